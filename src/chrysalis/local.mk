@@ -1,0 +1,2 @@
+noinst_LTLIBRARIES += libchrysalis.la
+libchrysalis_la_SOURCES =

@@ -1,0 +1,66 @@
+// The Chrysalis message with an indexation payload: bytes, JSON and id. Pure, thread-safe. Formats: IOTA RFC
+// "tangle message" (TIP-6), facts in docs/. Numbers on the wire are little-endian.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "trinary/hash.hpp"
+#include "trinary/result.hpp"
+
+struct json_t;
+
+namespace jm::chrysalis {
+
+using Bytes = std::vector<std::uint8_t>;
+using ByteView = std::span<const std::uint8_t>;
+using Id = std::array<std::uint8_t, 32>;  // a message id or an index
+
+inline constexpr std::size_t kMaxMessageBytes = 32768;
+inline constexpr std::size_t kMaxParents = 8;
+
+Id blake2b_256(ByteView bytes);
+std::string to_hex(ByteView bytes);                       // lowercase
+std::optional<Bytes> from_hex(std::string_view hex);      // even length, either case
+std::optional<Id> id_from_hex(std::string_view hex);      // exactly 64 digits
+
+struct Message {
+  std::uint64_t network_id = 0;
+  std::vector<Id> parents;  // 1..8 when complete, sorted, unique; empty in a draft
+  Bytes index;              // 1..64 bytes
+  Bytes data;
+  std::uint64_t nonce = 0;
+};
+
+Bytes to_bytes(const Message& message);
+Result<Message> from_bytes(ByteView bytes);  // every bound of the format is checked
+Id id_of(ByteView message_bytes);            // blake2b-256 of all bytes
+
+// The JSON of REST: {networkId:"dec", parentMessageIds:[hex], payload:{type:2,index,data}, nonce:"dec"}.
+// A draft may lack networkId, parents and nonce; `has_*` tell which were given.
+struct Draft {
+  Message message;
+  bool has_network_id = false;
+  bool has_parents = false;
+  bool has_nonce = false;
+};
+json_t* to_json(const Message& message);  // a new reference
+Result<Draft> from_json(const json_t* json);
+
+std::uint64_t network_id_of(std::string_view network_name);  // "private_tangle1" -> 8453507715857476362
+
+// How mam.js puts a MAM message into an indexation payload.
+Bytes index_of(const trinary::Hash& address);  // blake2b-256 of the 81 characters, 32 bytes
+struct MamData {
+  std::string tag;      // 0..27 trytes
+  std::string payload;  // trytes
+};
+Result<Bytes> to_data(const MamData& mam);  // fails on a tag or payload that is none
+Result<MamData> from_data(ByteView data);   // 100 bytes and less are refused, as the readers do
+
+}  // namespace jm::chrysalis

@@ -1,0 +1,2 @@
+noinst_LTLIBRARIES += libcodec.la
+libcodec_la_SOURCES =

@@ -1,0 +1,2 @@
+noinst_LTLIBRARIES += libcurlp.la
+libcurlp_la_SOURCES =

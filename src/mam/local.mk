@@ -1,0 +1,2 @@
+noinst_LTLIBRARIES += libmam.la
+libmam_la_SOURCES =

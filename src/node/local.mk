@@ -1,0 +1,2 @@
+noinst_LTLIBRARIES += libnode.la
+libnode_la_SOURCES =

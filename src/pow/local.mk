@@ -1,0 +1,2 @@
+noinst_LTLIBRARIES += libpow.la
+libpow_la_SOURCES =

@@ -1,0 +1,29 @@
+// Chrysalis proof of work (TIP-12): score = 3^z / length, where z counts the trailing zero trits of
+// Curl-P-81(b1t6(blake2b-256 of the message without its nonce) + b1t6(nonce) + 000). Pure but for its threads.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <stop_token>
+
+namespace jm::pow {
+
+using Digest = std::array<std::uint8_t, 32>;  // blake2b-256 of the message without its last 8 bytes
+
+// Trailing zero trits that `nonce` gives, 0..243.
+unsigned trailing_zeros(const Digest& digest, std::uint64_t nonce);
+
+// Score of a message of `length` bytes, nonce included.
+double score(unsigned trailing_zeros, std::size_t length);
+
+// Fewest trailing zeros with which a message of `length` bytes reaches `min_score`.
+unsigned zeros_needed(double min_score, std::size_t length);
+
+// Finds a nonce with at least `zeros` trailing zeros on `threads` (>= 1) threads; nullopt when stopped.
+// All threads have ended when it returns.
+std::optional<std::uint64_t> search(const Digest& digest, unsigned zeros, unsigned threads,
+                                    std::stop_token stop = {});
+
+}  // namespace jm::pow

@@ -1,0 +1,92 @@
+// The configuration: flat settings as the shim reads them from the .jcfg, and what they mean, validated.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "mam/mam.hpp"
+#include "trinary/result.hpp"
+
+namespace jm::signaling {
+
+// "channels.alice.subscribe.root" = "…"; array items as "carriers.main.nodes[0]". Order as in the file.
+struct Setting {
+  std::string path;
+  std::string value;
+};
+
+struct ReaderConfig {
+  std::optional<trinary::Hash> root;  // none: the gateway provisions the peer
+  mam::Mode mode = mam::Mode::Restricted;
+  std::optional<trinary::Hash> side_key;  // none in restricted mode: made by the gateway (provisioning only)
+};
+
+struct WriterConfig {
+  mam::Mode mode = mam::Mode::Restricted;
+  std::optional<trinary::Hash> side_key;  // none in restricted mode: made by the gateway
+  unsigned security = 2;
+};
+
+struct ChannelConfig {
+  std::string name;
+  std::string carrier;  // name in `carriers`; "embedded" always exists
+  ReaderConfig subscribe;
+  WriterConfig publish;
+  std::string plugin;  // e.g. "janus.plugin.echotest"
+  std::string body;    // JSON object as text, sent with an offer; "{}" where none
+  std::vector<std::string> allow_plugins;   // further plugins the peer may name
+  std::vector<std::string> allow_requests;  // values of "request" allowed in the peer's `message` bodies
+  bool reachable = false;
+  bool allow_token = false;  // whether a peer's own apisecret/token passes
+  unsigned offers_per_minute = 30;
+  std::optional<std::chrono::seconds> max_age;  // none: the larger of 60 s and four measured round trips
+};
+
+struct CarrierConfig {
+  std::string name;
+  std::vector<std::string> urls;  // empty: the embedded node
+  std::string public_url;         // how a browser reaches it, for links; empty: the first URL
+  std::string ca_file;
+  bool verify_tls = true;
+  std::chrono::milliseconds timeout{10000};
+  std::chrono::milliseconds poll_min{250}, poll_max{2000};
+};
+
+struct NodeConfig {  // the embedded node; see node/node.hpp and node/server.hpp
+  bool enabled = true;
+  std::string listen = "127.0.0.1:14265";
+  std::string tls_cert, tls_key;
+  std::string db_file;  // default: <state_dir>/node.db
+  std::string network = "private_tangle1";
+  double min_pow_score = 1;
+  unsigned max_body = 65536, max_requests = 1000, rate = 100, max_waiters = 100, max_per_address = 1000;
+  std::chrono::seconds max_age{7 * 24 * 3600};
+  std::uint64_t max_bytes = 1'000'000'000;
+};
+
+struct Config {
+  std::string json_format = "indented";  // indented | plain | compact
+  bool events = true;
+  std::string state_dir;
+  std::string api_secret;  // read from its file
+  std::string page;        // URL of the page, for links
+  bool allow_empty = false;
+  NodeConfig node;
+  std::map<std::string, CarrierConfig> carriers;
+  std::vector<ChannelConfig> channels;  // the valid ones
+};
+
+struct Validated {
+  Config config;
+  std::vector<std::string> complaints;  // one line each: file, channel, key, what to do
+  bool fatal = false;                   // nothing can run (state_dir, node or general is wrong)
+};
+
+// Never throws. A mistake in a channel leaves out that channel only. `file` is named in the complaints.
+Validated validate(const std::string& file, const std::vector<Setting>& settings);
+
+}  // namespace jm::signaling

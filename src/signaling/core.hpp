@@ -1,0 +1,34 @@
+// What signaling knows of Janus: something that takes Janus API requests and gives responses and events, as
+// JSON. The plugin implements it over janus_transport_callbacks, the tests by a fake.
+#pragma once
+
+#include <jansson.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+
+namespace jm::signaling {
+
+struct JsonDecref {
+  void operator()(json_t* json) const { json_decref(json); }
+};
+using Json = std::unique_ptr<json_t, JsonDecref>;  // owns one reference
+
+using ChannelId = std::size_t;  // index of the channel in the gateway, stable for its lifetime
+
+class Core {
+ public:
+  virtual ~Core() = default;
+
+  // Called on the gateway's thread only. Must only enqueue: the response comes later through
+  // Gateway::from_core() with the same `transaction`, from any thread.
+  virtual void request(ChannelId channel, Json request) = 0;
+  // The channel goes for good; the core drops every session of it. Called on the gateway's thread, never from
+  // inside a callback of the core.
+  virtual void gone(ChannelId channel) = 0;
+  // An event for Janus's event handlers (only called where they are enabled).
+  virtual void notify(ChannelId channel, Json event) = 0;
+};
+
+}  // namespace jm::signaling

@@ -1,0 +1,2 @@
+noinst_LTLIBRARIES += libsignaling.la
+libsignaling_la_SOURCES =

@@ -1,0 +1,2 @@
+noinst_LTLIBRARIES += libtangle.la
+libtangle_la_SOURCES =

@@ -1,0 +1,2 @@
+noinst_LTLIBRARIES += libtrinary.la
+libtrinary_la_SOURCES =

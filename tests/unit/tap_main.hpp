@@ -1,0 +1,13 @@
+// Runs a Check suite and speaks TAP on standard output, a line a case.
+#pragma once
+
+#include <check.h>
+
+inline int run_tap(Suite* suite) {
+  SRunner* runner = srunner_create(suite);
+  srunner_set_tap(runner, "-");
+  srunner_run_all(runner, CK_SILENT);
+  const int failed = srunner_ntests_failed(runner);
+  srunner_free(runner);
+  return failed == 0 ? 0 : 1;
+}
