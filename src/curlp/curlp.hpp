@@ -1,0 +1,67 @@
+// Curl-P, the sponge of trinary IOTA: a state of 729 trits, 243 of them the rate, 27 or 81 rounds.
+// Absorbing a block overwrites the first trits of the state and transforms it; squeezing copies the rate and
+// transforms. Which kernel does the work is found out at run time and nobody's business above this folder.
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "trinary/chunk.hpp"
+
+namespace jm::curlp {
+
+using trinary::Chunk;
+
+inline constexpr std::size_t kStateTrits = 729;
+inline constexpr std::size_t kRateTrits = 243;
+
+enum class Rounds : unsigned { P27 = 27, P81 = 81 };
+
+// The state, bit-packed as Chunk is and cyclically extended: trit i is found at bit i and again at bit i + 729,
+// so that 64 trits from any trit on are two words and a shift. A trit is (positive, negative) = (1, any) for
+// +1, (0, 1) for -1, (0, 0) for 0: a kernel need not clear `negative` where `positive` is set.
+struct State {
+  static constexpr std::size_t kWords = 13;
+  std::array<std::uint64_t, kWords> positive{};
+  std::array<std::uint64_t, kWords> negative{};
+};
+
+// One sponge. A value type without allocation; not for two threads at once.
+class Curl {
+ public:
+  explicit Curl(Rounds rounds) : rounds_(rounds) {}
+
+  // Back to the state of a new sponge, all zero.
+  void reset();
+
+  // Trits (each -1..1) in blocks of 243; a last, shorter block overwrites only its own length. Nothing is
+  // absorbed where `trits` is empty.
+  void absorb(std::span<const std::int8_t> trits);
+  void absorb(const Chunk& block);
+  // One block of the first `length` (1..243) trits of `block`.
+  void absorb(const Chunk& block, std::size_t length);
+
+  // As many trits as asked for, in blocks of 243. The transform that follows a squeeze is left until the sponge
+  // is used again, so the last one of a sponge costs nothing.
+  void squeeze(std::span<std::int8_t> trits);
+  Chunk squeeze();
+
+  // The first 243 trits as they stand; changes nothing.
+  Chunk rate();
+
+ private:
+  void settle();
+
+  State state_;
+  Rounds rounds_;
+  bool due_ = false;  // a transform is owed since the last squeeze
+};
+
+// Curl-P-27 of one block, or of two: what a fresh sponge squeezes after absorbing them.
+Chunk hash(const Chunk& block);
+Chunk hash(const Chunk& left, const Chunk& right);
+
+// Curl-P-81 of one block.
+Chunk hash81(const Chunk& block);
+
+}  // namespace jm::curlp
