@@ -1,5 +1,5 @@
 /*! \file    janus_mam.h
- * \brief   The C ABI between the shim (janus_mam.c, which knows Janus) and the gateway (src/, which does not).
+ * \brief   The C ABI between the shim (janus_transport_mam.c, which knows Janus) and the gateway (src/, which does not).
  * \details No exception crosses it. Strings are UTF-8, NUL-terminated and borrowed for the call unless said
  * otherwise; json_t references are passed on ("steals") where said so. */
 #ifndef JANUS_MAM_H
