@@ -1,0 +1,173 @@
+#include "tangle/http_job.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <utility>
+
+namespace jm::tangle {
+namespace {
+
+// Loopback is never asked through a proxy, whatever the environment says about the rest of the world.
+const std::string& no_proxy() {
+  static const std::string hosts = [] {
+    const char* given = std::getenv("no_proxy");
+    if (!given) given = std::getenv("NO_PROXY");
+    return std::string("localhost,127.0.0.1,::1") + (given && *given ? std::string(",") + given : "");
+  }();
+  return hosts;
+}
+
+long ms(std::chrono::milliseconds value) {
+  return static_cast<long>(value.count());
+}
+
+}  // namespace
+
+HttpJob::HttpJob(Id id, std::vector<Id>* ready) : id_(id), ready_list_(ready), easy_(curl_easy_init()) {}
+
+HttpJob::~HttpJob() {
+  curl_easy_cleanup(easy_);
+  curl_slist_free_all(headers_);
+}
+
+bool HttpJob::set_up() {
+  if (!easy_) return false;
+  curl_easy_setopt(easy_, CURLOPT_URL, request.url.c_str());
+#if LIBCURL_VERSION_NUM >= 0x075500
+  curl_easy_setopt(easy_, CURLOPT_PROTOCOLS_STR, "http,https");
+#else
+  curl_easy_setopt(easy_, CURLOPT_PROTOCOLS, static_cast<long>(CURLPROTO_HTTP | CURLPROTO_HTTPS));
+#endif
+  curl_easy_setopt(easy_, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
+  curl_easy_setopt(easy_, CURLOPT_FOLLOWLOCATION, 0L);
+  curl_easy_setopt(easy_, CURLOPT_NOSIGNAL, 1L);
+  curl_easy_setopt(easy_, CURLOPT_TCP_NODELAY, 1L);
+  curl_easy_setopt(easy_, CURLOPT_TCP_KEEPALIVE, 1L);
+  curl_easy_setopt(easy_, CURLOPT_NOPROXY, no_proxy().c_str());
+  curl_easy_setopt(easy_, CURLOPT_USERAGENT, "janus-mam");
+  curl_easy_setopt(easy_, CURLOPT_TIMEOUT_MS, ms(request.timeout));
+  curl_easy_setopt(easy_, CURLOPT_CONNECTTIMEOUT_MS, ms(request.connect_timeout));
+  curl_easy_setopt(easy_, CURLOPT_SSL_VERIFYPEER, request.verify_tls ? 1L : 0L);
+  curl_easy_setopt(easy_, CURLOPT_SSL_VERIFYHOST, request.verify_tls ? 2L : 0L);
+  if (!request.ca_file.empty()) curl_easy_setopt(easy_, CURLOPT_CAINFO, request.ca_file.c_str());
+  if (!streaming)
+    curl_easy_setopt(easy_, CURLOPT_MAXFILESIZE_LARGE, static_cast<curl_off_t>(request.max_response));
+  if (request.method != "GET") {
+    curl_easy_setopt(easy_, CURLOPT_POST, 1L);
+    curl_easy_setopt(easy_, CURLOPT_CUSTOMREQUEST, request.method.c_str());
+    curl_easy_setopt(easy_, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
+    curl_easy_setopt(easy_, CURLOPT_POSTFIELDS, request.body.data());
+  }
+  for (const std::string& header : request.headers) append_header(header.c_str());
+  append_header("Expect:");  // never hold a body back for "100 Continue"
+  curl_easy_setopt(easy_, CURLOPT_HTTPHEADER, headers_);
+  curl_easy_setopt(easy_, CURLOPT_ERRORBUFFER, error_.data());
+  curl_easy_setopt(easy_, CURLOPT_PRIVATE, this);
+  curl_easy_setopt(easy_, CURLOPT_WRITEDATA, this);
+  curl_easy_setopt(easy_, CURLOPT_WRITEFUNCTION, &HttpJob::on_body);
+  curl_easy_setopt(easy_, CURLOPT_HEADERDATA, this);
+  curl_easy_setopt(easy_, CURLOPT_HEADERFUNCTION, &HttpJob::on_header);
+  return true;
+}
+
+HttpJob* HttpJob::of(CURL* easy) {
+  char* job = nullptr;
+  curl_easy_getinfo(easy, CURLINFO_PRIVATE, &job);
+  return reinterpret_cast<HttpJob*>(job);
+}
+
+void HttpJob::append_header(const char* header) {
+  if (curl_slist* grown = curl_slist_append(headers_, header)) headers_ = grown;
+}
+
+int HttpJob::status() const {
+  long code = 0;
+  curl_easy_getinfo(easy_, CURLINFO_RESPONSE_CODE, &code);
+  return static_cast<int>(code);
+}
+
+void HttpJob::mark_ready() {
+  if (!std::exchange(marked_, true)) ready_list_->push_back(id_);
+}
+
+bool HttpJob::take_opened() {
+  marked_ = false;
+  return open_ && !std::exchange(told_open_, true);
+}
+
+std::string HttpJob::take_lines() {
+  std::string whole = lines_.substr(0, line_start_);
+  lines_.erase(0, line_start_);
+  line_start_ = 0;
+  return whole;
+}
+
+bool HttpJob::take_streamed(std::string_view bytes) {
+  const std::size_t before = lines_.size();
+  lines_.append(bytes);
+  if (const std::size_t end = bytes.rfind('\n'); end != std::string_view::npos) {
+    line_start_ = before + end + 1;
+    mark_ready();
+  }
+  too_large_ = lines_.size() - line_start_ > request.max_response;
+  return !too_large_;
+}
+
+std::size_t HttpJob::on_body(char* bytes, std::size_t, std::size_t size, void* self) {
+  HttpJob& job = *static_cast<HttpJob*>(self);
+  if (job.open_) return job.take_streamed({bytes, size}) ? size : 0;
+  job.too_large_ = job.response_.body.size() + size > job.request.max_response;
+  if (job.too_large_) return 0;
+  job.response_.body.append(bytes, size);
+  return size;
+}
+
+std::size_t HttpJob::on_header(char* bytes, std::size_t, std::size_t size, void* self) {
+  HttpJob& job = *static_cast<HttpJob*>(self);
+  std::string_view header(bytes, size);
+  while (!header.empty() && (header.back() == '\r' || header.back() == '\n')) header.remove_suffix(1);
+  constexpr std::string_view kEtag = "etag:";
+  if (header.size() > kEtag.size() && curl_strnequal(header.data(), kEtag.data(), kEtag.size())) {
+    header.remove_prefix(std::min(header.find_first_not_of(' ', kEtag.size()), header.size()));
+    job.response_.etag = header;
+    return size;
+  }
+  if (header.empty() && job.streaming && job.status() == 200) {
+    job.open_ = true;
+    job.mark_ready();
+  }
+  return size;
+}
+
+HttpError HttpJob::error_of(CURLcode code) const {
+  if (too_large_ || code == CURLE_FILESIZE_EXCEEDED)
+    return {HttpFailure::TooLarge, "it sends more than " + std::to_string(request.max_response) + " bytes"};
+  std::string text = error_[0] ? error_.data() : curl_easy_strerror(code);
+  std::replace(text.begin(), text.end(), '\n', ' ');
+  switch (code) {
+    case CURLE_OPERATION_TIMEDOUT:
+      return {HttpFailure::Timeout, std::move(text)};
+    case CURLE_COULDNT_RESOLVE_HOST:
+    case CURLE_COULDNT_RESOLVE_PROXY:
+    case CURLE_COULDNT_CONNECT:
+    case CURLE_SSL_CONNECT_ERROR:
+    case CURLE_PEER_FAILED_VERIFICATION:
+    case CURLE_SSL_CACERT_BADFILE:
+      return {HttpFailure::Connect, std::move(text)};
+    case CURLE_URL_MALFORMAT:
+      return {HttpFailure::BadRequest, std::move(text)};
+    default:
+      return {HttpFailure::Broken, std::move(text)};
+  }
+}
+
+tl::expected<HttpResponse, HttpError> HttpJob::outcome(CURLcode code) {
+  if (code != CURLE_OK) return tl::unexpected(error_of(code));
+  curl_off_t seconds = 0;
+  curl_easy_getinfo(easy_, CURLINFO_RETRY_AFTER, &seconds);
+  response_.status = status();
+  response_.retry_after = std::chrono::seconds(std::clamp<curl_off_t>(seconds, 0, 86400));
+  return std::move(response_);
+}
+
+}  // namespace jm::tangle
