@@ -1,0 +1,127 @@
+#include "node/node.hpp"
+
+#include <algorithm>
+#include <condition_variable>
+#include <mutex>
+#include <stop_token>
+#include <thread>
+#include <utility>
+
+#include "node/rules.hpp"
+#include "node/store.hpp"
+#include "node/subscribers.hpp"
+#include "node/view.hpp"
+
+namespace jm::node {
+namespace {
+
+constexpr std::size_t kTipsKept = 8;
+constexpr std::size_t kParentsGiven = 2;
+constexpr std::size_t kChildrenListed = 1000;
+constexpr std::size_t kPrunedAtOnce = 200;
+constexpr std::chrono::seconds kHousekeeping{5};
+
+std::int64_t system_clock_ms() {
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  return std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
+}
+
+class NodeImpl final : public Node {
+ public:
+  NodeImpl(Options options, std::unique_ptr<Store> store)
+      : options_(std::move(options)), store_(std::move(store)) {
+    if (!options_.clock) options_.clock = system_clock_ms;
+    tips_ = store_->newest(1);
+    housekeeper_ = std::jthread([this](std::stop_token stop) { keep_house(stop); });
+  }
+
+  tl::expected<Id, SubmitError> submit(chrysalis::Draft draft, std::string_view client) override {
+    auto parents = tips();
+    parents.resize(std::min(parents.size(), kParentsGiven));
+    auto done = complete(std::move(draft), options_, parents, interrupted_.get_token());
+    if (!done) return tl::make_unexpected(done.error());
+    if (auto stored = store(*done, client); !stored) return tl::make_unexpected(stored.error());
+    subscribers_.deliver();
+    return done->id;
+  }
+
+  std::vector<Stored> find(ByteView index, std::uint64_t after, std::size_t limit) const override {
+    return store_->find(index, after, limit);
+  }
+  Listing list(ByteView index, std::size_t limit) const override { return store_->list(index, limit); }
+  std::optional<Stored> message(const Id& id) const override { return store_->message(id); }
+  std::vector<Id> children(const Id& id) const override { return store_->children(id, kChildrenListed); }
+
+  // Newest first.
+  std::vector<Id> tips() const override {
+    const std::scoped_lock lock(tips_mutex_);
+    return tips_.empty() ? std::vector<Id>{Id{}} : tips_;
+  }
+
+  std::unique_ptr<Subscription> subscribe(ByteView index, std::function<void(const Stored&)> told) override {
+    return subscribers_.add(index, std::move(told));
+  }
+
+  void prune() override {
+    while (store_->prune(options_.clock(), kPrunedAtOnce) == kPrunedAtOnce) {
+    }
+  }
+  void interrupt() override { interrupted_.request_stop(); }
+  const std::string& store_id() const override { return store_->identity(); }
+  const Options& options() const override { return options_; }
+
+ private:
+  tl::expected<void, SubmitError> store(const Complete& message, std::string_view client) {
+    // One lock over commit and line, so that everybody is told in the order of the store.
+    const std::scoped_lock lock(order_mutex_);
+    const auto order = store_->add({message.id, message.raw, client, options_.clock()});
+    if (!order) return tl::make_unexpected(order.error());
+    if (*order == 0) return {};  // it was there
+    const ByteView index = view::index(message.raw);
+    subscribers_.enqueue(
+        {message.id, Bytes(index.begin(), index.end()), std::make_shared<const Bytes>(message.raw), *order});
+    new_tip(message);
+    return {};
+  }
+
+  void new_tip(const Complete& message) {
+    const std::scoped_lock lock(tips_mutex_);
+    for (std::size_t i = 0; i < view::parents_count(message.raw); ++i) {
+      const ByteView parent = view::parent(message.raw, i);
+      std::erase_if(tips_, [&](const Id& tip) { return std::equal(tip.begin(), tip.end(), parent.begin()); });
+    }
+    tips_.insert(tips_.begin(), message.id);
+    if (tips_.size() > kTipsKept) tips_.pop_back();
+  }
+
+  void keep_house(std::stop_token stop) {
+    std::mutex mutex;
+    std::condition_variable_any wake;
+    std::unique_lock lock(mutex);
+    while (!stop.stop_requested()) {
+      wake.wait_for(lock, stop, kHousekeeping, [] { return false; });
+      while (!stop.stop_requested() && store_->prune(options_.clock(), kPrunedAtOnce) == kPrunedAtOnce) {
+      }
+      store_->checkpoint();
+    }
+  }
+
+  Options options_;
+  std::unique_ptr<Store> store_;
+  Subscribers subscribers_;
+  std::stop_source interrupted_;
+  std::mutex order_mutex_;
+  mutable std::mutex tips_mutex_;
+  std::vector<Id> tips_;
+  std::jthread housekeeper_;  // ends first
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Node>> Node::open(Options options) {
+  auto store = Store::open(options);
+  if (!store) return tl::make_unexpected(store.error());
+  return std::make_unique<NodeImpl>(std::move(options), std::move(*store));
+}
+
+}  // namespace jm::node

@@ -1,0 +1,94 @@
+#include "node/subscribers.hpp"
+
+#include <utility>
+
+#include "node/view.hpp"
+
+namespace jm::node {
+namespace {
+
+std::string key_of(ByteView index) {
+  const ByteView address = address_of(index);
+  return {address.begin(), address.end()};
+}
+
+}  // namespace
+
+struct Subscribers::Entry {
+  explicit Entry(std::function<void(const Stored&)> function) : told(std::move(function)) {}
+
+  std::recursive_mutex mutex;  // recursive: a subscription may end from inside its own callback
+  bool over = false;
+  const std::function<void(const Stored&)> told;
+};
+
+struct Subscribers::Table {
+  std::mutex mutex;
+  std::unordered_map<std::string, std::vector<std::shared_ptr<Entry>>> at;
+};
+
+class Subscribers::Handle final : public Subscription {
+ public:
+  Handle(std::shared_ptr<Table> table, std::string key, std::shared_ptr<Entry> entry)
+      : table_(std::move(table)), key_(std::move(key)), entry_(std::move(entry)) {}
+
+  ~Handle() override {
+    {
+      const std::scoped_lock lock(table_->mutex);
+      const auto found = table_->at.find(key_);
+      std::erase(found->second, entry_);
+      if (found->second.empty()) table_->at.erase(found);
+    }
+    const std::scoped_lock lock(entry_->mutex);  // waits for a callback that runs
+    entry_->over = true;
+  }
+
+ private:
+  std::shared_ptr<Table> table_;
+  std::string key_;
+  std::shared_ptr<Entry> entry_;
+};
+
+Subscribers::Subscribers() : table_(std::make_shared<Table>()) {}
+
+Subscribers::~Subscribers() = default;
+
+std::unique_ptr<Subscription> Subscribers::add(ByteView index, std::function<void(const Stored&)> told) {
+  auto entry = std::make_shared<Entry>(std::move(told));
+  std::string key = key_of(index);
+  {
+    const std::scoped_lock lock(table_->mutex);
+    table_->at[key].push_back(entry);
+  }
+  return std::make_unique<Handle>(table_, std::move(key), std::move(entry));
+}
+
+void Subscribers::enqueue(Stored stored) {
+  const std::scoped_lock lock(mutex_);
+  line_.push_back(std::move(stored));
+}
+
+void Subscribers::deliver() {
+  std::unique_lock lock(mutex_);
+  if (delivering_) return;
+  delivering_ = true;
+  while (!line_.empty()) {
+    const Stored stored = std::move(line_.front());
+    line_.pop_front();
+    lock.unlock();
+    for (const auto& entry : at(stored.index)) {
+      const std::scoped_lock one(entry->mutex);
+      if (!entry->over) entry->told(stored);
+    }
+    lock.lock();
+  }
+  delivering_ = false;
+}
+
+std::vector<std::shared_ptr<Subscribers::Entry>> Subscribers::at(ByteView index) const {
+  const std::scoped_lock lock(table_->mutex);
+  const auto found = table_->at.find(key_of(index));
+  return found == table_->at.end() ? std::vector<std::shared_ptr<Entry>>() : found->second;
+}
+
+}  // namespace jm::node
