@@ -1,4 +1,5 @@
-// Many independent Curl-P-27 hashes at once: the fragments of one-time keys and signatures, the nodes of a tree.
+// Many independent Curl-P-27 hashes at once: the fragments of one-time keys and signatures, the nodes of a
+// tree.
 #pragma once
 
 #include <cstdint>

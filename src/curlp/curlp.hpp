@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <span>
 
+#include "curlp/state.hpp"
 #include "trinary/chunk.hpp"
 
 namespace jm::curlp {
@@ -16,15 +17,6 @@ inline constexpr std::size_t kStateTrits = 729;
 inline constexpr std::size_t kRateTrits = 243;
 
 enum class Rounds : unsigned { P27 = 27, P81 = 81 };
-
-// The state, bit-packed as Chunk is and cyclically extended: trit i is found at bit i and again at bit i + 729,
-// so that 64 trits from any trit on are two words and a shift. A trit is (positive, negative) = (1, any) for
-// +1, (0, 1) for -1, (0, 0) for 0: a kernel need not clear `negative` where `positive` is set.
-struct State {
-  static constexpr std::size_t kWords = 13;
-  std::array<std::uint64_t, kWords> positive{};
-  std::array<std::uint64_t, kWords> negative{};
-};
 
 // One sponge. A value type without allocation; not for two threads at once.
 class Curl {
@@ -41,8 +33,8 @@ class Curl {
   // One block of the first `length` (1..243) trits of `block`.
   void absorb(const Chunk& block, std::size_t length);
 
-  // As many trits as asked for, in blocks of 243. The transform that follows a squeeze is left until the sponge
-  // is used again, so the last one of a sponge costs nothing.
+  // As many trits as asked for, in blocks of 243. The transform that follows a squeeze is left until the
+  // sponge is used again, so the last one of a sponge costs nothing.
   void squeeze(std::span<std::int8_t> trits);
   Chunk squeeze();
 
@@ -50,7 +42,7 @@ class Curl {
   Chunk rate();
 
  private:
-  void settle();
+  void transform();
 
   State state_;
   Rounds rounds_;

@@ -1,2 +1,11 @@
 noinst_LTLIBRARIES += libcurlp.la
-libcurlp_la_SOURCES =
+libcurlp_la_SOURCES = \
+	src/curlp/batch.cpp src/curlp/batch.hpp \
+	src/curlp/curlp.cpp src/curlp/curlp.hpp \
+	src/curlp/kernel.cpp src/curlp/kernel.hpp \
+	src/curlp/kernel_portable.cpp \
+	src/curlp/state.hpp
+
+check_PROGRAMS += tests/unit/test_curlp
+tests_unit_test_curlp_SOURCES = tests/unit/test_curlp.cpp tests/unit/slow_curl.hpp
+tests_unit_test_curlp_LDADD = $(JM_CURLP) $(CHECK_LIBS)

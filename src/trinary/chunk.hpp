@@ -42,7 +42,9 @@ Chunk plus(const Chunk& a, std::uint64_t n);
 // From up to 243 trits (each -1..1) or 81 valid trytes; the rest is zero.
 Chunk chunk_of(std::span<const std::int8_t> trits);
 Chunk chunk_of(std::string_view trytes);
-inline Chunk chunk_of(const Hash& hash) { return chunk_of(hash.trytes()); }
+inline Chunk chunk_of(const Hash& hash) {
+  return chunk_of(hash.trytes());
+}
 
 // The first trits.size() (<= 243) trits.
 void copy_trits(const Chunk& chunk, std::span<std::int8_t> trits);

@@ -14,6 +14,8 @@ struct Error {
 template <class T>
 using Result = tl::expected<T, Error>;
 
-inline tl::unexpected<Error> fail(std::string reason) { return tl::unexpected<Error>(Error{std::move(reason)}); }
+inline tl::unexpected<Error> fail(std::string reason) {
+  return tl::unexpected<Error>(Error{std::move(reason)});
+}
 
 }  // namespace jm

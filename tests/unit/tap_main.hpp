@@ -3,6 +3,8 @@
 
 #include <check.h>
 
+#undef fail  // an old name of Check's that would hide jm::fail
+
 inline int run_tap(Suite* suite) {
   SRunner* runner = srunner_create(suite);
   srunner_set_tap(runner, "-");

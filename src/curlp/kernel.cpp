@@ -1,0 +1,9 @@
+#include "curlp/kernel.hpp"
+
+namespace jm::curlp {
+
+const Kernel& kernel() {
+  return kPortable;
+}
+
+}  // namespace jm::curlp

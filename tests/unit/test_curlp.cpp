@@ -1,0 +1,178 @@
+#include <random>
+
+#include "curlp/batch.hpp"
+#include "curlp/curlp.hpp"
+#include "slow_curl.hpp"
+#include "tap_main.hpp"
+
+using jm::curlp::Chunk;
+using jm::curlp::Curl;
+using jm::curlp::Rounds;
+
+namespace {
+
+using Trits = std::vector<std::int8_t>;
+
+Trits random_trits(std::mt19937& random, std::size_t length) {
+  Trits trits(length);
+  for (std::int8_t& trit : trits) trit = static_cast<std::int8_t>(random() % 3) - 1;
+  return trits;
+}
+
+Chunk random_chunk(std::mt19937& random) {
+  return jm::trinary::chunk_of(random_trits(random, 243));
+}
+
+Chunk slow_hash(const Trits& trits, unsigned rounds) {
+  SlowCurl slow(rounds);
+  slow.absorb(trits);
+  return jm::trinary::chunk_of(slow.squeeze(243));
+}
+
+Trits trits_of(const Chunk& chunk) {
+  Trits trits(243);
+  jm::trinary::copy_trits(chunk, trits);
+  return trits;
+}
+
+// Absorb, squeeze, absorb again, squeeze: every trit of the state has its say.
+void compare_sponges(unsigned rounds, int runs) {
+  std::mt19937 random(rounds);
+  for (int run = 0; run < runs; ++run) {
+    SlowCurl slow(rounds);
+    Curl fast(rounds == 27 ? Rounds::P27 : Rounds::P81);
+    for (int part = 0; part < 3; ++part) {
+      const Trits in = random_trits(random, 1 + random() % 800);
+      slow.absorb(in);
+      fast.absorb(in);
+      Trits out(random() % 800);
+      fast.squeeze(out);
+      ck_assert(out == slow.squeeze(out.size()));
+    }
+  }
+}
+
+}  // namespace
+
+START_TEST(sponge_of_27_rounds_equals_the_slow_one) {
+  compare_sponges(27, 300);
+}
+END_TEST
+
+START_TEST(sponge_of_81_rounds_equals_the_slow_one) {
+  compare_sponges(81, 100);
+}
+END_TEST
+
+START_TEST(zero_state_stays_as_defined) {
+  for (const unsigned rounds : {27u, 81u}) {
+    SlowCurl slow(rounds);
+    slow.absorb(Trits(243, 0));
+    Curl fast(rounds == 27 ? Rounds::P27 : Rounds::P81);
+    fast.absorb(Chunk());
+    ck_assert(fast.squeeze() == jm::trinary::chunk_of(slow.squeeze(243)));
+  }
+}
+END_TEST
+
+START_TEST(rate_changes_nothing) {
+  std::mt19937 random(3);
+  Curl curl(Rounds::P27);
+  curl.absorb(random_trits(random, 500));
+  const Chunk rate = curl.rate();
+  ck_assert(curl.rate() == rate);
+  ck_assert(curl.squeeze() == rate);
+  ck_assert(!(curl.rate() == rate));
+}
+END_TEST
+
+START_TEST(reset_forgets) {
+  std::mt19937 random(4);
+  const Chunk block = random_chunk(random);
+  Curl fresh(Rounds::P27);
+  fresh.absorb(block);
+  Curl used(Rounds::P27);
+  used.absorb(random_trits(random, 700));
+  used.squeeze();
+  used.reset();
+  used.absorb(block);
+  ck_assert(used.squeeze() == fresh.squeeze());
+}
+END_TEST
+
+START_TEST(absorbing_nothing_does_nothing) {
+  std::mt19937 random(5);
+  Curl curl(Rounds::P27);
+  curl.absorb(random_chunk(random));
+  const Chunk rate = curl.rate();
+  curl.absorb(Trits());
+  ck_assert(curl.rate() == rate);
+}
+END_TEST
+
+START_TEST(hashes_of_one_and_two_blocks) {
+  std::mt19937 random(6);
+  for (int run = 0; run < 200; ++run) {
+    const Chunk a = random_chunk(random);
+    const Chunk b = random_chunk(random);
+    Trits both = trits_of(a);
+    const Trits right = trits_of(b);
+    both.insert(both.end(), right.begin(), right.end());
+    ck_assert(jm::curlp::hash(a) == slow_hash(trits_of(a), 27));
+    ck_assert(jm::curlp::hash81(a) == slow_hash(trits_of(a), 81));
+    ck_assert(jm::curlp::hash(a, b) == slow_hash(both, 27));
+  }
+}
+END_TEST
+
+START_TEST(chains_step_as_often_as_told) {
+  std::mt19937 random(7);
+  for (const std::size_t count : {0, 1, 5, 27, 54, 81, 200}) {
+    std::vector<Chunk> blocks(count);
+    std::vector<std::uint8_t> steps(count);
+    for (Chunk& block : blocks) block = random_chunk(random);
+    for (std::uint8_t& step : steps) step = static_cast<std::uint8_t>(random() % 27);
+    std::vector<Chunk> expected = blocks;
+    for (std::size_t i = 0; i < count; ++i) {
+      for (unsigned step = 0; step < steps[i]; ++step) expected[i] = slow_hash(trits_of(expected[i]), 27);
+    }
+    std::vector<Chunk> even = blocks;
+    std::vector<Chunk> same = blocks;
+    jm::curlp::hash_chains(blocks, steps);
+    ck_assert(blocks == expected);
+    jm::curlp::hash_chains(even, 3);
+    for (std::size_t i = 0; i < count; ++i) {
+      for (int step = 0; step < 3; ++step) same[i] = slow_hash(trits_of(same[i]), 27);
+    }
+    ck_assert(even == same);
+  }
+}
+END_TEST
+
+START_TEST(pairs_are_hashed_left_then_right) {
+  std::mt19937 random(8);
+  std::vector<Chunk> blocks(12);
+  for (Chunk& block : blocks) block = random_chunk(random);
+  const std::vector<Chunk> before = blocks;
+  jm::curlp::hash_pairs(blocks);
+  for (std::size_t i = 0; i < 6; ++i)
+    ck_assert(blocks[i] == jm::curlp::hash(before[2 * i], before[2 * i + 1]));
+}
+END_TEST
+
+int main() {
+  Suite* suite = suite_create("curlp");
+  TCase* tests = tcase_create("curlp");
+  tcase_set_timeout(tests, 60);
+  tcase_add_test(tests, sponge_of_27_rounds_equals_the_slow_one);
+  tcase_add_test(tests, sponge_of_81_rounds_equals_the_slow_one);
+  tcase_add_test(tests, zero_state_stays_as_defined);
+  tcase_add_test(tests, rate_changes_nothing);
+  tcase_add_test(tests, reset_forgets);
+  tcase_add_test(tests, absorbing_nothing_does_nothing);
+  tcase_add_test(tests, hashes_of_one_and_two_blocks);
+  tcase_add_test(tests, chains_step_as_often_as_told);
+  tcase_add_test(tests, pairs_are_hashed_left_then_right);
+  suite_add_tcase(suite, tests);
+  return run_tap(suite);
+}
