@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "pow/pow.hpp"
 #include "trinary/hash.hpp"
 #include "trinary/result.hpp"
 
@@ -25,9 +26,9 @@ inline constexpr std::size_t kMaxMessageBytes = 32768;
 inline constexpr std::size_t kMaxParents = 8;
 
 Id blake2b_256(ByteView bytes);
-std::string to_hex(ByteView bytes);                       // lowercase
-std::optional<Bytes> from_hex(std::string_view hex);      // even length, either case
-std::optional<Id> id_from_hex(std::string_view hex);      // exactly 64 digits
+std::string to_hex(ByteView bytes);                   // lowercase
+std::optional<Bytes> from_hex(std::string_view hex);  // even length, either case
+std::optional<Id> id_from_hex(std::string_view hex);  // exactly 64 digits
 
 struct Message {
   std::uint64_t network_id = 0;
@@ -37,12 +38,23 @@ struct Message {
   std::uint64_t nonce = 0;
 };
 
-Bytes to_bytes(const Message& message);
-Result<Message> from_bytes(ByteView bytes);  // every bound of the format is checked
-Id id_of(ByteView message_bytes);            // blake2b-256 of all bytes
+std::size_t encoded_size(const Message& message);  // of to_bytes(message)
+Bytes to_bytes(const Message& message);            // checks nothing: see check()
+Result<Message> from_bytes(ByteView bytes);        // every bound of the format is checked
+Id id_of(ByteView message_bytes);                  // blake2b-256 of all bytes
+
+// Whether `message` is within the bounds of the format: what from_bytes(to_bytes(message)) would say. A draft
+// may lack parents, but leaves room for one.
+Result<void> check(const Message& message);
+Result<void> check_draft(const Message& message);
+
+// For the proof of work on message bytes (at least 8): its digest, and putting the nonce that was found.
+pow::Digest pow_digest(ByteView message_bytes);
+void set_nonce(std::span<std::uint8_t> message_bytes, std::uint64_t nonce);
 
 // The JSON of REST: {networkId:"dec", parentMessageIds:[hex], payload:{type:2,index,data}, nonce:"dec"}.
-// A draft may lack networkId, parents and nonce; `has_*` tell which were given.
+// A draft may lack networkId, parents and nonce; `has_*` tell which were given. As in Hornet, 0, an empty
+// text and an empty list count as left out. What was given is checked.
 struct Draft {
   Message message;
   bool has_network_id = false;
@@ -51,6 +63,7 @@ struct Draft {
 };
 json_t* to_json(const Message& message);  // a new reference
 Result<Draft> from_json(const json_t* json);
+Result<Draft> draft_from_bytes(ByteView bytes);  // the binary form with the same parts left out, as 0
 
 std::uint64_t network_id_of(std::string_view network_name);  // "private_tangle1" -> 8453507715857476362
 
