@@ -5,7 +5,9 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "mam/mam.hpp"
@@ -36,14 +38,17 @@ struct ChannelConfig {
   std::string carrier;  // name in `carriers`; "embedded" always exists
   ReaderConfig subscribe;
   WriterConfig publish;
-  std::string plugin;  // e.g. "janus.plugin.echotest"
-  std::string body;    // JSON object as text, sent with an offer; "{}" where none
-  std::vector<std::string> allow_plugins;   // further plugins the peer may name
-  std::vector<std::string> allow_requests;  // values of "request" allowed in the peer's `message` bodies
+  std::string plugin;                      // e.g. "janus.plugin.echotest"
+  std::string body;                        // JSON object as text, sent with an offer; "{}" where none
+  std::vector<std::string> allow_plugins;  // further plugins the peer may name
+  // Values of "request" allowed in the peer's bodies; "" allows a body without one, "*" everything.
+  std::vector<std::string> allow_requests;
   bool reachable = false;
   bool allow_token = false;  // whether a peer's own apisecret/token passes
   unsigned offers_per_minute = 30;
   std::optional<std::chrono::seconds> max_age;  // none: the larger of 60 s and four measured round trips
+  std::chrono::seconds connect_timeout{30};     // no `webrtcup` so long after the answer was attached: over
+  std::chrono::seconds peer_timeout{30};  // no media and no message from the peer for so long: over; 0: never
 };
 
 struct CarrierConfig {
@@ -68,8 +73,11 @@ struct NodeConfig {  // the embedded node; see node/node.hpp and node/server.hpp
   std::uint64_t max_bytes = 1'000'000'000;
 };
 
+inline constexpr const char* kDefaultStateDir = "/var/lib/janus-mam";
+inline constexpr const char* kEmbedded = "embedded";  // the carrier that needs no configuration
+
 struct Config {
-  std::string json_format = "indented";  // indented | plain | compact
+  std::string json_format = "compact";  // of what is written: indented | plain | compact
   bool events = true;
   std::string state_dir;
   std::string api_secret;  // read from its file
@@ -86,7 +94,18 @@ struct Validated {
   bool fatal = false;                   // nothing can run (state_dir, node or general is wrong)
 };
 
-// Never throws. A mistake in a channel leaves out that channel only. `file` is named in the complaints.
-Validated validate(const std::string& file, const std::vector<Setting>& settings);
+// A mistake in a channel leaves out that channel only. `file` is named in the complaints; relative paths of
+// secrets and certificates count from its folder. `default_state_dir` is used where the settings name none.
+Validated validate(const std::string& file, const std::vector<Setting>& settings,
+                   const std::string& default_state_dir = kDefaultStateDir);
+
+// Every key there is, for documents and for suggestions: NAME stands for any name, [] for the items of an
+// array.
+struct Key {
+  std::string_view path;      // "channels.NAME.subscribe.root"
+  std::string_view standard;  // what holds without it, for people
+  std::string_view meaning;
+};
+std::span<const Key> known_keys();
 
 }  // namespace jm::signaling

@@ -1,0 +1,242 @@
+#include "signaling/config.hpp"
+
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "signaling/json.hpp"
+#include "signaling/settings.hpp"
+
+namespace jm::signaling {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+constexpr std::size_t kMaxChannelName = 64;
+
+bool is_channel_name(std::string_view name) {
+  return !name.empty() && name.size() <= kMaxChannelName && name != "." && name != ".." &&
+         std::all_of(name.begin(), name.end(), [](char c) {
+           return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '.' ||
+                  c == '_' || c == '-';
+         });
+}
+
+// The settings by section and, where it has any, by name; names in the file's order.
+struct Sections {
+  Settings general, node;
+  std::vector<std::pair<std::string, Settings>> carriers, channels;
+
+  explicit Sections(Report& report) : general(report, "general"), node(report, "node") {}
+};
+
+Settings& named(std::vector<std::pair<std::string, Settings>>& list, const std::string& name, Report& report,
+                const char* what) {
+  for (auto& [known, settings] : list)
+    if (known == name) return settings;
+  list.emplace_back(name, Settings(report, what + (" " + name)));
+  return list.back().second;
+}
+
+void sort(const std::vector<Setting>& settings, Report& report, Sections& out) {
+  for (const Setting& setting : settings) {
+    const auto dot = setting.path.find('.');
+    const std::string section = setting.path.substr(0, dot);
+    const std::string rest = dot == std::string::npos ? "" : setting.path.substr(dot + 1);
+    if (section == "general" && !rest.empty()) {
+      out.general.add(rest, setting.value);
+    } else if (section == "node" && !rest.empty()) {
+      out.node.add(rest, setting.value);
+    } else if ((section == "carriers" || section == "channels") && !rest.empty()) {
+      const bool carrier = section == "carriers";
+      const auto end = rest.find('.');
+      auto& settings_of = named(carrier ? out.carriers : out.channels, rest.substr(0, end), report,
+                                carrier ? "carrier" : "channel");
+      if (end == std::string::npos)
+        settings_of.complain("", "is a value, write a group { ... }");
+      else
+        settings_of.add(rest.substr(end + 1), setting.value);
+    } else {
+      report.complaints.push_back(report.file + ": " + setting.path +
+                                  ": unknown section; there are general, node, carriers and channels");
+    }
+  }
+}
+
+bool is_url(std::string_view url) {
+  for (const std::string_view scheme : {"http://", "https://"})
+    if (url.starts_with(scheme) && url.size() > scheme.size() && url[scheme.size()] != '/' &&
+        url.find_first_of(" \t\"<>\\") == std::string_view::npos)
+      return true;
+  return false;
+}
+
+void read_general(Settings& in, const std::string& default_state_dir, Config& out) {
+  in.refuse_unknown("general", false);
+  in.text("json", out.json_format);
+  if (!json_flags(out.json_format))
+    in.complain("json", "is \"" + out.json_format + "\", write indented, plain or compact");
+  in.flag("events", out.events);
+  out.state_dir = default_state_dir;
+  in.text("state_dir", out.state_dir);
+  if (out.state_dir.empty() || out.state_dir.front() != '/')
+    in.complain("state_dir", "write a folder with its full path");
+  if (const auto secret = in.secret_file("api_secret_file")) out.api_secret = *secret;
+  in.text("page", out.page);
+  if (!out.page.empty() && !is_url(out.page)) in.complain("page", "is no http(s) address");
+  in.flag("allow_empty", out.allow_empty);
+}
+
+void read_node(Settings& in, const std::string& state_dir, NodeConfig& out) {
+  in.refuse_unknown("node", false);
+  in.flag("enabled", out.enabled);
+  in.text("listen", out.listen);
+  if (const auto colon = out.listen.rfind(':');
+      colon == std::string::npos || colon == 0 || colon + 1 == out.listen.size())
+    in.complain("listen", "is \"" + out.listen + "\", write host:port");
+  in.path("tls_cert", out.tls_cert);
+  in.path("tls_key", out.tls_key);
+  if (out.tls_cert.empty() != out.tls_key.empty())
+    in.complain(out.tls_cert.empty() ? "tls_cert" : "tls_key", "is missing, TLS needs both");
+  out.db_file = state_dir + "/node.db";
+  in.text("db_file", out.db_file);
+  in.text("network", out.network);
+  if (out.network.empty()) in.complain("network", "is empty");
+  in.number("min_pow_score", 0, 1e9, out.min_pow_score);
+  in.integer("max_body", 4096, 16 << 20, out.max_body);
+  in.integer("max_requests", 1, 1'000'000, out.max_requests);
+  in.integer("rate", 1, 1'000'000, out.rate);
+  in.integer("max_waiters", 1, 100'000, out.max_waiters);
+  in.integer("max_per_address", 1, 100'000, out.max_per_address);
+  std::int64_t age = out.max_age.count();
+  in.integer("max_age", 60, 10LL * 365 * 24 * 3600, age);
+  out.max_age = seconds(age);
+  in.integer("max_bytes", 1 << 20, INT64_C(1) << 50, out.max_bytes);
+}
+
+void read_milliseconds(Settings& in, const std::string& key, std::int64_t low, std::int64_t high,
+                       milliseconds& out) {
+  if (const auto value = in.integer(key, low, high)) out = milliseconds(*value);
+}
+
+void read_carrier(Settings& in, CarrierConfig& out) {
+  in.refuse_unknown("carriers.NAME", true);
+  std::string type = "chrysalis";
+  in.text("type", type);
+  in.list("nodes", out.urls);
+  if (type != "chrysalis" && type != "embedded")
+    in.complain("type", "is \"" + type + "\", write chrysalis or embedded");
+  if (type == "chrysalis" && out.urls.empty()) in.complain("nodes", "is missing, name one node at least");
+  if (type == "embedded" && !out.urls.empty()) in.complain("nodes", "does not go with type embedded");
+  for (std::size_t i = 0; i < out.urls.size(); ++i)
+    if (!is_url(out.urls[i]))
+      in.complain("nodes[" + std::to_string(i) + "]", "\"" + out.urls[i] + "\" is no http(s) address");
+  in.text("public_url", out.public_url);
+  if (!out.public_url.empty() && !is_url(out.public_url)) in.complain("public_url", "is no http(s) address");
+  in.path("ca_file", out.ca_file);
+  in.flag("verify_tls", out.verify_tls);
+  read_milliseconds(in, "timeout", 100, 300'000, out.timeout);
+  read_milliseconds(in, "poll_min", 50, 60'000, out.poll_min);
+  read_milliseconds(in, "poll_max", 50, 60'000, out.poll_max);
+  if (out.poll_max < out.poll_min) in.complain("poll_max", "is less than poll_min");
+}
+
+void read_sides(Settings& in, ChannelConfig& out) {
+  std::string root;
+  in.text("subscribe.root", root);
+  if (in.has("subscribe.root")) {
+    out.subscribe.root = trinary::Hash::from_trytes(root);
+    if (!out.subscribe.root) in.complain("subscribe.root", "is no root, write its 81 trytes (9 and A to Z)");
+  }
+  in.mode("subscribe.mode", out.subscribe.mode);
+  in.side_key("subscribe.side_key", out.subscribe.side_key);
+  in.mode("publish.mode", out.publish.mode);
+  in.side_key("publish.side_key", out.publish.side_key);
+  in.integer("publish.security", 1, 3, out.publish.security);
+  using mam::Mode;
+  if (out.subscribe.mode == Mode::Restricted && out.subscribe.root && !out.subscribe.side_key &&
+      !in.has("subscribe.side_key") && !in.has("subscribe.side_key_file"))
+    in.complain("subscribe.side_key", "is missing, restricted mode with a given root needs it");
+  if (out.subscribe.mode != Mode::Restricted && out.subscribe.side_key)
+    in.complain("subscribe.side_key", "goes with mode restricted only");
+  if (out.publish.mode != Mode::Restricted && out.publish.side_key)
+    in.complain("publish.side_key", "goes with mode restricted only");
+}
+
+void read_seconds(Settings& in, const std::string& key, std::int64_t low, std::int64_t high, seconds& out) {
+  if (const auto value = in.integer(key, low, high)) out = seconds(*value);
+}
+
+void read_channel(Settings& in, const Config& config, ChannelConfig& out) {
+  in.refuse_unknown("channels.NAME", true);
+  if (!is_channel_name(out.name)) in.complain("", "a name has 1 to 64 of A-Z a-z 0-9 . _ -");
+  out.carrier = kEmbedded;
+  in.text("carrier", out.carrier);
+  if (config.carriers.count(out.carrier) == 0)
+    in.complain("carrier", out.carrier == kEmbedded
+                               ? "the embedded node is switched off, name another carrier"
+                               : "\"" + out.carrier + "\" is not among the carriers that can be used");
+  in.text("plugin", out.plugin);
+  if (out.plugin.empty()) in.complain("plugin", "is missing, e.g. janus.plugin.echotest");
+  out.body = "{}";
+  in.text("body", out.body);
+  if (const auto body = parse_object(out.body); !body) in.complain("body", body.error().reason);
+  in.list("allow_plugins", out.allow_plugins);
+  in.list("allow_requests", out.allow_requests);
+  in.flag("reachable", out.reachable);
+  in.flag("allow_token", out.allow_token);
+  in.integer("offers_per_minute", 1, 6000, out.offers_per_minute);
+  if (const auto age = in.integer("max_age", 1, 24 * 3600)) out.max_age = seconds(*age);
+  read_seconds(in, "connect_timeout", 1, 3600, out.connect_timeout);
+  read_seconds(in, "peer_timeout", 0, 24 * 3600, out.peer_timeout);
+  read_sides(in, out);
+}
+
+// A side key in a file that everybody can read protects nothing; the calls still work.
+void remark_open_secrets(const std::string& file, Settings& in) {
+  struct stat info {};
+  if (stat(file.c_str(), &info) != 0 || (info.st_mode & S_IROTH) == 0) return;
+  for (const char* key : {"subscribe.side_key", "publish.side_key"})
+    if (in.has(key))
+      in.remark(key, std::string("stands in a file that everybody can read, use ") + key + "_file");
+}
+
+}  // namespace
+
+Validated validate(const std::string& file, const std::vector<Setting>& settings,
+                   const std::string& default_state_dir) {
+  Validated out;
+  Report report{file, {}};
+  Sections sections(report);
+  sort(settings, report, sections);
+
+  read_general(sections.general, default_state_dir, out.config);
+  read_node(sections.node, out.config.state_dir, out.config.node);
+  out.fatal = sections.general.bad() || sections.node.bad();
+
+  if (out.config.node.enabled) out.config.carriers[kEmbedded].name = kEmbedded;
+  for (auto& [name, in] : sections.carriers) {
+    CarrierConfig carrier;
+    carrier.name = name;
+    read_carrier(in, carrier);
+    if (carrier.urls.empty() && !in.bad() && !out.config.node.enabled)
+      in.complain("type", "the embedded node is switched off");
+    if (!in.bad()) out.config.carriers[name] = std::move(carrier);
+  }
+  for (auto& [name, in] : sections.channels) {
+    ChannelConfig channel;
+    channel.name = name;
+    read_channel(in, out.config, channel);
+    remark_open_secrets(file, in);
+    if (in.bad())
+      in.remark("", "stays off");
+    else
+      out.config.channels.push_back(std::move(channel));
+  }
+  out.complaints = std::move(report.complaints);
+  return out;
+}
+
+}  // namespace jm::signaling

@@ -1,0 +1,71 @@
+// The one list of what may stand in the configuration.
+#include <array>
+
+#include "signaling/config.hpp"
+
+namespace jm::signaling {
+namespace {
+
+constexpr Key kKeys[] = {
+    {"general.json", "compact", "how the JSON of replies is written: compact, plain or indented"},
+    {"general.events", "true", "whether Janus's event handlers are told of calls"},
+    {"general.state_dir", "set at configure, else /var/lib/janus-mam", "folder of seeds, indices and links"},
+    {"general.api_secret_file", "none", "file that holds Janus's api_secret; not readable by others"},
+    {"general.page", "none", "address of the web page, for links"},
+    {"general.allow_empty", "false", "start without any valid channel"},
+
+    {"node.enabled", "true", "run the embedded node"},
+    {"node.listen", "127.0.0.1:14265", "host:port; port 0 takes any free one"},
+    {"node.tls_cert", "none", "PEM file of the certificate chain; with tls_key"},
+    {"node.tls_key", "none", "PEM file of the key; not readable by others"},
+    {"node.db_file", "node.db in the state folder", "the store; :memory: keeps nothing"},
+    {"node.network", "private_tangle1", "name of the network; its id follows from it"},
+    {"node.min_pow_score", "1", "least proof of work of a message"},
+    {"node.max_body", "65536", "bytes of a request"},
+    {"node.max_requests", "1000", "requests at once"},
+    {"node.rate", "100", "requests a second and client"},
+    {"node.max_waiters", "100", "held requests and watches of one client"},
+    {"node.max_per_address", "1000", "messages at one address"},
+    {"node.max_age", "604800", "seconds that a message is kept"},
+    {"node.max_bytes", "1000000000", "size of the store"},
+
+    {"carriers.NAME.type", "chrysalis", "chrysalis, or embedded"},
+    {"carriers.NAME.nodes[]", "none", "addresses of the nodes, in the order of preference"},
+    {"carriers.NAME.public_url", "the first node", "how browsers reach it, for links"},
+    {"carriers.NAME.ca_file", "the system's", "PEM file of the authorities to trust"},
+    {"carriers.NAME.verify_tls", "true", "whether certificates are checked"},
+    {"carriers.NAME.timeout", "10000", "milliseconds of one request"},
+    {"carriers.NAME.poll_min", "250", "milliseconds between look-ups where a node cannot push"},
+    {"carriers.NAME.poll_max", "2000", "the same after a while without anything new"},
+
+    {"channels.NAME.carrier", "embedded", "name of a carrier"},
+    {"channels.NAME.plugin", "must be given", "the Janus plugin, e.g. janus.plugin.echotest"},
+    {"channels.NAME.body", "{}", "JSON object that is sent to the plugin with an offer"},
+    {"channels.NAME.allow_plugins[]", "none", "further plugins that the peer may name"},
+    {"channels.NAME.allow_requests[]", "none",
+     "values of \"request\" the peer may send; \"\" is a body without one, \"*\" is everything"},
+    {"channels.NAME.allow_token", "false", "pass on a Janus token of the peer's own"},
+    {"channels.NAME.reachable", "false", "browsers reach this Janus without its sending first"},
+    {"channels.NAME.offers_per_minute", "30", "offers beyond that are refused"},
+    {"channels.NAME.max_age", "60, or four round trips of the carrier",
+     "seconds after which an offer is too old"},
+    {"channels.NAME.connect_timeout", "30", "seconds from the answer until WebRTC is up"},
+    {"channels.NAME.peer_timeout", "30", "seconds without media or message of the peer; 0 waits for ever"},
+    {"channels.NAME.subscribe.root", "a peer is made, see `janus-mam channel link`",
+     "where the peer's chain begins"},
+    {"channels.NAME.subscribe.mode", "restricted", "public, private or restricted"},
+    {"channels.NAME.subscribe.side_key", "made with the peer", "0 to 81 trytes"},
+    {"channels.NAME.subscribe.side_key_file", "none", "file that holds it; not readable by others"},
+    {"channels.NAME.publish.mode", "restricted", "public, private or restricted"},
+    {"channels.NAME.publish.security", "2", "1, 2 or 3"},
+    {"channels.NAME.publish.side_key", "made at random", "0 to 81 trytes"},
+    {"channels.NAME.publish.side_key_file", "none", "file that holds it; not readable by others"},
+};
+
+}  // namespace
+
+std::span<const Key> known_keys() {
+  return kKeys;
+}
+
+}  // namespace jm::signaling

@@ -1,0 +1,29 @@
+// A WebRTC session description, and the few lines of it that signaling must know.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "signaling/core.hpp"
+#include "trinary/result.hpp"
+
+namespace jm::signaling {
+
+struct Description {
+  std::string type;  // "offer" or "answer"
+  std::string sdp;
+  std::string ufrag;    // of the first a=ice-ufrag line; empty where there is none
+  std::string session;  // session id of the o= line: the same for one RTCPeerConnection; may be empty
+  bool has_candidates = false;
+};
+
+// Whether Janus accepts the text as SDP is Janus's business.
+Description describe(std::string type, std::string sdp);
+
+// {"type","sdp"}; other members are ignored.
+Result<Description> read_description(const json_t* object);
+
+// What Janus takes as "jsep": `trickle` is true exactly if there is no candidate in it.
+Json to_jsep(const Description& description);
+
+}  // namespace jm::signaling
