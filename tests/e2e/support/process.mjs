@@ -9,28 +9,13 @@ process.on('exit', () => {
   for (const child of alive) child.kill('SIGKILL');
 });
 
-// Starts a program whose standard output and error become one Log.
-//   child.pid, child.log, child.exited (a promise of {code, signal}), child.running
-//   child.end(signal = 'SIGTERM', grace = 30000): signals, then SIGKILL after `grace` ms; resolves with exited
-export function start(file, args = [], { env = {}, cwd, input } = {}) {
-  const log = new Log();
-  const child = spawn(file, args, {
-    cwd,
-    env: { ...process.env, ...env },
-    stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
-  });
+// Follows a child to its end: its log is closed then, and it does not outlive this process. {code, signal}
+export function reap(child, log, name) {
   alive.add(child);
-  if (input !== undefined) child.stdin.end(input);
-  let output = '';
-  child.stdout.setEncoding('utf8').on('data', (chunk) => {
-    output += chunk;
-    log.add(chunk);
-  });
-  child.stderr.setEncoding('utf8').on('data', (chunk) => log.add(chunk));
-  const exited = new Promise((resolve) => {
+  return new Promise((resolve) => {
     const ended = (code, signal) => {
       alive.delete(child);
-      log.end(signal ? `${file} was ended by ${signal}` : `${file} ended with status ${code}`);
+      log.end(signal ? `${name} was ended by ${signal}` : `${name} ended with status ${code}`);
       resolve({ code, signal });
     };
     child.on('error', (error) => {
@@ -39,6 +24,27 @@ export function start(file, args = [], { env = {}, cwd, input } = {}) {
     });
     child.on('close', ended);
   });
+}
+
+// Starts a program whose standard output and error become one Log.
+//   child.pid, child.log, child.exited (a promise of {code, signal}), child.running
+//   child.output: standard output alone, as it stands
+//   child.end(signal = 'SIGTERM', grace = 30000): signals, then SIGKILL after `grace` ms; resolves with exited
+export function start(file, args = [], { env = {}, cwd, input } = {}) {
+  const log = new Log();
+  const child = spawn(file, args, {
+    cwd,
+    env: { ...process.env, ...env },
+    stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+  });
+  if (input !== undefined) child.stdin.on('error', () => {}).end(input);
+  let output = '';
+  child.stdout.setEncoding('utf8').on('data', (chunk) => {
+    output += chunk;
+    log.add(chunk);
+  });
+  child.stderr.setEncoding('utf8').on('data', (chunk) => log.add(chunk));
+  const exited = reap(child, log, file);
   return {
     pid: child.pid,
     log,
