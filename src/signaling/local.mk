@@ -10,3 +10,14 @@ libsignaling_la_SOURCES += \
 	src/signaling/description.cpp src/signaling/description.hpp \
 	src/signaling/envelope.cpp src/signaling/envelope.hpp \
 	src/signaling/incoming.cpp src/signaling/incoming.hpp
+
+# What must survive the process, and the links it hands out.
+libsignaling_la_SOURCES += \
+	src/signaling/state.cpp src/signaling/state.hpp \
+	src/signaling/state_channels.cpp src/signaling/state_channels.hpp \
+	src/signaling/state_db.cpp src/signaling/state_db.hpp \
+	src/signaling/state_folder.cpp src/signaling/state_folder.hpp \
+	src/signaling/state_origin.cpp src/signaling/state_origin.hpp \
+	src/signaling/state_schema.cpp src/signaling/state_schema.hpp \
+	src/signaling/state_seed.cpp src/signaling/state_seed.hpp \
+	src/signaling/links.cpp src/signaling/links.hpp

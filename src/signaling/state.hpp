@@ -1,6 +1,6 @@
-// The gateway's durable state: one SQLite file (mode 0600, synchronous, versioned schema, one owner at a time)
-// in the state folder. Winternitz keys are one-time keys: an index that has signed one message never signs
-// another, so an index and its finished payload are durable before the message leaves.
+// The gateway's durable state: one SQLite file (mode 0600, synchronous, versioned schema, one owner at a
+// time) in the state folder. Winternitz keys are one-time keys: an index that has signed one message never
+// signs another, so an index and its finished payload are durable before the message leaves.
 //
 // Threads: one owner thread calls everything; commits are written by a writer thread, many in one transaction
 // (fsync once), and their callbacks come on that writer thread: post them to the owner.
@@ -25,35 +25,46 @@ struct OutboxItem {
   std::uint64_t index = 0;  // of the chain that signed it
   Hash root, address;
   std::string payload;
-  std::string call;  // opaque: whose end lets the item go
+  std::string call;             // opaque: whose end lets the item go
   std::int64_t created_ms = 0;  // Unix
 };
 
 struct ChannelRecord {
   std::string name;
-  mam::Writer writer;             // seed, mode, side key, security of the gateway's own chain
-  std::uint64_t next_index = 0;   // the first index that has signed nothing (count is always 1)
-  Hash first_root;                // root of index 0: what a peer must know
-  mam::Writer spare;              // a second, unused chain (own seed)
+  mam::Writer writer;            // seed, mode, side key, security of the gateway's own chain
+  std::uint64_t next_index = 0;  // the first index that has signed nothing (count is always 1)
+  Hash first_root;               // root of index 0: what a peer must know
+  mam::Writer spare;             // a second, unused chain (own seed)
   Hash spare_root;
-  Hash reader_first_root;         // where the peer's channel begins
-  Hash reader_root;               // the next root to read: everything before it has been decided
+  Hash reader_first_root;  // where the peer's channel begins
+  Hash reader_root;        // the next root to read: everything before it has been decided
   mam::Mode reader_mode = mam::Mode::Restricted;
   Hash reader_side_key;
   std::optional<Hash> reader_spare;  // root of the peer's announced spare chain
   std::vector<OutboxItem> outbox;    // oldest first
   bool fresh = false;                // made or re-seeded by this open: say so
-  std::string fresh_because;         // "first seen", "state copied from another host", "settings changed", …
-  std::optional<mam::Writer> peer;   // only when provisioned by this very call: the peer's seed, for the link
+  std::string fresh_because;        // "first seen", "state copied from another host", "settings changed", …
+  std::optional<mam::Writer> peer;  // only when provisioned by this very call: the peer's seed, for the link
 };
 
 // What changes together, in one transaction.
 struct Step {
   std::string channel;
-  std::optional<Hash> reader_root;          // the reader's new next root
-  std::optional<Hash> reader_spare;         // the peer's newly announced spare
-  std::optional<OutboxItem> signed_message; // next_index becomes index + 1; the payload joins the outbox
-  std::vector<std::uint64_t> outbox_done;   // indices whose payload was read, or whose call is over
+  std::optional<Hash> reader_root;           // the reader's new next root
+  std::optional<Hash> reader_spare;          // the peer's newly announced spare
+  std::optional<OutboxItem> signed_message;  // next_index becomes index + 1; the payload joins the outbox
+  std::vector<std::uint64_t> outbox_done;    // indices whose payload was read, or whose call is over
+};
+
+// A writer does not sign further ahead of what its peer has read: the caller stops, and the store refuses.
+inline constexpr std::size_t kMaxOutbox = 32;
+// The longest payload taken, in trytes: mam::kMaxMessageTrytes, header, signature and siblings fit.
+inline constexpr std::size_t kMaxPayload = 131072;
+// Provisioned peers write with this security.
+inline constexpr unsigned kPeerSecurity = 2;
+
+struct StateOptions {
+  std::string machine_id_file = "/etc/machine-id";
 };
 
 class State {
@@ -61,7 +72,11 @@ class State {
   // Takes the folder (made 0700 where missing). Fails where another process owns it, where it is readable by
   // others, or where the file is broken. Notices a copied or restored state and then starts fresh seeds.
   static Result<std::unique_ptr<State>> open(const std::string& dir);
+  static Result<std::unique_ptr<State>> open(const std::string& dir, const StateOptions& options);
   virtual ~State() = default;  // writes out what was committed
+
+  // Why every channel starts with fresh seeds: one line to be said aloud; empty where nothing is wrong.
+  virtual std::string notice() const { return {}; }
 
   // Loads a channel, or makes it: random seeds, own root, provisioned peer where config.subscribe.root is
   // missing. Security, mode or side key changed in the configuration: a new seed. Durable when it returns.
@@ -70,8 +85,19 @@ class State {
   // A new seed for the gateway's own chain (and, where provisioned, for the peer). Durable when it returns.
   virtual Result<ChannelRecord> reseed(const ChannelConfig& config, const std::string& why) = 0;
 
+  // The same with the settings that the state holds, for a channel known by name alone (the command line).
+  virtual Result<ChannelRecord> reset(const std::string& name, const std::string& why) {
+    return fail("channel " + name + ": cannot be reset (" + why + ")");
+  }
+
+  // The provisioning link is on disk (write_link() in links.hpp calls this). Without it the next channel()
+  // provisions a new peer, since nobody can know the seed of this one.
+  virtual Result<void> link_written(const std::string&) { return {}; }
+
   // Queued; `durable` gets the outcome from the writer thread, in order. At most one `signed_message` per
-  // index: a second one for the same index is refused (and the gateway stops the channel).
+  // index: a second one for the same index is refused (and the gateway stops the channel), so is any index
+  // but next_index, a payload beyond kMaxPayload, and a message beyond kMaxOutbox waiting ones. A refused
+  // step changes nothing; others of the same transaction are not touched by it.
   virtual void commit(Step step, std::function<void(Result<void>)> durable) = 0;
 
   // Where provisioning links are written: <dir>/links.

@@ -1,0 +1,224 @@
+#include "signaling/links.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <map>
+
+namespace jm::signaling {
+namespace {
+
+constexpr std::size_t kMaxLink = 16384;
+constexpr std::size_t kMaxName = 64;
+
+bool is_plain(char c) {
+  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+}
+
+std::string encoded(std::string_view text) {
+  constexpr char kHex[] = "0123456789ABCDEF";
+  std::string out;
+  for (const char c : text) {
+    if (is_plain(c) || std::strchr("-._~", c) != nullptr) {
+      out += c;
+    } else {
+      const auto byte = static_cast<unsigned char>(c);
+      out += '%';
+      out += kHex[byte >> 4];
+      out += kHex[byte & 15];
+    }
+  }
+  return out;
+}
+
+int hex_value(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  return -1;
+}
+
+std::string decoded(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '%' && i + 2 < text.size() && hex_value(text[i + 1]) >= 0 && hex_value(text[i + 2]) >= 0) {
+      out += static_cast<char>(hex_value(text[i + 1]) * 16 + hex_value(text[i + 2]));
+      i += 2;
+    } else {
+      out += text[i] == '+' ? ' ' : text[i];
+    }
+  }
+  return out;
+}
+
+class Fd {
+ public:
+  explicit Fd(int fd) : fd_(fd) {}
+  Fd(const Fd&) = delete;
+  Fd& operator=(const Fd&) = delete;
+  ~Fd() {
+    if (fd_ >= 0) ::close(fd_);
+  }
+  int get() const { return fd_; }
+  explicit operator bool() const { return fd_ >= 0; }
+
+ private:
+  int fd_;
+};
+
+tl::unexpected<Error> failed(const std::string& what) {
+  return fail(what + ": " + std::strerror(errno));
+}
+
+Result<void> write_file(const std::string& dir, const std::string& name, const std::string& text) {
+  if (::mkdir(dir.c_str(), 0700) != 0 && errno != EEXIST) return failed(dir);
+  const Fd folder(::open(dir.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+  if (!folder) return failed(dir);
+  struct stat st {};
+  if (::fstat(folder.get(), &st) != 0) return failed(dir);
+  if (st.st_uid != ::geteuid() || (st.st_mode & 077) != 0)
+    return fail(dir + ": must belong to the user of this process alone (mode 0700)");
+
+  const std::string temporary = "." + name + ".new";  // of an earlier crash, if it is there
+  ::unlinkat(folder.get(), temporary.c_str(), 0);
+  const Fd file(
+      ::openat(folder.get(), temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
+  if (!file) return failed(dir + "/" + temporary);
+  std::size_t written = 0;
+  while (written < text.size()) {
+    const ssize_t n = ::write(file.get(), text.data() + written, text.size() - written);
+    if (n < 0 && errno == EINTR) continue;
+    if (n <= 0) {
+      auto result = failed(dir + "/" + name);
+      ::unlinkat(folder.get(), temporary.c_str(), 0);
+      return result;
+    }
+    written += static_cast<std::size_t>(n);
+  }
+  if (::fsync(file.get()) != 0 ||
+      ::renameat(folder.get(), temporary.c_str(), folder.get(), name.c_str()) != 0 ||
+      ::fsync(folder.get()) != 0)
+    return failed(dir + "/" + name);
+  return {};
+}
+
+}  // namespace
+
+bool LinkParts::operator==(const LinkParts& other) const {
+  return make_link(*this) == make_link(other);
+}
+
+bool is_link_name(std::string_view name) {
+  return !name.empty() && name.size() <= kMaxName && name[0] != '.' &&
+         std::all_of(name.begin(), name.end(),
+                     [](char c) { return is_plain(c) || c == '.' || c == '_' || c == '-'; });
+}
+
+std::string make_link(const LinkParts& parts) {
+  std::string out = parts.page.substr(0, parts.page.find('#')) + "#v=1";
+  const auto add = [&out](const char* key, std::string_view value) {
+    out += '&';
+    out += key;
+    out += '=';
+    out += encoded(value);
+  };
+  add("name", parts.name);
+  add("node", parts.node);
+  add("mode", mam::name_of(parts.peer.mode));
+  if (parts.peer.mode == mam::Mode::Restricted) add("key", parts.peer.side_key.trytes());
+  add("seed", parts.peer.seed.trytes());
+  add("security", std::to_string(parts.peer.security));
+  add("gmode", mam::name_of(parts.gateway_mode));
+  if (parts.gateway_mode == mam::Mode::Restricted) add("gkey", parts.gateway_key.trytes());
+  add("groot", parts.gateway_root.trytes());
+  add("reachable", parts.reachable ? "1" : "0");
+  add("plugin", parts.plugin);
+  return out;
+}
+
+Result<LinkParts> parse_link(std::string_view link) {
+  if (link.size() > kMaxLink) return fail("link: longer than 16 KiB");
+  const auto hash_sign = link.find('#');
+  if (hash_sign == link.npos) return fail("link: has no #");
+  std::map<std::string, std::string> members;
+  std::string_view rest = link.substr(hash_sign + 1);
+  while (!rest.empty()) {
+    const std::string_view pair = rest.substr(0, rest.find('&'));
+    rest.remove_prefix(std::min(rest.size(), pair.size() + 1));
+    const auto equals = pair.find('=');
+    if (equals != pair.npos)
+      members.emplace(decoded(pair.substr(0, equals)), decoded(pair.substr(equals + 1)));
+  }
+  if (members["v"] != "1") return fail("link: v is not 1");
+
+  LinkParts parts;
+  parts.page = link.substr(0, hash_sign);
+  parts.name = members["name"];
+  parts.node = members["node"];
+  parts.plugin = members["plugin"];
+  parts.reachable = members["reachable"] == "1";
+  const auto mode = mam::mode_from_name(members["mode"]);
+  const auto gateway_mode = mam::mode_from_name(members["gmode"]);
+  if (!mode || !gateway_mode) return fail("link: mode or gmode is no mode");
+  parts.peer.mode = *mode;
+  parts.gateway_mode = *gateway_mode;
+  const auto seed = Hash::from_trytes(members["seed"]);
+  const auto root = Hash::from_trytes(members["groot"]);
+  const auto key = Hash::padded(members["key"]);
+  const auto gateway_key = Hash::padded(members["gkey"]);
+  if (!seed || !root || !key || !gateway_key)
+    return fail("link: seed, groot, key or gkey is not made of trytes");
+  parts.peer.seed = *seed;
+  parts.gateway_root = *root;
+  if (*mode == mam::Mode::Restricted) parts.peer.side_key = *key;
+  if (*gateway_mode == mam::Mode::Restricted) parts.gateway_key = *gateway_key;
+  const std::string& security = members["security"];
+  if (security.size() != 1 || security[0] < '1' || security[0] > '3')
+    return fail("link: security is not 1 to 3");
+  parts.peer.security = static_cast<unsigned>(security[0] - '0');
+  return parts;
+}
+
+Result<std::string> write_link(State& state, const LinkParts& parts) {
+  if (!is_link_name(parts.name)) return fail("channel name \"" + parts.name + "\" cannot be a file's name");
+  if (auto written = write_file(state.links_dir(), parts.name, make_link(parts) + "\n"); !written)
+    return tl::make_unexpected(written.error());
+  if (auto noted = state.link_written(parts.name); !noted) return tl::make_unexpected(noted.error());
+  return state.links_dir() + "/" + parts.name;
+}
+
+Result<bool> update_link(State& state, const LinkParts& parts) {
+  const auto text = read_link(state.links_dir(), parts.name);
+  if (!text) return false;
+  const auto old = parse_link(*text);
+  if (!old || old->gateway_root != parts.gateway_root) return false;
+  LinkParts updated = parts;
+  updated.peer = old->peer;
+  if (make_link(updated) == *text) return false;
+  if (auto written = write_file(state.links_dir(), parts.name, make_link(updated) + "\n"); !written)
+    return tl::make_unexpected(written.error());
+  return true;
+}
+
+Result<std::string> read_link(const std::string& links_dir, const std::string& name) {
+  if (!is_link_name(name)) return fail("\"" + name + "\" is no channel's name");
+  const std::string path = links_dir + "/" + name;
+  const Fd file(::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
+  if (!file) {
+    if (errno == ENOENT) return fail(path + ": there is no link for this channel");
+    return failed(path);
+  }
+  std::string text(kMaxLink + 1, '\0');
+  const ssize_t n = ::read(file.get(), text.data(), text.size());
+  if (n < 0) return failed(path);
+  if (static_cast<std::size_t>(n) > kMaxLink) return fail(path + ": is no link (longer than 16 KiB)");
+  text.resize(static_cast<std::size_t>(n));
+  while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.pop_back();
+  return text;
+}
+
+}  // namespace jm::signaling

@@ -1,0 +1,288 @@
+#include "signaling/state.hpp"
+
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <thread>
+#include <utility>
+
+#include "signaling/failpoint.hpp"
+#include "signaling/state_channels.hpp"
+#include "signaling/state_db.hpp"
+#include "signaling/state_folder.hpp"
+#include "signaling/state_origin.hpp"
+#include "signaling/state_schema.hpp"
+
+namespace jm::signaling {
+namespace {
+
+constexpr std::size_t kMaxQueue = 65536;  // steps that wait for the disk; beyond it they are refused
+constexpr std::size_t kMaxGroup = 512;    // steps in one transaction
+constexpr int kCheckpointPages = 256;     // of the write-ahead log, when nothing else is to be done
+constexpr int kMaxLogPages = 8192;        // 32 MiB: then even while steps wait
+
+class SqliteState final : public State {
+ public:
+  SqliteState(Folder folder, Db db, Marker marker, std::string notice, std::string first_seen)
+      : folder_(std::move(folder)),
+        db_(std::move(db)),
+        marker_(marker),
+        messages_(marker.messages),
+        notice_(std::move(notice)),
+        first_seen_(std::move(first_seen)) {
+    sqlite3_wal_hook(db_.handle(), &SqliteState::log_grew, this);
+    writer_ = std::thread([this] { write(); });
+  }
+
+  ~SqliteState() override {
+    {
+      const std::lock_guard lock(mutex_);
+      ending_ = true;
+    }
+    changed_.notify_all();
+    writer_.join();
+    checkpoint(SQLITE_CHECKPOINT_TRUNCATE);
+  }
+
+  std::string notice() const override { return notice_; }
+  std::string links_dir() const override { return folder_.links(); }
+
+  Result<ChannelRecord> channel(const ChannelConfig& config) override { return opened(config, {}); }
+
+  Result<ChannelRecord> reseed(const ChannelConfig& config, const std::string& why) override {
+    return opened(config, why.empty() ? "reset" : why);
+  }
+
+  Result<ChannelRecord> reset(const std::string& name, const std::string& why) override {
+    Result<ChannelConfig> config;
+    JM_TRY(in_writer([&]() -> Result<void> {
+      config = stored_settings(db_, name);
+      return {};
+    }));
+    if (!config) return tl::make_unexpected(config.error());
+    return reseed(*config, why);
+  }
+
+  Result<void> link_written(const std::string& name) override {
+    return in_writer([&] { return note_link(db_, name); });
+  }
+
+  void commit(Step step, std::function<void(Result<void>)> durable) override {
+    Task task{std::move(step), std::move(durable), {}, {}};
+    {
+      const std::lock_guard lock(mutex_);
+      if (queue_.size() >= kMaxQueue) {
+        task.refused = "channel " + task.step.channel + ": too many changes wait for the disk";
+        task.step = {};
+      }
+      queue_.push_back(std::move(task));
+    }
+    changed_.notify_one();
+  }
+
+ private:
+  struct Task {
+    Step step;
+    std::function<void(Result<void>)> done;
+    std::function<Result<void>()> job;  // instead of the step: runs alone in its transaction
+    std::string refused;
+  };
+
+  Result<ChannelRecord> opened(const ChannelConfig& config, const std::string& why) {
+    Result<ChannelRecord> record;
+    JM_TRY(in_writer([&]() -> Result<void> {
+      record = open_channel(db_, config, first_seen_, why);
+      if (!record) return tl::make_unexpected(record.error());
+      failpoint("opened");
+      return {};
+    }));
+    return record;
+  }
+
+  // Runs `job` in a transaction of its own, after everything queued before, and waits for it.
+  Result<void> in_writer(std::function<Result<void>()> job) {
+    std::mutex mutex;
+    std::condition_variable finished;
+    std::optional<Result<void>> outcome;
+    Task task;
+    task.job = std::move(job);
+    task.done = [&](Result<void> result) {
+      const std::lock_guard lock(mutex);
+      outcome = std::move(result);
+      finished.notify_all();
+    };
+    {
+      const std::lock_guard lock(mutex_);
+      queue_.push_back(std::move(task));
+    }
+    changed_.notify_one();
+    std::unique_lock lock(mutex);
+    finished.wait(lock, [&] { return outcome.has_value(); });
+    return std::move(*outcome);
+  }
+
+  void write() {
+    for (;;) {
+      std::deque<Task> tasks;
+      {
+        std::unique_lock lock(mutex_);
+        changed_.wait(lock, [this] { return ending_ || !queue_.empty(); });
+        if (queue_.empty()) return;
+        tasks.swap(queue_);
+      }
+      while (!tasks.empty()) {
+        if (tasks.front().job) {
+          tasks.front().done(db_.transaction(tasks.front().job));
+          tasks.pop_front();
+        } else {
+          write_group(tasks);
+        }
+      }
+      tidy_log();
+    }
+  }
+
+  // The steps at the head of `tasks`, in one transaction; tells their callbacks.
+  void write_group(std::deque<Task>& tasks) {
+    std::vector<Task> group;
+    while (!tasks.empty() && !tasks.front().job && group.size() < kMaxGroup) {
+      group.push_back(std::move(tasks.front()));
+      tasks.pop_front();
+    }
+    std::vector<Result<void>> outcomes(group.size());
+    std::uint64_t messages = messages_;
+    const auto whole = db_.transaction([&]() -> Result<void> {
+      failpoint("begun");
+      for (std::size_t i = 0; i < group.size(); ++i) {
+        if (!group[i].refused.empty()) {
+          outcomes[i] = fail(group[i].refused);
+          continue;
+        }
+        JM_TRY(db_.run("SAVEPOINT step"));
+        const auto applied = apply_step(db_, group[i].step);
+        if (!applied) {
+          outcomes[i] = tl::make_unexpected(applied.error());
+          // Where the disk is full SQLite has undone the whole transaction.
+          if (!db_.in_transaction()) return outcomes[i];
+          JM_TRY(db_.run("ROLLBACK TO step"));
+        } else if (*applied) {
+          ++messages;
+        }
+        JM_TRY(db_.run("RELEASE step"));
+      }
+      if (messages != messages_) JM_TRY(db_.run("UPDATE folder SET signed = ?", messages));
+      failpoint("applied");
+      return {};
+    });
+    failpoint("committed");
+    if (whole && messages != messages_) {
+      messages_ = messages;
+      const Marker after{marker_.epoch, messages};
+      if (folder_.move_marker(marker_, after)) marker_ = after;
+    }
+    failpoint("marked");
+    for (std::size_t i = 0; i < group.size(); ++i) {
+      if (!whole && outcomes[i]) outcomes[i] = tl::make_unexpected(whole.error());
+      if (group[i].done) group[i].done(std::move(outcomes[i]));
+    }
+    failpoint("told");
+  }
+
+  void tidy_log() {
+    bool idle = false;
+    {
+      const std::lock_guard lock(mutex_);
+      idle = queue_.empty();
+    }
+    if (log_pages_ >= (idle ? kCheckpointPages : kMaxLogPages)) checkpoint(SQLITE_CHECKPOINT_PASSIVE);
+  }
+
+  static int log_grew(void* self, sqlite3*, const char*, int pages) {
+    static_cast<SqliteState*>(self)->log_pages_ = pages;
+    return SQLITE_OK;
+  }
+
+  void checkpoint(int mode) {
+    sqlite3_wal_checkpoint_v2(db_.handle(), nullptr, mode, nullptr, nullptr);
+    log_pages_ = 0;
+  }
+
+  Folder folder_;
+  Db db_;
+  Marker marker_;           // as it is named now
+  std::uint64_t messages_;  // signed ever, as the file says
+  const std::string notice_, first_seen_;
+  int log_pages_ = 0;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::deque<Task> queue_;
+  bool ending_ = false;
+  std::thread writer_;  // last: it uses all of the above
+};
+
+Result<Db> open_database(const Folder& folder, bool& blank) {
+  const std::string path = folder.database();
+  const auto broken = [&path](const std::string& reason) {
+    return fail(reason + " (" + path + " is broken; move it away to start with fresh seeds)");
+  };
+  auto db = Db::open(path, Db::Access::Write);
+  if (!db) return broken(db.error().reason);
+  const auto is_new = is_blank(*db);
+  if (!is_new) return broken(is_new.error().reason);
+  blank = *is_new;
+  if (!blank) {
+    JM_TRY(check_schema(*db, path));
+    std::string verdict;
+    const auto checked =
+        db->query([&verdict](const Row& row) { verdict = row.text(0); }, "PRAGMA quick_check(1)");
+    if (!checked || verdict != "ok") return broken(checked ? verdict : checked.error().reason);
+  }
+  JM_TRY(set_durable(*db));
+  return db;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<State>> State::open(const std::string& dir) {
+  return open(dir, {});
+}
+
+Result<std::unique_ptr<State>> State::open(const std::string& dir, const StateOptions& options) {
+  auto folder = Folder::prepare(dir);
+  if (!folder) return tl::make_unexpected(folder.error());
+  JM_TRY(folder->lock());
+  failpoint("locked");
+  JM_TRY(folder->make_database());
+  failpoint("created");
+  bool blank = false;
+  auto db = open_database(*folder, blank);
+  if (!db) return tl::make_unexpected(db.error());
+
+  const auto markers = folder->markers();
+  if (!markers) return tl::make_unexpected(markers.error());
+  std::string why;
+  if (blank) {
+    if (!markers->empty()) why = "the state file was lost";
+    JM_TRY(folder->remove_markers_but(std::nullopt));
+    JM_TRY(create_schema(*db));
+  }
+  failpoint("schema");
+
+  const Origin origin = origin_of(*folder, options.machine_id_file);
+  const auto foreign = why_foreign(*db, *folder, origin, *markers);
+  if (!foreign) return tl::make_unexpected(foreign.error());
+  if (!foreign->empty()) {
+    why = *foreign;
+    JM_TRY(disown(*db, why));
+    failpoint("disowned");
+  }
+  const auto marker = begin_epoch(*db, *folder, origin, !foreign->empty());
+  if (!marker) return tl::make_unexpected(marker.error());
+  failpoint("open");
+  const std::string notice =
+      why.empty() ? std::string() : folder->path() + ": " + why + "; every channel starts with fresh seeds";
+  return std::make_unique<SqliteState>(std::move(*folder), std::move(*db), *marker, notice,
+                                       blank && !why.empty() ? why : "first seen");
+}
+
+}  // namespace jm::signaling

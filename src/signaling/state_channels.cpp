@@ -1,0 +1,279 @@
+#include "signaling/state_channels.hpp"
+
+#include <chrono>
+
+#include "signaling/state_seed.hpp"
+
+namespace jm::signaling {
+namespace {
+
+using mam::Mode;
+
+struct Stored {  // what the row holds beside the record
+  bool exists = false, broken = false;
+  std::string stale;
+  bool side_key_made = false, reader_side_key_made = false, provisioned = false, link_written = false;
+};
+
+std::int64_t now_ms() {
+  using namespace std::chrono;
+  return duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
+}
+
+std::string about(const std::string& channel) {
+  return "channel " + channel + ": ";
+}
+
+Result<Stored> load(Db& db, const std::string& name, ChannelRecord& record) {
+  Stored stored;
+  JM_TRY(db.query(
+      [&](const Row& row) {
+        stored.exists = true;
+        stored.stale = row.text(0);
+        const bool stale = !row.null(0);
+        if (stale && stored.stale.empty()) stored.stale = "stale";
+        const auto seed = row.hash(1), side_key = row.hash(3), root = row.hash(7);
+        const auto spare_seed = row.hash(8), spare_root = row.hash(9);
+        const auto reader_key = row.hash(11), reader_first = row.hash(13), reader_root = row.hash(14);
+        const auto mode = mam::mode_from_name(row.text(2));
+        const auto reader_mode = mam::mode_from_name(row.text(10));
+        if (!side_key || !root || !spare_root || !reader_key || !reader_first || !reader_root || !mode ||
+            !reader_mode || (!stale && (!seed || !spare_seed)) || (!row.null(15) && !row.hash(15))) {
+          stored.broken = true;
+          return;
+        }
+        record.writer = {seed.value_or(Hash()), *mode, *side_key, static_cast<unsigned>(row.integer(5))};
+        record.spare = record.writer;
+        record.spare.seed = spare_seed.value_or(Hash());
+        stored.side_key_made = row.integer(4) != 0;
+        record.next_index = static_cast<std::uint64_t>(row.integer(6));
+        record.first_root = *root;
+        record.spare_root = *spare_root;
+        record.reader_mode = *reader_mode;
+        record.reader_side_key = *reader_key;
+        stored.reader_side_key_made = row.integer(12) != 0;
+        record.reader_first_root = *reader_first;
+        record.reader_root = *reader_root;
+        record.reader_spare = row.hash(15);
+        stored.provisioned = row.integer(16) != 0;
+        stored.link_written = row.integer(17) != 0;
+      },
+      "SELECT stale, seed, mode, side_key, side_key_made, security, next_index, root, spare_seed, spare_root,"
+      " reader_mode, reader_side_key, reader_side_key_made, reader_first_root, reader_root, reader_spare,"
+      " provisioned, link_written FROM channel WHERE name = ?",
+      name));
+  if (stored.broken) return fail(about(name) + "its stored state is broken; reset it");
+  record.name = name;
+  return stored;
+}
+
+Result<void> load_outbox(Db& db, ChannelRecord& record) {
+  bool broken = false;
+  JM_TRY(db.query(
+      [&](const Row& row) {
+        const auto root = row.hash(1), address = row.hash(2);
+        if (!root || !address) {
+          broken = true;
+          return;
+        }
+        record.outbox.push_back({static_cast<std::uint64_t>(row.integer(0)), *root, *address, row.text(3),
+                                 row.text(4), row.integer(5)});
+      },
+      "SELECT message, root, address, payload, call, outbox.created_ms FROM outbox"
+      " JOIN channel ON channel.id = outbox.channel WHERE name = ? ORDER BY message",
+      record.name));
+  if (broken) return fail(about(record.name) + "its stored outbox is broken; reset it");
+  return {};
+}
+
+bool key_differs(Mode mode, const std::optional<Hash>& wanted, const Hash& stored, bool made) {
+  if (mode != Mode::Restricted) return false;
+  return wanted ? *wanted != stored : !made;
+}
+
+std::string why_fresh(const ChannelConfig& config, const ChannelRecord& record, const Stored& stored,
+                      const std::string& first_seen) {
+  if (!stored.exists) return first_seen;
+  if (!stored.stale.empty()) return stored.stale;
+  const auto& publish = config.publish;
+  if (publish.mode != record.writer.mode || publish.security != record.writer.security ||
+      key_differs(publish.mode, publish.side_key, record.writer.side_key, stored.side_key_made))
+    return "settings changed";
+  if (config.subscribe.root) return {};
+  if (!stored.provisioned) return "settings changed";  // the configuration no longer names a root
+  if (config.subscribe.mode != record.reader_mode ||
+      key_differs(config.subscribe.mode, config.subscribe.side_key, record.reader_side_key,
+                  stored.reader_side_key_made))
+    return "settings changed";
+  if (!stored.link_written) return "its link had not been written";
+  return {};
+}
+
+// In restricted mode the wanted key, else one that is kept, else a random one.
+Hash choose_key(Mode mode, const std::optional<Hash>& wanted, const std::optional<Hash>& keep, bool& made) {
+  made = false;
+  if (mode != Mode::Restricted) return {};
+  if (wanted) return *wanted;
+  made = true;
+  return keep ? *keep : random_hash();
+}
+
+Result<void> save(Db& db, const ChannelRecord& record, const Stored& stored) {
+  const std::int64_t now = now_ms();
+  JM_TRY(
+      db.run("INSERT INTO channel (name, created_ms, seeded_ms, mode, side_key, side_key_made, security,"
+             " next_index, root, spare_root, reader_mode, reader_side_key, reader_side_key_made,"
+             " reader_first_root, reader_root, provisioned, link_written, stale)"
+             " SELECT ?, ?, ?, '', '', 0, 1, 0, '', '', '', '', 0, '', '', 0, 0, 'being made'"
+             " WHERE NOT EXISTS (SELECT 1 FROM channel WHERE name = ?)",
+             record.name, now, now, record.name));
+  if (record.fresh) {
+    JM_TRY(db.run("DELETE FROM outbox WHERE channel = (SELECT id FROM channel WHERE name = ?)", record.name));
+    JM_TRY(
+        db.run("UPDATE channel SET stale = NULL, seeded_ms = ?, seed = ?, mode = ?, side_key = ?,"
+               " side_key_made = ?, security = ?, next_index = 0, root = ?, spare_seed = ?, spare_root = ?"
+               " WHERE name = ?",
+               now, record.writer.seed, mam::name_of(record.writer.mode), record.writer.side_key,
+               stored.side_key_made, record.writer.security, record.first_root, record.spare.seed,
+               record.spare_root, record.name));
+  }
+  return db.run(
+      "UPDATE channel SET reader_mode = ?, reader_side_key = ?, reader_side_key_made = ?,"
+      " reader_first_root = ?, reader_root = ?, reader_spare = ?, provisioned = ?, link_written = ?"
+      " WHERE name = ?",
+      mam::name_of(record.reader_mode), record.reader_side_key, stored.reader_side_key_made,
+      record.reader_first_root, record.reader_root, record.reader_spare, stored.provisioned,
+      stored.link_written, record.name);
+}
+
+Result<void> seed_own_chains(const WriterConfig& publish, ChannelRecord& record, Stored& stored) {
+  // A key that was made stays where the peer is not given a link, so that only the root is news to it.
+  const bool keep = stored.exists && stored.side_key_made && !stored.provisioned;
+  const std::optional<Hash> kept = keep ? std::optional<Hash>(record.writer.side_key) : std::nullopt;
+  record.writer.mode = publish.mode;
+  record.writer.security = publish.security;
+  record.writer.side_key = choose_key(publish.mode, publish.side_key, kept, stored.side_key_made);
+  record.writer.seed = random_hash();
+  record.spare = record.writer;
+  record.spare.seed = random_hash();
+  record.next_index = 0;
+  record.outbox.clear();
+  const auto root = mam::root_of(record.writer, {});
+  if (!root) return tl::make_unexpected(root.error());
+  const auto spare_root = mam::root_of(record.spare, {});
+  if (!spare_root) return tl::make_unexpected(spare_root.error());
+  record.first_root = *root;
+  record.spare_root = *spare_root;
+  return {};
+}
+
+Result<void> provision_peer(const ReaderConfig& subscribe, ChannelRecord& record, Stored& stored) {
+  mam::Writer peer;
+  peer.seed = random_hash();
+  peer.mode = subscribe.mode;
+  peer.side_key = choose_key(subscribe.mode, subscribe.side_key, std::nullopt, stored.reader_side_key_made);
+  peer.security = kPeerSecurity;
+  const auto root = mam::root_of(peer, {});
+  if (!root) return tl::make_unexpected(root.error());
+  record.reader_mode = peer.mode;
+  record.reader_side_key = peer.side_key;
+  record.reader_first_root = record.reader_root = *root;
+  record.reader_spare.reset();
+  record.peer = peer;
+  stored.provisioned = true;
+  stored.link_written = false;
+  return {};
+}
+
+void follow_named_root(const ReaderConfig& subscribe, ChannelRecord& record, Stored& stored) {
+  if (!stored.exists || record.reader_first_root != *subscribe.root) {
+    record.reader_first_root = record.reader_root = *subscribe.root;
+    record.reader_spare.reset();
+  }
+  record.reader_mode = subscribe.mode;
+  record.reader_side_key = subscribe.mode == Mode::Restricted ? subscribe.side_key.value_or(Hash()) : Hash();
+  stored.reader_side_key_made = stored.provisioned = stored.link_written = false;
+}
+
+}  // namespace
+
+Result<ChannelRecord> open_channel(Db& db, const ChannelConfig& config, const std::string& first_seen,
+                                   const std::string& why) {
+  ChannelRecord record;
+  auto stored = load(db, config.name, record);
+  if (!stored) return tl::make_unexpected(stored.error());
+  record.fresh_because = why.empty() ? why_fresh(config, record, *stored, first_seen) : why;
+  record.fresh = !record.fresh_because.empty();
+  if (record.fresh) {
+    JM_TRY(seed_own_chains(config.publish, record, *stored));
+    if (!config.subscribe.root) JM_TRY(provision_peer(config.subscribe, record, *stored));
+  }
+  if (config.subscribe.root) follow_named_root(config.subscribe, record, *stored);
+  JM_TRY(save(db, record, *stored));
+  JM_TRY(load_outbox(db, record));
+  return record;
+}
+
+Result<ChannelConfig> stored_settings(Db& db, const std::string& name) {
+  ChannelRecord record;
+  const auto stored = load(db, name, record);
+  if (!stored) return tl::make_unexpected(stored.error());
+  if (!stored->exists) return fail(about(name) + "is not in the state");
+  ChannelConfig config;
+  config.name = name;
+  config.publish.mode = record.writer.mode;
+  config.publish.security = record.writer.security;
+  if (record.writer.mode == Mode::Restricted && !stored->side_key_made)
+    config.publish.side_key = record.writer.side_key;
+  if (!stored->provisioned) config.subscribe.root = record.reader_first_root;
+  config.subscribe.mode = record.reader_mode;
+  if (record.reader_mode == Mode::Restricted && !stored->reader_side_key_made)
+    config.subscribe.side_key = record.reader_side_key;
+  return config;
+}
+
+Result<void> note_link(Db& db, const std::string& name) {
+  return db.run("UPDATE channel SET link_written = 1 WHERE name = ?", name);
+}
+
+Result<bool> apply_step(Db& db, const Step& step) {
+  std::int64_t id = 0, next_index = 0;
+  std::string root;
+  bool usable = false;
+  JM_TRY(db.query(
+      [&](const Row& row) {
+        id = row.integer(0);
+        next_index = row.integer(1);
+        root = row.text(2);
+        usable = row.null(3);
+      },
+      "SELECT id, next_index, root, stale FROM channel WHERE name = ?", step.channel));
+  if (!usable) return fail(about(step.channel) + "has not been opened");
+
+  for (const std::uint64_t index : step.outbox_done)
+    JM_TRY(db.run("DELETE FROM outbox WHERE channel = ? AND message = ?", id, index));
+  if (step.reader_root)
+    JM_TRY(db.run("UPDATE channel SET reader_root = ? WHERE id = ?", *step.reader_root, id));
+  if (step.reader_spare)
+    JM_TRY(db.run("UPDATE channel SET reader_spare = ? WHERE id = ?", *step.reader_spare, id));
+  if (!step.signed_message) return false;
+
+  const OutboxItem& item = *step.signed_message;
+  const std::string which = about(step.channel) + "message " + std::to_string(item.index);
+  if (item.index != static_cast<std::uint64_t>(next_index))
+    return fail(which + " refused: the next index that has signed nothing is " + std::to_string(next_index));
+  if (item.index == 0 && item.root.trytes() != root) return fail(which + " refused: it is of another chain");
+  if (item.payload.empty() || item.payload.size() > kMaxPayload || !trinary::is_trytes(item.payload))
+    return fail(which + " refused: its payload is not made of 1 to " + std::to_string(kMaxPayload) +
+                " trytes");
+  const auto waiting = db.integer("SELECT count(*) FROM outbox WHERE channel = ?", id);
+  if (!waiting) return tl::make_unexpected(waiting.error());
+  if (static_cast<std::size_t>(*waiting) >= kMaxOutbox)
+    return fail(which + " refused: " + std::to_string(*waiting) + " messages wait to be read already");
+  JM_TRY(db.run("INSERT INTO outbox VALUES (?, ?, ?, ?, ?, ?, ?)", id, item.index, item.root, item.address,
+                item.payload, item.call, item.created_ms));
+  JM_TRY(db.run("UPDATE channel SET next_index = next_index + 1, signed = signed + 1 WHERE id = ?", id));
+  return true;
+}
+
+}  // namespace jm::signaling

@@ -1,0 +1,25 @@
+// The channels of the state file: rows to records and back, fresh seeds, and one step of a channel. What
+// these functions change is undone with the transaction that the caller holds open.
+#pragma once
+
+#include <string>
+
+#include "signaling/state.hpp"
+#include "signaling/state_db.hpp"
+
+namespace jm::signaling {
+
+// Loads a channel, makes it, or makes it afresh: where it is new (because `first_seen`), stale, its settings
+// differ from the stored ones, its link was never written, or `why` is not empty.
+Result<ChannelRecord> open_channel(Db& db, const ChannelConfig& config, const std::string& first_seen,
+                                   const std::string& why);
+
+// The settings that the state holds for a channel, as a configuration.
+Result<ChannelConfig> stored_settings(Db& db, const std::string& name);
+
+Result<void> note_link(Db& db, const std::string& name);
+
+// Applies one step or fails; the value tells whether it signed a message.
+Result<bool> apply_step(Db& db, const Step& step);
+
+}  // namespace jm::signaling

@@ -1,0 +1,65 @@
+// The state folder: who may read it, who owns it, and its markers.
+//
+//   state.db (+ -wal, -shm)  SQLite, 0600        state.lock  held by the owner with flock()
+//   links/NAME               provisioning links  epoch-E-N   the marker, an empty file
+//
+// A marker says in its *name* what the state file says inside: epoch E, N messages signed. Putting back an
+// older state file, with whatever tool, leaves a marker that is ahead of it, or one that is another file than
+// noted.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "trinary/result.hpp"
+
+namespace jm::signaling {
+
+struct Marker {
+  std::uint64_t epoch = 0;
+  std::uint64_t messages = 0;
+  bool operator==(const Marker&) const = default;
+};
+
+class Folder {
+ public:
+  // An existing folder, to look at.
+  static Result<Folder> find(const std::string& dir);
+  // Made 0700 where missing; an empty one is closed to others. Refused where it belongs to another user or is
+  // open to others.
+  static Result<Folder> prepare(const std::string& dir);
+
+  const std::string& path() const { return path_; }  // absolute, free of symbolic links
+  std::string database() const { return path_ + "/state.db"; }
+  std::string links() const { return path_ + "/links"; }
+  std::string marker_path(const Marker& marker) const;
+
+  // One owner at a time; held until the folder object and its copies are gone (or the process is).
+  Result<void> lock();
+
+  // Makes state.db (0600) where it is missing; true where it did. Refuses one that others can read.
+  Result<bool> make_database() const;
+
+  Result<std::vector<Marker>> markers() const;
+  // Durable when they return.
+  Result<void> make_marker(const Marker& marker) const;
+  Result<void> remove_markers_but(const std::optional<Marker>& keep) const;
+  // Not made durable: after a power cut it may be behind, never ahead.
+  bool move_marker(const Marker& from, const Marker& to) const;
+
+ private:
+  std::string path_;
+  std::shared_ptr<const int> lock_;
+};
+
+// What makes a file this very file: inode and time of birth (or device, where the file system knows no
+// birth). A copy differs, a restart or a rename does not. Empty where the file does not exist.
+std::string file_identity(const std::string& path);
+
+// What is wrong with the modes of folder and files, a line each.
+std::vector<std::string> mode_faults(const Folder& folder);
+
+}  // namespace jm::signaling

@@ -1,0 +1,101 @@
+#include "signaling/state_schema.hpp"
+
+namespace jm::signaling {
+namespace {
+
+constexpr int kApplicationId = 0x4a4d414d;  // "JMAM"
+
+// `signed` counts the messages a channel has ever signed, with all its seeds; folder.signed is the sum of
+// them.
+constexpr char kTables[] = R"(
+CREATE TABLE folder (
+  one INTEGER PRIMARY KEY CHECK (one = 1),
+  machine TEXT NOT NULL,
+  path TEXT NOT NULL,
+  file TEXT NOT NULL,
+  epoch INTEGER NOT NULL,
+  pending INTEGER NOT NULL,
+  marker TEXT NOT NULL,
+  signed INTEGER NOT NULL,
+  backup INTEGER NOT NULL
+);
+CREATE TABLE channel (
+  id INTEGER PRIMARY KEY,
+  name TEXT NOT NULL UNIQUE,
+  created_ms INTEGER NOT NULL,
+  seeded_ms INTEGER NOT NULL,
+  signed INTEGER NOT NULL DEFAULT 0,
+  stale TEXT,
+  seed TEXT UNIQUE,
+  mode TEXT NOT NULL,
+  side_key TEXT NOT NULL,
+  side_key_made INTEGER NOT NULL,
+  security INTEGER NOT NULL CHECK (security BETWEEN 1 AND 3),
+  next_index INTEGER NOT NULL CHECK (next_index >= 0),
+  root TEXT NOT NULL,
+  spare_seed TEXT UNIQUE,
+  spare_root TEXT NOT NULL,
+  reader_mode TEXT NOT NULL,
+  reader_side_key TEXT NOT NULL,
+  reader_side_key_made INTEGER NOT NULL,
+  reader_first_root TEXT NOT NULL,
+  reader_root TEXT NOT NULL,
+  reader_spare TEXT,
+  provisioned INTEGER NOT NULL,
+  link_written INTEGER NOT NULL,
+  CHECK (stale IS NOT NULL OR (seed IS NOT NULL AND spare_seed IS NOT NULL))
+);
+CREATE TABLE outbox (
+  channel INTEGER NOT NULL REFERENCES channel (id),
+  message INTEGER NOT NULL CHECK (message >= 0),
+  root TEXT NOT NULL,
+  address TEXT NOT NULL,
+  payload TEXT NOT NULL,
+  call TEXT NOT NULL,
+  created_ms INTEGER NOT NULL,
+  UNIQUE (channel, message)
+);
+CREATE TRIGGER index_only_grows BEFORE UPDATE OF next_index ON channel
+  WHEN NEW.next_index <= OLD.next_index AND NEW.seed IS OLD.seed
+  BEGIN SELECT RAISE(ABORT, 'an index that has signed never signs again'); END;
+CREATE TRIGGER signed_only_grows BEFORE UPDATE OF signed ON channel
+  WHEN NEW.signed < OLD.signed
+  BEGIN SELECT RAISE(ABORT, 'the count of signed messages only grows'); END;
+)";
+
+}  // namespace
+
+Result<bool> is_blank(Db& db) {
+  const auto tables = db.integer("SELECT count(*) FROM sqlite_master");
+  if (!tables) return tl::make_unexpected(tables.error());
+  return *tables == 0;
+}
+
+Result<void> create_schema(Db& db) {
+  return db.transaction([&db] {
+    return db.script(kTables + ("PRAGMA application_id=" + std::to_string(kApplicationId)) +
+                     ";PRAGMA user_version=" + std::to_string(kSchemaVersion));
+  });
+}
+
+Result<void> check_schema(Db& db, const std::string& path) {
+  const auto application = db.integer("PRAGMA application_id");
+  if (!application) return tl::make_unexpected(application.error());
+  const auto version = db.integer("PRAGMA user_version");
+  if (!version) return tl::make_unexpected(version.error());
+  if (*application != kApplicationId) return fail(path + ": is no state of janus-mam; move it away");
+  if (*version > kSchemaVersion)
+    return fail(path + ": was written by a newer janus-mam (version " + std::to_string(*version) +
+                ", this one knows " + std::to_string(kSchemaVersion) +
+                "); use that one, or move the file away for fresh seeds");
+  return {};
+}
+
+Result<void> set_durable(Db& db) {
+  // Checkpoints are made by the writer when it is idle (state.cpp). Erased seeds are overwritten.
+  return db.script(
+      "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=0; "
+      "PRAGMA secure_delete=ON;");
+}
+
+}  // namespace jm::signaling
