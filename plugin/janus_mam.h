@@ -14,7 +14,8 @@
 extern "C" {
 #endif
 
-/*! One item of the .jcfg: "channels.alice.subscribe.root", "carriers.main.nodes[0]". In the file's order. */
+/*! One item of the .jcfg: "channels.alice.subscribe.root", "carriers.main.nodes[0]". In the file's order.
+ * A group without members is one item of its own with an empty value. */
 typedef struct jm_setting {
 	const char *path;
 	const char *value;

@@ -17,7 +17,7 @@ using std::chrono::seconds;
 constexpr std::size_t kMaxChannelName = 64;
 
 bool is_channel_name(std::string_view name) {
-  return !name.empty() && name.size() <= kMaxChannelName && name != "." && name != ".." &&
+  return !name.empty() && name.size() <= kMaxChannelName && name.front() != '.' &&
          std::all_of(name.begin(), name.end(), [](char c) {
            return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '.' ||
                   c == '_' || c == '-';
@@ -54,11 +54,12 @@ void sort(const std::vector<Setting>& settings, Report& report, Sections& out) {
       const auto end = rest.find('.');
       auto& settings_of = named(carrier ? out.carriers : out.channels, rest.substr(0, end), report,
                                 carrier ? "carrier" : "channel");
-      if (end == std::string::npos)
-        settings_of.complain("", "is a value, write a group { ... }");
-      else
+      if (end != std::string::npos)
         settings_of.add(rest.substr(end + 1), setting.value);
-    } else {
+      else if (!setting.value.empty())  // empty: a group without members
+        settings_of.complain("", "is a value, write a group { ... }");
+    } else if (!rest.empty() || !setting.value.empty() ||
+               (section != "general" && section != "node" && section != "carriers" && section != "channels")) {
       report.complaints.push_back(report.file + ": " + setting.path +
                                   ": unknown section; there are general, node, carriers and channels");
     }
@@ -171,7 +172,8 @@ void read_seconds(Settings& in, const std::string& key, std::int64_t low, std::i
 
 void read_channel(Settings& in, const Config& config, ChannelConfig& out) {
   in.refuse_unknown("channels.NAME", true);
-  if (!is_channel_name(out.name)) in.complain("", "a name has 1 to 64 of A-Z a-z 0-9 . _ -");
+  if (!is_channel_name(out.name))
+    in.complain("", "a name has 1 to 64 of A-Z a-z 0-9 . _ - and starts with no dot");
   out.carrier = kEmbedded;
   in.text("carrier", out.carrier);
   if (config.carriers.count(out.carrier) == 0)

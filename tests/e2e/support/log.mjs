@@ -1,7 +1,7 @@
 // What a child process says, line by line, and waiting for it: on lines as they come, never by sleeping.
 export class Log {
   #waiting = new Set();
-  #rest = '';
+  #rest = new Map(); // unfinished lines, by source
   #ended = null;
 
   constructor() {
@@ -12,9 +12,9 @@ export class Log {
     return this.lines.join('\n');
   }
 
-  add(chunk) {
-    const parts = (this.#rest + chunk).split('\n');
-    this.#rest = parts.pop();
+  add(chunk, source = '') {
+    const parts = ((this.#rest.get(source) ?? '') + chunk).split('\n');
+    this.#rest.set(source, parts.pop());
     for (const part of parts) {
       this.lines.push(part.replace(/\r$/, ''));
       for (const waiter of [...this.#waiting]) waiter.see(this.lines.length - 1);
@@ -23,7 +23,7 @@ export class Log {
 
   // The child is gone: who still waits is told why it will not come.
   end(reason) {
-    if (this.#rest) this.add('\n');
+    for (const [source, rest] of this.#rest) if (rest) this.add('\n', source);
     this.#ended = reason;
     for (const waiter of [...this.#waiting]) waiter.fail(`${waiter.what}: ${reason}`);
   }

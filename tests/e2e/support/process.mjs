@@ -43,7 +43,7 @@ export function start(file, args = [], { env = {}, cwd, input } = {}) {
     output += chunk;
     log.add(chunk);
   });
-  child.stderr.setEncoding('utf8').on('data', (chunk) => log.add(chunk));
+  child.stderr.setEncoding('utf8').on('data', (chunk) => log.add(chunk, 'error'));
   const exited = reap(child, log, file);
   return {
     pid: child.pid,

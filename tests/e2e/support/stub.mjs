@@ -24,7 +24,7 @@ export function stubHost({ configDir, answerSdp, env = {}, plugin = builtPlugin 
   });
   const log = new Log();
   const waiting = [];
-  child.stderr.setEncoding('utf8').on('data', (chunk) => log.add(chunk));
+  child.stderr.setEncoding('utf8').on('data', (chunk) => log.add(chunk, 'error'));
   readline.createInterface({ input: child.stdout }).on('line', (line) => {
     log.add(`> ${line}\n`);
     const word = line.split(' ', 1)[0];
