@@ -1,0 +1,48 @@
+# The page. It is bundled where its npm packages are there (npm ci in web/, or ./dev deps): `make web`, and by plain
+# `make` then.
+WEB_SOURCES = \
+	web/index.html \
+	web/style.css \
+	web/icon.svg \
+	web/src/call.js \
+	web/src/carrier.js \
+	web/src/client.js \
+	web/src/envelope.js \
+	web/src/follow.js \
+	web/src/link.js \
+	web/src/main.js \
+	web/src/page.js \
+	web/src/peer.js \
+	web/src/plausible.js \
+	web/src/reader.js \
+	web/src/store.js \
+	web/src/text.js \
+	web/src/timeline.js \
+	web/src/worker.js \
+	web/src/writer.js
+EXTRA_DIST += $(WEB_SOURCES) web/build.mjs web/serve.mjs web/package.json web/package-lock.json web/.npmrc
+WEB_FILES = index.html style.css icon.svg main.js worker.js licences.txt
+web_installdir = $(pkgdatadir)/web
+
+.PHONY: web web-if-possible
+web: web/dist/licences.txt
+
+web/dist/licences.txt: $(WEB_SOURCES) web/build.mjs web/package-lock.json
+	@test -d '$(srcdir)/web/node_modules/esbuild' || \
+	  { echo 'web: its npm packages are missing; run "npm ci" in $(srcdir)/web, or ./dev deps' >&2; exit 1; }
+	$(AM_V_GEN)$(NODE) '$(srcdir)/web/build.mjs' --out web/dist
+
+all-local: web-if-possible
+web-if-possible:
+	@if test -d '$(srcdir)/web/node_modules/esbuild' && test '$(NODE)' != :; then \
+	  $(MAKE) $(AM_MAKEFLAGS) web/dist/licences.txt; fi
+
+install-data-local:
+	@if test -f web/dist/licences.txt; then \
+	  $(MKDIR_P) '$(DESTDIR)$(web_installdir)' && cd web/dist && \
+	  $(INSTALL_DATA) $(WEB_FILES) '$(DESTDIR)$(web_installdir)'; fi
+uninstall-local:
+	cd '$(DESTDIR)$(web_installdir)' 2>/dev/null && rm -f $(WEB_FILES) && cd .. && \
+	  { rmdir web && rmdir '$(DESTDIR)$(pkgdatadir)' || :; } 2>/dev/null || :
+clean-local:
+	-rm -rf web/dist
