@@ -3,36 +3,18 @@
 #include <bit>
 
 #include "trinary/trits.hpp"
+#include "trinary/tryte_bits.hpp"
 
 namespace jm::trinary {
 namespace {
 
-// The three trits of a tryte as bits, by its position in the alphabet.
-struct TryteBits {
-  std::array<std::uint8_t, 27> positive{};
-  std::array<std::uint8_t, 27> negative{};
-  std::array<char, 64> tryte{};  // by positive | negative << 3
-
-  constexpr TryteBits() {
-    for (unsigned position = 0; position < 27; ++position) {
-      int value = position > 13 ? static_cast<int>(position) - 27 : static_cast<int>(position);
-      unsigned p = 0;
-      unsigned n = 0;
-      for (unsigned i = 0; i < 3; ++i) {
-        const int trit = (value + 13) % 3 - 1;
-        p |= (trit > 0 ? 1u : 0u) << i;
-        n |= (trit < 0 ? 1u : 0u) << i;
-        value = (value - trit) / 3;
-      }
-      positive[position] = static_cast<std::uint8_t>(p);
-      negative[position] = static_cast<std::uint8_t>(n);
-      tryte[p | n << 3] = "9ABCDEFGHIJKLMNOPQRSTUVWXYZ"[position];
-    }
-  }
-};
-constexpr TryteBits kBits;
-
 using Plane = std::array<std::uint64_t, Chunk::kWords>;
+
+// Bits of word `w` that belong to the first `length` trits.
+constexpr std::uint64_t mask_of(std::size_t w, std::size_t length) {
+  if (length >= 64 * (w + 1)) return ~std::uint64_t{0};
+  return length <= 64 * w ? 0 : (std::uint64_t{1} << (length - 64 * w)) - 1;
+}
 
 void put_three(Plane& plane, std::size_t at, std::uint64_t bits) {
   const std::size_t word = at / 64;
@@ -59,11 +41,18 @@ void Chunk::set(std::size_t i, int trit) {
   if (trit < 0) negative[i / 64] |= bit;
 }
 
+void Chunk::cut(std::size_t length) {
+  for (std::size_t w = 0; w < kWords; ++w) {
+    const std::uint64_t mask = mask_of(w, length);
+    positive[w] &= mask;
+    negative[w] &= mask;
+  }
+}
+
 int Chunk::sum(std::size_t n) const {
   int total = 0;
   for (std::size_t w = 0; w * 64 < n; ++w) {
-    const std::size_t left = n - w * 64;
-    const std::uint64_t mask = left >= 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << left) - 1;
+    const std::uint64_t mask = mask_of(w, n);
     total += std::popcount(positive[w] & mask) - std::popcount(negative[w] & mask);
   }
   return total;
@@ -115,8 +104,8 @@ Chunk chunk_of(std::string_view trytes) {
   Chunk chunk;
   for (std::size_t i = 0; i < trytes.size(); ++i) {
     const unsigned position = tryte_position(trytes[i]);
-    put_three(chunk.positive, 3 * i, kBits.positive[position]);
-    put_three(chunk.negative, 3 * i, kBits.negative[position]);
+    put_three(chunk.positive, 3 * i, kTryteBits.positive[position]);
+    put_three(chunk.negative, 3 * i, kTryteBits.negative[position]);
   }
   return chunk;
 }
@@ -129,7 +118,7 @@ Hash hash_of(const Chunk& chunk) {
   std::array<char, kHashTrytes> trytes;
   for (std::size_t i = 0; i < kHashTrytes; ++i) {
     const unsigned bits = get_three(chunk.positive, 3 * i) | get_three(chunk.negative, 3 * i) << 3;
-    trytes[i] = kBits.tryte[bits];
+    trytes[i] = kTryteBits.tryte[bits];
   }
   return *Hash::from_trytes({trytes.data(), trytes.size()});
 }

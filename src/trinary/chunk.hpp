@@ -28,6 +28,9 @@ struct Chunk {
   }
   void set(std::size_t i, int trit);
 
+  // Clears all but the first `length` trits.
+  void cut(std::size_t length);
+
   // Sum of the first `n` (<= 243) trits.
   int sum(std::size_t n) const;
 };

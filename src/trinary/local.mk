@@ -2,9 +2,11 @@ noinst_LTLIBRARIES += libtrinary.la
 libtrinary_la_SOURCES = \
 	src/trinary/chunk.cpp src/trinary/chunk.hpp \
 	src/trinary/hash.cpp src/trinary/hash.hpp \
+	src/trinary/packed.cpp src/trinary/packed.hpp \
 	src/trinary/result.hpp \
 	src/trinary/text.cpp src/trinary/text.hpp \
-	src/trinary/trits.cpp src/trinary/trits.hpp
+	src/trinary/trits.cpp src/trinary/trits.hpp \
+	src/trinary/tryte_bits.hpp
 
 check_PROGRAMS += tests/unit/test_trinary
 tests_unit_test_trinary_SOURCES = tests/unit/test_trinary.cpp

@@ -1,0 +1,10 @@
+// What every maker of messages checks first. Private to mam/.
+#pragma once
+
+#include "mam/mam.hpp"
+
+namespace jm::mam {
+
+Result<void> check(const Writer& writer, Position position);
+
+}  // namespace jm::mam
