@@ -29,7 +29,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { execFileSync } from 'node:child_process';
 
-import { merge, toJcfg } from './support/jcfg.mjs';
+import { pluginSettings, toJcfg } from './support/jcfg.mjs';
 import { freePort, run, start, until } from './support/process.mjs';
 
 const here = path.dirname(new URL(import.meta.url).pathname);
@@ -132,20 +132,9 @@ class Janus {
   #jcfg() {
     const { options } = this;
     if (typeof options.jcfg === 'string') return options.jcfg;
-    const channels = {};
-    for (const [name, members] of Object.entries(options.channels ?? { echo: {} }))
-      channels[name] = {
-        plugin: 'janus.plugin.echotest',
-        body: '{"audio": true, "video": true}',
-        reachable: true,
-        ...members,
-      };
-    const defaults = {
-      general: { state_dir: this.stateDir },
-      node: { listen: `127.0.0.1:${this.nodePort}` },
-      channels,
-    };
-    const text = toJcfg(merge(defaults, options.settings));
+    const { stateDir, nodePort } = this;
+    const { channels, settings } = options;
+    const text = toJcfg(pluginSettings({ stateDir, nodePort, channels, settings }));
     return typeof options.jcfg === 'function' ? options.jcfg(text) : text;
   }
 

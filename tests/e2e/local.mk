@@ -1,10 +1,16 @@
 # End to end: Debian's Janus with the plugin, and a stub host that loads it without Janus.
+dist_check_scripts += tests/e2e/exports.mjs
 EXTRA_DIST += \
+	tests/e2e/exports.mjs \
 	tests/e2e/janus.mjs \
+	tests/e2e/fixtures/answer.sdp \
+	tests/e2e/fixtures/offer.mjs \
 	tests/e2e/support/jcfg.mjs \
 	tests/e2e/support/log.mjs \
+	tests/e2e/support/peer.mjs \
 	tests/e2e/support/process.mjs \
-	tests/e2e/support/stub.mjs
+	tests/e2e/support/stub.mjs \
+	tests/e2e/support/tangle.mjs
 
 if STUB_HOST
 EXTRA_PROGRAMS = tests/e2e/stub_host

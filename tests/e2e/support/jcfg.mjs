@@ -27,3 +27,22 @@ function scalar(value) {
   if (typeof value === 'number' && Number.isInteger(value) && Math.abs(value) > 0x7fffffff) return `${value}L`;
   return String(value);
 }
+
+// The plugin's .jcfg as an object: a node on a port of its own, and the channels with the echo test behind them
+// (name -> members over that). `settings` is merged over everything.
+export function pluginSettings({ stateDir, nodePort, channels = { echo: {} }, settings = {} }) {
+  const all = {};
+  for (const [name, members] of Object.entries(channels))
+    all[name] = {
+      plugin: 'janus.plugin.echotest',
+      body: '{"audio": true, "video": true}',
+      reachable: true,
+      ...members,
+    };
+  const defaults = {
+    general: { state_dir: stateDir },
+    node: { listen: `127.0.0.1:${nodePort}` },
+    channels: all,
+  };
+  return merge(defaults, settings);
+}

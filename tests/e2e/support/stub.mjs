@@ -4,22 +4,29 @@
 //   await host.command('load')            '…ok'; see stub_host.c for the commands
 //   host.log                              what the plugin logs, and every line of standard output after "> "
 //   await host.end()                      quit; {code, signal}
+//
+//   const place = await stubPlace({ channels, settings })    or { jcfg: text }: a fresh folder with a .jcfg;
+//   place.configDir, stateDir, nodeUrl, await place.link('echo'), place.write({…}) anew, place.cleanup()
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import readline from 'node:readline';
 
-import { buildDir, builtPlugin } from '../janus.mjs';
+import { buildDir, builtPlugin, sourceDir } from '../janus.mjs';
+import { pluginSettings, toJcfg } from './jcfg.mjs';
 import { Log } from './log.mjs';
-import { reap } from './process.mjs';
+import { freePort, reap, until } from './process.mjs';
 
 export const stubProgram = path.join(buildDir, 'tests/e2e/stub_host');
 export const skipStub = () => !fs.existsSync(stubProgram) && 'the stub host is not built (libconfig-dev)';
 
 const ANSWERS = ['load', 'unload', 'init', 'destroy', 'query', 'event', 'over', 'events', 'core', 'sessions', 'threads'];
 
-export function stubHost({ configDir, answerSdp, env = {}, plugin = builtPlugin }) {
-  const child = spawn(stubProgram, [plugin, configDir, ...(answerSdp ? [answerSdp] : [])], {
+const ANSWER_SDP = path.join(sourceDir, 'tests/e2e/fixtures/answer.sdp');
+
+export function stubHost({ configDir, env = {}, plugin = builtPlugin }) {
+  const child = spawn(stubProgram, [plugin, configDir, ANSWER_SDP], {
     env: { ...process.env, ...env },
   });
   const log = new Log();
@@ -56,4 +63,29 @@ export function stubHost({ configDir, answerSdp, env = {}, plugin = builtPlugin 
       return exited;
     },
   };
+}
+
+export async function stubPlace(options = {}) {
+  const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'janus-mam-'));
+  const stateDir = path.join(dir, 'state');
+  const nodePort = await freePort();
+  const place = {
+    dir,
+    configDir: dir,
+    stateDir,
+    nodeUrl: `http://127.0.0.1:${nodePort}`,
+    file: path.join(dir, 'janus.transport.mam.jcfg'),
+    write({ channels, settings, jcfg }) {
+      fs.writeFileSync(place.file, jcfg ?? toJcfg(pluginSettings({ stateDir, nodePort, channels, settings })));
+    },
+    link(name) {
+      const file = path.join(stateDir, 'links', name);
+      return until(`a link for ${name}`, () => fs.existsSync(file) && fs.readFileSync(file, 'utf8').trim());
+    },
+    cleanup() {
+      fs.rmSync(dir, { recursive: true, force: true });
+    },
+  };
+  place.write(options);
+  return place;
 }
