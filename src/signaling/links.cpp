@@ -9,6 +9,8 @@
 #include <cstring>
 #include <map>
 
+#include "signaling/failpoint.hpp"
+
 namespace jm::signaling {
 namespace {
 
@@ -99,6 +101,7 @@ Result<void> write_file(const std::string& dir, const std::string& name, const s
     }
     written += static_cast<std::size_t>(n);
   }
+  failpoint("link-temporary");
   if (::fsync(file.get()) != 0 ||
       ::renameat(folder.get(), temporary.c_str(), folder.get(), name.c_str()) != 0 ||
       ::fsync(folder.get()) != 0)
@@ -187,6 +190,7 @@ Result<std::string> write_link(State& state, const LinkParts& parts) {
   if (!is_link_name(parts.name)) return fail("channel name \"" + parts.name + "\" cannot be a file's name");
   if (auto written = write_file(state.links_dir(), parts.name, make_link(parts) + "\n"); !written)
     return tl::make_unexpected(written.error());
+  failpoint("link-named");
   if (auto noted = state.link_written(parts.name); !noted) return tl::make_unexpected(noted.error());
   return state.links_dir() + "/" + parts.name;
 }

@@ -21,3 +21,14 @@ libsignaling_la_SOURCES += \
 	src/signaling/state_schema.cpp src/signaling/state_schema.hpp \
 	src/signaling/state_seed.cpp src/signaling/state_seed.hpp \
 	src/signaling/links.cpp src/signaling/links.hpp
+
+# The tests of the state are built with its failpoints, so that they can kill it at every step.
+state_under_test = \
+	src/signaling/state.cpp src/signaling/state_channels.cpp src/signaling/state_db.cpp \
+	src/signaling/state_folder.cpp src/signaling/state_origin.cpp src/signaling/state_schema.cpp \
+	src/signaling/state_seed.cpp src/signaling/links.cpp tests/unit/state_fixture.hpp
+state_test_libs = $(JM_MAM) $(SQLITE_LIBS) $(SODIUM_LIBS) $(CHECK_LIBS)
+check_PROGRAMS += tests/unit/test_state
+tests_unit_test_state_SOURCES = tests/unit/test_state.cpp $(state_under_test)
+tests_unit_test_state_CPPFLAGS = $(AM_CPPFLAGS) -DJM_FAILPOINTS=1
+tests_unit_test_state_LDADD = $(state_test_libs)

@@ -93,7 +93,7 @@ class SqliteState final : public State {
     JM_TRY(in_writer([&]() -> Result<void> {
       record = open_channel(db_, config, first_seen_, why);
       if (!record) return tl::make_unexpected(record.error());
-      failpoint("opened");
+      failpoint("state-opened");
       return {};
     }));
     return record;
@@ -152,7 +152,7 @@ class SqliteState final : public State {
     std::vector<Result<void>> outcomes(group.size());
     std::uint64_t messages = messages_;
     const auto whole = db_.transaction([&]() -> Result<void> {
-      failpoint("begun");
+      failpoint("state-begun");
       for (std::size_t i = 0; i < group.size(); ++i) {
         if (!group[i].refused.empty()) {
           outcomes[i] = fail(group[i].refused);
@@ -171,21 +171,21 @@ class SqliteState final : public State {
         JM_TRY(db_.run("RELEASE step"));
       }
       if (messages != messages_) JM_TRY(db_.run("UPDATE folder SET signed = ?", messages));
-      failpoint("applied");
+      failpoint("state-applied");
       return {};
     });
-    failpoint("committed");
+    failpoint("state-committed");
     if (whole && messages != messages_) {
       messages_ = messages;
       const Marker after{marker_.epoch, messages};
       if (folder_.move_marker(marker_, after)) marker_ = after;
     }
-    failpoint("marked");
+    failpoint("state-marked");
     for (std::size_t i = 0; i < group.size(); ++i) {
       if (!whole && outcomes[i]) outcomes[i] = tl::make_unexpected(whole.error());
       if (group[i].done) group[i].done(std::move(outcomes[i]));
     }
-    failpoint("told");
+    failpoint("state-told");
   }
 
   void tidy_log() {
@@ -251,9 +251,9 @@ Result<std::unique_ptr<State>> State::open(const std::string& dir, const StateOp
   auto folder = Folder::prepare(dir);
   if (!folder) return tl::make_unexpected(folder.error());
   JM_TRY(folder->lock());
-  failpoint("locked");
+  failpoint("state-locked");
   JM_TRY(folder->make_database());
-  failpoint("created");
+  failpoint("state-created");
   bool blank = false;
   auto db = open_database(*folder, blank);
   if (!db) return tl::make_unexpected(db.error());
@@ -266,7 +266,7 @@ Result<std::unique_ptr<State>> State::open(const std::string& dir, const StateOp
     JM_TRY(folder->remove_markers_but(std::nullopt));
     JM_TRY(create_schema(*db));
   }
-  failpoint("schema");
+  failpoint("state-schema");
 
   const Origin origin = origin_of(*folder, options.machine_id_file);
   const auto foreign = why_foreign(*db, *folder, origin, *markers);
@@ -274,11 +274,11 @@ Result<std::unique_ptr<State>> State::open(const std::string& dir, const StateOp
   if (!foreign->empty()) {
     why = *foreign;
     JM_TRY(disown(*db, why));
-    failpoint("disowned");
+    failpoint("state-disowned");
   }
   const auto marker = begin_epoch(*db, *folder, origin, !foreign->empty());
   if (!marker) return tl::make_unexpected(marker.error());
-  failpoint("open");
+  failpoint("state-open");
   const std::string notice =
       why.empty() ? std::string() : folder->path() + ": " + why + "; every channel starts with fresh seeds";
   return std::make_unique<SqliteState>(std::move(*folder), std::move(*db), *marker, notice,

@@ -79,8 +79,8 @@ Result<void> load_outbox(Db& db, ChannelRecord& record) {
         record.outbox.push_back({static_cast<std::uint64_t>(row.integer(0)), *root, *address, row.text(3),
                                  row.text(4), row.integer(5)});
       },
-      "SELECT message, root, address, payload, call, outbox.created_ms FROM outbox"
-      " JOIN channel ON channel.id = outbox.channel WHERE name = ? ORDER BY message",
+      "SELECT message, root, address, payload, call, created_ms FROM outbox"
+      " WHERE channel = (SELECT id FROM channel WHERE name = ?) ORDER BY message",
       record.name));
   if (broken) return fail(about(record.name) + "its stored outbox is broken; reset it");
   return {};

@@ -84,7 +84,7 @@ Result<void> disown(Db& db, const std::string& why) {
 Result<Marker> begin_epoch(Db& db, const Folder& folder, const Origin& origin, bool disowned) {
   if (disowned) {
     JM_TRY(folder.remove_markers_but(std::nullopt));
-    failpoint("swept");
+    failpoint("state-swept");
   }
   auto noted = noted_in(db);
   if (!noted) return tl::make_unexpected(noted.error());
@@ -102,15 +102,15 @@ Result<Marker> begin_epoch(Db& db, const Folder& folder, const Origin& origin, b
     JM_TRY(db.run("INSERT INTO folder VALUES (1, ?, ?, ?, 0, ?, '', 0, 0)", origin.machine, origin.path,
                   origin.file, marker.epoch));
   }
-  failpoint("pending");
+  failpoint("state-pending");
   JM_TRY(folder.make_marker(marker));
-  failpoint("marker");
+  failpoint("state-marker");
   JM_TRY(
       db.run("UPDATE folder SET machine = ?, path = ?, file = ?, epoch = ?, pending = 0, marker = ?, "
              "signed = ?, backup = 0",
              origin.machine, origin.path, origin.file, marker.epoch,
              file_identity(folder.marker_path(marker)), marker.messages));
-  failpoint("epoch");
+  failpoint("state-epoch");
   JM_TRY(folder.remove_markers_but(marker));
   return marker;
 }
