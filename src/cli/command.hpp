@@ -1,4 +1,9 @@
-// One subcommand of janus-mam: a file cli/<name>.cpp each, listed in cli/commands.cpp.
+// One subcommand of janus-mam. A file cli/<name>.cpp holds it:
+//
+//     const Command kCreate = {"create", "make a message", ..., run};
+//
+// declared in commands.hpp and listed in commands.cpp. Parsing, `--help` and the test of the man page all
+// come from this table.
 #pragma once
 
 #include <string>
@@ -12,22 +17,36 @@ inline constexpr int kFailed = 1;  // it did not work
 inline constexpr int kUsage = 2;   // wrong usage
 
 struct Flag {
-  std::string_view name;   // "--seed-file"
-  std::string_view value;  // "FILE", empty for a switch
-  std::string_view help;   // one line, with the default
-  std::string_view fallback = {};  // value where it is not given; empty: none
+  std::string_view name;           // "--seed-file"
+  std::string_view value;          // "FILE", empty for a switch
+  std::string_view help;           // one line, without the default
+  std::string_view fallback = {};  // value where it is not given, shown in the help; empty: none
+  bool required = false;
+  bool repeatable = false;
 };
 
 struct Command {
-  std::string_view name;     // "create"; "channel show" is one of its own
-  std::string_view summary;  // one line
-  std::string_view input;    // what standard input takes, one line; empty: nothing
-  std::string_view output;   // what standard output gives, one line
-  std::vector<Flag> flags;
-  std::vector<std::string_view> arguments;  // positional, e.g. {"NAME"}
-  int (*run)(const class Arguments&);
+  std::string_view name;                    // "create"; "channel show" is one of its own
+  std::string_view summary;                 // one line, lower case, no full stop
+  std::string_view input;                   // what standard input takes, one line; empty: nothing
+  std::string_view output;                  // what standard output gives, one line
+  std::vector<Flag> flags;                  // every command has `--help` besides
+  std::vector<std::string_view> arguments;  // positional, all required, e.g. {"NAME"}
+  int (*run)(const class Arguments&);       // gives the exit status
 };
 
 const std::vector<Command>& commands();
+
+// The command `words` begin with (one word or two) and how many words that took; nullptr where there is none.
+struct Found {
+  const Command* command;
+  std::size_t words;
+};
+Found find_command(const std::vector<std::string_view>& words);
+
+// What `janus-mam --help` and `janus-mam COMMAND --help` print. Each command and each flag begins a line of
+// its own: two spaces, the name, its value or argument, two spaces or more, the help.
+std::string help();
+std::string help(const Command& command);
 
 }  // namespace jm::cli
