@@ -4,6 +4,9 @@ libcurlp_la_SOURCES = \
 	src/curlp/curlp.cpp src/curlp/curlp.hpp \
 	src/curlp/kernel.cpp src/curlp/kernel.hpp \
 	src/curlp/kernel_portable.cpp \
+	src/curlp/sliced.cpp src/curlp/sliced.hpp \
+	src/curlp/sliced_avx2.cpp src/curlp/sliced_avx512.cpp src/curlp/sliced_portable.cpp src/curlp/sliced_sse2.cpp \
+	src/curlp/sliced_gates.hpp src/curlp/sliced_rounds.hpp src/curlp/sliced_sets.hpp \
 	src/curlp/state.hpp
 
 check_PROGRAMS += tests/unit/test_curlp

@@ -1,2 +1,13 @@
 noinst_LTLIBRARIES += libpow.la
-libpow_la_SOURCES =
+libpow_la_SOURCES = \
+	src/pow/digest_block.cpp src/pow/digest_block.hpp \
+	src/pow/pow.cpp src/pow/pow.hpp \
+	src/pow/search.cpp
+EXTRA_DIST += tests/vectors/pow.json
+
+if HAVE_CHECK
+check_PROGRAMS += tests/unit/test_pow
+tests_unit_test_pow_SOURCES = tests/unit/test_pow.cpp tests/unit/slow_curl.hpp tests/unit/tap_main.hpp \
+	tests/unit/vector_file.hpp tests/unit/vectors.hpp
+tests_unit_test_pow_LDADD = $(JM_POW) $(JANSSON_LIBS) $(CHECK_LIBS)
+endif

@@ -1,0 +1,13 @@
+#if defined(__x86_64__)
+#define JM_TARGET __attribute__((target("avx2")))
+#include "curlp/sliced_gates.hpp"
+#include "curlp/sliced_sets.hpp"
+
+namespace jm::curlp {
+
+using Words = std::uint64_t __attribute__((vector_size(32)));
+
+const SlicedKernel kSlicedAvx2{"avx2", 256, &Rounds<Gates<Words>>::trailing_zeros};
+
+}  // namespace jm::curlp
+#endif
