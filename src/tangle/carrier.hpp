@@ -30,7 +30,7 @@ enum class Fault {
 
 struct CarrierError {
   Fault fault = Fault::Unreachable;
-  std::string reason;                       // one line: node, what, e.g. "http://…: 503, node is not synced"
+  std::string reason;  // one line: node, what, e.g. "http://…: 503, node is not synced"
   std::chrono::milliseconds retry_after{0};  // 0: the carrier did not say
 };
 
@@ -96,8 +96,10 @@ struct CarrierOptions {
   bool verify_tls = true;
 };
 
-// "http://host:port", "https://…": Chrysalis REST, with the watch where the node offers it, else held look-ups
+// "http://host:port", "https://…": Chrysalis REST, with the watch where the node offers it, else held
+// look-ups
 // (?wait), else polling. Several URLs: in this order, with failover. Fails on a URL it does not know.
-Result<std::unique_ptr<Carrier>> open_carrier(Loop& loop, std::vector<std::string> urls, CarrierOptions options);
+Result<std::unique_ptr<Carrier>> open_carrier(Loop& loop, std::vector<std::string> urls,
+                                              CarrierOptions options);
 
 }  // namespace jm::tangle

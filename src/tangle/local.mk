@@ -1,9 +1,22 @@
 noinst_LTLIBRARIES += libtangle.la
 libtangle_la_SOURCES = \
 	src/tangle/carrier.hpp \
+	src/tangle/chrysalis.cpp \
+	src/tangle/embedded.cpp src/tangle/embedded.hpp \
+	src/tangle/failover.hpp \
 	src/tangle/http.cpp src/tangle/http.hpp src/tangle/http_engine.hpp \
 	src/tangle/http_job.cpp src/tangle/http_job.hpp \
-	src/tangle/loop.cpp src/tangle/loop.hpp
+	src/tangle/lookup.cpp src/tangle/lookup.hpp \
+	src/tangle/loop.cpp src/tangle/loop.hpp \
+	src/tangle/nodes.cpp src/tangle/nodes.hpp \
+	src/tangle/post_message.cpp src/tangle/post_message.hpp \
+	src/tangle/rest.cpp src/tangle/rest.hpp \
+	src/tangle/seen.hpp \
+	src/tangle/url.cpp src/tangle/url.hpp \
+	src/tangle/watch_hub.cpp src/tangle/watch_hub.hpp \
+	src/tangle/watch_poll.cpp src/tangle/watch_stream.cpp \
+	src/tangle/watchers.cpp src/tangle/watchers.hpp \
+	src/tangle/worker.cpp src/tangle/worker.hpp
 
 if HAVE_CHECK
 check_PROGRAMS += tests/unit/test_loop

@@ -1,0 +1,18 @@
+// The carrier over a node in the same process, without HTTP to oneself.
+#pragma once
+
+#include <memory>
+
+#include "node/node.hpp"
+#include "tangle/carrier.hpp"
+
+namespace jm::tangle {
+
+// `node` and `loop` outlive the carrier. Its destructor waits for a message that is just being submitted
+// (proof of work is not cut short: see Node::interrupt()); nothing of the carrier runs afterwards.
+std::unique_ptr<Carrier> open_embedded(Loop& loop, node::Node& node);
+
+// Largest MAM payload that one Chrysalis message holds, whatever its tag and number of parents.
+std::size_t max_chrysalis_payload_trytes();
+
+}  // namespace jm::tangle

@@ -1,0 +1,41 @@
+// What is at one address, asked at one node.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "tangle/nodes.hpp"
+
+namespace jm::tangle {
+
+struct LookupQuery {
+  std::size_t node = 0;
+  chrysalis::Bytes index;
+  std::chrono::seconds wait{0};  // let the node hold the answer while there is nothing new
+  std::string etag;              // of what is known; with `wait`
+  std::function<bool(const std::string& id)> wanted;  // empty: all
+};
+
+struct LookupEvents {
+  std::function<void(Arrival)> arrival;                // in the node's order
+  std::function<void(const std::string& id)> no_mam;   // a true message, but none of MAM at this address
+  std::function<void(const std::string& id)> garbled;  // the node sends something else under this id
+};
+
+struct LookupEnd {
+  std::string etag;
+};
+
+// By the standard API: the listing, then every wanted message. At most rest::kMaxListed of them, a few at a
+// time; a node that asks for patience in between gets it.
+std::unique_ptr<Work> look_up(Nodes& nodes, LookupQuery query, LookupEvents events,
+                              std::function<void(CarrierResult<LookupEnd>)> done);
+
+// All that is there, in one request where the node has a watch, else by look_up().
+std::unique_ptr<Work> fetch_all(Nodes& nodes, std::size_t node, chrysalis::Bytes index,
+                                std::function<void(CarrierResult<std::vector<Arrival>>)> done);
+
+}  // namespace jm::tangle

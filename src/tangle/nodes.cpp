@@ -1,0 +1,96 @@
+#include "tangle/nodes.hpp"
+
+#include <algorithm>
+#include <numeric>
+#include <utility>
+
+namespace jm::tangle {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::chrono::milliseconds kFirstBackoff = 100ms;
+constexpr std::chrono::milliseconds kLongestBackoff = 5s;
+constexpr std::chrono::milliseconds kLongestAskedFor = 300s;  // of a Retry-After
+constexpr std::chrono::milliseconds kConnectTimeout = 5s;
+
+struct Asked final : Work {
+  std::unique_ptr<Transfer> transfer;
+};
+
+}  // namespace
+
+Nodes::Nodes(Loop& loop, std::vector<std::string> urls, CarrierOptions options)
+    : loop_(loop), options_(std::move(options)), random_(std::random_device{}()) {
+  for (std::string& url : urls) nodes_.push_back({.url = std::move(url), .info = {}, .busy = {}});
+}
+
+std::chrono::milliseconds Nodes::rest_of(std::size_t node) const {
+  const auto left = std::chrono::ceil<std::chrono::milliseconds>(nodes_[node].not_before - Clock::now());
+  return std::max(left, 0ms);
+}
+
+std::vector<std::size_t> Nodes::order() const {
+  std::vector<std::size_t> all(nodes_.size());
+  std::iota(all.begin(), all.end(), 0);
+  const auto now = Clock::now();
+  const auto free_at = [&](std::size_t node) { return std::max(nodes_[node].not_before, now); };
+  std::stable_sort(all.begin(), all.end(),
+                   [&](std::size_t a, std::size_t b) { return free_at(a) < free_at(b); });
+  return all;
+}
+
+std::optional<CarrierError> Nodes::asked_to_wait(std::size_t node) const {
+  const auto left = rest_of(node);
+  if (!nodes_[node].busy || left == 0ms) return std::nullopt;
+  CarrierError error = *nodes_[node].busy;
+  error.retry_after = left;
+  return error;
+}
+
+void Nodes::worked(std::size_t node) {
+  nodes_[node].failures = 0;
+  nodes_[node].not_before = {};
+  nodes_[node].busy.reset();
+}
+
+void Nodes::failed(std::size_t node, const CarrierError& error) {
+  Node& its = nodes_[node];
+  if (error.fault == Fault::Unreachable || error.fault == Fault::Timeout)
+    its.info.reset();  // may be another soon
+  its.failures = std::min(its.failures + 1, 10U);
+  const auto full = std::min(kFirstBackoff * (1U << (its.failures - 1)), kLongestBackoff);
+  std::uniform_int_distribution<long> part(full.count() / 2, full.count());
+  const auto asked = std::min(error.retry_after, kLongestAskedFor);
+  its.not_before = Clock::now() + std::max(std::chrono::milliseconds(part(random_)), asked);
+  its.busy = asked > 0ms ? std::optional(error) : std::nullopt;
+}
+
+HttpRequest Nodes::request(std::size_t node, const std::string& path) const {
+  HttpRequest request;
+  request.url = nodes_[node].url + "/api/v1" + path;
+  request.timeout = options_.timeout;
+  request.connect_timeout = std::min(options_.timeout, kConnectTimeout);
+  request.max_response = rest::kMaxJson;
+  request.ca_file = options_.ca_file;
+  request.verify_tls = options_.verify_tls;
+  return request;
+}
+
+std::unique_ptr<Work> Nodes::info(std::size_t node, InfoDone done) {
+  if (nodes_[node].info) {
+    done(*nodes_[node].info);
+    return nullptr;
+  }
+  auto asked = std::make_unique<Asked>();
+  asked->transfer =
+      loop_.http().start(request(node, "/info"), [this, node, done = std::move(done)](const auto& response) {
+        auto info = response ? rest::parse_info(url(node), *response)
+                             : tl::unexpected(rest::error_of(url(node), response.error()));
+        if (info) nodes_[node].info = *info;
+        done(std::move(info));
+      });
+  return asked;
+}
+
+}  // namespace jm::tangle

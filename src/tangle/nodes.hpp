@@ -1,0 +1,74 @@
+// The nodes of one carrier: which to ask next, how long to leave one alone that failed, what each can do.
+// On the loop's thread only.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "tangle/rest.hpp"
+
+namespace jm::tangle {
+
+// Something under way that ends when destroyed; its callback does not run afterwards. It may be destroyed
+// from inside its own callback.
+class Work {
+ public:
+  virtual ~Work() = default;
+};
+
+class Nodes {
+ public:
+  using Clock = Loop::Clock;
+  using InfoDone = std::function<void(CarrierResult<rest::NodeInfo>)>;
+
+  Nodes(Loop& loop, std::vector<std::string> urls, CarrierOptions options);
+
+  std::size_t size() const { return nodes_.size(); }
+  const std::string& url(std::size_t node) const { return nodes_[node].url; }
+  Loop& loop() const { return loop_; }
+  const CarrierOptions& options() const { return options_; }
+
+  // The healthy ones in the configured order, then those that failed, the one whose time comes first before.
+  std::vector<std::size_t> order() const;
+  // How long the node is to be left alone; 0 where it is not.
+  std::chrono::milliseconds rest_of(std::size_t node) const;
+  // Set where the node itself asked to be left alone (Retry-After) and the time is not over.
+  std::optional<CarrierError> asked_to_wait(std::size_t node) const;
+
+  void worked(std::size_t node);
+  // Backs off with jitter; at least as long as the node asked for.
+  void failed(std::size_t node, const CarrierError& error);
+  void forget_info(std::size_t node) { nodes_[node].info.reset(); }
+  // It says that it has a watch, but has none: until it is asked again.
+  void has_no_watch(std::size_t node) {
+    if (nodes_[node].info) nodes_[node].info->watch = false;
+  }
+
+  // A request to the node with everything set but method, headers and body. `path` begins with '/'.
+  HttpRequest request(std::size_t node, const std::string& path) const;
+
+  // What the node can do: from memory, else asked. `done` may run before this returns only if it is known:
+  // nullptr is returned then.
+  [[nodiscard]] std::unique_ptr<Work> info(std::size_t node, InfoDone done);
+
+ private:
+  struct Node {
+    std::string url;
+    std::optional<rest::NodeInfo> info;
+    unsigned failures = 0;
+    Clock::time_point not_before{};
+    std::optional<CarrierError> busy;
+  };
+
+  Loop& loop_;
+  const CarrierOptions options_;
+  std::vector<Node> nodes_;
+  std::minstd_rand random_;
+};
+
+}  // namespace jm::tangle

@@ -1,0 +1,123 @@
+#include "tangle/watch_hub.hpp"
+
+#include <utility>
+
+namespace jm::tangle {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto kSettled = 5s;       // a session that lives so long shows that its node is well
+constexpr auto kBetterEvery = 30s;  // how often a node that stands further in front is tried
+constexpr auto kQuietOutage = 1s;   // nobody is told of a pause that is shorter
+
+}  // namespace
+
+WatchHub::~WatchHub() {
+  nodes_.loop().cancel(timer_);
+  for (const auto& [index, topic] : topics_) topic->watchers.close();
+}
+
+std::unique_ptr<Watch> WatchHub::watch(const Hash& address, WatchEvents events) {
+  auto watcher = std::make_shared<Watcher>(nodes_.loop(), std::move(events));
+  auto fresh = std::make_unique<Topic>(address);
+  const std::string index_hex = fresh->index_hex;
+  Topic& topic = *topics_.try_emplace(index_hex, std::move(fresh)).first->second;
+  topic.watchers.add(watcher);
+  topic.cursor.clear();
+  topic.caught_up = false;
+  if (session_) {
+    session_->add(topic);
+  } else if (!asking_ && timer_ == 0) {
+    connect_later(0ms);
+  }
+  return std::make_unique<WatchHandle>(std::move(watcher), [alive = std::weak_ptr(alive_), this, index_hex] {
+    if (alive.lock()) ended(index_hex);
+  });
+}
+
+void WatchHub::ended(const std::string& index_hex) {
+  const auto found = topics_.find(index_hex);
+  if (found == topics_.end()) return;
+  found->second->watchers.prune();
+  if (!found->second->watchers.empty()) return;
+  if (session_) session_->remove(*found->second);
+  topics_.erase(found);
+}
+
+void WatchHub::hurry() {
+  if (session_) session_->hurry();
+}
+
+void WatchHub::connect_later(std::chrono::milliseconds delay) {
+  nodes_.loop().cancel(timer_);
+  timer_ = nodes_.loop().after(delay, [this] {
+    timer_ = 0;
+    connect();
+  });
+}
+
+void WatchHub::connect() {
+  session_.reset();
+  asking_.reset();
+  node_ = nodes_.order().front();
+  if (const auto rest = nodes_.rest_of(node_); rest > 0ms) {
+    connect_later(rest);
+    return;
+  }
+  asking_ = nodes_.info(node_, [this](const auto& info) {
+    if (info) {
+      begin(*info);
+    } else {
+      session_failed(info.error());
+    }
+  });
+}
+
+void WatchHub::begin(const rest::NodeInfo& info) {
+  for (const auto& [index, topic] : topics_) topic->caught_up = false;
+  session_ = info.watch ? open_stream_session(*this, node_) : open_poll_session(*this, node_, info.wait);
+}
+
+void WatchHub::session_up() {
+  up_ = true;
+  told_ = false;
+  failures_ = 0;
+  nodes_.loop().cancel(timer_);
+  timer_ = nodes_.loop().after(kSettled, [this] { settle(); });
+}
+
+void WatchHub::session_failed(const CarrierError& error) {
+  nodes_.failed(node_, error);
+  ++failures_;
+  const auto pause = nodes_.rest_of(nodes_.order().front());
+  // One break of a session that was up, and one failure of each node, may pass unnoticed.
+  if (failures_ >= nodes_.size() + (up_ ? 1 : 0) || pause > kQuietOutage) tell_trouble(error);
+  connect_later(pause);  // not now: the session that failed is still on the stack
+}
+
+void WatchHub::tell_trouble(const CarrierError& error) {
+  if (std::exchange(told_, true)) return;
+  up_ = false;
+  for (const auto& [index, topic] : topics_) topic->watchers.trouble(error);
+}
+
+void WatchHub::settle() {
+  nodes_.worked(node_);
+  timer_ = node_ == 0 ? 0 : nodes_.loop().after(kBetterEvery, [this] { look_for_better_node(); });
+}
+
+void WatchHub::look_for_better_node() {
+  timer_ = nodes_.loop().after(kBetterEvery, [this] { look_for_better_node(); });
+  const std::size_t better = nodes_.order().front();
+  if (better >= node_) return;
+  asking_ = nodes_.info(better, [this, better](const auto& info) {
+    if (info) {
+      connect_later(0ms);
+    } else {
+      nodes_.failed(better, info.error());
+    }
+  });
+}
+
+}  // namespace jm::tangle

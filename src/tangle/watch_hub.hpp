@@ -1,0 +1,80 @@
+// All watches of one Chrysalis carrier: which addresses, and the session with the node that serves them. When
+// a session fails, the next one goes on where it stood, with another node where there is one.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <unordered_map>
+
+#include "tangle/nodes.hpp"
+#include "tangle/watchers.hpp"
+
+namespace jm::tangle {
+
+struct Topic {
+  explicit Topic(const Hash& at)
+      : address(at), index(chrysalis::index_of(at)), index_hex(chrysalis::to_hex(index)) {}
+
+  const Hash address;
+  const chrysalis::Bytes index;
+  const std::string index_hex;
+  Watchers watchers;
+  std::string cursor;      // of the node's watch: what has been delivered
+  bool caught_up = false;  // within this session
+};
+
+// How one node is listened to. The hub owns it.
+class WatchSession {
+ public:
+  virtual ~WatchSession() = default;
+  virtual void add(Topic& topic) = 0;  // again: from its beginning
+  virtual void remove(const Topic& topic) = 0;
+  virtual void hurry() {}  // something is expected soon
+  virtual std::string_view name() const = 0;
+};
+
+class WatchHub {
+ public:
+  using Topics = std::unordered_map<std::string, std::unique_ptr<Topic>>;  // by index_hex
+
+  explicit WatchHub(Nodes& nodes) : nodes_(nodes) {}
+  ~WatchHub();
+
+  std::unique_ptr<Watch> watch(const Hash& address, WatchEvents events);
+  void hurry();
+  // "watch", "held look-ups", "polling", or empty while there is no session.
+  std::string_view session_name() const { return session_ ? session_->name() : ""; }
+
+  // For the sessions.
+  const Topics& topics() const { return topics_; }
+  Nodes& nodes() const { return nodes_; }
+  void session_up();
+  void session_failed(const CarrierError& error);  // the session does nothing any more and is replaced soon
+
+ private:
+  void ended(const std::string& index_hex);
+  void connect();
+  void connect_later(std::chrono::milliseconds delay);
+  void begin(const rest::NodeInfo& info);
+  void tell_trouble(const CarrierError& error);
+  void settle();
+  void look_for_better_node();
+
+  Nodes& nodes_;
+  Topics topics_;
+  std::unique_ptr<WatchSession> session_;
+  std::size_t node_ = 0;
+  std::unique_ptr<Work> asking_;  // for the info of the node that is to be used, or of a better one
+  Loop::TimerId timer_ = 0;
+  std::size_t failures_ = 0;  // since a session was last up
+  bool up_ = false;
+  bool told_ = false;  // of this outage
+  std::shared_ptr<int> alive_ = std::make_shared<int>(0);
+};
+
+// Over the node's watch (docs/node-api.md).
+std::unique_ptr<WatchSession> open_stream_session(WatchHub& hub, std::size_t node);
+// Over the standard API; `held`: the node holds look-ups while there is nothing new.
+std::unique_ptr<WatchSession> open_poll_session(WatchHub& hub, std::size_t node, bool held);
+
+}  // namespace jm::tangle

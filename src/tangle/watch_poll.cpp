@@ -1,0 +1,161 @@
+#include <algorithm>
+#include <unordered_map>
+#include <utility>
+
+#include "tangle/lookup.hpp"
+#include "tangle/watch_hub.hpp"
+
+namespace jm::tangle {
+namespace {
+
+using namespace std::chrono_literals;
+using Clock = Loop::Clock;
+
+constexpr std::size_t kAtOnce = 8;  // addresses looked at at a time
+constexpr std::size_t kHeldAtOnce =
+    32;  // the same where the node holds look-ups; further addresses take turns
+constexpr auto kHold = 20s;
+constexpr auto kSpacing = 20ms;   // between two look-ups on average: a node's limit is 100 requests a second
+constexpr auto kBurst = 400ms;    // so much of the spacing may be saved up
+constexpr unsigned kStrikes = 3;  // looks at a candidate that the node sends wrong, before it counts as none
+
+class PollSession final : public WatchSession {
+ public:
+  PollSession(WatchHub& hub, std::size_t node, bool held)
+      : hub_(hub), nodes_(hub.nodes()), node_(node), held_(held) {
+    for (const auto& [index, topic] : hub_.topics()) add(*topic);
+  }
+
+  ~PollSession() override { nodes_.loop().cancel(timer_); }
+
+  void add(Topic& topic) override {
+    Polled& polled = polled_[topic.index_hex];
+    polled = Polled{.topic = &topic, .due = Clock::now(), .interval = nodes_.options().poll_min};
+    schedule();
+  }
+
+  void remove(const Topic& topic) override {
+    polled_.erase(topic.index_hex);
+    schedule();
+  }
+
+  void hurry() override {
+    const auto soon = Clock::now() + nodes_.options().poll_min;
+    for (auto& [index, polled] : polled_) {
+      polled.interval = nodes_.options().poll_min;
+      polled.due = std::min(polled.due, soon);
+    }
+    schedule();
+  }
+
+  std::string_view name() const override { return held_ ? "held look-ups" : "polling"; }
+
+ private:
+  struct Polled {
+    Topic* topic = nullptr;
+    Clock::time_point due{};
+    std::chrono::milliseconds interval{};
+    std::string etag{};
+    std::unique_ptr<Work> work{};  // a look-up, also one that has ended
+    bool running = false;
+    bool news = false;  // in this look-up
+    std::unordered_map<std::string, unsigned> strikes{};
+  };
+
+  std::size_t running() const {
+    return static_cast<std::size_t>(
+        std::count_if(polled_.begin(), polled_.end(), [](const auto& p) { return p.second.running; }));
+  }
+
+  // Begins the look-ups that are due, or sets the timer for the next one.
+  void schedule() {
+    if (failed_) return;
+    nodes_.loop().cancel(std::exchange(timer_, 0));
+    const auto now = Clock::now();
+    std::size_t free = (held_ ? kHeldAtOnce : kAtOnce) - std::min(running(), held_ ? kHeldAtOnce : kAtOnce);
+    for (;;) {
+      Polled* next = nullptr;
+      for (auto& [index, polled] : polled_)
+        if (!polled.running && (!next || polled.due < next->due)) next = &polled;
+      if (!next || free == 0) return;
+      slot_ = std::max(slot_, now - kBurst);
+      const auto at = std::max(next->due, slot_);
+      if (at > now) {
+        timer_ = nodes_.loop().after(std::chrono::ceil<std::chrono::milliseconds>(at - now),
+                                     [this] { schedule(); });
+        return;
+      }
+      slot_ += kSpacing;
+      --free;
+      begin(*next);
+    }
+  }
+
+  void begin(Polled& polled) {
+    polled.running = true;
+    polled.news = false;
+    LookupQuery query;
+    query.node = node_;
+    query.index = polled.topic->index;
+    query.wait = held_ ? kHold : 0s;
+    query.etag = polled.etag;
+    query.wanted = [&polled](const std::string& id) { return !polled.topic->watchers.all_know(id); };
+    LookupEvents events;
+    events.arrival = [&polled](const Arrival& arrival) {
+      polled.news = true;
+      polled.topic->watchers.arrival(arrival);
+    };
+    events.no_mam = [&polled](const std::string& id) { polled.topic->watchers.skip(id); };
+    events.garbled = [this, &polled](const std::string& id) { strike(polled, id); };
+    polled.work =
+        look_up(nodes_, std::move(query), std::move(events),
+                [this, &polled, begun = Clock::now()](const auto& end) { ended(polled, begun, end); });
+  }
+
+  void strike(Polled& polled, const std::string& id) {
+    polled.etag.clear();
+    if (polled.strikes.size() > rest::kMaxListed) polled.strikes.clear();
+    if (++polled.strikes[id] < kStrikes) return;
+    polled.strikes.erase(id);
+    polled.topic->watchers.skip(id);
+  }
+
+  void ended(Polled& polled, Clock::time_point begun, const CarrierResult<LookupEnd>& end) {
+    polled.running = false;
+    if (failed_) return;
+    if (!end) {
+      failed_ = true;
+      nodes_.loop().cancel(std::exchange(timer_, 0));
+      hub_.session_failed(end.error());
+      return;
+    }
+    if (!std::exchange(up_, true)) hub_.session_up();
+    const bool incomplete = !polled.strikes.empty();
+    polled.etag = incomplete ? "" : end->etag;
+    polled.topic->watchers.caught_up();
+    const auto now = Clock::now();
+    const bool was_held = held_ && (polled.news || now - begun > kHold / 2);
+    polled.interval = polled.news ? nodes_.options().poll_min
+                                  : std::min(polled.interval * 3 / 2, nodes_.options().poll_max);
+    polled.due = was_held ? now : now + polled.interval;
+    schedule();
+  }
+
+  WatchHub& hub_;
+  Nodes& nodes_;
+  const std::size_t node_;
+  const bool held_;
+  std::unordered_map<std::string, Polled> polled_;  // by index_hex; what is in it does not move
+  Clock::time_point slot_{};
+  Loop::TimerId timer_ = 0;
+  bool up_ = false;
+  bool failed_ = false;
+};
+
+}  // namespace
+
+std::unique_ptr<WatchSession> open_poll_session(WatchHub& hub, std::size_t node, bool held) {
+  return std::make_unique<PollSession>(hub, node, held);
+}
+
+}  // namespace jm::tangle

@@ -1,0 +1,182 @@
+#include <algorithm>
+#include <deque>
+#include <utility>
+
+#include "tangle/watch_hub.hpp"
+
+namespace jm::tangle {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::size_t kLinesAtOnce = 500;  // 64 KiB hold them with their cursors
+constexpr int kSilentHeartbeats = 3;
+constexpr auto kShortestPause = 200ms;
+
+class StreamSession final : public WatchSession {
+ public:
+  StreamSession(WatchHub& hub, std::size_t node) : hub_(hub), nodes_(hub.nodes()), node_(node) {
+    for (const auto& [index, topic] : hub_.topics()) wishes_.push_back(wish(*topic));
+    HttpRequest request = this->request("/watch");
+    request.body = next_lines();
+    request.timeout = 0ms;
+    request.max_response = rest::kMaxLine;
+    stream_ = nodes_.loop().http().stream(
+        std::move(request), {}, [this](std::string_view line) { on_line(line); },
+        [this](const auto& response) { on_end(response); });
+    expect_line(nodes_.options().timeout);
+  }
+
+  ~StreamSession() override {
+    nodes_.loop().cancel(silence_);
+    nodes_.loop().cancel(pause_);
+  }
+
+  void add(Topic& topic) override {
+    if (failed_) return;  // the next session begins with all topics
+    wishes_.push_back(wish(topic));
+    flush();
+  }
+
+  void remove(const Topic& topic) override {
+    if (failed_) return;
+    wishes_.push_back("-" + topic.index_hex + "\n");
+    flush();
+  }
+
+  std::string_view name() const override { return "watch"; }
+
+ private:
+  static std::string wish(const Topic& topic) {
+    return "+" + topic.index_hex + (topic.cursor.empty() ? "" : " " + topic.cursor) + "\n";
+  }
+
+  HttpRequest request(const std::string& path) const {
+    HttpRequest request = nodes_.request(node_, path);
+    request.method = "POST";
+    request.headers = {"Content-Type: text/plain"};
+    return request;
+  }
+
+  std::string next_lines() {
+    std::string lines;
+    for (std::size_t i = 0; i < kLinesAtOnce && !wishes_.empty(); ++i) {
+      lines += wishes_.front();
+      wishes_.pop_front();
+    }
+    return lines;
+  }
+
+  // One change at a time: their order counts.
+  void flush() {
+    if (failed_ || name_.empty() || change_ || pause_ != 0 || (wishes_.empty() && sending_.empty())) return;
+    if (sending_.empty()) sending_ = next_lines();
+    HttpRequest request = this->request("/watch/" + name_);
+    request.body = sending_;
+    change_ = nodes_.loop().http().start(std::move(request), [this](const auto& response) {
+      change_.reset();
+      if (!response) {
+        fail(rest::error_of(nodes_.url(node_), response.error()));
+      } else if (response->status == 200) {
+        sending_.clear();
+        flush();
+      } else if (response->status == 429 || response->status == 503) {
+        pause_ = nodes_.loop().after(
+            std::max<std::chrono::milliseconds>(response->retry_after, kShortestPause), [this] {
+              pause_ = 0;
+              flush();
+            });
+      } else {
+        fail(rest::error_of(nodes_.url(node_), *response));
+      }
+    });
+  }
+
+  void on_line(std::string_view text) {
+    const auto line = rest::parse_watch_line(nodes_.url(node_), text);
+    if (!line) {
+      fail(line.error());
+      return;
+    }
+    if (name_.empty()) {
+      begin(*line);
+      return;
+    }
+    expect_line(heartbeat_ * kSilentHeartbeats);
+    if (line->end) {
+      fail({Fault::Unreachable, nodes_.url(node_) + ": the watch ends, " + *line->end, {}});
+    } else if (line->alive) {
+      for (const auto& [index, topic] : hub_.topics())
+        if (topic->caught_up) topic->watchers.caught_up();
+    } else if (const auto found = hub_.topics().find(line->index); found != hub_.topics().end()) {
+      Topic& topic = *found->second;
+      if (line->caught_up) {
+        topic.caught_up = true;
+        topic.watchers.caught_up();
+      } else if (!line->message_id.empty()) {
+        if (line->arrival) topic.watchers.arrival(*line->arrival);
+        topic.cursor = line->cursor;
+      }
+    }
+  }
+
+  void begin(const rest::WatchLine& line) {
+    if (line.name.empty()) {
+      fail(rest::garbled(nodes_.url(node_), "the watch does not begin with its name"));
+      return;
+    }
+    name_ = line.name;
+    heartbeat_ = std::chrono::seconds(line.heartbeat);
+    expect_line(heartbeat_ * kSilentHeartbeats);
+    hub_.session_up();
+    flush();
+  }
+
+  void on_end(const tl::expected<HttpResponse, HttpError>& response) {
+    if (!response) {
+      fail(rest::error_of(nodes_.url(node_), response.error()));
+    } else if (response->status == 200) {
+      fail({Fault::Unreachable, nodes_.url(node_) + ": the watch broke off", {}});
+    } else {
+      const bool is_there = response->status == 429 || response->status >= 500;
+      if (!is_there) nodes_.has_no_watch(node_);
+      fail(rest::error_of(nodes_.url(node_), *response));
+    }
+  }
+
+  void expect_line(std::chrono::milliseconds within) {
+    nodes_.loop().cancel(silence_);
+    silence_ = nodes_.loop().after(within, [this] {
+      fail({Fault::Timeout, nodes_.url(node_) + ": the watch is silent", {}});
+    });
+  }
+
+  void fail(const CarrierError& error) {
+    if (std::exchange(failed_, true)) return;
+    nodes_.loop().cancel(silence_);
+    stream_.reset();
+    change_.reset();
+    hub_.session_failed(error);
+  }
+
+  WatchHub& hub_;
+  Nodes& nodes_;
+  const std::size_t node_;
+  std::unique_ptr<Transfer> stream_;
+  std::unique_ptr<Transfer> change_;
+  std::string name_;  // empty until the node has said it
+  std::chrono::seconds heartbeat_{15};
+  std::deque<std::string> wishes_;  // lines not sent yet
+  std::string sending_;             // lines on their way, kept until the node has them
+  Loop::TimerId silence_ = 0;
+  Loop::TimerId pause_ = 0;
+  bool failed_ = false;
+};
+
+}  // namespace
+
+std::unique_ptr<WatchSession> open_stream_session(WatchHub& hub, std::size_t node) {
+  return std::make_unique<StreamSession>(hub, node);
+}
+
+}  // namespace jm::tangle
