@@ -1,14 +1,25 @@
 # End to end: Debian's Janus with the plugin, and a stub host that loads it without Janus.
 dist_check_scripts += tests/e2e/exports.mjs
 EXTRA_DIST += \
+	tests/e2e/asan_cycles.mjs \
+	tests/e2e/bad_input.mjs \
+	tests/e2e/call.mjs \
+	tests/e2e/carrier.mjs \
+	tests/e2e/config.mjs \
 	tests/e2e/exports.mjs \
 	tests/e2e/janus.mjs \
+	tests/e2e/kill.mjs \
+	tests/e2e/plugin.mjs \
+	tests/e2e/sample.mjs \
+	tests/e2e/state.mjs \
 	tests/e2e/fixtures/answer.sdp \
 	tests/e2e/fixtures/offer.mjs \
 	tests/e2e/support/jcfg.mjs \
 	tests/e2e/support/log.mjs \
+	tests/e2e/support/node.mjs \
 	tests/e2e/support/peer.mjs \
 	tests/e2e/support/process.mjs \
+	tests/e2e/support/proxy.mjs \
 	tests/e2e/support/stub.mjs \
 	tests/e2e/support/tangle.mjs
 

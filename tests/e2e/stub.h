@@ -18,10 +18,11 @@ bool stub_core_event(json_t* event);
 /* The core ends the session made last, as by its timeout. */
 bool stub_core_session_over(bool timeout);
 size_t stub_core_sessions(void);
+/* Keeps requests waiting, until it does not. */
+void stub_core_hold(bool hold);
 
-/* How the core behaves; set before stub_core_start(). */
+/* Set before stub_core_start(). */
 extern bool stub_events; /* event handlers are on */
-extern bool stub_silent; /* it takes requests and never answers */
 extern const char* stub_answer_sdp;
 
 /* One line on standard output: WORD JSON. Any thread. */

@@ -15,7 +15,7 @@ typedef struct session {
   janus_transport_session* ts;
 } session;
 
-bool stub_events = false, stub_silent = false;
+bool stub_events = false;
 const char* stub_answer_sdp = "";
 
 static janus_transport* plugin;
@@ -23,7 +23,7 @@ static pthread_t thread;
 static pthread_mutex_t queue_mutex = PTHREAD_MUTEX_INITIALIZER, sessions_mutex = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t queued = PTHREAD_COND_INITIALIZER;
 static GQueue queue = G_QUEUE_INIT;
-static bool ending;
+static bool ending, holding;
 static GList* sessions;  // the last made comes first
 static json_int_t next_handle = 1;
 
@@ -79,7 +79,7 @@ static void to_plugin(const request* r, const session* s) {
 static void serve(const request* r) {
   const char* verb = json_string_value(json_object_get(r->message, "janus"));
   stub_say("request", r->message);
-  if (stub_silent || verb == NULL) return;
+  if (verb == NULL) return;
   if (!strcmp(verb, "create")) return make_session(r);
   session* s = find(json_integer_value(json_object_get(r->message, "session_id")));
   if (s == NULL) return refuse(r, 458, "No such session");
@@ -108,7 +108,7 @@ static void request_free(request* r) {
 static void* core_thread(void* unused) {
   for (;;) {
     pthread_mutex_lock(&queue_mutex);
-    while (g_queue_is_empty(&queue) && !ending) pthread_cond_wait(&queued, &queue_mutex);
+    while ((g_queue_is_empty(&queue) || holding) && !ending) pthread_cond_wait(&queued, &queue_mutex);
     request* r = g_queue_pop_head(&queue);
     pthread_mutex_unlock(&queue_mutex);
     if (r == NULL) return unused;
@@ -126,6 +126,7 @@ static void incoming_request(janus_transport* transport, janus_transport_session
   r->ts = ts;
   r->message = message;
   janus_refcount_increase(&ts->ref);
+  stub_say("asked", message);
   pthread_mutex_lock(&queue_mutex);
   g_queue_push_tail(&queue, r);
   pthread_cond_signal(&queued);
@@ -193,6 +194,13 @@ void stub_core_stop(void) {
     plugin->session_over(s->ts, (guint64)s->id, FALSE, FALSE);
     forget(s);
   }
+}
+
+void stub_core_hold(bool hold) {
+  pthread_mutex_lock(&queue_mutex);
+  holding = hold;
+  pthread_cond_signal(&queued);
+  pthread_mutex_unlock(&queue_mutex);
 }
 
 bool stub_core_event(json_t* event) {

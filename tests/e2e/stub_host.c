@@ -5,11 +5,11 @@
  *   query JSON|null       query_transport         -> query JSON
  *   event JSON            to the last session     -> event ok / event none
  *   over timeout|plain    ends the last session   -> over ok / over none
- *   events on|off, core silent|speaking           -> events on, ...
+ *   events on|off, core holding|serving           -> events on, ...
  *   sessions, threads                             -> sessions 1, threads 7
  *   quit                                          (also at the end of the input)
- * Besides: "request JSON" for what the plugin asks of the core, "gone", "notified JSON" for event handlers.
- * The log goes to standard error. */
+ * Besides: "asked JSON" when the plugin asks the core, "request JSON" when that is served, "gone", "notified
+ * JSON" for event handlers. The log goes to standard error. */
 #define _GNU_SOURCE
 
 #include <dirent.h>
@@ -136,7 +136,7 @@ static void obey(char* line, char** argv) {
     return say("events", rest);
   }
   if (!strcmp(line, "core")) {
-    stub_silent = rest && !strcmp(rest, "silent");
+    stub_core_hold(rest && !strcmp(rest, "holding"));
     return say("core", rest);
   }
   if (transport == NULL) return say(line, "nothing is loaded");

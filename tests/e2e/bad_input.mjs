@@ -1,0 +1,160 @@
+// What bad input gets: each kind once, then an offer on the same channel, which is answered as ever.
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import test from 'node:test';
+
+import { createChannel, createMessage, TrytesHelper } from '@iota/mam.js';
+
+import { makeOffer } from './fixtures/offer.mjs';
+import { skipJanus, startJanus } from './janus.mjs';
+import { Peer, envelope, offerEnvelope, randomTrytes } from './support/peer.mjs';
+
+const options = { skip: skipJanus(), timeout: 600_000 };
+
+async function channel(t, settings = {}) {
+  const janus = await startJanus(settings);
+  t.after(() => janus.cleanup());
+  const name = Object.keys(settings.channels ?? { echo: {} })[0];
+  return { janus, peer: new Peer(await janus.link(name)) };
+}
+
+async function stillAnswers(peer) {
+  const { message } = offerEnvelope();
+  await peer.send(message);
+  const answer = await peer.receiveUntil((json) => json?.re === message.id);
+  assert.equal(answer.json.type, 'answer', answer.text);
+}
+
+// The error that a message gets: {code, reason}, in an envelope or in the plain form.
+async function errorFor(peer, content, receive = {}) {
+  await peer.send(content, receive);
+  const { json, text } = await peer.receive(receive);
+  assert.equal(json?.type, 'error', text);
+  assert.equal(typeof json.code, 'number', text);
+  assert.equal(typeof json.reason, 'string', text);
+  return json;
+}
+
+// 1,000 messages that are not the peer's: random bytes, another channel's, truncated and bit-flipped ones of
+// its own.
+function junkFor(payload, count) {
+  const other = createChannel(randomTrytes(81), 2, 'restricted', randomTrytes(81));
+  const foreign = createMessage(other, TrytesHelper.fromAscii('not for you')).payload;
+  const flip = (i) => {
+    const at = 10 + ((i * 7919) % (payload.length - 10));
+    return payload.slice(0, at) + (payload[at] === '9' ? 'A' : '9') + payload.slice(at + 1);
+  };
+  return Array.from({ length: count }, (_, i) => {
+    const kind = i % 4;
+    if (kind === 0) return randomBytes(200 + i);
+    // The number behind the message makes each of them another one for the node.
+    const tag = randomTrytes(27);
+    if (kind === 1) return pack(foreign, tag);
+    if (kind === 2) return pack(payload.slice(0, 200 + ((i * 31) % (payload.length - 200))), tag);
+    return pack(flip(i), tag);
+  });
+}
+
+function pack(trytes, tag) {
+  const packedTag = TrytesHelper.packTrytes(tag);
+  return Buffer.concat([Buffer.from([packedTag.length]), Buffer.from(packedTag), TrytesHelper.packTrytes(trytes)]);
+}
+
+test('1,000 pieces of junk before an offer delay its answer by a second at most', options, async (t) => {
+  const { peer } = await channel(t, { settings: { node: { rate: 100_000, max_per_address: 5000 } } });
+  const timed = async (junk) => {
+    const { message } = offerEnvelope();
+    const { address, payload } = peer.make(message);
+    const pieces = junkFor(payload, junk);
+    for (let i = 0; i < pieces.length; i += 50)
+      await Promise.all(pieces.slice(i, i + 50).map((bytes) => peer.tangle.junk(address, bytes)));
+    const began = performance.now();
+    await peer.tangle.post(address, payload);
+    const answer = await peer.receiveUntil((json) => json?.re === message.id);
+    assert.equal(answer.json.type, 'answer', answer.text);
+    return performance.now() - began;
+  };
+  await timed(0); // the first call of all pays for what Janus makes once
+  const without = await timed(0);
+  const withJunk = await timed(1000);
+  t.diagnostic(`offer to answer: ${Math.round(without)} ms without, ${Math.round(withJunk)} ms behind 1,000 pieces`);
+  assert.ok(withJunk - without <= 1000, `${withJunk} ms against ${without} ms`);
+});
+
+test('JSON that is no description', options, async (t) => {
+  const { peer } = await channel(t);
+  for (const text of ['{"hello": "world"}', '[1, 2]', '"offer"', '17', '{"type": "offer", "sdp": 5}', '{"type":"offer"}'])
+    await errorFor(peer, text);
+  await stillAnswers(peer);
+});
+
+test('no JSON at all', options, async (t) => {
+  const { peer } = await channel(t);
+  for (const text of ['hello', '{"type": "offer"', ''.padEnd(200, 'x'), '{} {}']) await errorFor(peer, text);
+  await stillAnswers(peer);
+});
+
+test('a description that Janus refuses comes back with its code and reason', options, async (t) => {
+  const { peer } = await channel(t);
+  const { message } = offerEnvelope();
+  message.sdp = 'v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nthis is no description\r\n';
+  const error = await errorFor(peer, message);
+  assert.equal(error.code, 465);
+  assert.equal(error.re, message.id);
+  const plain = await errorFor(peer, { type: 'offer', sdp: 'nothing of the kind' });
+  assert.equal(plain.code, 465);
+  await stillAnswers(peer);
+});
+
+test('a plugin that does not exist, and one that is not allowed', options, async (t) => {
+  const { janus, peer } = await channel(t, { channels: { echo: { allow_plugins: ['janus.plugin.nosuch'] } } });
+  const named = (plugin) => envelope('offer', { plugin, sdp: makeOffer().sdp });
+  assert.equal((await errorFor(peer, named('janus.plugin.nosuch'))).code, 460);
+  assert.equal((await errorFor(peer, named('janus.plugin.videoroom'))).code, 405);
+  await stillAnswers(peer);
+  assert.ok(janus.running);
+});
+
+test('a request that is not allowed', options, async (t) => {
+  const { peer } = await channel(t);
+  const { message } = offerEnvelope();
+  await peer.send(message);
+  await peer.receiveUntil((json) => json.type === 'answer');
+  const error = await errorFor(peer, envelope('message', { call: message.call, body: { request: 'create' } }));
+  assert.equal(error.code, 403);
+  await stillAnswers(peer);
+});
+
+test('lz-string that unpacks beyond the limit', options, async (t) => {
+  const { peer } = await channel(t);
+  const bomb = JSON.stringify({ type: 'offer', sdp: 'x'.repeat(20_000_000) });
+  await errorFor(peer, bomb, { pack: 'base64' });
+  await stillAnswers(peer);
+});
+
+test('JSON nested deep', options, async (t) => {
+  const { peer } = await channel(t);
+  await errorFor(peer, `{"type":"offer","sdp":${'['.repeat(6000)}${']'.repeat(6000)}}`);
+  await stillAnswers(peer);
+});
+
+test('text that is not UTF-8', options, async (t) => {
+  const { peer } = await channel(t);
+  const trytes = (bytes) => [...bytes].map((b) => ALPHABET[b % 27] + ALPHABET[Math.floor(b / 27)]).join('');
+  const text = Buffer.concat([Buffer.from('{"type":"offer","sdp":"'), Buffer.from([0xc3, 0x28, 0xff]), Buffer.from('"}')]);
+  const { address, payload } = peer.makeTrytes(trytes(text));
+  await peer.tangle.post(address, payload);
+  assert.equal((await peer.receive()).json.type, 'error');
+  await stillAnswers(peer);
+});
+
+test('an odd number of trytes, and an empty message', options, async (t) => {
+  const { peer } = await channel(t);
+  for (const trytes of ['ABC', '', '9999']) {
+    const { address, payload } = peer.makeTrytes(trytes);
+    await peer.tangle.post(address, payload);
+  }
+  await stillAnswers(peer);
+});
+
+const ALPHABET = '9ABCDEFGHIJKLMNOPQRSTUVWXYZ';

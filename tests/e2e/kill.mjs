@@ -1,0 +1,147 @@
+// Killed at every step between reading an offer and telling the world its answer. After the restart no index
+// has signed two messages, a payload that was committed is attached as it was, and the offer is answered once.
+// Needs a build with --enable-failpoints; the step is named by JANUS_MAM_FAILPOINT (src/signaling/failpoint.hpp).
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import test from 'node:test';
+
+import { builtPlugin, sourceDir } from './janus.mjs';
+import { Peer, envelope, offerEnvelope } from './support/peer.mjs';
+import { skipStub, stubHost, stubPlace } from './support/stub.mjs';
+
+const skip =
+  skipStub() || (!fs.readFileSync(builtPlugin).includes('JANUS_MAM_FAILPOINT') && 'built without failpoints');
+const options = { skip, timeout: 300_000 };
+const KILLED = { code: null, signal: 'SIGKILL' };
+
+// Every step that is named in the sources, so that a new one cannot be forgotten here.
+const steps = [];
+for (const file of fs.readdirSync(path.join(sourceDir, 'src/signaling')).filter((name) => name.endsWith('.cpp'))) {
+  const source = fs.readFileSync(path.join(sourceDir, 'src/signaling', file), 'utf8');
+  for (const [, step] of source.matchAll(/\bfailpoint\("([^"]+)"\)/g)) if (!steps.includes(step)) steps.push(step);
+}
+// Passed only where a state was copied or restored; tests/unit/test_state.cpp kills there.
+const elsewhere = ['state-swept'];
+
+async function newPlace(t) {
+  // Slow builds and machines must not make an offer too old.
+  const place = await stubPlace({ channels: { echo: { max_age: 3600, connect_timeout: 3600 } } });
+  t.after(() => place.cleanup());
+  return place;
+}
+
+async function hostAt(t, place, failpoint) {
+  const host = stubHost({ configDir: place.configDir, env: failpoint ? { JANUS_MAM_FAILPOINT: failpoint } : {} });
+  t.after(() => host.kill());
+  assert.equal(await host.command('load'), 'ok', host.log.tail());
+  return host;
+}
+
+// Starts without a failpoint.
+async function restarted(t, place) {
+  const host = await hostAt(t, place);
+  assert.equal(await host.command('init'), '0', host.log.tail());
+  return host;
+}
+
+// At every address of the gateway's that the peer has read stands one payload, and behind them nothing.
+async function signedOnce(peer) {
+  for (const { address } of peer.received) {
+    const payloads = new Set(await peer.tangle.payloads(address));
+    assert.equal(payloads.size, 1, `one payload at ${address}`);
+  }
+  assert.equal(await peer.receive({ timeout: 0, optional: true }), null, 'nothing unread is left');
+}
+
+async function answered(peer, message) {
+  const answer = await peer.receive({ timeout: 120_000 });
+  assert.equal(answer.json?.re, message.id, answer.text);
+  assert.equal(answer.json.type, 'answer', answer.text);
+}
+
+test('the steps are named in the sources', { skip }, () => {
+  for (const step of ['read', 'asked', 'answered', 'signed', 'committed', 'attached'])
+    assert.ok(steps.includes(step), step);
+});
+
+for (const step of steps.filter((name) => !elsewhere.includes(name)))
+  for (const pass of step.startsWith('state-') || step.startsWith('link-') ? [1] : [1, 2])
+    test(`killed at ${step}${pass > 1 ? `, pass ${pass}` : ''}`, options, async (t) => {
+      const place = await newPlace(t);
+      const first = await hostAt(t, place, `${step}:${pass}`);
+      const started = await first.command('init').catch(() => 'killed');
+      let host, peer;
+      const offers = [];
+      if (started === 'killed') {
+        // at the first start: nothing has been handed out yet
+        assert.deepEqual(await first.exited, KILLED);
+        host = await restarted(t, place);
+        peer = new Peer(await place.link('echo'));
+      } else {
+        assert.equal(started, '0', first.log.tail());
+        peer = new Peer(await place.link('echo'));
+        for (let i = 1; i <= pass; i++) {
+          offers.push(offerEnvelope().message);
+          await peer.send(offers.at(-1));
+          if (i < pass) await answered(peer, offers.at(-1));
+        }
+        assert.deepEqual(await first.exited, KILLED, first.log.tail());
+        const committed = first.requests().filter((request) => request.janus === 'message').length === pass;
+        host = await restarted(t, place);
+        assert.ok(!host.log.text.includes('fresh seeds'), host.log.text);
+        await answered(peer, offers.at(-1));
+        if (['committed', 'attached', 'state-committed', 'state-marked', 'state-told'].includes(step)) {
+          assert.ok(committed);
+          assert.deepEqual(host.requests().filter((request) => request.janus === 'message'), [], 'not asked again');
+        }
+      }
+      const { message } = offerEnvelope();
+      await peer.send(message);
+      await peer.receiveUntil((json) => json.re === message.id);
+      const answers = peer.received.filter(({ json }) => json.type === 'answer').map(({ json }) => json.re);
+      assert.deepEqual(answers, [...offers, message].map((offer) => offer.id), 'each offer once, in order');
+      await signedOnce(peer);
+      assert.deepEqual(await host.end(), { code: 0, signal: null }, host.log.tail());
+    });
+
+test('an offer that came while nobody was there, and has grown too old, is not answered', options, async (t) => {
+  const place = await stubPlace({ channels: { echo: { max_age: 60 } } });
+  t.after(() => place.cleanup());
+  const first = await restarted(t, place);
+  const peer = new Peer(await place.link('echo'));
+  const { message: old } = offerEnvelope({ ts: Date.now() - 3_600_000 });
+  const made = peer.make(old);
+  // Nobody reads while it is posted: by another host's node on the same store, as after a longer absence.
+  await first.command('core holding');
+  await peer.tangle.post(made.address, made.payload);
+  await first.log.waitFor(/^> asked|too old/);
+  await first.kill();
+  const host = await restarted(t, place);
+  const { message } = offerEnvelope();
+  await peer.send(message);
+  await peer.receiveUntil((json) => json.re === message.id && json.type === 'answer');
+  const answers = peer.received.filter(({ json }) => json.type === 'answer').map(({ json }) => json.re);
+  assert.deepEqual(answers, [message.id]);
+  await signedOnce(peer);
+  await host.end();
+});
+
+test('of the offers from before a start the last alone is answered', options, async (t) => {
+  const place = await newPlace(t);
+  const first = await restarted(t, place);
+  const peer = new Peer(await place.link('echo'));
+  await first.command('core holding');
+  const offers = [offerEnvelope().message, offerEnvelope().message, offerEnvelope().message];
+  for (const offer of offers) await peer.send(offer);
+  await first.log.waitFor(/^> asked .*"create"/);
+  await first.kill();
+  const host = await restarted(t, place);
+  const answer = await peer.receiveUntil((json) => json.type === 'answer');
+  assert.equal(answer.json.re, offers.at(-1).id);
+  await peer.send(envelope('bye', { call: offers.at(-1).call }));
+  await host.log.waitFor(/^> request .*"destroy"/);
+  assert.equal(peer.received.filter(({ json }) => json.type === 'answer').length, 1);
+  await signedOnce(peer);
+  await host.end();
+});

@@ -1,0 +1,100 @@
+// The sample is the manual: it starts unedited, every key of the parser stands in it, and the parser knows
+// every key that stands in it.
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import test from 'node:test';
+
+import { sourceDir } from './janus.mjs';
+import { freePort } from './support/process.mjs';
+import { skipStub, stubHost, stubPlace } from './support/stub.mjs';
+
+const options = { skip: skipStub(), timeout: 120_000 };
+const sample = fs.readFileSync(path.join(sourceDir, 'conf/janus.transport.mam.jcfg.sample'), 'utf8');
+
+// Every key that is shown, commented out or not, becomes a setting.
+const uncommented = sample.replace(/^(\s*)#(?=(\w+ = |\w+: \{$|\}$))/gm, '$1');
+
+// The keys, with NAME for the names that the user chooses: [{path, value}]
+function keysOf(text, pattern = /^(\w+) = (.*)/) {
+  const keys = [];
+  const groups = [];
+  for (const line of text.split('\n')) {
+    const bare = line.trim();
+    const group = /^(\w+): \{$/.exec(bare);
+    const key = pattern.exec(bare);
+    if (group) groups.push(groups.length === 1 && /^(carriers|channels)$/.test(groups[0]) ? 'NAME' : group[1]);
+    else if (bare === '}') groups.pop();
+    else if (key) {
+      const value = key[2].replace(/\s*#.*/, '').replace(/^"(.*)"$/, '$1');
+      keys.push({ path: [...groups, key[1]].join('.') + (value.startsWith('[') ? '[]' : ''), value });
+    }
+  }
+  assert.deepEqual(groups, [], 'braces');
+  return keys;
+}
+
+// The parser's table, as it stands in the source: path -> what holds without it.
+function knownKeys() {
+  const source = fs.readFileSync(path.join(sourceDir, 'src/signaling/config_keys.cpp'), 'utf8');
+  return new Map([...source.matchAll(/^ {4}\{"([^"]+)",\s*"([^"]*)"/gm)].map((match) => [match[1], match[2]]));
+}
+
+// Starts the plugin with a text as its configuration; the lines that complain.
+async function complaints(t, text) {
+  const place = await stubPlace({ jcfg: text });
+  const host = stubHost({ configDir: place.configDir });
+  t.after(async () => {
+    await host.kill();
+    place.cleanup();
+  });
+  await host.command('load');
+  const result = await host.command('init');
+  await host.end();
+  return { result, lines: host.log.lines.filter((line) => line.includes(`${place.file}: `)), log: host.log };
+}
+
+test('the sample names every key of the parser and no other', () => {
+  const known = [...knownKeys().keys()].sort();
+  assert.ok(known.length > 30, 'the table was found');
+  assert.deepEqual(
+    keysOf(uncommented)
+      .map((key) => key.path)
+      .sort(),
+    known,
+  );
+});
+
+test('a key that is commented out shows what holds without it', () => {
+  const known = knownKeys();
+  const commented = keysOf(sample.replace(/^(\s*)#(?=(\w+: \{$|\}$))/gm, '$1'), /^#(\w+) = (.*)/);
+  const plain = commented.filter((key) => /^(true|false|[\d.:]+|compact|chrysalis|embedded|restricted)$/.test(known.get(key.path)));
+  assert.ok(plain.length > 20, 'most are plain values');
+  for (const key of plain) assert.equal(key.value, known.get(key.path), key.path);
+});
+
+test('the sample starts without an edit but for where it may write and listen', options, async (t) => {
+  const place = await stubPlace({});
+  t.after(() => place.cleanup());
+  const text = sample
+    .replace('#state_dir = "/var/lib/janus-mam"', `state_dir = "${place.stateDir}"`)
+    .replace('#listen = "127.0.0.1:14265"', `listen = "127.0.0.1:${await freePort()}"`);
+  assert.notEqual(text, sample);
+  const { result, lines, log } = await complaints(t, text);
+  assert.equal(result, '0', log.text);
+  assert.deepEqual(lines, []);
+  assert.match(await place.link('echo'), /#v=1&name=echo&/);
+});
+
+test('with every key uncommented the parser knows them all', options, async (t) => {
+  const { lines, log } = await complaints(t, uncommented);
+  assert.ok(lines.length > 0, `it was read (files that it names are missing)\n${log.text}`);
+  assert.deepEqual(lines.filter((line) => /unknown|twice/.test(line)), []);
+});
+
+test('a key that nobody knows is one line with file, channel and key', options, async (t) => {
+  const { lines } = await complaints(t, uncommented.replace('offers_per_minute =', 'offers_per_minutes ='));
+  const named = lines.filter((line) => line.includes('channel echo: offers_per_minutes: '));
+  assert.equal(named.length, 1, lines.join('\n'));
+  assert.match(named[0], /did you mean offers_per_minute\?/);
+});
