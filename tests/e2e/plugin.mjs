@@ -61,6 +61,15 @@ test('a missing configuration is one line that names the file', options, async (
   assert.equal(host.log.count(`${place.file}: missing or not readable`), 1, host.log.tail());
 });
 
+test('a Janus that was built with the other mutex is noticed', options, async (t) => {
+  const { host } = await loaded(t);
+  await host.command('layout other');
+  assert.equal(await host.command('init'), '-1');
+  assert.equal(host.log.count('another kind of mutex'), 1, host.log.tail());
+  await host.command('layout own');
+  assert.equal(await host.command('init'), '0', host.log.tail());
+});
+
 test('query_transport answers as the neighbours do', options, async (t) => {
   const { host } = await loaded(t);
   assert.equal(await host.command('query {"request":"channels"}'), '', 'before init: nothing');

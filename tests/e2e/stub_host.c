@@ -5,7 +5,7 @@
  *   query JSON|null       query_transport         -> query JSON
  *   event JSON            to the last session     -> event ok / event none
  *   over timeout|plain    ends the last session   -> over ok / over none
- *   events on|off, core holding|serving           -> events on, ...
+ *   events on|off, core holding|serving, layout own|other -> events on, ...
  *   sessions, threads                             -> sessions 1, threads 7
  *   quit                                          (also at the end of the input)
  * Besides: "asked JSON" when the plugin asks the core, "request JSON" when that is served, "gone", "notified
@@ -49,6 +49,7 @@ janus_transport_session* janus_transport_session_create(void* transport_p, void 
 }
 
 void janus_transport_session_destroy(janus_transport_session* ts) {
+  if (other_layout) return g_free(ts);
   if (ts && g_atomic_int_compare_and_exchange(&ts->destroyed, 0, 1)) janus_refcount_decrease(&ts->ref);
 }
 
@@ -138,6 +139,10 @@ static void obey(char* line, char** argv) {
   if (!strcmp(line, "core")) {
     stub_core_hold(rest && !strcmp(rest, "holding"));
     return say("core", rest);
+  }
+  if (!strcmp(line, "layout")) {
+    other_layout = rest && !strcmp(rest, "other");
+    return say("layout", rest);
   }
   if (transport == NULL) return say(line, "nothing is loaded");
   if (!strcmp(line, "init")) return init(argv[2]);

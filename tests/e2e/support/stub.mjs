@@ -21,7 +21,7 @@ import { freePort, reap, until } from './process.mjs';
 export const stubProgram = path.join(buildDir, 'tests/e2e/stub_host');
 export const skipStub = () => !fs.existsSync(stubProgram) && 'the stub host is not built (libconfig-dev)';
 
-const ANSWERS = ['load', 'unload', 'init', 'destroy', 'query', 'event', 'over', 'events', 'core', 'sessions', 'threads'];
+const ANSWERS = ['load', 'unload', 'init', 'destroy', 'query', 'event', 'over', 'events', 'core', 'layout', 'sessions', 'threads'];
 
 const ANSWER_SDP = path.join(sourceDir, 'tests/e2e/fixtures/answer.sdp');
 
