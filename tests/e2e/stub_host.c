@@ -39,7 +39,11 @@ static void session_free(const janus_refcount* ref) {
   g_free(ts);
 }
 
+// As of a Janus that was built with the other mutex: the counter lies elsewhere.
+static bool other_layout;
+
 janus_transport_session* janus_transport_session_create(void* transport_p, void (*p_free)(void*)) {
+  if (other_layout) return g_malloc0(sizeof(janus_transport_session) + 64);
   janus_transport_session* ts = g_malloc0(sizeof *ts);
   ts->transport_p = transport_p;
   ts->p_free = p_free;
