@@ -2,7 +2,7 @@
 import { Blake2b } from '@iota/crypto.js';
 import { TrytesHelper } from '@iota/mam.js';
 
-const indexOf = (address) => Buffer.from(Blake2b.sum256(Buffer.from(address, 'utf8'))).toString('hex');
+export const indexOf = (address) => Buffer.from(Blake2b.sum256(Buffer.from(address, 'utf8'))).toString('hex');
 
 function toData(payload, tag = '') {
   const packedTag = tag ? TrytesHelper.packTrytes(tag) : [];
