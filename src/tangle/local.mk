@@ -22,4 +22,7 @@ if HAVE_CHECK
 check_PROGRAMS += tests/unit/test_loop
 tests_unit_test_loop_SOURCES = tests/unit/test_loop.cpp tests/unit/tap_main.hpp
 tests_unit_test_loop_LDADD = $(JM_TANGLE) $(CHECK_LIBS)
+check_PROGRAMS += tests/unit/test_http
+tests_unit_test_http_SOURCES = tests/unit/test_http.cpp tests/unit/tangle_fixture.hpp tests/unit/tap_main.hpp
+tests_unit_test_http_LDADD = $(JM_TANGLE) $(CHECK_LIBS)
 endif
