@@ -18,17 +18,44 @@ libsignaling_la_SOURCES += \
 	src/signaling/state_db.cpp src/signaling/state_db.hpp \
 	src/signaling/state_folder.cpp src/signaling/state_folder.hpp \
 	src/signaling/state_origin.cpp src/signaling/state_origin.hpp \
+	src/signaling/state_inspect.cpp src/signaling/state_inspect.hpp \
 	src/signaling/state_schema.cpp src/signaling/state_schema.hpp \
 	src/signaling/state_seed.cpp src/signaling/state_seed.hpp \
 	src/signaling/links.cpp src/signaling/links.hpp
 
-# The tests of the state are built with its failpoints, so that they can kill it at every step.
-state_under_test = \
+# The tests of the state have one with failpoints, so that they can kill it at every step.
+EXTRA_LTLIBRARIES = libstatetest.la
+libstatetest_la_SOURCES = tests/unit/state_fixture.hpp \
 	src/signaling/state.cpp src/signaling/state_channels.cpp src/signaling/state_db.cpp \
-	src/signaling/state_folder.cpp src/signaling/state_origin.cpp src/signaling/state_schema.cpp \
-	src/signaling/state_seed.cpp src/signaling/links.cpp tests/unit/state_fixture.hpp
-state_test_libs = $(JM_MAM) $(SQLITE_LIBS) $(SODIUM_LIBS) $(CHECK_LIBS)
-check_PROGRAMS += tests/unit/test_state
-tests_unit_test_state_SOURCES = tests/unit/test_state.cpp $(state_under_test)
-tests_unit_test_state_CPPFLAGS = $(AM_CPPFLAGS) -DJM_FAILPOINTS=1
+	src/signaling/state_folder.cpp src/signaling/state_inspect.cpp src/signaling/state_origin.cpp \
+	src/signaling/state_schema.cpp src/signaling/state_seed.cpp src/signaling/links.cpp
+libstatetest_la_CPPFLAGS = $(AM_CPPFLAGS) -DJM_FAILPOINTS=1
+state_test_libs = libstatetest.la $(JM_MAM) $(SQLITE_LIBS) $(SODIUM_LIBS) $(CHECK_LIBS)
+check_PROGRAMS += tests/unit/test_state tests/unit/test_state_folder \
+	tests/unit/test_state_kill tests/unit/test_links
+tests_unit_test_state_SOURCES = tests/unit/test_state.cpp
 tests_unit_test_state_LDADD = $(state_test_libs)
+tests_unit_test_state_folder_SOURCES = tests/unit/test_state_folder.cpp
+tests_unit_test_state_folder_LDADD = $(state_test_libs)
+tests_unit_test_state_kill_SOURCES = tests/unit/test_state_kill.cpp
+tests_unit_test_state_kill_LDADD = $(state_test_libs)
+tests_unit_test_links_SOURCES = tests/unit/test_links.cpp
+tests_unit_test_links_LDADD = $(state_test_libs)
+
+# The gateway: chains, calls, channels, and its C ABI.
+libsignaling_la_SOURCES += \
+	plugin/janus_mam.h src/signaling/abi.cpp \
+	src/signaling/board.cpp src/signaling/board.hpp \
+	src/signaling/call.cpp src/signaling/call.hpp \
+	src/signaling/channel.cpp src/signaling/channel_calls.cpp src/signaling/channel_replies.cpp \
+	src/signaling/channel.hpp src/signaling/services.hpp \
+	src/signaling/gateway.cpp src/signaling/gateway.hpp \
+	src/signaling/limiter.hpp \
+	src/signaling/metrics.cpp src/signaling/metrics.hpp \
+	src/signaling/order.hpp \
+	src/signaling/outbox.cpp src/signaling/outbox.hpp \
+	src/signaling/policy.cpp src/signaling/policy.hpp \
+	src/signaling/pool.cpp src/signaling/pool.hpp \
+	src/signaling/timing.hpp \
+	src/signaling/trail.cpp src/signaling/trail.hpp \
+	src/signaling/writer.cpp src/signaling/writer.hpp

@@ -1,0 +1,133 @@
+// The C ABI of the gateway. No exception leaves it.
+#include <exception>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "plugin/janus_mam.h"
+#include "signaling/config.hpp"
+#include "signaling/gateway.hpp"
+
+using jm::signaling::ChannelId;
+using jm::signaling::Core;
+using jm::signaling::Gateway;
+using jm::signaling::Json;
+using jm::signaling::Level;
+using jm::signaling::Setting;
+
+namespace {
+
+jm_level to_abi(Level level) {
+  switch (level) {
+    case Level::Fatal:
+      return JM_FATAL;
+    case Level::Error:
+      return JM_ERROR;
+    case Level::Warning:
+      return JM_WARN;
+    case Level::Info:
+      return JM_INFO;
+    case Level::Verbose:
+      break;
+  }
+  return JM_VERBOSE;
+}
+
+class HostCore : public Core {
+ public:
+  explicit HostCore(const jm_host& host) : host_(host) {}
+
+  void request(ChannelId channel, Json request) override {
+    host_.request(host_.user, channel, request.release());
+  }
+  void gone(ChannelId channel) override { host_.gone(host_.user, channel); }
+  void notify(ChannelId channel, Json event) override { host_.notify(host_.user, channel, event.release()); }
+  void log(Level level, const std::string& line) const { host_.log(host_.user, to_abi(level), line.c_str()); }
+
+ private:
+  const jm_host host_;
+};
+
+}  // namespace
+
+struct jm_gateway {
+  explicit jm_gateway(const jm_host& host) : core(host) {}
+  HostCore core;
+  std::unique_ptr<Gateway> gateway;  // ends before the core
+};
+
+extern "C" {
+
+jm_gateway* jm_gateway_start(const char* file, const jm_setting* settings, size_t count,
+                             const char* default_state_dir, const jm_host* host, size_t* channels) {
+  try {
+    auto out = std::make_unique<jm_gateway>(*host);
+    const auto log = [&core = out->core](Level level, const std::string& line) { core.log(level, line); };
+    std::vector<Setting> list;
+    for (size_t i = 0; i < count; ++i) list.push_back({settings[i].path, settings[i].value});
+    auto valid = jm::signaling::validate(file, list,
+                                         default_state_dir != nullptr && *default_state_dir != '\0'
+                                             ? default_state_dir
+                                             : jm::signaling::kDefaultStateDir);
+    for (const auto& line : valid.complaints) log(Level::Error, line);
+    if (valid.fatal) {
+      log(Level::Fatal, std::string(file) + ": nothing can run with this configuration");
+      return nullptr;
+    }
+    if (valid.config.channels.empty() && !valid.config.allow_empty) {
+      log(Level::Fatal, std::string(file) + ": no valid channel; add one, or set general.allow_empty = true");
+      return nullptr;
+    }
+    Gateway::Options options;
+    options.config = std::move(valid.config);
+    options.log = log;
+    auto gateway = Gateway::start(std::move(options), out->core);
+    if (!gateway) {
+      log(Level::Fatal, gateway.error().reason);
+      return nullptr;
+    }
+    out->gateway = std::move(*gateway);
+    if (channels != nullptr) *channels = out->gateway->channels().size();
+    return out.release();
+  } catch (const std::exception& error) {
+    host->log(host->user, JM_FATAL, error.what());
+    return nullptr;
+  }
+}
+
+void jm_gateway_stop(jm_gateway* gateway) {
+  try {
+    delete gateway;
+  } catch (...) {
+  }
+}
+
+void jm_gateway_message(jm_gateway* gateway, size_t channel, json_t* message) {
+  Json owned(message);
+  if (gateway == nullptr || message == nullptr) return;
+  try {
+    gateway->gateway->from_core(channel, std::move(owned));
+  } catch (...) {
+    // Out of memory: the message is lost, the call's own timeouts end it.
+  }
+}
+
+void jm_gateway_session_over(jm_gateway* gateway, size_t channel, uint64_t session_id, bool timeout,
+                             bool claimed) {
+  if (gateway == nullptr) return;
+  try {
+    gateway->gateway->session_over(channel, session_id, timeout, claimed);
+  } catch (...) {
+  }
+}
+
+json_t* jm_gateway_query(jm_gateway* gateway, const json_t* request) {
+  try {
+    if (gateway != nullptr) return gateway->gateway->query(request).release();
+  } catch (...) {
+  }
+  return json_pack("{s:i, s:s}", "error_code", 490, "error", "not running");
+}
+
+}  // extern "C"

@@ -1,0 +1,125 @@
+// One call against Janus: a session with one handle. Creates and attaches back to back, keeps the session
+// alive, asks one plugin request at a time, notices what ends a call. The loop's thread only.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+
+#include "signaling/core.hpp"
+#include "signaling/description.hpp"
+#include "signaling/timing.hpp"
+#include "tangle/loop.hpp"
+
+namespace jm::signaling {
+
+struct CallOptions {
+  std::string plugin;
+  std::string api_secret;  // injected into every request where not empty
+  std::string token;       // the same
+  std::chrono::seconds connect_timeout{30};
+  std::chrono::seconds peer_timeout{30};  // 0: never
+  Timing timing;
+};
+
+class Call {
+ public:
+  using Ref = std::uint64_t;  // which request of the peer's something answers; the caller's own number
+
+  // A listener may destroy the call only after over() (not from inside a callback).
+  struct Events {
+    std::function<void(Ref)> asked;  // Janus has the request
+    // An event of the plugin's that comes with a description: an answer to `ref`, or an offer (ref 0).
+    std::function<void(Ref, Description, Json data)> described;
+    std::function<void(Ref, Json data)> event;  // without a description; ref 0: on the plugin's own account
+    // The request failed; where it was the first one, the call is over().
+    std::function<void(Ref, int code, std::string reason)> refused;
+    std::function<void(Json candidates, bool completed)> candidates;  // of Janus's
+    std::function<void()> connected;                                  // webrtcup
+    std::function<void(std::string reason)> over;                     // Janus or a timeout ended it
+  };
+
+  struct Request {
+    Ref ref = 0;
+    Json body;  // an object
+    std::optional<Description> jsep;
+  };
+
+  Call(tangle::Loop& loop, Core& core, ChannelId channel, CallOptions options, Events events);
+  ~Call();  // as end()
+  Call(const Call&) = delete;
+  Call& operator=(const Call&) = delete;
+
+  // The first one opens the session. False where too many wait.
+  bool ask(Request request);
+  // Kept until Janus has answered the first description; false where too many wait.
+  bool trickle(Json candidates, bool completed);
+
+  // Silently: the session is destroyed, no callback follows.
+  void end() { finish("", true); }
+
+  void from_core(const json_t* message);
+  void session_over(std::uint64_t session, bool timeout);
+  // The peer can read the answer from now on: it has `connect_timeout` to connect.
+  void answer_attached();
+  // The peer has sent something.
+  void peer_alive();
+
+  bool setting_up() const { return !ready_ && !over_; }
+  bool busy() const { return in_flight_.has_value(); }  // a request with a description is not answered yet
+  bool up() const { return up_; }
+  bool over() const { return over_; }
+
+ private:
+  enum class Asked { Create, Attach, Message, Trickle, Keepalive };
+
+  Json request(const char* verb, Asked kind);
+  void send(Json request);
+  void open();
+  void attach();
+  void next_message();
+  void flush_candidates();
+  void answered(Asked kind, const json_t* message);
+  void plugin_event(const json_t* message, bool own);
+  void failed(int code, std::string reason, Ref ref = 0);
+  void finish(const std::string& reason, bool session_lives);
+  void media(const json_t* message);
+  void arm_setup();
+  void arm_keepalive();
+  void arm_connect(std::chrono::milliseconds delay);
+  void watch_peer();
+
+  tangle::Loop& loop_;
+  Core& core_;
+  const ChannelId channel_;
+  const CallOptions options_;
+  Events events_;
+
+  std::uint64_t session_ = 0, handle_ = 0;
+  unsigned clashes_ = 0;  // session ids that were taken
+  bool created_ = false;
+  bool ready_ = false;  // the first request has been answered
+  bool up_ = false;
+  bool over_ = false;
+  std::string prefix_;
+  std::uint64_t counter_ = 0;
+  std::map<std::string, Asked, std::less<>> pending_;  // by transaction
+  std::deque<Request> waiting_;
+  struct InFlight {
+    Ref ref;
+    std::string transaction;
+    bool jsep;
+  };
+  std::optional<InFlight> in_flight_;
+  Ref offer_ = 0;                // the peer's last offer that has no answer
+  std::deque<Json> candidates_;  // finished trickle bodies that wait
+  std::map<std::string, bool> receiving_;
+  std::chrono::steady_clock::time_point alive_at_{};
+  tangle::Loop::TimerId setup_timer_ = 0, keepalive_timer_ = 0, connect_timer_ = 0, peer_timer_ = 0;
+};
+
+}  // namespace jm::signaling

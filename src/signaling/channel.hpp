@@ -1,0 +1,137 @@
+// One channel: reads the peer's chain, keeps at most one call with Janus for it, writes the gateway's chain.
+// Messages are decided in the order of the chain; how far that has come becomes durable together with the
+// answer. The loop's thread only.
+#pragma once
+
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_set>
+#include <vector>
+
+#include "signaling/call.hpp"
+#include "signaling/incoming.hpp"
+#include "signaling/limiter.hpp"
+#include "signaling/order.hpp"
+#include "signaling/services.hpp"
+#include "signaling/trail.hpp"
+#include "signaling/writer.hpp"
+
+namespace jm::signaling {
+
+class Channel {
+ public:
+  Channel(const Services& services, ChannelId id, ChannelConfig config, ChannelRecord record,
+          tangle::Carrier& carrier);
+  ~Channel();
+  Channel(const Channel&) = delete;
+  Channel& operator=(const Channel&) = delete;
+
+  void start();
+  void from_core(const json_t* message);
+  void session_over(std::uint64_t session, bool timeout);
+  // Ends the call and tells the peer; idle() when that is on the carrier.
+  void close();
+  bool idle() const;
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  // A message that is not decided yet.
+  struct Entry {
+    Order::Ticket ticket = 0;
+    Incoming incoming;
+    std::shared_ptr<Trace> trace;
+    std::optional<Clock::time_point> not_before;  // see Trail::Found
+
+    bool is_offer() const;
+    std::string call() const;  // key: envelope's call or description's session, told apart
+  };
+  // Whom a reply goes to, and in which form.
+  struct Party {
+    Form form = Form::Envelope;
+    std::string call, re;
+  };
+
+  // channel.cpp: the chains
+  void check_own_address();
+  void own_address_read(std::vector<tangle::Arrival> arrivals, const Hash& root);
+  void begin();
+  std::unique_ptr<Trail> make_trail(bool spare);
+  void found(Trail::Found found, bool spare);
+  void leave(std::unique_ptr<Trail>& trail);
+  void peer_spare(const Envelope& envelope);
+  void breathe();
+  void end_of_chain();
+  void collect(Entry entry);
+  void take(Entry entry);
+  void take_waiting();
+  bool too_old(const Entry& entry) const;
+  void decide(Order::Ticket ticket);
+  void commit_order();
+  void join(Order::Ticket ticket, Step& step);
+  void stop(const std::string& reason);
+  void refresh();
+  void trouble(const tangle::CarrierError& error);
+
+  // channel_calls.cpp: the calls
+  void handle(Entry entry);
+  void offer(Entry entry);
+  void plugin_message(Entry entry, Envelope& envelope);
+  void open_call(const std::string& key, CallOptions options);
+  Call::Events call_events();
+  void described(Call::Ref ref, Description description, Json data);
+  void plugin_event(Call::Ref ref, Json data);
+  void refused(Call::Ref ref, int code, const std::string& reason);
+  void call_over(const std::string& reason);
+  void drop_call();
+  void settle(Call::Ref ref);
+
+  // channel_replies.cpp: what is written
+  static Party party_of(const Entry& entry);
+  Envelope reply_to(const Party& party, Envelope::Type type) const;
+  bool write(const Party& party, const Json& json, std::string id, Order::Ticket ticket, bool passing,
+             bool droppable, std::shared_ptr<Trace> trace);
+  void write_envelope_to(const Party& party, Envelope envelope, Order::Ticket ticket, bool passing,
+                         bool droppable);
+  void write_answer(Entry& entry, const Description& answer, Json data);
+  void write_error(const Party& party, int code, const std::string& reason, Order::Ticket ticket);
+  void attached(const std::shared_ptr<Trace>& trace, const std::string& call);
+  void notify(const char* what, Json details = Json(json_object()));
+
+  const Services& services_;
+  const ChannelId id_;
+  const ChannelConfig config_;
+  ChannelRecord record_;
+  tangle::Carrier& carrier_;
+
+  std::unique_ptr<Writer> writer_;
+  std::unique_ptr<Trail> main_, spare_;
+  std::optional<Hash> spare_root_, new_spare_;  // announced by the peer; not yet durable
+  Order order_;
+  bool walking_ = true;  // not yet at the end of what was there before the start
+  std::vector<Entry> backlog_;
+  std::deque<Entry> waiting_;  // an offer that has to wait for the one in setup, and what came behind it
+  std::unordered_set<std::string> seen_;
+  std::deque<std::string> seen_order_;
+  Limiter offers_, errors_;
+
+  std::unique_ptr<Call> call_;
+  std::string call_key_;
+  Party party_;
+  std::string answer_id_;
+  Call::Ref next_ref_ = 1;
+  std::optional<Entry> setup_;  // the offer that Janus is asked about
+  Call::Ref setup_ref_ = 0;
+  std::map<Call::Ref, std::string> asked_;  // plugin requests of the peer: ids to answer with `re`
+
+  Counters counters_;
+  std::string state_ = "starting", last_error_;
+  bool stopped_ = false;
+  bool in_trouble_ = false;
+  bool refreshing_ = false;
+  std::shared_ptr<int> alive_ = std::make_shared<int>(0);
+};
+
+}  // namespace jm::signaling

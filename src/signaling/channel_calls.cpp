@@ -1,0 +1,264 @@
+// The calls of a channel: what the peer's messages mean for Janus, and Janus's for the peer.
+#include <utility>
+
+#include "signaling/channel.hpp"
+#include "signaling/failpoint.hpp"
+#include "signaling/json.hpp"
+#include "signaling/policy.hpp"
+
+namespace jm::signaling {
+namespace {
+
+constexpr int kNoSuchHandle = 459;
+constexpr int kUnexpectedAnswer = 469;
+constexpr std::size_t kMaxAsked = 64;
+
+}  // namespace
+
+void Channel::handle(Entry entry) {
+  if (entry.is_offer()) return offer(std::move(entry));
+  const auto ticket = entry.ticket;
+  Envelope* envelope = entry.incoming.envelope();
+  if (envelope == nullptr)
+    return write_error(party_of(entry), kUnexpectedAnswer, "an answer, but Janus has made no offer", ticket);
+  if (!envelope->re.empty()) writer_->read(envelope->re);
+  const bool ours = call_ && entry.call() == call_key_;
+  if (ours) call_->peer_alive();
+
+  using Type = Envelope::Type;
+  switch (envelope->type) {
+    case Type::Candidates:
+      // Of a call that is over already they come late, which is nothing to complain about.
+      if (ours && !call_->trickle(std::move(envelope->candidates), envelope->completed)) ++counters_.dropped;
+      return decide(ticket);
+    case Type::Message:
+      return plugin_message(std::move(entry), *envelope);
+    case Type::Bye:
+      if (ours) {
+        notify("over");
+        const bool unanswered = setup_.has_value();
+        if (unanswered) order_.decide(setup_->ticket);
+        setup_.reset();
+        drop_call();
+      }
+      return decide(ticket);
+    case Type::Answer:
+      return write_error(party_of(entry), kUnexpectedAnswer, "an answer, but Janus has made no offer",
+                         ticket);
+    case Type::Event:
+    case Type::Error:
+    case Type::Offer:
+      break;
+  }
+  ++counters_.skipped;
+  decide(ticket);
+}
+
+void Channel::offer(Entry entry) {
+  const auto ticket = entry.ticket;
+  Envelope* envelope = entry.incoming.envelope();
+  ++counters_.offers;
+  if (too_old(entry)) {
+    ++counters_.stale;
+    services_.log(Level::Info, "channel " + config_.name + ": an offer is too old, not answered");
+    return decide(ticket);
+  }
+  const Party party = party_of(entry);
+  if (!offers_.take(Clock::now())) {
+    ++counters_.limited;
+    return write_error(party, code::kTransport, "too many offers, wait a minute", ticket);
+  }
+  if (envelope != nullptr) {
+    auto denied = check_plugin(config_, envelope->plugin);
+    if (!denied) denied = check_body(config_, envelope->body.get());
+    if (denied) return write_error(party, denied->code, denied->reason, ticket);
+  }
+  failpoint("read");
+
+  const std::string key = entry.call();
+  Call::Request request;
+  request.ref = next_ref_++;
+  if (envelope != nullptr && envelope->body)
+    request.body = std::move(envelope->body);
+  else if (auto body = parse_object(config_.body))
+    request.body = std::move(*body);
+  request.jsep = envelope != nullptr ? describe("offer", envelope->sdp) : *entry.incoming.plain();
+
+  const bool known = call_ && !call_->over() && !key.empty() && key == call_key_;
+  if (!known) {
+    drop_call();
+    CallOptions options;
+    options.plugin = envelope != nullptr && !envelope->plugin.empty() ? envelope->plugin : config_.plugin;
+    if (envelope != nullptr && config_.allow_token) options.token = envelope->token;
+    open_call(key, std::move(options));
+  }
+  party_ = party;
+  setup_ref_ = request.ref;
+  setup_ = std::move(entry);
+  notify(known ? "renegotiation" : "offer");
+  if (!call_->ask(std::move(request))) refused(setup_ref_, code::kTransport, "too many requests wait");
+  refresh();
+}
+
+void Channel::open_call(const std::string& key, CallOptions options) {
+  options.api_secret = services_.api_secret;
+  options.connect_timeout = config_.connect_timeout;
+  options.peer_timeout = config_.peer_timeout;
+  options.timing = services_.timing;
+  ++counters_.calls;
+  call_key_ = key;
+  call_ = std::make_unique<Call>(services_.loop, services_.core, id_, std::move(options), call_events());
+}
+
+Call::Events Channel::call_events() {
+  Call::Events events;
+  events.asked = [this](Call::Ref ref) {
+    if (!setup_ || ref != setup_ref_) return;
+    setup_->trace->mark(Stage::Asked);
+    failpoint("asked");
+  };
+  events.described = [this](Call::Ref ref, Description description, Json data) {
+    described(ref, std::move(description), std::move(data));
+  };
+  events.event = [this](Call::Ref ref, Json data) { plugin_event(ref, std::move(data)); };
+  events.refused = [this](Call::Ref ref, int code, const std::string& reason) { refused(ref, code, reason); };
+  events.candidates = [this](Json candidates, bool completed) {
+    if (party_.form != Form::Envelope) return;
+    auto envelope = reply_to(party_, Envelope::Type::Candidates);
+    envelope.candidates = std::move(candidates);
+    envelope.completed = completed;
+    write_envelope_to(party_, std::move(envelope), 0, false, true);
+  };
+  events.connected = [this] {
+    // Its checks carry our password: the peer holds the answer.
+    writer_->read(answer_id_);
+    notify("connected");
+    refresh();
+  };
+  events.over = [this](const std::string& reason) { call_over(reason); };
+  return events;
+}
+
+void Channel::plugin_message(Entry entry, Envelope& envelope) {
+  const bool ours = call_ && !call_->over() && entry.call() == call_key_;
+  const Party party = party_of(entry);
+  if (!ours) return write_error(party, kNoSuchHandle, "there is no such call", entry.ticket);
+  if (!envelope.body) return decide(entry.ticket);  // a sign of life
+  if (const auto denied = check_body(config_, envelope.body.get()))
+    return write_error(party, denied->code, denied->reason, entry.ticket);
+  Call::Request request;
+  request.ref = next_ref_++;
+  request.body = std::move(envelope.body);
+  asked_[request.ref] = envelope.id;
+  if (asked_.size() > kMaxAsked) asked_.erase(asked_.begin());
+  if (!call_->ask(std::move(request)))
+    return write_error(party, code::kTransport, "too many requests wait", entry.ticket);
+  decide(entry.ticket);
+}
+
+void Channel::described(Call::Ref ref, Description description, Json data) {
+  if (description.type == "answer") {
+    if (!setup_ || ref != setup_ref_) {
+      // The offer was taken as answered by an event before; the answer follows now.
+      if (party_.form != Form::Envelope) return;
+      auto envelope = reply_to(party_, Envelope::Type::Answer);
+      envelope.sdp = std::move(description.sdp);
+      envelope.body = std::move(data);
+      answer_id_ = envelope.id;
+      return write_envelope_to(party_, std::move(envelope), 0, false, false);
+    }
+    failpoint("answered");
+    setup_->trace->mark(Stage::Answered);
+    Entry entry = std::move(*setup_);
+    settle(ref);
+    ++counters_.answers;
+    write_answer(entry, description, std::move(data));
+    return take_waiting();
+  }
+  if (party_.form != Form::Envelope) return;
+  auto envelope = reply_to(party_, Envelope::Type::Offer);
+  envelope.sdp = std::move(description.sdp);
+  envelope.body = std::move(data);
+  write_envelope_to(party_, std::move(envelope), 0, false, false);
+}
+
+void Channel::plugin_event(Call::Ref ref, Json data) {
+  Order::Ticket ticket = 0;
+  Party party = party_;
+  bool wanted = false;
+  if (setup_ && ref == setup_ref_) {
+    ticket = setup_->ticket;
+    wanted = true;
+    settle(ref);
+  } else if (const auto node = asked_.extract(ref)) {
+    party.re = node.mapped();
+    wanted = true;
+  } else {
+    party.re.clear();
+  }
+  if (party.form == Form::Envelope) {
+    auto envelope = reply_to(party, Envelope::Type::Event);
+    envelope.body = std::move(data);
+    write_envelope_to(party, std::move(envelope), ticket, false, !wanted);
+  } else if (ticket != 0) {
+    decide(ticket);
+  }
+  if (ticket != 0) take_waiting();
+}
+
+void Channel::refused(Call::Ref ref, int number, const std::string& reason) {
+  Order::Ticket ticket = 0;
+  Party party = party_;
+  if (setup_ && ref == setup_ref_) {
+    ticket = setup_->ticket;
+    settle(ref);
+  } else if (const auto node = asked_.extract(ref)) {
+    party.re = node.mapped();
+  }
+  last_error_ = reason;
+  Json details(json_object());
+  set(details.get(), "code", std::int64_t{number});
+  set(details.get(), "reason", reason);
+  notify("error", std::move(details));
+  write_error(party, number, reason, ticket);
+  if (call_ && call_->over()) drop_call();
+  if (ticket != 0) take_waiting();
+}
+
+void Channel::call_over(const std::string& reason) {
+  services_.log(Level::Verbose, "channel " + config_.name + ": call over: " + reason);
+  Json details(json_object());
+  set(details.get(), "reason", reason);
+  notify("over", std::move(details));
+  if (setup_) {
+    const auto ticket = setup_->ticket;
+    settle(setup_ref_);
+    write_error(party_, code::kTransport, reason, ticket);
+  } else if (party_.form == Form::Envelope) {
+    Party party = party_;
+    party.re.clear();
+    auto bye = reply_to(party, Envelope::Type::Bye);
+    bye.reason = reason;
+    write_envelope_to(party, std::move(bye), 0, true, false);
+  }
+  drop_call();
+  take_waiting();
+}
+
+void Channel::settle(Call::Ref ref) {
+  if (ref == setup_ref_) setup_.reset();
+}
+
+void Channel::drop_call() {
+  if (!call_) return;
+  // Its callbacks may be on the stack.
+  call_->end();
+  services_.loop.post([call = std::shared_ptr<Call>(std::move(call_))] {});
+  if (writer_) writer_->let_go(call_key_);
+  call_key_.clear();
+  asked_.clear();
+  answer_id_.clear();
+  refresh();
+}
+
+}  // namespace jm::signaling

@@ -1,0 +1,108 @@
+// What a channel writes to its peer.
+#include <utility>
+
+#include "signaling/channel.hpp"
+#include "signaling/json.hpp"
+
+namespace jm::signaling {
+namespace {
+
+std::int64_t unix_ms() {
+  using namespace std::chrono;
+  return duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
+}
+
+}  // namespace
+
+Channel::Party Channel::party_of(const Entry& entry) {
+  if (const auto* envelope = entry.incoming.envelope()) return {Form::Envelope, envelope->call, envelope->id};
+  return {entry.incoming.form, "", entry.incoming.plain()->ufrag};
+}
+
+Envelope Channel::reply_to(const Party& party, Envelope::Type type) const {
+  Envelope envelope;
+  envelope.type = type;
+  envelope.id = random_id();
+  envelope.call = party.call;
+  envelope.re = party.re;
+  envelope.ts = unix_ms();
+  envelope.spare = record_.spare_root;
+  return envelope;
+}
+
+bool Channel::write(const Party& party, const Json& json, std::string id, Order::Ticket ticket, bool passing,
+                    bool droppable, std::shared_ptr<Trace> trace) {
+  Writer::Draft draft;
+  draft.id = std::move(id);
+  draft.text = dump(json.get(), services_.board.json_flags());
+  draft.form = party.form;
+  draft.call = call_key_;
+  draft.ticket = ticket;
+  draft.passing = passing;
+  draft.droppable = droppable;
+  draft.trace = std::move(trace);
+  // Once decided the offer is never read again, so that and the answer become durable together.
+  draft.join = [this, ticket](Step& step) { join(ticket, step); };
+  if (writer_->send(std::move(draft))) return true;
+  ++counters_.dropped;
+  if (ticket != 0) decide(ticket);
+  return false;
+}
+
+void Channel::write_envelope_to(const Party& party, Envelope envelope, Order::Ticket ticket, bool passing,
+                                bool droppable) {
+  write(party, write_envelope(envelope), envelope.id, ticket, passing, droppable, nullptr);
+}
+
+void Channel::write_answer(Entry& entry, const Description& answer, Json data) {
+  const Party party = party_of(entry);
+  if (party.form != Form::Envelope) {
+    answer_id_ = random_id();
+    write(party, plain_answer(answer, party.re), answer_id_, entry.ticket, false, false, entry.trace);
+    return;
+  }
+  auto envelope = reply_to(party, Envelope::Type::Answer);
+  envelope.sdp = answer.sdp;
+  envelope.body = std::move(data);
+  answer_id_ = envelope.id;
+  write(party, write_envelope(envelope), envelope.id, entry.ticket, false, false, entry.trace);
+}
+
+void Channel::write_error(const Party& party, int number, const std::string& reason, Order::Ticket ticket) {
+  // Each error costs a signature, so a peer gets no more of them than offers.
+  if (!errors_.take(Clock::now())) {
+    ++counters_.limited;
+    if (ticket != 0) decide(ticket);
+    return;
+  }
+  ++counters_.errors;
+  if (party.form != Form::Envelope) {
+    write(party, plain_error(number, reason, party.re), random_id(), ticket, true, false, nullptr);
+    return;
+  }
+  auto envelope = reply_to(party, Envelope::Type::Error);
+  envelope.code = number;
+  envelope.reason = reason;
+  write_envelope_to(party, std::move(envelope), ticket, true, false);
+}
+
+void Channel::attached(const std::shared_ptr<Trace>& trace, const std::string& call) {
+  ++counters_.attached;
+  if (trace) {
+    services_.board.add(*trace);
+    Json details(json_object());
+    json_object_set_new(details.get(), "milliseconds", json_real(trace->total()));
+    notify("answer", std::move(details));
+    if (call_ && call == call_key_) call_->answer_attached();
+  }
+  refresh();
+}
+
+void Channel::notify(const char* what, Json details) {
+  if (!services_.board.events()) return;
+  set(details.get(), "event", what);
+  set(details.get(), "channel", config_.name);
+  services_.core.notify(id_, std::move(details));
+}
+
+}  // namespace jm::signaling

@@ -1,0 +1,136 @@
+#include "signaling/outbox.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace jm::signaling {
+
+using std::chrono::milliseconds;
+
+Outbox::Outbox(tangle::Loop& loop, tangle::Carrier& carrier, Timing timing, Events events)
+    : loop_(loop), carrier_(carrier), timing_(timing), events_(std::move(events)) {}
+
+Outbox::~Outbox() {
+  for (auto& [index, entry] : items_) loop_.cancel(entry.timer);
+}
+
+Outbox::Entry* Outbox::find(std::uint64_t index) {
+  const auto it = items_.find(index);
+  return it == items_.end() ? nullptr : &it->second;
+}
+
+void Outbox::add(OutboxItem item, bool stored, bool passing) {
+  const std::uint64_t index = item.index;
+  Entry& entry = items_[index];
+  entry.item = std::move(item);
+  entry.passing = passing;
+  entry.uncertain = stored;
+  entry.retry = timing_.outbox_retry;
+  entry.check = timing_.outbox_check;
+  attempt(index);
+}
+
+void Outbox::read(std::uint64_t index) {
+  std::vector<std::uint64_t> gone;
+  for (const auto& [number, entry] : items_)
+    if (number <= index) gone.push_back(number);
+  drop(std::move(gone));
+}
+
+void Outbox::let_go(std::optional<std::string_view> call) {
+  std::vector<std::uint64_t> gone;
+  for (auto& [index, entry] : items_) {
+    if (call && entry.item.call != *call) continue;
+    entry.passing = true;
+    if (entry.attached) gone.push_back(index);
+  }
+  drop(std::move(gone));
+}
+
+bool Outbox::all_attached() const {
+  return std::all_of(items_.begin(), items_.end(), [](const auto& i) { return i.second.attached; });
+}
+
+void Outbox::attempt(std::uint64_t index) {
+  Entry* entry = find(index);
+  if (entry == nullptr || entry->busy) return;
+  entry->busy = true;
+  if (entry->uncertain)
+    look(index);
+  else
+    publish(index);
+}
+
+void Outbox::publish(std::uint64_t index) {
+  Entry* entry = find(index);
+  entry->uncertain = true;
+  const auto start = std::chrono::steady_clock::now();
+  carrier_.publish({entry->item.address, "", entry->item.payload},
+                   [this, index, start, alive = std::weak_ptr<int>(alive_)](const auto& result) {
+                     if (!alive.lock()) return;
+                     if (!result) return failed(index, result.error());
+                     round_trip_ =
+                         std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - start);
+                     succeeded(index);
+                   });
+}
+
+void Outbox::look(std::uint64_t index) {
+  carrier_.fetch(find(index)->item.address,
+                 [this, index, alive = std::weak_ptr<int>(alive_)](const auto& found) {
+                   if (!alive.lock()) return;
+                   Entry* entry = find(index);
+                   if (entry == nullptr) return;
+                   if (!found) return failed(index, found.error());
+                   for (const auto& arrival : *found)
+                     if (arrival.payload == entry->item.payload) return succeeded(index);
+                   publish(index);
+                 });
+}
+
+void Outbox::succeeded(std::uint64_t index) {
+  Entry* entry = find(index);
+  if (entry == nullptr) return;
+  entry->busy = false;
+  entry->retry = timing_.outbox_retry;
+  if (!std::exchange(entry->attached, true)) {
+    const std::weak_ptr<int> alive = alive_;
+    events_.attached(entry->item);
+    if (!alive.lock() || (entry = find(index)) == nullptr) return;
+  }
+  if (entry->passing) return drop({index});
+  later(index, entry->check);
+  entry->check = std::min(2 * entry->check, timing_.outbox_slowest);
+}
+
+void Outbox::failed(std::uint64_t index, const tangle::CarrierError& error) {
+  Entry* entry = find(index);
+  if (entry == nullptr) return;
+  entry->busy = false;
+  // A refused message is tried again too, slowly: without it the peer cannot follow the chain.
+  const bool refused = error.fault == tangle::Fault::Refused;
+  later(index, std::max(refused ? timing_.outbox_check : entry->retry, error.retry_after));
+  entry->retry = std::min(2 * entry->retry, timing_.outbox_slowest);
+  events_.trouble(error);
+}
+
+void Outbox::later(std::uint64_t index, milliseconds delay) {
+  Entry* entry = find(index);
+  loop_.cancel(entry->timer);
+  entry->timer = loop_.after(delay, [this, index] {
+    if (Entry* due = find(index)) due->timer = 0;
+    attempt(index);
+  });
+}
+
+void Outbox::drop(std::vector<std::uint64_t> indices) {
+  for (const auto index : indices) {
+    const auto it = items_.find(index);
+    if (it == items_.end()) continue;
+    loop_.cancel(it->second.timer);
+    items_.erase(it);
+  }
+  if (!indices.empty()) events_.done(std::move(indices));
+}
+
+}  // namespace jm::signaling

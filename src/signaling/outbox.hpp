@@ -1,0 +1,77 @@
+// The signed messages that the carrier must have: attached as soon as they are durable, attached again, byte
+// for byte, where the carrier has lost them, until the peer has read them or their call is over. Before any
+// second attempt the carrier is asked whether the message is there already. The loop's thread only.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "signaling/state.hpp"
+#include "signaling/timing.hpp"
+#include "tangle/carrier.hpp"
+
+namespace jm::signaling {
+
+class Outbox {
+ public:
+  struct Events {
+    std::function<void(const OutboxItem&)> attached;       // for the first time since the start
+    std::function<void(std::vector<std::uint64_t>)> done;  // these indices may go from the state
+    std::function<void(const tangle::CarrierError&)> trouble;
+  };
+
+  Outbox(tangle::Loop& loop, tangle::Carrier& carrier, Timing timing, Events events);
+  ~Outbox();
+  Outbox(const Outbox&) = delete;
+  Outbox& operator=(const Outbox&) = delete;
+
+  // A durable message. `stored`: it was found in the state at the start, so the carrier may have it.
+  // `passing`: nobody waits for it longer than until it is attached (an error, a bye).
+  void add(OutboxItem item, bool stored, bool passing);
+  // The peer has read this message, and so all before it.
+  void read(std::uint64_t index);
+  // The call is over: its messages go once they are attached. Without a call: all of them.
+  void let_go(std::optional<std::string_view> call);
+
+  std::size_t size() const { return items_.size(); }
+  bool all_attached() const;
+  // Of the last publish that worked; 0 before.
+  std::chrono::milliseconds round_trip() const { return round_trip_; }
+
+ private:
+  struct Entry {
+    OutboxItem item;
+    bool passing = false;
+    bool attached = false;
+    bool busy = false;
+    bool uncertain = false;  // an attempt was made whose outcome is not known
+    std::chrono::milliseconds retry{0}, check{0};
+    tangle::Loop::TimerId timer = 0;
+  };
+
+  void attempt(std::uint64_t index);
+  void publish(std::uint64_t index);
+  void look(std::uint64_t index);
+  void succeeded(std::uint64_t index);
+  void failed(std::uint64_t index, const tangle::CarrierError& error);
+  void later(std::uint64_t index, std::chrono::milliseconds delay);
+  void drop(std::vector<std::uint64_t> indices);
+  Entry* find(std::uint64_t index);
+
+  tangle::Loop& loop_;
+  tangle::Carrier& carrier_;
+  const Timing timing_;
+  Events events_;
+  std::map<std::uint64_t, Entry> items_;
+  std::chrono::milliseconds round_trip_{0};
+  std::shared_ptr<int> alive_ = std::make_shared<int>(0);
+};
+
+}  // namespace jm::signaling

@@ -1,0 +1,30 @@
+// What every channel of a gateway shares.
+#pragma once
+
+#include <functional>
+
+#include "signaling/board.hpp"
+#include "signaling/config.hpp"
+#include "signaling/core.hpp"
+#include "signaling/log.hpp"
+#include "signaling/pool.hpp"
+#include "signaling/state.hpp"
+#include "signaling/timing.hpp"
+#include "tangle/carrier.hpp"
+
+namespace jm::signaling {
+
+struct Services {
+  tangle::Loop& loop;
+  Pool& pool;
+  State& state;
+  Core& core;
+  Board& board;
+  Log log;
+  Timing timing;
+  std::string api_secret;
+  // Writes or renews the provisioning link of a channel.
+  std::function<void(const ChannelConfig&, const ChannelRecord&)> link;
+};
+
+}  // namespace jm::signaling

@@ -1,0 +1,20 @@
+// The clocks of a call and of the outbox. Fixed in the product, shortened by tests.
+#pragma once
+
+#include <chrono>
+
+namespace jm::signaling {
+
+struct Timing {
+  using ms = std::chrono::milliseconds;
+
+  ms setup{15'000};         // Janus's answer; its gathering alone can take 5 s
+  ms keepalive{25'000};     // Janus drops a session after 60 s
+  ms outbox_retry{500};     // first wait after a publish that failed; doubles up to outbox_slowest
+  ms outbox_check{15'000};  // first look whether the carrier still has an unread message; doubles as well
+  ms outbox_slowest{600'000};
+  ms retry{1'000};    // other things that failed, e.g. the look at the own next address
+  ms closing{2'000};  // for the last messages when the gateway stops
+};
+
+}  // namespace jm::signaling

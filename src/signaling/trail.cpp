@@ -1,0 +1,229 @@
+#include "signaling/trail.hpp"
+
+#include <utility>
+
+namespace jm::signaling {
+namespace {
+
+using std::chrono::milliseconds;
+
+// Next root, nonce and the signature of security 1, which no message goes without.
+constexpr std::size_t kLeastPayload = 81 + 27 + 2187;
+constexpr std::size_t kMaxWaitingTrytes = 16 << 20;
+constexpr std::size_t kMaxFailed = 8192;
+constexpr std::size_t kMaxVisited = 1024;
+constexpr std::size_t kBatch = 16;  // candidates for one job of the pool
+constexpr std::size_t kBatchTrytes = 256 * 1024;
+constexpr double kBudgetRate = 0.25;  // share of one core for junk
+constexpr double kBudgetBurst = 2;    // seconds
+constexpr milliseconds kPoolFull{20};
+constexpr milliseconds kLookAgain{1000};
+
+}  // namespace
+
+struct Trail::Outcome {
+  std::uint64_t generation = 0;
+  std::vector<Candidate> candidates;  // the last one is the winner, where there is one
+  std::vector<Candidate> untried;
+  std::optional<mam::Parsed> parsed;
+  Clock::time_point done;
+  double seconds = 0;
+};
+
+Trail::Trail(tangle::Loop& loop, Pool& pool, tangle::Carrier& carrier, mam::Mode mode, Hash side_key,
+             Events events)
+    : loop_(loop),
+      pool_(pool),
+      carrier_(carrier),
+      mode_(mode),
+      side_key_(side_key),
+      events_(std::move(events)),
+      budget_(kBudgetRate, kBudgetBurst) {}
+
+Trail::~Trail() {
+  loop_.cancel(timer_);
+}
+
+void Trail::start(const Hash& root) {
+  visited_.clear();
+  visited_order_.clear();
+  empty_at_.reset();
+  gap_ = true;
+  root_ = root;
+  watch_root();
+}
+
+void Trail::pause(bool paused) {
+  if (paused_ == paused) return;
+  paused_ = paused;
+  if (!paused_) try_later(milliseconds(0));
+}
+
+void Trail::watch_root() {
+  ++generation_;
+  failed_.clear();
+  failed_order_.clear();
+  candidates_.clear();
+  waiting_trytes_ = 0;
+  busy_ = overflow_ = looked_ = false;
+  look();
+}
+
+void Trail::look() {
+  tangle::WatchEvents events;
+  events.arrival = [this](tangle::Arrival arrival) { arrived(std::move(arrival)); };
+  events.caught_up = [this] { caught_up(); };
+  events.trouble = [this](const tangle::CarrierError& error) {
+    gap_ = true;
+    events_.trouble(error);
+  };
+  watch_.reset();
+  watch_ = carrier_.watch(mam::address_of(root_, mode_), std::move(events));
+}
+
+void Trail::arrived(tangle::Arrival arrival) {
+  if (failed_.count(arrival.message_id) != 0) return;
+  if (arrival.payload.size() < kLeastPayload) {
+    remember(arrival.message_id);
+    events_.junk(1);
+    return;
+  }
+  const std::size_t size = arrival.payload.size();
+  if (waiting_trytes_ + size > kMaxWaitingTrytes) {
+    overflow_ = true;
+    return;
+  }
+  waiting_trytes_ += size;
+  const auto now = Clock::now();
+  std::optional<Clock::time_point> not_before = empty_at_;
+  if (empty_at_ && !gap_) not_before = now;
+  candidates_.emplace(size, Candidate{std::move(arrival), now, not_before});
+  try_next();
+}
+
+void Trail::caught_up() {
+  looked_ = true;
+  gap_ = false;
+  try_next();
+}
+
+void Trail::remember(const std::string& id) {
+  if (!failed_.insert(id).second) return;
+  failed_order_.push_back(id);
+  if (failed_order_.size() <= kMaxFailed) return;
+  failed_.erase(failed_order_.front());
+  failed_order_.pop_front();
+}
+
+void Trail::try_later(milliseconds delay) {
+  loop_.cancel(timer_);
+  timer_ = loop_.after(delay, [this] {
+    timer_ = 0;
+    try_next();
+  });
+}
+
+void Trail::try_next() {
+  if (busy_ || paused_ || timer_ != 0) return;
+  if (candidates_.empty()) {
+    if (overflow_) {
+      // There is room again. What failed is remembered, so the second look costs no computing.
+      overflow_ = looked_ = false;
+      timer_ = loop_.after(kLookAgain, [this] {
+        timer_ = 0;
+        look();
+      });
+      return;
+    }
+    if (looked_) {
+      looked_ = false;
+      empty_at_ = Clock::now();
+      events_.at_end();
+    }
+    return;
+  }
+  if (const auto wait = budget_.wait(Clock::now()); wait.count() > 0) return try_later(wait);
+
+  auto work = std::make_shared<Outcome>();
+  work->generation = generation_;
+  std::size_t trytes = 0;
+  while (!candidates_.empty() && work->untried.size() < kBatch && trytes < kBatchTrytes) {
+    auto node = candidates_.extract(candidates_.begin());
+    trytes += node.key();
+    waiting_trytes_ -= node.key();
+    work->untried.push_back(std::move(node.mapped()));
+  }
+  busy_ = true;
+  const auto job = [work, root = root_, side_key = side_key_, &loop = loop_, this,
+                    alive = std::weak_ptr<int>(alive_)] {
+    const auto start = Clock::now();
+    std::vector<Candidate> left;
+    for (auto& candidate : work->untried) {
+      if (work->parsed) {
+        left.push_back(std::move(candidate));
+        continue;
+      }
+      auto parsed = mam::parse(candidate.arrival.payload, root, side_key);
+      if (parsed) work->parsed = std::move(*parsed);
+      work->candidates.push_back(std::move(candidate));
+    }
+    work->untried = std::move(left);
+    work->done = Clock::now();
+    work->seconds = std::chrono::duration<double>(work->done - start).count();
+    loop.post([this, alive, work] {
+      if (alive.lock()) tried(std::move(*work));
+    });
+  };
+  if (pool_.submit(job)) return;
+  busy_ = false;
+  for (auto& candidate : work->untried) {
+    const std::size_t size = candidate.arrival.payload.size();
+    waiting_trytes_ += size;
+    candidates_.emplace(size, std::move(candidate));
+  }
+  try_later(kPoolFull);
+}
+
+void Trail::tried(Outcome outcome) {
+  if (outcome.generation != generation_) return;
+  busy_ = false;
+  const std::size_t junk = outcome.candidates.size() - (outcome.parsed ? 1 : 0);
+  for (std::size_t i = 0; i < junk; ++i) remember(outcome.candidates[i].arrival.message_id);
+  if (junk > 0) {
+    budget_.spend(Clock::now(), outcome.seconds);
+    events_.junk(junk);
+  }
+  if (!outcome.parsed) return try_next();
+
+  const Candidate& winner = outcome.candidates.back();
+  Found found{std::move(outcome.parsed->message),
+              root_,
+              outcome.parsed->next_root,
+              winner.seen,
+              outcome.done,
+              winner.not_before};
+  const Hash next_root = found.next_root;
+  const auto generation = generation_;
+  const std::weak_ptr<int> alive = alive_;
+  events_.found(std::move(found));
+  // The listener may have started another chain, or ended this trail.
+  if (alive.lock() && generation == generation_) advance(next_root);
+}
+
+void Trail::advance(const Hash& next_root) {
+  const std::string root(root_.trytes());
+  visited_.insert(root);
+  visited_order_.push_back(root);
+  if (visited_order_.size() > kMaxVisited) {
+    visited_.erase(visited_order_.front());
+    visited_order_.pop_front();
+  }
+  if (visited_.count(std::string(next_root.trytes())) != 0) {
+    stop();
+    return events_.broken("the chain leads back into itself");
+  }
+  root_ = next_root;
+  watch_root();
+}
+
+}  // namespace jm::signaling

@@ -1,0 +1,107 @@
+// Follows one MAM chain through a carrier: watches the address of the next root, tries what is there, the
+// cheapest first and within a budget, remembers what failed, and goes on behind the first message whose
+// signature leads to the root. Junk delays it; it cannot cross it.
+//
+// Everything happens on the loop's thread but the trying itself, which is the pool's.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_set>
+#include <vector>
+
+#include "mam/mam.hpp"
+#include "signaling/limiter.hpp"
+#include "signaling/pool.hpp"
+#include "tangle/carrier.hpp"
+
+namespace jm::signaling {
+
+using trinary::Hash;
+
+class Trail {
+ public:
+  using Clock = std::chrono::steady_clock;
+
+  struct Found {
+    std::string message;  // trytes
+    Hash root, next_root;
+    Clock::time_point seen, parsed;
+    // What is known of its age: it was not there at this moment. Where the carrier has answered without a gap
+    // since it saw the address empty, this is when it arrived. None: it was there before the first look.
+    std::optional<Clock::time_point> not_before;
+  };
+
+  struct Events {
+    std::function<void(Found)> found;
+    // Nothing valid is at the address now: the chain ends here. Again after every later proof of that.
+    std::function<void()> at_end;
+    std::function<void(std::size_t)> junk;  // so many candidates failed
+    std::function<void(const tangle::CarrierError&)> trouble;
+    std::function<void(const std::string&)> broken;  // the chain leads nowhere; the trail has stopped
+  };
+
+  Trail(tangle::Loop& loop, Pool& pool, tangle::Carrier& carrier, mam::Mode mode, Hash side_key,
+        Events events);
+  ~Trail();
+  Trail(const Trail&) = delete;
+  Trail& operator=(const Trail&) = delete;
+
+  void start(const Hash& root);  // from here; forgets the chain followed before
+  void stop();                   // nothing is found any more; also from inside a callback
+  // While paused nothing further is found; what arrives meanwhile is not lost.
+  void pause(bool paused);
+
+ private:
+  struct Candidate {
+    tangle::Arrival arrival;
+    Clock::time_point seen;
+    std::optional<Clock::time_point> not_before;
+  };
+  struct Outcome;
+
+  void watch_root();
+  void look();
+  void arrived(tangle::Arrival arrival);
+  void caught_up();
+  void remember(const std::string& id);
+  void try_next();
+  void try_later(std::chrono::milliseconds delay);
+  void tried(Outcome outcome);
+  void advance(const Hash& next_root);
+
+  tangle::Loop& loop_;
+  Pool& pool_;
+  tangle::Carrier& carrier_;
+  const mam::Mode mode_;
+  const Hash side_key_;
+  Events events_;
+
+  Hash root_;
+  std::unique_ptr<tangle::Watch> watch_;
+  std::multimap<std::size_t, Candidate> candidates_;  // by length: the shorter, the cheaper
+  std::size_t waiting_trytes_ = 0;
+  std::unordered_set<std::string> failed_;  // message ids, of this root
+  std::deque<std::string> failed_order_;
+  std::unordered_set<std::string> visited_;  // roots, against a chain that bites its tail
+  std::deque<std::string> visited_order_;
+
+  bool paused_ = false;
+  bool busy_ = false;      // the pool tries candidates
+  bool overflow_ = false;  // some were not taken: look again when there is room
+  bool looked_ = false;    // everything that was there at the last look is among the candidates
+  bool gap_ = true;        // the carrier was in trouble since the address was seen empty
+  std::optional<Clock::time_point> empty_at_;
+  std::uint64_t generation_ = 0;  // counts roots; outcomes of an earlier one are void
+  tangle::Loop::TimerId timer_ = 0;
+  Limiter budget_;  // seconds of the pool
+  std::shared_ptr<int> alive_ = std::make_shared<int>(0);
+};
+
+}  // namespace jm::signaling

@@ -1,0 +1,172 @@
+#include "signaling/writer.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "signaling/failpoint.hpp"
+
+namespace jm::signaling {
+namespace {
+
+constexpr std::size_t kMaxQueue = 64;
+constexpr std::chrono::milliseconds kPoolFull{20};
+// What was signed so long before a start is attached once more and then let go.
+constexpr std::int64_t kStaleMs = 3'600'000;
+
+// Header, next root, nonce and signature: what a payload has beside its message, generously.
+std::size_t overhead(unsigned security) {
+  return 64 + 81 + 27 + 2187 * security;
+}
+
+std::int64_t unix_ms() {
+  using namespace std::chrono;
+  return duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
+}
+
+}  // namespace
+
+Writer::Writer(tangle::Loop& loop, Pool& pool, State& state, tangle::Carrier& carrier,
+               const ChannelRecord& record, Timing timing, Events events)
+    : loop_(loop),
+      pool_(pool),
+      state_(state),
+      channel_(record.name),
+      keys_(record.writer),
+      next_index_(record.next_index),
+      max_payload_(std::min(carrier.max_payload_trytes(), kMaxPayload)),
+      events_(std::move(events)),
+      outbox_(loop, carrier, timing,
+              {[this](const OutboxItem& item) {
+                 std::shared_ptr<Trace> trace;
+                 if (auto node = traces_.extract(item.index)) trace = std::move(node.mapped());
+                 if (trace) trace->mark(Stage::Attached);
+                 failpoint("attached");
+                 events_.attached(trace, item.call);
+               },
+               [this](std::vector<std::uint64_t> indices) { done(std::move(indices)); },
+               [this](const tangle::CarrierError& error) { events_.trouble(error); }}) {
+  if (auto root = mam::root_of(keys_, {next_index_, 1, 0})) root_ = *root;
+  for (const OutboxItem& item : record.outbox)
+    outbox_.add(item, true, unix_ms() - item.created_ms > kStaleMs);
+}
+
+bool Writer::send(Draft draft) {
+  if (broken_ || queue_.size() >= (draft.droppable ? kMaxQueue / 2 : kMaxQueue)) return false;
+  queue_.push_back(std::make_shared<Draft>(std::move(draft)));
+  sign_next();
+  return true;
+}
+
+void Writer::read(std::string_view id) {
+  const auto it = ids_.find(id);
+  if (it != ids_.end()) outbox_.read(it->second);
+}
+
+void Writer::let_go(std::optional<std::string_view> call) {
+  const auto mark = [&](const std::shared_ptr<Draft>& draft) {
+    if (!call || draft->call == *call) draft->passing = true;
+  };
+  std::for_each(queue_.begin(), queue_.end(), mark);
+  std::for_each(flying_.begin(), flying_.end(), mark);
+  outbox_.let_go(call);
+}
+
+void Writer::sign_next() {
+  // No further ahead of the peer than the state allows.
+  if (signing_ || broken_ || queue_.empty() || outbox_.size() + committing_ >= kMaxOutbox) return;
+  signing_ = true;
+  auto draft = queue_.front();
+  queue_.pop_front();
+  flying_.push_back(draft);
+  const std::size_t room = max_payload_ - std::min(max_payload_, overhead(keys_.security));
+  const auto job = [this, &loop = loop_, keys = keys_, index = next_index_, draft, room,
+                    alive = std::weak_ptr<int>(alive_)] {
+    const auto message = [&]() -> Result<mam::Message> {
+      const auto trytes = write_message(draft->text, draft->form);
+      if (!trytes) return fail(trytes.error().reason);
+      if (trytes->size() > std::min(room, mam::kMaxMessageTrytes))
+        return fail("message of " + std::to_string(trytes->size()) + " trytes is too long for the carrier");
+      return mam::create(keys, {index, 1, 0}, *trytes);
+    };
+    loop.post([this, alive, draft, made = std::make_shared<Result<mam::Message>>(message())] {
+      if (alive.lock()) finished(draft, std::move(*made));
+    });
+  };
+  if (pool_.submit(job)) return;
+  signing_ = false;
+  std::erase(flying_, draft);
+  queue_.push_front(draft);
+  loop_.after(kPoolFull, [this, alive = std::weak_ptr<int>(alive_)] {
+    if (alive.lock()) sign_next();
+  });
+}
+
+void Writer::finished(std::shared_ptr<Draft> draft, Result<mam::Message> message) {
+  signing_ = false;
+  if (!message) {
+    std::erase(flying_, draft);
+    const std::weak_ptr<int> alive = alive_;
+    events_.refused(*draft, message.error().reason);
+    if (alive.lock()) sign_next();
+    return;
+  }
+  if (draft->trace) draft->trace->mark(Stage::Signed);
+  failpoint("signed");
+
+  Step step;
+  step.channel = channel_;
+  OutboxItem item{next_index_, message->root, message->address, std::move(message->payload),
+                  draft->call, unix_ms()};
+  step.signed_message = item;
+  step.outbox_done = std::exchange(done_, {});
+  if (draft->join) draft->join(step);
+  // From here on the index is used, whatever becomes of the commit.
+  ++next_index_;
+  root_ = message->next_root;
+  ++committing_;
+  state_.commit(std::move(step), [this, &loop = loop_, draft, alive = std::weak_ptr<int>(alive_),
+                                  kept = std::make_shared<OutboxItem>(std::move(item))](Result<void> result) {
+    loop.post([this, alive, draft, kept, result = std::move(result)]() mutable {
+      if (alive.lock()) committed(std::move(draft), std::move(*kept), std::move(result));
+    });
+  });
+  sign_next();
+}
+
+void Writer::committed(std::shared_ptr<Draft> draft, OutboxItem item, Result<void> result) {
+  --committing_;
+  std::erase(flying_, draft);
+  if (!result) {
+    broken_ = true;
+    queue_.clear();
+    events_.broken(result.error().reason);
+    return;
+  }
+  if (draft->trace) {
+    draft->trace->mark(Stage::Committed);
+    traces_[item.index] = draft->trace;
+  }
+  if (!draft->id.empty()) ids_[draft->id] = item.index;
+  failpoint("committed");
+  outbox_.add(std::move(item), false, draft->passing);
+}
+
+void Writer::done(std::vector<std::uint64_t> indices) {
+  std::erase_if(ids_, [&](const auto& known) {
+    return std::find(indices.begin(), indices.end(), known.second) != indices.end();
+  });
+  const bool first = done_.empty();
+  done_.insert(done_.end(), indices.begin(), indices.end());
+  // Told with the next message, or soon: until then a restart would only look for them once more.
+  if (first)
+    loop_.after(std::chrono::milliseconds(500), [this, alive = std::weak_ptr<int>(alive_)] {
+      if (!alive.lock() || done_.empty()) return;
+      Step step;
+      step.channel = channel_;
+      step.outbox_done = std::exchange(done_, {});
+      state_.commit(std::move(step), [](const Result<void>&) {});
+    });
+  sign_next();
+}
+
+}  // namespace jm::signaling
