@@ -1,11 +1,31 @@
 noinst_LTLIBRARIES += libnode.la
 libnode_la_SOURCES = \
 	src/node/accounts.cpp src/node/accounts.hpp \
+	src/node/api.cpp src/node/api.hpp \
+	src/node/clients.cpp src/node/clients.hpp \
+	src/node/exchange.cpp src/node/exchange.hpp \
+	src/node/held.cpp src/node/held.hpp \
+	src/node/hub.cpp src/node/hub.hpp \
+	src/node/listen.cpp src/node/listen.hpp \
+	src/node/lookup.cpp src/node/lookup.hpp \
 	src/node/node.cpp src/node/node.hpp \
+	src/node/reply.cpp src/node/reply.hpp \
+	src/node/request.cpp src/node/request.hpp \
 	src/node/rules.cpp src/node/rules.hpp \
 	src/node/schema.cpp src/node/schema.hpp \
+	src/node/server.cpp src/node/server.hpp \
 	src/node/sqlite.cpp src/node/sqlite.hpp \
-	src/node/statements.hpp \
-	src/node/store.cpp src/node/store_room.cpp src/node/store.hpp \
+	src/node/statements.hpp src/node/store.cpp src/node/store_room.cpp src/node/store.hpp \
 	src/node/subscribers.cpp src/node/subscribers.hpp \
+	src/node/threads.cpp src/node/threads.hpp \
+	src/node/watch.cpp src/node/watch.hpp \
+	src/node/watch_lines.cpp src/node/watch_lines.hpp \
 	src/node/view.hpp
+
+if HAVE_CHECK
+check_PROGRAMS += tests/unit/test_node tests/unit/test_store
+tests_unit_test_node_SOURCES = tests/unit/test_node.cpp tests/unit/node_fixture.hpp tests/unit/tap_main.hpp
+tests_unit_test_node_LDADD = $(JM_NODE) $(CHECK_LIBS)
+tests_unit_test_store_SOURCES = tests/unit/test_store.cpp tests/unit/node_fixture.hpp tests/unit/tap_main.hpp
+tests_unit_test_store_LDADD = $(JM_NODE) $(CHECK_LIBS)
+endif

@@ -1,0 +1,19 @@
+// What the standard routes answer. Pure but for the node; blocks for proof of work where a message is posted.
+#pragma once
+
+#include "node/node.hpp"
+#include "node/reply.hpp"
+#include "node/request.hpp"
+
+namespace jm::node {
+
+// Every route that is read and answered at once (all GETs but the look-up by index).
+Reply answer_read(const Node& node, const Target& target);
+
+// POST /messages.
+Reply answer_post(Node& node, const Request& request);
+
+// The answer to OPTIONS, which is also that to a CORS preflight.
+Reply answer_options(Route route);
+
+}  // namespace jm::node

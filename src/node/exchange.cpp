@@ -1,0 +1,214 @@
+#include "node/exchange.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <utility>
+
+#include "node/api.hpp"
+
+namespace jm::node {
+namespace {
+
+constexpr std::size_t kDrained = 1 << 20;         // of a body that is refused, so that the answer is read
+constexpr std::chrono::seconds kSlowestBody{60};  // a body that takes longer is cut off
+constexpr std::chrono::seconds kRetryRate{1}, kRetryFull{2}, kRetryWaiters{5};
+constexpr std::size_t kStreamBlock = 16384;
+
+Reply stopping_reply() {
+  return busy_reply(503, "the node is stopping", kRetryFull);
+}
+
+std::string text(const char* value) {
+  return value ? value : "";
+}
+
+}  // namespace
+
+Exchange::Exchange(Hub& hub, MHD_Connection* connection, const char* method, const char* path)
+    : hub_(hub), connection_(connection), begun_(std::chrono::steady_clock::now()) {
+  request_.method = method;
+  request_.path = path;
+  target_ = target_of(request_.path);
+  const MHD_ConnectionInfo* info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+  request_.client = client_of(info ? info->client_addr : nullptr);
+  limit_at_headers();
+}
+
+Exchange::~Exchange() {
+  if (held_) {
+    hub_.forget(held_);
+    held_->release();
+  }
+  if (watch_) {
+    hub_.forget(watch_);
+    hub_.clients.remove_watched(request_.client, watch_->close());
+  }
+  if (is_waiter_) hub_.clients.remove_waiter(request_.client);
+  hub_.leave();
+}
+
+void Exchange::limit_at_headers() {
+  const std::string length = header(MHD_HTTP_HEADER_CONTENT_LENGTH);
+  std::size_t announced = 0;
+  std::from_chars(length.data(), length.data() + length.size(), announced);
+  worth_draining_ = announced <= kDrained && header(MHD_HTTP_HEADER_EXPECT).empty();
+  const unsigned at_once = hub_.enter();
+  if (hub_.stopping()) {
+    reply_ = stopping_reply();
+  } else if (at_once > hub_.options.max_requests) {
+    reply_ = busy_reply(503, "too many requests at once", kRetryFull);
+  } else if (!hub_.clients.admit(request_.client, begun_)) {
+    reply_ =
+        busy_reply(429, "more than " + std::to_string(hub_.options.rate) + " requests a second", kRetryRate);
+  } else if (announced > hub_.options.max_body) {
+    reply_ = error_reply(413, "the body has more than " + std::to_string(hub_.options.max_body) + " bytes");
+  }
+}
+
+bool Exchange::receive(const char* data, std::size_t size) {
+  received_ += size;
+  if (received_ > kDrained || std::chrono::steady_clock::now() - begun_ > kSlowestBody) return false;
+  if (reply_) return true;
+  if (received_ > hub_.options.max_body) {
+    reply_ = error_reply(413, "the body has more than " + std::to_string(hub_.options.max_body) + " bytes");
+    request_.body = {};
+    return true;
+  }
+  request_.body.insert(request_.body.end(), data, data + size);
+  return true;
+}
+
+MHD_Result Exchange::proceed() {
+  if (!reply_ && held_) reply_ = answer(hub_.node, held_->lookup());  // resumed
+  if (reply_) return send(*reply_);
+  if (target_.route == Route::Watch && request_.method == MHD_HTTP_METHOD_POST) return open_watch();
+  // Once suspended, the members belong to whoever resumes.
+  const auto reply = dispatch();
+  return reply ? send(*reply) : MHD_YES;
+}
+
+std::optional<Reply> Exchange::dispatch() {
+  if (target_.route == Route::None) return error_reply(404, "there is nothing at this path");
+  if (request_.method == MHD_HTTP_METHOD_OPTIONS) return answer_options(target_.route);
+  if (!takes(target_.route, request_.method)) {
+    const std::string methods(methods_of(target_.route));
+    return error_reply(405, "this path takes " + methods).with("Allow", methods);
+  }
+  if (target_.route == Route::WatchChange) return change_watch();
+  if (target_.route != Route::Messages) return answer_read(hub_.node, target_);
+  return request_.method == MHD_HTTP_METHOD_POST ? post() : look_up();
+}
+
+std::optional<Reply> Exchange::post() {
+  request_.content_type = header(MHD_HTTP_HEADER_CONTENT_TYPE);
+  MHD_suspend_connection(connection_);
+  const bool taken = hub_.workers.add([this] {
+    reply_ = hub_.stopping() ? stopping_reply() : answer_post(hub_.node, request_);
+    MHD_resume_connection(connection_);
+  });
+  if (!taken) {
+    reply_ = stopping_reply();
+    MHD_resume_connection(connection_);
+  }
+  return std::nullopt;
+}
+
+std::optional<Reply> Exchange::look_up() {
+  request_.index = query("index");
+  request_.wait = query("wait");
+  request_.known = query("known");
+  request_.prefer = header("Prefer");
+  request_.if_none_match = header(MHD_HTTP_HEADER_IF_NONE_MATCH);
+  auto lookup = parse_lookup(request_, hub_.node.store_id(), hub_.options.max_wait);
+  if (!lookup) return std::move(lookup.error());
+  const bool may_wait = lookup->wait.count() > 0 && request_.method == MHD_HTTP_METHOD_GET;
+  if (!may_wait || has_news(hub_.node, *lookup)) return answer(hub_.node, *lookup);
+  if (auto refused = become_waiter()) return refused;
+  held_ = std::make_shared<Held>(hub_.node, hub_.timers, std::move(*lookup));
+  const bool held = hub_.hold(
+      held_, [this] { MHD_suspend_connection(connection_); }, [this] { MHD_resume_connection(connection_); });
+  if (held) return std::nullopt;
+  return answer(hub_.node, held_->lookup());
+}
+
+std::optional<Reply> Exchange::become_waiter() {
+  is_waiter_ = hub_.clients.add_waiter(request_.client);
+  if (is_waiter_) return std::nullopt;
+  return busy_reply(429, "more than " + std::to_string(hub_.options.max_waiters) + " requests are held",
+                    kRetryWaiters);
+}
+
+tl::expected<Watch::Changed, Reply> Exchange::change(Watch& watch) {
+  const std::string_view body(reinterpret_cast<const char*>(request_.body.data()), request_.body.size());
+  const auto changes = parse_watch_lines(body);
+  if (!changes) return tl::make_unexpected(error_reply(400, changes.error().reason));
+  // Counted before it is done; what was there already is given back.
+  const auto adds =
+      std::count_if(changes->begin(), changes->end(), [](const WatchChange& one) { return one.add; });
+  if (!hub_.clients.add_watched(watch.owner(), static_cast<std::size_t>(adds))) {
+    return tl::make_unexpected(
+        busy_reply(429, "more than " + std::to_string(hub_.options.max_watched) + " indexes are watched",
+                   kRetryWaiters));
+  }
+  const auto changed = watch.change(*changes);
+  hub_.clients.remove_watched(watch.owner(), static_cast<std::size_t>(adds - changed.more));
+  return changed;
+}
+
+Reply Exchange::change_watch() {
+  const auto watch = hub_.watch(std::string(target_.argument));
+  if (!watch) return error_reply(404, "no such watch is open");
+  const auto changed = change(*watch);
+  if (!changed) return changed.error();
+  return data_reply(json_pack("{s:I}", "indexes", static_cast<json_int_t>(changed->watched)));
+}
+
+MHD_Result Exchange::open_watch() {
+  if (auto refused = become_waiter()) return send(*refused);
+  watch_ = hub_.open_watch(request_.client);
+  if (!watch_) return send(stopping_reply());
+  watch_->connect(
+      {[this] { MHD_suspend_connection(connection_); }, [this] { MHD_resume_connection(connection_); }});
+  if (const auto changed = change(*watch_); !changed) return send(changed.error());
+
+  const auto read = [](void* watch, std::uint64_t, char* into, std::size_t size) -> ssize_t {
+    const auto count = (*static_cast<std::shared_ptr<Watch>*>(watch))->read(into, size);
+    return count ? static_cast<ssize_t>(*count) : MHD_CONTENT_READER_END_OF_STREAM;
+  };
+  const auto free = [](void* watch) { delete static_cast<std::shared_ptr<Watch>*>(watch); };
+  MHD_Response* response = MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, kStreamBlock, read,
+                                                             new std::shared_ptr(watch_), free);
+  return queue(response, {200, "application/x-ndjson; charset=UTF-8", "", {}});
+}
+
+MHD_Result Exchange::send(const Reply& reply) {
+  MHD_Response* response = MHD_create_response_from_buffer(
+      reply.body.size(), const_cast<char*>(reply.body.data()), MHD_RESPMEM_MUST_COPY);
+  return queue(response, reply);
+}
+
+MHD_Result Exchange::queue(MHD_Response* response, const Reply& reply) {
+  if (response == nullptr) return MHD_NO;
+  const auto add = [&](const char* name, const char* value) {
+    MHD_add_response_header(response, name, value);
+  };
+  if (!reply.type.empty()) add(MHD_HTTP_HEADER_CONTENT_TYPE, reply.type.c_str());
+  add(MHD_HTTP_HEADER_CACHE_CONTROL, "no-store");
+  add("X-Content-Type-Options", "nosniff");
+  add("Access-Control-Allow-Origin", "*");
+  add("Access-Control-Expose-Headers", "ETag, Location, Preference-Applied, Retry-After");
+  for (const auto& [name, value] : reply.headers) add(name.c_str(), value.c_str());
+  const MHD_Result queued = MHD_queue_response(connection_, reply.status, response);
+  MHD_destroy_response(response);
+  return queued;
+}
+
+std::string Exchange::query(const char* name) const {
+  return text(MHD_lookup_connection_value(connection_, MHD_GET_ARGUMENT_KIND, name));
+}
+
+std::string Exchange::header(const char* name) const {
+  return text(MHD_lookup_connection_value(connection_, MHD_HEADER_KIND, name));
+}
+
+}  // namespace jm::node

@@ -1,0 +1,59 @@
+// One HTTP request from its headers to the last byte of its answer. All functions run on the MHD thread.
+#pragma once
+
+#include <microhttpd.h>
+
+#include <chrono>
+#include <memory>
+#include <optional>
+
+#include "node/hub.hpp"
+#include "node/reply.hpp"
+#include "node/request.hpp"
+
+namespace jm::node {
+
+class Exchange {
+ public:
+  // At the headers: counts it and applies the limits that need no body.
+  Exchange(Hub& hub, MHD_Connection* connection, const char* method, const char* path);
+  ~Exchange();
+  Exchange(const Exchange&) = delete;
+  Exchange& operator=(const Exchange&) = delete;
+
+  // Whether the answer must leave before the body has come, since too much would come.
+  bool answer_before_body() const { return reply_ && !worth_draining_; }
+  // A piece of the body; false: the connection is to be cut.
+  bool receive(const char* data, std::size_t size);
+  // Everything is there, or it was resumed: queues the answer or suspends the connection.
+  MHD_Result proceed();
+
+ private:
+  void limit_at_headers();
+  // Each gives the answer, or nothing where the connection was suspended.
+  std::optional<Reply> dispatch();
+  std::optional<Reply> post();
+  std::optional<Reply> look_up();
+  std::optional<Reply> become_waiter();  // the refusal, if any
+  MHD_Result open_watch();
+  Reply change_watch();
+  tl::expected<Watch::Changed, Reply> change(Watch& watch);
+  MHD_Result send(const Reply& reply);
+  MHD_Result queue(MHD_Response* response, const Reply& reply);  // takes the response
+  std::string query(const char* name) const;
+  std::string header(const char* name) const;
+
+  Hub& hub_;
+  MHD_Connection* connection_;
+  Request request_;
+  Target target_;
+  std::optional<Reply> reply_;
+  std::chrono::steady_clock::time_point begun_;
+  std::size_t received_ = 0;
+  bool worth_draining_ = true;
+  bool is_waiter_ = false;
+  std::shared_ptr<Held> held_;
+  std::shared_ptr<Watch> watch_;
+};
+
+}  // namespace jm::node

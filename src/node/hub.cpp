@@ -1,0 +1,113 @@
+#include "node/hub.hpp"
+
+#include <sodium.h>
+
+#include <array>
+#include <chrono>
+#include <utility>
+#include <vector>
+
+namespace jm::node {
+namespace {
+
+constexpr std::chrono::milliseconds kGoodbye{500};  // for the last lines, once the server stops
+
+std::string random_name() {
+  std::array<unsigned char, 16> bytes{};
+  randombytes_buf(bytes.data(), bytes.size());
+  return chrysalis::to_hex(bytes);
+}
+
+std::int64_t unix_ms() {
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  return std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
+}
+
+ClientLimits limits_of(const ServerOptions& options) {
+  return {options.rate, options.max_waiters, options.max_watched};
+}
+
+}  // namespace
+
+Hub::Hub(Node& served, ServerOptions with)
+    : node(served), options(std::move(with)), clients(limits_of(options)), workers(options.workers) {}
+
+unsigned Hub::enter() {
+  const std::scoped_lock lock(mutex_);
+  return ++in_progress_;
+}
+
+void Hub::leave() {
+  const std::scoped_lock lock(mutex_);
+  --in_progress_;
+  left_.notify_all();
+}
+
+std::shared_ptr<Watch> Hub::open_watch(const std::string& owner) {
+  const auto heartbeat = std::chrono::ceil<std::chrono::seconds>(options.heartbeat);
+  auto watch = std::make_shared<Watch>(node, random_name(), owner, heartbeat);
+  {
+    const std::scoped_lock lock(mutex_);
+    if (stopping_) return nullptr;
+    watches_.emplace(watch->name(), watch);
+  }
+  beat_later(watch);
+  return watch;
+}
+
+void Hub::beat_later(const std::weak_ptr<Watch>& weak) {
+  timers.after(options.heartbeat, [this, weak] {
+    const auto watch = weak.lock();
+    if (!watch) return;
+    watch->beat(unix_ms());
+    beat_later(weak);
+  });
+}
+
+bool Hub::hold(const std::shared_ptr<Held>& held, const std::function<void()>& suspend,
+               std::function<void()> resume) {
+  {
+    const std::scoped_lock lock(mutex_);
+    if (stopping_) return false;
+    held_.insert(held);
+  }
+  if (held->hold(suspend, std::move(resume))) return true;
+  forget(held);
+  return false;
+}
+
+std::shared_ptr<Watch> Hub::watch(const std::string& name) {
+  const std::scoped_lock lock(mutex_);
+  const auto found = watches_.find(name);
+  return found == watches_.end() ? nullptr : found->second;
+}
+
+void Hub::forget(const std::shared_ptr<Watch>& watch) {
+  const std::scoped_lock lock(mutex_);
+  watches_.erase(watch->name());
+}
+
+void Hub::forget(const std::shared_ptr<Held>& held) {
+  const std::scoped_lock lock(mutex_);
+  held_.erase(held);
+}
+
+void Hub::stop() {
+  std::vector<std::shared_ptr<Watch>> watches;
+  std::vector<std::shared_ptr<Held>> held;
+  {
+    const std::scoped_lock lock(mutex_);
+    stopping_ = true;
+    for (const auto& [name, watch] : watches_) watches.push_back(watch);
+    held.assign(held_.begin(), held_.end());
+  }
+  // A hold that began before now is either woken here or finds that it was.
+  for (const auto& one : held) one->wake();
+  for (const auto& one : watches) one->end("the node is stopping");
+  workers.stop();
+  timers.stop();
+  std::unique_lock lock(mutex_);
+  left_.wait_for(lock, kGoodbye, [&] { return in_progress_ == 0; });
+}
+
+}  // namespace jm::node

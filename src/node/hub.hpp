@@ -1,0 +1,57 @@
+// What all requests of one server share.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
+
+#include "node/clients.hpp"
+#include "node/held.hpp"
+#include "node/server.hpp"
+#include "node/threads.hpp"
+#include "node/watch.hpp"
+
+namespace jm::node {
+
+class Hub {
+ public:
+  Hub(Node& served, ServerOptions with);
+
+  Node& node;
+  const ServerOptions options;
+  Clients clients;
+  Timers timers;
+  Workers workers;
+
+  // Requests that are in progress, from their headers to their last byte.
+  unsigned enter();
+  void leave();
+
+  // Both fail (null, false) once the server stops: nothing may be held any more.
+  std::shared_ptr<Watch> open_watch(const std::string& owner);
+  bool hold(const std::shared_ptr<Held>& held, const std::function<void()>& suspend,
+            std::function<void()> resume);
+  std::shared_ptr<Watch> watch(const std::string& name);
+  void forget(const std::shared_ptr<Watch>& watch);
+  void forget(const std::shared_ptr<Held>& held);
+
+  bool stopping() const { return stopping_; }
+  // Lets go of everything that is held, waits for the workers, and a moment for the last lines to leave.
+  void stop();
+
+ private:
+  void beat_later(const std::weak_ptr<Watch>& weak);
+
+  std::atomic<bool> stopping_{false};
+  std::mutex mutex_;
+  std::condition_variable left_;
+  unsigned in_progress_ = 0;
+  std::unordered_map<std::string, std::shared_ptr<Watch>> watches_;
+  std::unordered_set<std::shared_ptr<Held>> held_;
+};
+
+}  // namespace jm::node

@@ -1,0 +1,124 @@
+#include "node/listen.hpp"
+
+#include <netdb.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <iterator>
+#include <memory>
+#include <utility>
+
+namespace jm::node {
+namespace {
+
+constexpr int kBacklog = 511;
+constexpr unsigned kLargestPort = 65535;
+constexpr std::size_t kLargestPem = 1 << 20;
+
+std::string why() {
+  return std::strerror(errno);
+}
+
+Result<std::string> read_file(const std::string& file) {
+  std::ifstream in(file, std::ios::binary);
+  if (!in) return fail(file + ": " + why());
+  std::string text;
+  text.resize(kLargestPem);
+  in.read(text.data(), static_cast<std::streamsize>(text.size()));
+  text.resize(static_cast<std::size_t>(in.gcount()));
+  if (text.find("-----BEGIN ") == std::string::npos) return fail(file + ": is no PEM file");
+  return text;
+}
+
+}  // namespace
+
+Result<Address> parse_listen(std::string_view listen) {
+  const auto wrong = [&](std::string_view what) {
+    return fail("listen address '" + std::string(listen) + "': " + std::string(what) +
+                "; write HOST:PORT or [IPV6]:PORT, e.g. 127.0.0.1:14265");
+  };
+  const std::size_t colon = listen.rfind(':');
+  if (colon == std::string_view::npos) return wrong("no port");
+  std::string_view host = listen.substr(0, colon);
+  const std::string_view port = listen.substr(colon + 1);
+  if (host.size() >= 2 && host.front() == '[' && host.back() == ']') {
+    host = host.substr(1, host.size() - 2);
+  } else if (host.find(':') != std::string_view::npos) {
+    return wrong("an IPv6 address stands in brackets");
+  }
+  if (host.empty()) return wrong("no host");
+  const bool digits = std::all_of(port.begin(), port.end(), [](char c) { return c >= '0' && c <= '9'; });
+  if (port.empty() || port.size() > 5 || !digits || std::stoul(std::string(port)) > kLargestPort) {
+    return wrong("the port must be 0 to 65535");
+  }
+  return Address{std::string(host), std::string(port)};
+}
+
+Result<Listener> Listener::open(std::string_view listen) {
+  const auto parsed = parse_listen(listen);
+  if (!parsed) return tl::make_unexpected(parsed.error());
+  addrinfo hints{};
+  hints.ai_socktype = SOCK_STREAM;
+  hints.ai_flags = AI_PASSIVE | AI_NUMERICSERV;
+  addrinfo* found = nullptr;
+  const int code = ::getaddrinfo(parsed->host.c_str(), parsed->port.c_str(), &hints, &found);
+  if (code != 0) return fail("listen address '" + std::string(listen) + "': " + ::gai_strerror(code));
+  const std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> owner(found, &::freeaddrinfo);
+
+  Listener listener;
+  listener.fd_ = ::socket(found->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+  const int on = 1;
+  if (listener.fd_ < 0 || ::setsockopt(listener.fd_, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) != 0 ||
+      ::bind(listener.fd_, found->ai_addr, found->ai_addrlen) != 0 || ::listen(listener.fd_, kBacklog) != 0) {
+    return fail("cannot listen on " + std::string(listen) + ": " + why());
+  }
+  listener.ipv6_ = found->ai_family == AF_INET6;
+
+  sockaddr_storage real{};
+  socklen_t size = sizeof real;
+  std::array<char, NI_MAXHOST> host{};
+  std::array<char, NI_MAXSERV> port{};
+  auto* address = reinterpret_cast<sockaddr*>(&real);
+  if (::getsockname(listener.fd_, address, &size) != 0 ||
+      ::getnameinfo(address, size, host.data(), host.size(), port.data(), port.size(),
+                    NI_NUMERICHOST | NI_NUMERICSERV) != 0) {
+    return fail("cannot listen on " + std::string(listen) + ": its address cannot be told");
+  }
+  const std::string name = listener.ipv6_ ? "[" + std::string(host.data()) + "]" : std::string(host.data());
+  listener.address_ = name + ":" + port.data();
+  return listener;
+}
+
+Listener::Listener(Listener&& other) noexcept
+    : fd_(std::exchange(other.fd_, -1)), ipv6_(other.ipv6_), address_(std::move(other.address_)) {}
+
+Listener::~Listener() {
+  if (fd_ >= 0) ::close(fd_);
+}
+
+int Listener::take() {
+  return std::exchange(fd_, -1);
+}
+
+Result<TlsFiles> read_tls(const std::string& cert_file, const std::string& key_file) {
+  if (cert_file.empty() && key_file.empty()) return TlsFiles{};
+  if (cert_file.empty() || key_file.empty()) return fail("TLS needs both a certificate and a key file");
+  struct stat info {};
+  if (::stat(key_file.c_str(), &info) != 0) return fail(key_file + ": " + why());
+  if ((info.st_mode & S_IROTH) != 0) {
+    return fail(key_file + ": everybody can read this key; chmod 600 it");
+  }
+  auto cert = read_file(cert_file);
+  if (!cert) return tl::make_unexpected(cert.error());
+  auto key = read_file(key_file);
+  if (!key) return tl::make_unexpected(key.error());
+  return TlsFiles{std::move(*cert), std::move(*key)};
+}
+
+}  // namespace jm::node

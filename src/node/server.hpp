@@ -1,0 +1,41 @@
+// The node's HTTP face, docs/node-api.md. One MHD thread answers; proof of work and storing run on a few
+// worker threads of low priority, held requests take no thread. Signals are blocked in all of them.
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <string>
+
+#include "node/node.hpp"
+#include "trinary/result.hpp"
+
+namespace jm::node {
+
+struct ServerOptions {
+  std::string listen = "127.0.0.1:14265";      // "host:port", "[::1]:port"; port 0: any free one
+  std::string tls_cert, tls_key;               // PEM files, both or none; a world-readable key is refused
+  std::size_t max_body = 65536;                // bytes; beyond: 413
+  unsigned max_requests = 1000;                // at once, held ones included; beyond: 503
+  unsigned rate = 100;                         // requests a second of one client (0: any); beyond: 429
+  unsigned max_waiters = 100;                  // held look-ups and watches of one client; beyond: 429
+  unsigned max_watched = 20000;                // indexes in all watches of one client; beyond: 429
+  std::chrono::milliseconds max_wait{60000};   // longest hold of a look-up
+  std::chrono::milliseconds heartbeat{15000};  // of a watch
+  std::chrono::seconds idle_timeout{30};       // a connection that neither sends nor takes anything
+  unsigned workers = 2;
+};
+
+class Server {
+ public:
+  // Serves `node`, which must outlive the server, until stop().
+  static Result<std::unique_ptr<Server>> start(Node& node, ServerOptions options);
+  // Ends held requests and watches, waits for the work under way (see Node::interrupt), closes everything.
+  // The destructor does it too.
+  virtual void stop() = 0;
+  virtual ~Server() = default;
+
+  // "http://127.0.0.1:14265", with the real port.
+  virtual const std::string& url() const = 0;
+};
+
+}  // namespace jm::node

@@ -1,0 +1,59 @@
+// What the tests of the node share: drafts, a clock that stands still, a folder that goes away.
+#pragma once
+
+#include <stdlib.h>
+
+#include <atomic>
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+#include "node/node.hpp"
+
+namespace jm::node::testing {
+
+inline Bytes bytes(std::string_view text) {
+  return {text.begin(), text.end()};
+}
+
+inline chrysalis::Draft draft(std::string_view index, std::string_view data) {
+  chrysalis::Draft made;
+  made.message.index = bytes(index);
+  made.message.data = bytes(data);
+  return made;
+}
+
+inline std::string data_of(const Stored& stored) {
+  const auto message = chrysalis::from_bytes(*stored.raw);
+  return message ? std::string(message->data.begin(), message->data.end()) : "?";
+}
+
+class TempFolder {
+ public:
+  TempFolder() {
+    std::string name = (std::filesystem::temp_directory_path() / "jm-node-XXXXXX").string();
+    path_ = ::mkdtemp(name.data()) ? name : "";
+  }
+  ~TempFolder() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path_, ignored);
+  }
+  TempFolder(const TempFolder&) = delete;
+  TempFolder& operator=(const TempFolder&) = delete;
+  std::string file(const std::string& name) const { return (path_ / name).string(); }
+
+ private:
+  std::filesystem::path path_;
+};
+
+// Unix milliseconds that pass only when told to.
+inline std::atomic<std::int64_t> now_ms{1'700'000'000'000};
+
+inline Options options(std::string db_file = ":memory:") {
+  Options made;
+  made.db_file = std::move(db_file);
+  made.clock = [] { return now_ms.load(); };
+  return made;
+}
+
+}  // namespace jm::node::testing
