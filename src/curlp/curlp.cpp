@@ -7,8 +7,6 @@
 namespace jm::curlp {
 namespace {
 
-constexpr unsigned kSeam = kStateTrits % 64;  // where trit 0 stands again, in word 11
-
 constexpr std::uint64_t mask_of(std::size_t word, std::size_t length) {
   if (length >= 64 * (word + 1)) return ~std::uint64_t{0};
   if (length <= 64 * word) return 0;
@@ -21,8 +19,7 @@ void overwrite(State::Plane& plane, const std::array<std::uint64_t, Chunk::kWord
     const std::uint64_t mask = mask_of(w, length);
     plane[w] = (plane[w] & ~mask) | (block[w] & mask);
   }
-  plane[11] = (plane[11] & ((std::uint64_t{1} << kSeam) - 1)) | plane[0] << kSeam;
-  plane[12] = plane[0] >> (64 - kSeam) | plane[1] << kSeam;
+  extend(plane);
 }
 
 }  // namespace

@@ -1,14 +1,16 @@
-// Curl-P-27 on one bit-packed state in plain 64-bit words.
+// Curl-P-27 on one bit-packed state, in pairs of 64-bit words: with the compiler's vectors of 16 bytes, which
+// every target has (SSE2, NEON) or gets in plain words.
 //
-// Curl's round is new[i] = f(old[364 i], old[364 (i + 1)]), indices mod 729. Let trit i stand at label
-// 364^r i before round r: then no trit moves and the round is P[k] = f(P[k], P[k + d]) with d = 364^(r + 1),
-// that is, one rotation of the whole state by a constant. After 27 rounds trit i stands at label 364^27 i =
-// 82 i = i + 81 (i mod 9), which two steps of three rotations undo.
+// Curl's round is new[i] = f(old[364 i], old[364 (i + 1)]), indices mod 729. Let trit i stand at label 364^r
+// i before round r: then no trit moves and the round is P[k] = f(P[k], P[k + d]) with d = 364^(r + 1), that
+// is, one rotation of the whole state by a constant. After 27 rounds trit i stands at label 364^27 i = 82 i =
+// i + 81 (i mod 9), which two steps of three rotations undo.
 //
-// f in two bits: with +1 = (1, either), 0 = (0, 0), -1 = (0, 1),
-//   positive = ~(a.positive | (a.negative ^ ~b.positive)), negative = ~a.positive ^ (b.negative &
-//   ~b.positive).
-// The kernel keeps `positive` inverted, which saves an operation.
+// With +1 = (positive, negative) = (1, either), 0 = (0, 0), -1 = (0, 1) the round is
+//   positive' = ~a.positive & (a.negative ^ b.positive)
+//   negative' = ~a.positive ^ (b.negative & ~b.positive).
+// Every third round inverts one plane, so that four operations do: see Step.
+#include <cstring>
 #include <utility>
 
 #include "curlp/kernel.hpp"
@@ -18,24 +20,60 @@ namespace {
 
 using Word = std::uint64_t;
 using Plane = State::Plane;
+using Pair = Word __attribute__((vector_size(16)));
+
 constexpr unsigned kTrits = 729;
 constexpr unsigned kRounds = 27;
+constexpr unsigned kPairs = State::kWords / 2;
 
 struct Planes {
-  Plane nonpositive;  // ~State::positive
-  Plane negative;
+  alignas(16) Plane x;  // positive, inverted before a round of Step::Last
+  alignas(16) Plane y;  // negative, inverted before a round of Step::Middle
 };
 
-// The 64 trits from bit `at` (< 729) on.
+template <class Words>
+inline Pair load(const Words& words, unsigned at) {
+  Pair pair;
+  std::memcpy(&pair, words.data() + at, sizeof pair);
+  return pair;
+}
+
+template <class Words>
+inline void store(Words& words, unsigned at, Pair pair) {
+  std::memcpy(words.data() + at, &pair, sizeof pair);
+}
+
+// Words `at` and `at + 1`. Made of two aligned loads where `at` is odd: a load that crosses two stores just
+// made would wait for both.
 template <unsigned at>
-inline Word window(const Plane& plane) {
+inline Pair two_words(const Plane& plane) {
+  if constexpr (at % 2 == 0) {
+    return load(plane, at);
+  } else {
+    return __builtin_shufflevector(load(plane, at - 1), load(plane, at + 1), 1, 2);
+  }
+}
+
+// The 128 trits from bit `at` (< 729) on.
+template <unsigned at>
+inline Pair window(const Plane& plane) {
   constexpr unsigned word = at / 64;
   constexpr unsigned shift = at % 64;
+  static_assert(at < kTrits && word + 2 < State::kWords);
   if constexpr (shift == 0) {
-    return plane[word];
+    return two_words<word>(plane);
   } else {
-    return plane[word] >> shift | plane[word + 1] << (64 - shift);
+    return (two_words<word>(plane) >> shift) | (two_words<word + 1>(plane) << (64 - shift));
   }
+}
+
+// Calls f.operator()<0>() .. f.operator()<n - 1>().
+template <unsigned n, class F>
+[[gnu::always_inline]] inline void unroll(F&& f) {
+  [&]<unsigned... i>(std::integer_sequence<unsigned, i...>) __attribute__((always_inline)) {
+    (f.template operator()<i>(), ...);
+  }
+  (std::make_integer_sequence<unsigned, n>());
 }
 
 constexpr unsigned rotation(unsigned round) {
@@ -44,111 +82,95 @@ constexpr unsigned rotation(unsigned round) {
   return d;
 }
 
-template <unsigned d, unsigned j>
-inline void round_word(const Planes& in, Planes& out) {
-  constexpr unsigned at = (64 * j + d) % kTrits;
-  const Word a1 = in.nonpositive[j];
-  const Word a0 = in.negative[j];
-  const Word b1 = window<at>(in.nonpositive);
-  const Word b0 = window<at>(in.negative);
-  out.nonpositive[j] = ~a1 | (a0 ^ b1);
-  out.negative[j] = a1 ^ (b0 & b1);
+enum class Step { First, Middle, Last };
+
+template <unsigned round>
+[[gnu::always_inline]] inline void apply(const Planes& in, Planes& out) {
+  constexpr Step step = static_cast<Step>(round % 3);
+  unroll<kPairs>([&]<unsigned j>() __attribute__((always_inline)) {
+    constexpr unsigned at = (128 * j + rotation(round)) % kTrits;
+    const Pair ax = load(in.x, 2 * j);
+    const Pair ay = load(in.y, 2 * j);
+    const Pair bx = window<at>(in.x);
+    const Pair by = window<at>(in.y);
+    if constexpr (step == Step::First) {  // gives (positive, ~negative)
+      store(out.x, 2 * j, ~ax & (ay ^ bx));
+      store(out.y, 2 * j, ax ^ (by & ~bx));
+    } else if constexpr (step == Step::Middle) {  // gives (~positive, negative)
+      store(out.x, 2 * j, ax | (ay ^ bx));
+      store(out.y, 2 * j, ax ^ (by | bx));
+    } else {  // gives (positive, negative)
+      store(out.x, 2 * j, ax & ~(ay ^ bx));
+      store(out.y, 2 * j, ax ^ (by & bx));
+    }
+  });
 }
 
-template <unsigned d>
-inline void round_of(const Planes& in, Planes& out) {
-  [&]<std::size_t... j>(std::index_sequence<j...>) {
-    (round_word<d, j>(in, out), ...);
-  }
-  (std::make_index_sequence<State::kWords>());
+// `a` is overwritten, the result is in `b`, its trits at label 82 i.
+void rounds(Planes& a, Planes& b) {
+  unroll<kRounds>([&]<unsigned r>() __attribute__((always_inline)) {
+    if constexpr (r % 2 == 0) {
+      apply<r>(a, b);
+    } else {
+      apply<r>(b, a);
+    }
+  });
+  static_assert(kRounds % 2 == 1 && kRounds % 3 == 0);
 }
 
-// 27 rounds; `a` is overwritten, the result is in `b`, its trits at label 82 i.
-inline void rounds(Planes& a, Planes& b) {
-  [&]<std::size_t... r>(std::index_sequence<r...>) {
-    ((r % 2 == 0 ? round_of<rotation(r)>(a, b) : round_of<rotation(r)>(b, a)), ...);
-  }
-  (std::make_index_sequence<kRounds>());
-  static_assert(kRounds % 2 == 1);
-}
-
-// Bits of word j whose trit's number is congruent to `residue` mod 9.
-constexpr Word every_ninth(unsigned j, unsigned residue) {
+// Bits of word j whose trit's number is n with n / `divisor` mod 3 = t; numbers go on after the 729th.
+constexpr Word digit_mask(unsigned j, unsigned divisor, unsigned t) {
   Word mask = 0;
   for (unsigned bit = 0; bit < 64; ++bit) {
-    if ((64 * j + bit) % 9 == residue) mask |= Word{1} << bit;
+    if ((64 * j + bit) / divisor % 3 == t) mask |= Word{1} << bit;
   }
   return mask;
 }
-// The same for (number mod 3) and for (number / 3 mod 3).
-constexpr Word low_digit(unsigned j, unsigned t) {
-  return every_ninth(j, t) | every_ninth(j, t + 3) | every_ninth(j, t + 6);
-}
-constexpr Word high_digit(unsigned j, unsigned t) {
-  return every_ninth(j, 3 * t) | every_ninth(j, 3 * t + 1) | every_ninth(j, 3 * t + 2);
+
+// out[i] = in[i + step * (i / divisor mod 3)] for the first `pairs` pairs.
+template <unsigned pairs, unsigned divisor, unsigned step, class Out>
+[[gnu::always_inline]] inline void rotate_by_digit(const Plane& in, Out& out) {
+  unroll<pairs>([&]<unsigned j>() __attribute__((always_inline)) {
+    constexpr unsigned at = 128 * j;
+    constexpr Pair zero = {digit_mask(2 * j, divisor, 0), digit_mask(2 * j + 1, divisor, 0)};
+    constexpr Pair one = {digit_mask(2 * j, divisor, 1), digit_mask(2 * j + 1, divisor, 1)};
+    constexpr Pair two = {digit_mask(2 * j, divisor, 2), digit_mask(2 * j + 1, divisor, 2)};
+    store(out, 2 * j,
+          (load(in, 2 * j) & zero) | (window<(at + step) % kTrits>(in) & one) |
+              (window<(at + 2 * step) % kTrits>(in) & two));
+  });
 }
 
-// out[i] = in[i + 243 (i / 3 mod 3)], then out[i] = in[i + 81 (i mod 3)].
-template <unsigned j>
-inline void by_243(const Plane& in, Plane& out) {
-  out[j] = (in[j] & high_digit(j, 0)) | (window<(64 * j + 243) % kTrits>(in) & high_digit(j, 1)) |
-           (window<(64 * j + 486) % kTrits>(in) & high_digit(j, 2));
-}
-template <unsigned j>
-inline void by_81(const Plane& in, Plane& out) {
-  out[j] = (in[j] & low_digit(j, 0)) | (window<(64 * j + 81) % kTrits>(in) & low_digit(j, 1)) |
-           (window<(64 * j + 162) % kTrits>(in) & low_digit(j, 2));
-}
-
-template <unsigned words, class Out>
+// out[i] = in[82 i] = in[i + 81 (i mod 9)], the first `pairs` pairs.
+template <unsigned pairs, class Out>
 inline void reorder(const Plane& in, Out& out) {
-  Plane half;
-  [&]<std::size_t... j>(std::index_sequence<j...>) {
-    (by_243<j>(in, half), ...);
-  }
-  (std::make_index_sequence<State::kWords>());
-  [&]<std::size_t... j>(std::index_sequence<j...>) {
-    Plane full;
-    (by_81<j>(half, full), ...);
-    ((out[j] = full[j]), ...);
-  }
-  (std::make_index_sequence<words>());
+  alignas(16) Plane half;
+  rotate_by_digit<kPairs, 3, 243>(in, half);
+  rotate_by_digit<pairs, 1, 81>(half, out);
 }
 
 void transform(State& state) {
-  Planes a;
+  Planes a = {state.positive, state.negative};
   Planes b;
-  for (std::size_t j = 0; j < State::kWords; ++j) a.nonpositive[j] = ~state.positive[j];
-  a.negative = state.negative;
   rounds(a, b);
-  for (Word& word : b.nonpositive) word = ~word;
-  reorder<State::kWords>(b.nonpositive, state.positive);
-  reorder<State::kWords>(b.negative, state.negative);
+  reorder<kPairs>(b.x, state.positive);
+  reorder<kPairs>(b.y, state.negative);
 }
 
 void hash(const Chunk& block, Chunk& out) {
-  Planes a;
+  Planes a = {};
   Planes b;
-  a.nonpositive.fill(~Word{0});
-  a.negative.fill(0);
   for (std::size_t j = 0; j < Chunk::kWords; ++j) {
-    a.nonpositive[j] = ~block.positive[j];
-    a.negative[j] = block.negative[j];
+    a.x[j] = block.positive[j];
+    a.y[j] = block.negative[j];
   }
-  constexpr unsigned seam = kTrits % 64;  // where trit 0 stands again, in word 11
-  a.nonpositive[11] = ~(block.positive[0] << seam);
-  a.negative[11] = block.negative[0] << seam;
-  a.nonpositive[12] = ~(block.positive[0] >> (64 - seam) | block.positive[1] << seam);
-  a.negative[12] = block.negative[0] >> (64 - seam) | block.negative[1] << seam;
+  extend(a.x);
+  extend(a.y);
   rounds(a, b);
-  reorder<Chunk::kWords>(b.nonpositive, out.positive);
-  reorder<Chunk::kWords>(b.negative, out.negative);
-  constexpr Word last = (Word{1} << (243 - 192)) - 1;
-  for (std::size_t j = 0; j < Chunk::kWords; ++j) {
-    const Word mask = j == 3 ? last : ~Word{0};
-    out.positive[j] = ~out.positive[j] & mask;
-    out.negative[j] &= ~out.positive[j] & mask;
-  }
+  reorder<Chunk::kWords / 2>(b.x, out.positive);
+  reorder<Chunk::kWords / 2>(b.y, out.negative);
+  for (std::size_t j = 0; j < Chunk::kWords; ++j) out.negative[j] &= ~out.positive[j];
+  out.cut(trinary::kHashTrits);
 }
 
 }  // namespace
