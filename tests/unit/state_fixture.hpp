@@ -44,6 +44,11 @@ class TempFolder {
   std::string path_;
 };
 
+// Check's own macro would look at temporaries that are gone.
+inline void same_text(const std::string& is, const std::string& should) {
+  ck_assert_msg(is == should, "\"%s\" is not \"%s\"", is.c_str(), should.c_str());
+}
+
 inline Hash hash(char tryte) {
   return *Hash::from_trytes(std::string(81, tryte));
 }

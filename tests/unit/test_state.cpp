@@ -19,7 +19,7 @@ START_TEST(a_new_channel_gets_random_seeds_once) {
     const auto state = open_state(temp / "state");
     const auto record = open_channel(*state);
     ck_assert(record.fresh);
-    ck_assert_str_eq(record.fresh_because.c_str(), "first seen");
+    same_text(record.fresh_because, "first seen");
     ck_assert(record.writer.seed != record.spare.seed);
     ck_assert(record.first_root == *jm::mam::root_of(record.writer, {}));
     ck_assert(record.spare_root == *jm::mam::root_of(record.spare, {}));
@@ -33,7 +33,7 @@ START_TEST(a_new_channel_gets_random_seeds_once) {
     root = record.first_root;
   }
   const auto state = open_state(temp / "state");
-  ck_assert_str_eq(state->notice().c_str(), "");
+  same_text(state->notice(), "");
   const auto record = open_channel(*state);
   ck_assert(!record.fresh && record.fresh_because.empty());
   ck_assert(record.writer.seed == seed && record.spare.seed == spare && record.first_root == root);
@@ -120,9 +120,9 @@ START_TEST(what_was_committed_is_there_after_a_restart) {
   ck_assert(record.reader_root == hash('N') && record.reader_first_root == hash('R'));
   ck_assert(record.reader_spare == hash('M'));
   ck_assert_uint_eq(record.outbox.size(), 2);
-  ck_assert_str_eq(record.outbox[0].payload.c_str(), "FIRST");
+  same_text(record.outbox[0].payload, "FIRST");
   ck_assert(record.outbox[0].root == record.first_root && record.outbox[0].address == hash('A'));
-  ck_assert_str_eq(record.outbox[0].call.c_str(), "call");
+  same_text(record.outbox[0].call, "call");
   ck_assert_int_eq(record.outbox[0].created_ms, 1234);
   ck_assert_uint_eq(record.outbox[1].index, 2);
 }
@@ -362,7 +362,7 @@ START_TEST(reseed_and_reset_start_again) {
   sign(*state, first, 0, 3);
   const auto second = state->reseed(config, "own message on the carrier");
   ck_assert(second.has_value() && second->fresh && second->peer);
-  ck_assert_str_eq(second->fresh_because.c_str(), "own message on the carrier");
+  same_text(second->fresh_because, "own message on the carrier");
   ck_assert(second->next_index == 0 && second->outbox.empty());
   ck_assert(second->writer.seed != first.writer.seed && second->reader_root != first.reader_root);
   ck_assert(state->link_written("echo").has_value());
