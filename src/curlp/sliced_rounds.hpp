@@ -56,22 +56,38 @@ struct Rounds {
     Trit two_here;
   };
 
-  // Takes the trits at j + 1 and j + 5, gives the new one for j and moves on to j + 1.
-  JM_TARGET static inline Trit step(Window& w, Trit next, Trit far) {
+  // Takes the trits at j + 1 and j + 5, gives the new one for j. `one_before` becomes that of j + 1,
+  // `two_next` that of j + 1 too: after two steps every name means what it did.
+  JM_TARGET static inline Trit step(Trit& one_before, const Trit& two_here, Trit& two_next, Trit next,
+                                    Trit far) {
     const Trit one_next = first(next, far);
-    const Trit two_next = second(one_next, w.one_before);
-    const Trit out = third(w.two_here, two_next);
-    w = {w.one_here, one_next, two_next};
+    two_next = second(one_next, one_before);
+    one_before = one_next;
+    return third(two_here, two_next);
+  }
+
+  // Where step j writes (d * j) and reads (d * (j + 1), d * (j + 5)), all modulo 729.
+  struct Places {
+    unsigned here;
+    unsigned next;
+    unsigned far;
+
+    JM_TARGET inline void move_on(unsigned d) {
+      here = next;
+      next = next + d < kTrits ? next + d : next + d - kTrits;
+      far = far + d < kTrits ? far + d : far + d - kTrits;
+    }
+  };
+
+  // One step by itself.
+  JM_TARGET static inline Trit single(Window& w, Trit next, Trit far) {
+    Trit two_next;
+    const Trit out = step(w.one_before, w.two_here, two_next, next, far);
+    w = {w.one_here, w.one_before, two_next};
     return out;
   }
 
-  // Adds d to a label.
-  static inline unsigned on(unsigned label, unsigned d) {
-    label += d;
-    return label >= kTrits ? label - kTrits : label;
-  }
-
-  // Three rounds for the labels d * from .. d * (to - 1), at least 6: a part of them, or all 729 from 0 on.
+  // Three rounds for the labels d * from .. d * (to - 1): a part of them, or all 729 from 0 on.
   JM_TARGET static void pass(Trit* p, unsigned d, unsigned from, unsigned to) {
     Trit start[kEnd];
     for (unsigned i = 0; i < kEnd; ++i) start[i] = p[d * (from + i) % kTrits];
@@ -80,23 +96,29 @@ struct Rounds {
     w.one_here = first(start[0], start[4]);
     w.two_here = second(w.one_here, first(p[d * (from + kTrits - 2) % kTrits], p[d * (from + 2) % kTrits]));
     const bool whole = to - from == kTrits;
-    unsigned here = d * from % kTrits;
-    unsigned next = on(here, d);
-    unsigned far = d * (from + 5) % kTrits;
-#pragma GCC unroll 6
-    for (unsigned steps = to - from - (whole ? kEnd : 0); steps > 0; --steps) {
-      p[here] = step(w, p[next], p[far]);
-      here = next;
-      next = on(next, d);
-      far = on(far, d);
+    Places at{d * from % kTrits, d * (from + 1) % kTrits, d * (from + 5) % kTrits};
+    unsigned steps = to - from - (whole ? kEnd : 0);
+    Trit two = w.two_here;
+    Trit one_a = w.one_before;
+    Trit one_b = w.one_here;
+    for (; steps >= 2; steps -= 2) {
+      Trit two_next;
+      p[at.here] = step(one_a, two, two_next, p[at.next], p[at.far]);
+      at.move_on(d);
+      p[at.here] = step(one_b, two_next, two, p[at.next], p[at.far]);
+      at.move_on(d);
+    }
+    w = {one_a, one_b, two};
+    if (steps > 0) {
+      p[at.here] = single(w, p[at.next], p[at.far]);
+      at.move_on(d);
     }
     if (!whole) return;
     // The last steps need what the first ones have overwritten.
-    p[here] = step(w, p[next], p[far]);
+    p[at.here] = single(w, p[at.next], p[at.far]);
     for (unsigned i = 0; i + 1 < kEnd; ++i) {
-      here = next;
-      next = on(next, d);
-      p[here] = step(w, i + 2 < kEnd ? p[next] : start[0], start[i]);
+      at.move_on(d);
+      p[at.here] = single(w, i + 2 < kEnd ? p[at.next] : start[0], start[i]);
     }
   }
 
