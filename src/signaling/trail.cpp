@@ -53,6 +53,13 @@ void Trail::start(const Hash& root) {
   watch_root();
 }
 
+void Trail::stop() {
+  ++generation_;
+  candidates_.clear();
+  waiting_trytes_ = 0;
+  watch_.reset();
+}
+
 void Trail::pause(bool paused) {
   if (paused_ == paused) return;
   paused_ = paused;
