@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "signaling/failpoint.hpp"
 #include "signaling/json.hpp"
 
 namespace jm::signaling {

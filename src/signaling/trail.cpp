@@ -55,6 +55,8 @@ void Trail::start(const Hash& root) {
 
 void Trail::stop() {
   ++generation_;
+  paused_ = true;
+  loop_.cancel(std::exchange(timer_, 0));
   candidates_.clear();
   waiting_trytes_ = 0;
   watch_.reset();
