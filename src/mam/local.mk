@@ -10,7 +10,9 @@ libmam_la_SOURCES = \
 	src/mam/pascal.cpp src/mam/pascal.hpp \
 	src/mam/tree.cpp src/mam/tree.hpp
 
-check_PROGRAMS += tests/unit/test_mam
+check_PROGRAMS += tests/unit/test_mam tests/unit/test_mam_parts
 tests_unit_test_mam_SOURCES = tests/unit/test_mam.cpp tests/unit/vectors.hpp
 tests_unit_test_mam_LDADD = $(JM_MAM) $(JANSSON_LIBS) $(CHECK_LIBS)
+tests_unit_test_mam_parts_SOURCES = tests/unit/test_mam_parts.cpp
+tests_unit_test_mam_parts_LDADD = $(JM_MAM) $(CHECK_LIBS)
 EXTRA_DIST += tests/vectors/README.md tests/vectors/golden.jsonl tests/vectors/broken.jsonl

@@ -4,6 +4,7 @@
 #include "tap_main.hpp"
 #include "trinary/chunk.hpp"
 #include "trinary/hash.hpp"
+#include "trinary/packed.hpp"
 #include "trinary/text.hpp"
 #include "trinary/trits.hpp"
 
@@ -126,6 +127,38 @@ START_TEST(addition_wraps_at_the_end) {
 }
 END_TEST
 
+START_TEST(packed_trits_are_cut_and_joined_anywhere) {
+  std::mt19937 random(3);
+  for (int run = 0; run < 200; ++run) {
+    const std::string trytes = random_trytes(random, 300);
+    const std::vector<std::int8_t> trits = trinary::to_trits(trytes);
+    const trinary::Packed whole(trytes);
+    ck_assert_uint_eq(whole.size(), 900);
+    ck_assert(whole.trytes() == trytes);
+
+    const std::size_t at = random() % 600;
+    const std::size_t length = 1 + random() % 243;
+    const auto part = std::span(trits).subspan(at, length);
+    ck_assert(whole.chunk(at, length) == trinary::chunk_of(part));
+
+    trinary::Packed pieces;
+    for (std::size_t begin = 0; begin < trits.size();) {
+      const std::size_t size = std::min<std::size_t>(1 + random() % 300, trits.size() - begin);
+      pieces.append(std::span(trits).subspan(begin, size));
+      begin += size;
+    }
+    ck_assert(pieces.trytes() == trytes);
+    pieces.append(std::vector<std::int8_t>{1});
+    ck_assert(pieces.trytes() == trytes + "A");
+    pieces.append("XYZ");
+    ck_assert_uint_eq(pieces.size(), 910);
+    ck_assert(pieces.chunk(901, 9) == trinary::chunk_of(std::string_view("XYZ")));
+  }
+  ck_assert(trinary::Packed().trytes() == "");
+  ck_assert(trinary::Packed("").trytes() == "");
+}
+END_TEST
+
 START_TEST(ascii_is_two_trytes_a_character) {
   ck_assert(*trinary::from_ascii("Z") == "IC");
   for (unsigned code = 0; code < 128; ++code) {
@@ -201,6 +234,7 @@ int main() {
   tcase_add_test(tests, masking_adds_trits_without_carry);
   tcase_add_test(tests, numbers_are_added_with_carry);
   tcase_add_test(tests, addition_wraps_at_the_end);
+  tcase_add_test(tests, packed_trits_are_cut_and_joined_anywhere);
   tcase_add_test(tests, ascii_is_two_trytes_a_character);
   tcase_add_test(tests, text_escapes_what_is_not_ascii);
   tcase_add_test(tests, text_that_is_not_utf8_is_refused);
