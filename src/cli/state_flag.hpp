@@ -1,0 +1,18 @@
+// --state, as the commands of the gateway's state take it.
+#pragma once
+
+#include <string>
+
+#include "cli/arguments.hpp"
+#include "signaling/config.hpp"
+
+namespace jm::cli {
+
+inline constexpr Flag kStateFlag = {"--state", "DIR", "state folder of the gateway",
+                                    signaling::kDefaultStateDir};
+
+inline std::string state_dir_from(const Arguments& arguments) {
+  return *arguments.get("--state");
+}
+
+}  // namespace jm::cli
