@@ -32,7 +32,7 @@ libstatetest_la_SOURCES = tests/unit/state_fixture.hpp \
 libstatetest_la_CPPFLAGS = $(AM_CPPFLAGS) -DJM_FAILPOINTS=1
 state_test_libs = libstatetest.la $(JM_MAM) $(SQLITE_LIBS) $(SODIUM_LIBS) $(CHECK_LIBS)
 check_PROGRAMS += tests/unit/test_state tests/unit/test_state_folder \
-	tests/unit/test_state_kill tests/unit/test_links
+	tests/unit/test_state_kill tests/unit/test_links tests/unit/test_cli_state
 tests_unit_test_state_SOURCES = tests/unit/test_state.cpp
 tests_unit_test_state_LDADD = $(state_test_libs)
 tests_unit_test_state_folder_SOURCES = tests/unit/test_state_folder.cpp
@@ -41,6 +41,8 @@ tests_unit_test_state_kill_SOURCES = tests/unit/test_state_kill.cpp
 tests_unit_test_state_kill_LDADD = $(state_test_libs)
 tests_unit_test_links_SOURCES = tests/unit/test_links.cpp
 tests_unit_test_links_LDADD = $(state_test_libs)
+tests_unit_test_cli_state_SOURCES = tests/unit/test_cli_state.cpp
+tests_unit_test_cli_state_LDADD = $(state_test_libs) $(JANSSON_LIBS)
 
 # The gateway: chains, calls, channels, and its C ABI.
 libsignaling_la_SOURCES += \
@@ -59,3 +61,13 @@ libsignaling_la_SOURCES += \
 	src/signaling/timing.hpp \
 	src/signaling/trail.cpp src/signaling/trail.hpp \
 	src/signaling/writer.cpp src/signaling/writer.hpp
+
+gateway_test_sources = tests/unit/gateway_fixture.hpp tests/unit/sea.hpp tests/unit/fake_janus.hpp tests/unit/tap_main.hpp
+gateway_test_libs = $(JM_SIGNALING) $(CHECK_LIBS)
+check_PROGRAMS += tests/unit/test_gateway tests/unit/test_gateway_input tests/unit/test_gateway_durable
+tests_unit_test_gateway_SOURCES = tests/unit/test_gateway.cpp $(gateway_test_sources)
+tests_unit_test_gateway_LDADD = $(gateway_test_libs)
+tests_unit_test_gateway_input_SOURCES = tests/unit/test_gateway_input.cpp $(gateway_test_sources)
+tests_unit_test_gateway_input_LDADD = $(gateway_test_libs)
+tests_unit_test_gateway_durable_SOURCES = tests/unit/test_gateway_durable.cpp $(gateway_test_sources)
+tests_unit_test_gateway_durable_LDADD = $(gateway_test_libs)

@@ -1,0 +1,197 @@
+// Janus as the gateway sees it: sessions, handles and an echo of a plugin, scripted by the test.
+#pragma once
+
+#include <algorithm>
+#include <chrono>
+#include <condition_variable>
+#include <cstdarg>
+#include <cstdint>
+#include <functional>
+#include <mutex>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "signaling/gateway.hpp"
+#include "signaling/json.hpp"
+
+class FakeJanus : public jm::signaling::Core {
+ public:
+  using Json = jm::signaling::Json;
+  using ChannelId = jm::signaling::ChannelId;
+
+  static constexpr std::int64_t kHandle = 4711;
+
+  // How it behaves; set before the gateway starts, or under lock by with().
+  int create_error = 0, attach_error = 0, message_error = 0, plugin_error = 0;
+  bool mute = false;  // takes messages and answers none
+  std::string secret;
+  std::string answer_sdp =
+      "v=0\r\no=- 99 1 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\na=ice-ufrag:JANU\r\n"
+      "a=candidate:1 1 udp 1 127.0.0.1 5000 typ host\r\n";
+
+  void attach(jm::signaling::Gateway* gateway) {
+    const std::lock_guard lock(mutex_);
+    gateway_ = gateway;
+    for (auto& json : held_) send(json);
+    held_.clear();
+  }
+  // From here on nothing reaches the gateway.
+  void detach() { attach(nullptr); }
+
+  template <class Fn>
+  void with(Fn&& fn) {
+    const std::lock_guard lock(mutex_);
+    fn();
+  }
+
+  void request(ChannelId channel, Json request) override {
+    const std::lock_guard lock(mutex_);
+    channel_ = channel;
+    requests_.push_back(request.get());
+    json_incref(request.get());
+    answer(request.get());
+    changed_.notify_all();
+  }
+  void gone(ChannelId) override {}
+  void notify(ChannelId, Json event) override {
+    const std::lock_guard lock(mutex_);
+    events_.push_back(jm::signaling::text_or(event.get(), "event"));
+    changed_.notify_all();
+  }
+
+  // How often this verb was asked for.
+  std::size_t count(std::string_view verb) {
+    const std::lock_guard lock(mutex_);
+    return count_locked(verb);
+  }
+  bool wait_count(std::string_view verb, std::size_t wanted,
+                  std::chrono::seconds limit = std::chrono::seconds(20)) {
+    std::unique_lock lock(mutex_);
+    return changed_.wait_for(lock, limit, [&] { return count_locked(verb) >= wanted; });
+  }
+  bool wait_event(std::string_view name, std::chrono::seconds limit = std::chrono::seconds(20)) {
+    std::unique_lock lock(mutex_);
+    return changed_.wait_for(
+        lock, limit, [&] { return std::find(events_.begin(), events_.end(), name) != events_.end(); });
+  }
+  // The n-th request of this verb, as text; empty where there is none.
+  std::string text(std::string_view verb, std::size_t number = 0) {
+    const std::lock_guard lock(mutex_);
+    for (const auto* json : requests_)
+      if (jm::signaling::text_or(json, "janus") == verb && number-- == 0) return jm::signaling::dump(json);
+    return {};
+  }
+  std::size_t sessions() {
+    const std::lock_guard lock(mutex_);
+    return sessions_.size();
+  }
+  // An event of the newest session's handle, e.g. {"janus":"webrtcup"}.
+  void tell(const char* json_text) {
+    const std::lock_guard lock(mutex_);
+    json_t* json = json_loads(json_text, 0, nullptr);
+    jm::signaling::set(json, "session_id", session_);
+    jm::signaling::set(json, "sender", kHandle);
+    send(json);
+    json_decref(json);
+  }
+  // Answers the messages that were taken while mute.
+  void speak() {
+    const std::lock_guard lock(mutex_);
+    mute = false;
+    for (auto* json : unanswered_) {
+      answer(json);
+      json_decref(json);
+    }
+    unanswered_.clear();
+  }
+
+  ~FakeJanus() override {
+    for (auto* json : requests_) json_decref(json);
+    for (auto* json : unanswered_) json_decref(json);
+    for (auto* json : held_) json_decref(json);
+  }
+
+ private:
+  std::size_t count_locked(std::string_view verb) const {
+    return static_cast<std::size_t>(
+        std::count_if(requests_.begin(), requests_.end(),
+                      [&](const json_t* json) { return jm::signaling::text_or(json, "janus") == verb; }));
+  }
+  void send(json_t* json) {
+    if (gateway_ == nullptr) {
+      held_.push_back(json_incref(json));
+      return;
+    }
+    gateway_->from_core(channel_, Json(json_deep_copy(json)));
+  }
+  void reply(const json_t* request, const char* format, ...) {
+    va_list list;
+    va_start(list, format);
+    json_t* json = json_vpack_ex(nullptr, 0, format, list);
+    va_end(list);
+    jm::signaling::set(json, "transaction", jm::signaling::text_or(request, "transaction"));
+    if (const auto session = jm::signaling::integer_in(request, "session_id"))
+      jm::signaling::set(json, "session_id", *session);
+    send(json);
+    json_decref(json);
+  }
+  void refuse(const json_t* request, int code) {
+    reply(request, "{s:s,s:{s:i,s:s}}", "janus", "error", "error", "code", code, "reason",
+          "refused by the fake");
+  }
+  void answer(json_t* request) {
+    using jm::signaling::integer_in;
+    const std::string verb = jm::signaling::text_or(request, "janus");
+    const auto session = integer_in(request, "session_id").value_or(0);
+    if (!secret.empty() && jm::signaling::text_or(request, "apisecret") != secret)
+      return refuse(request, 403);
+    if (verb == "create") {
+      if (create_error != 0) return refuse(request, create_error);
+      session_ = integer_in(request, "id").value_or(1);
+      sessions_.insert(session_);
+      reply(request, "{s:s,s:{s:I}}", "janus", "success", "data", "id", session_);
+    } else if (sessions_.count(session) == 0) {
+      refuse(request, 458);
+    } else if (verb == "attach") {
+      if (attach_error != 0) return refuse(request, attach_error);
+      reply(request, "{s:s,s:{s:I}}", "janus", "success", "data", "id", static_cast<json_int_t>(kHandle));
+    } else if (verb == "message") {
+      if (mute) {
+        unanswered_.push_back(json_incref(request));
+        return;
+      }
+      if (message_error != 0) return refuse(request, message_error);
+      // The event may overtake the ack.
+      plugin_event(request);
+      reply(request, "{s:s}", "janus", "ack");
+    } else if (verb == "destroy") {
+      sessions_.erase(session);
+      reply(request, "{s:s}", "janus", "success");
+    } else {
+      reply(request, "{s:s}", "janus", "ack");
+    }
+  }
+  void plugin_event(const json_t* request) {
+    json_t* data = plugin_error != 0 ? json_pack("{s:s,s:i,s:s}", "echotest", "event", "error_code",
+                                                 plugin_error, "error", "no")
+                                     : json_pack("{s:s,s:s}", "echotest", "event", "result", "ok");
+    const bool jsep = json_object_get(request, "jsep") != nullptr && plugin_error == 0;
+    if (jsep)
+      reply(request, "{s:s,s:I,s:{s:s,s:o},s:{s:s,s:s}}", "janus", "event", "sender",
+            static_cast<json_int_t>(kHandle), "plugindata", "plugin", "janus.plugin.echotest", "data", data,
+            "jsep", "type", "answer", "sdp", answer_sdp.c_str());
+    else
+      reply(request, "{s:s,s:I,s:{s:s,s:o}}", "janus", "event", "sender", static_cast<json_int_t>(kHandle),
+            "plugindata", "plugin", "janus.plugin.echotest", "data", data);
+  }
+
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  jm::signaling::Gateway* gateway_ = nullptr;
+  std::vector<json_t*> requests_, unanswered_, held_;
+  std::vector<std::string> events_;
+  std::set<std::int64_t> sessions_;
+  std::int64_t session_ = 0;
+  ChannelId channel_ = 0;
+};

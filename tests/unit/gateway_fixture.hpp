@@ -1,0 +1,255 @@
+// What the tests of the gateway share: a state folder, one channel over a carrier in memory, Janus's
+// stand-in, and a peer that writes and reads as the reference clients do.
+#pragma once
+
+#include <check.h>
+#undef fail  // Check's, which breaks jm::fail and the standard library
+#include <unistd.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "mam/mam.hpp"
+#include "signaling/gateway.hpp"
+#include "signaling/incoming.hpp"
+#include "signaling/json.hpp"
+#include "tests/unit/fake_janus.hpp"
+#include "tests/unit/sea.hpp"
+#include "trinary/text.hpp"
+
+namespace gateway_test {
+
+using namespace jm::signaling;
+using jm::trinary::Hash;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+inline constexpr seconds kPatience{30};
+
+inline std::string sdp(const std::string& session = "1", bool candidates = true,
+                       const std::string& ufrag = "UFRG") {
+  return "v=0\r\no=- " + session + " 2 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\na=ice-ufrag:" + ufrag + "\r\n" +
+         (candidates ? "a=candidate:1 1 udp 1 127.0.0.1 9 typ host\r\n" : "");
+}
+
+inline std::int64_t now_ms() {
+  return std::chrono::duration_cast<milliseconds>(std::chrono::system_clock::now().time_since_epoch())
+      .count();
+}
+
+inline std::string description_text(const std::string& session_description) {
+  Json json(json_object());
+  set(json.get(), "type", "offer");
+  set(json.get(), "sdp", session_description);
+  return dump(json.get());
+}
+
+inline Envelope envelope(Envelope::Type type, const std::string& call = "call-1") {
+  Envelope out;
+  out.type = type;
+  out.id = random_id();
+  out.call = call;
+  out.ts = now_ms();
+  if (type == Envelope::Type::Offer) out.sdp = sdp();
+  return out;
+}
+
+inline std::string text_of(const Envelope& e) {
+  return dump(write_envelope(e).get());
+}
+
+class TempFolder {
+ public:
+  TempFolder() {
+    std::string name = (std::filesystem::temp_directory_path() / "jm-gateway-XXXXXX").string();
+    ck_assert_ptr_nonnull(::mkdtemp(name.data()));
+    path = name;
+  }
+  ~TempFolder() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path, ignored);
+  }
+  TempFolder(const TempFolder&) = delete;
+  TempFolder& operator=(const TempFolder&) = delete;
+  std::string path;
+};
+
+// The other end of the channel.
+class Peer {
+ public:
+  explicit Peer(Sea& sea, char seed = 'P') : sea_(sea) {
+    keys_.seed = *Hash::from_trytes(std::string(81, seed));
+    keys_.side_key = side_key();
+    keys_.security = 1;
+  }
+  static Hash side_key() { return *Hash::padded("SIDEKEY"); }
+  Hash first_root() const { return *jm::mam::root_of(keys_, {0, 1, 0}); }
+  Hash next_root() const { return *jm::mam::root_of(keys_, {index_, 1, 0}); }
+  Hash next_address() const { return jm::mam::address_of(next_root(), keys_.mode); }
+
+  jm::mam::Message make(const std::string& trytes) {
+    auto made = jm::mam::create(keys_, {index_++, 1, 0}, trytes);
+    ck_assert(made.has_value());
+    return *made;
+  }
+  void write_trytes(const std::string& trytes) {
+    const auto message = make(trytes);
+    sea_.put(message.address, message.payload);
+  }
+  void write(const std::string& text, Form form = Form::Plain) {
+    const auto trytes = write_message(text, form);
+    ck_assert(trytes.has_value());
+    write_trytes(*trytes);
+  }
+  void write(const Envelope& e) { write(text_of(e)); }
+
+  // Follows the gateway's chain from here.
+  void listen(const Hash& root, const Hash& key = Peer::side_key()) {
+    root_ = root;
+    key_ = key;
+  }
+  // The next message of the gateway, unpacked if need be; empty where none comes in time.
+  std::string read(milliseconds limit = kPatience) {
+    std::optional<jm::mam::Parsed> parsed;
+    sea_.wait(jm::mam::address_of(root_, jm::mam::Mode::Restricted), limit, [&](const auto& arrivals) {
+      for (const auto& arrival : arrivals)
+        if (auto message = jm::mam::parse(arrival.payload, root_, key_)) {
+          parsed = std::move(*message);
+          return true;
+        }
+      return false;
+    });
+    if (!parsed) return {};
+    root_ = parsed->next_root;
+    return *jm::trinary::to_ascii(parsed->message);
+  }
+  Json read_json(milliseconds limit = kPatience) {
+    const auto text = read(limit);
+    auto json = parse_object(text);
+    ck_assert_msg(json.has_value(), "no JSON came: \"%s\"", text.c_str());
+    return std::move(*json);
+  }
+  Envelope read_envelope(milliseconds limit = kPatience) {
+    auto e = jm::signaling::read_envelope(read_json(limit).get());
+    ck_assert_msg(e.has_value(), "no envelope");
+    return std::move(*e);
+  }
+  const Hash& reading() const { return root_; }
+
+ private:
+  Sea& sea_;
+  jm::mam::Writer keys_;
+  std::uint64_t index_ = 0;
+  Hash root_, key_;
+};
+
+// Everything of one test. start() and stop() may be repeated: state, sea and peer go on.
+class World {
+ public:
+  World() : peer(sea) {
+    channel.name = "alice";
+    channel.carrier = "sea";
+    channel.subscribe.root = peer.first_root();
+    channel.subscribe.side_key = Peer::side_key();
+    channel.publish.side_key = Peer::side_key();
+    channel.publish.security = 1;
+    channel.plugin = "janus.plugin.echotest";
+    channel.body = "{\"audio\":true}";
+    timing.outbox_retry = milliseconds(20);
+    timing.retry = milliseconds(20);
+  }
+  ~World() { stop(); }
+
+  void start() {
+    if (!janus) janus = std::make_unique<FakeJanus>();
+    Gateway::Options options;
+    options.config.state_dir = folder.path + "/state";
+    options.config.node.enabled = false;
+    options.config.carriers["sea"].name = "sea";
+    options.config.channels = {channel};
+    options.config.api_secret = api_secret;
+    options.timing = timing;
+    options.log = [this](Level, const std::string& line) {
+      const std::lock_guard lock(log_mutex_);
+      log_ += line + "\n";
+    };
+    options.carrier = [this](jm::tangle::Loop& loop, const CarrierConfig&) { return sea.carrier(loop); };
+    auto started = Gateway::start(std::move(options), *janus);
+    ck_assert_msg(started.has_value(), "%s", started ? "" : started.error().reason.c_str());
+    gateway = std::move(*started);
+    janus->attach(gateway.get());
+    if (first_root == Hash()) {
+      wait_state("listening");
+      first_root = *Hash::from_trytes(view("root"));
+      peer.listen(first_root);
+    }
+  }
+  // With a fresh Janus the next time, as after a crash of the process.
+  void stop() {
+    gateway.reset();
+    janus.reset();
+  }
+
+  // A member of the channel's view in query_transport.
+  std::string view(const char* key) {
+    const Json answer = query("channels");
+    return text_or(json_array_get(json_object_get(answer.get(), "channels"), 0), key);
+  }
+  std::int64_t counter(const char* key) {
+    const Json answer = query("channels");
+    const json_t* one = json_array_get(json_object_get(answer.get(), "channels"), 0);
+    return integer_in(json_object_get(one, "counters"), key).value_or(-1);
+  }
+  Json query(const char* verb) {
+    Json request(json_object());
+    set(request.get(), "request", verb);
+    return gateway->query(request.get());
+  }
+  template <class Ready>
+  void eventually(const char* what, Ready ready) {
+    const auto end = std::chrono::steady_clock::now() + kPatience;
+    while (!ready()) {
+      ck_assert_msg(std::chrono::steady_clock::now() < end, "never: %s\n%s", what, log().c_str());
+      std::this_thread::sleep_for(milliseconds(2));
+    }
+  }
+  void wait_state(const std::string& state) {
+    eventually(state.c_str(), [&] { return view("state") == state; });
+  }
+  void wait_counter(const char* key, std::int64_t value) {
+    eventually(key, [&] { return counter(key) >= value; });
+  }
+  std::string log() {
+    const std::lock_guard lock(log_mutex_);
+    return log_;
+  }
+
+  // A call by envelope, answered.
+  Envelope call(const std::string& name = "call-1") {
+    peer.write(envelope(Envelope::Type::Offer, name));
+    auto answer = peer.read_envelope();
+    ck_assert_int_eq(static_cast<int>(answer.type), static_cast<int>(Envelope::Type::Answer));
+    return answer;
+  }
+
+  TempFolder folder;
+  Sea sea;
+  Peer peer;
+  ChannelConfig channel;
+  Timing timing;
+  std::string api_secret;
+  Hash first_root;
+  std::unique_ptr<FakeJanus> janus;
+  std::unique_ptr<Gateway> gateway;
+
+ private:
+  std::mutex log_mutex_;
+  std::string log_;
+};
+
+}  // namespace gateway_test

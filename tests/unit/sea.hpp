@@ -1,0 +1,183 @@
+// A carrier in memory for tests of the gateway: what was put into the sea outlives the gateways that use it.
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "tangle/carrier.hpp"
+
+class Sea {
+ public:
+  using Arrival = jm::tangle::Arrival;
+  using Hash = jm::trinary::Hash;
+
+  // Thread-safe. Everything that was ever put, by address, in its order.
+  void put(const Hash& address, const std::string& payload) {
+    {
+      const std::lock_guard lock(mutex_);
+      at_[address].push_back({"message " + std::to_string(++count_), "", payload});
+      for (auto* boat : boats_) boat->deliver_soon();
+    }
+    changed_.notify_all();
+  }
+  std::vector<Arrival> at(const Hash& address) {
+    const std::lock_guard lock(mutex_);
+    return at_[address];
+  }
+  void forget(const Hash& address) {
+    const std::lock_guard lock(mutex_);
+    at_.erase(address);
+  }
+  // While down every publish and fetch fails, and no watch tells anything.
+  void down(bool down) {
+    const std::lock_guard lock(mutex_);
+    down_ = down;
+    for (auto* boat : boats_) boat->deliver_soon();
+  }
+  // A publish arrives, but whoever published is told that it failed.
+  void lose_replies(bool lose) {
+    const std::lock_guard lock(mutex_);
+    lose_replies_ = lose;
+  }
+  // Waits until `ready` (called with the messages at the address) or the deadline.
+  template <class Ready>
+  bool wait(const Hash& address, std::chrono::milliseconds limit, Ready ready) {
+    std::unique_lock lock(mutex_);
+    return changed_.wait_for(lock, limit, [&] { return ready(at_[address]); });
+  }
+
+  std::unique_ptr<jm::tangle::Carrier> carrier(jm::tangle::Loop& loop) {
+    return std::make_unique<Boat>(*this, loop);
+  }
+
+ private:
+  struct Told {
+    Hash address;
+    jm::tangle::WatchEvents events;
+    std::size_t delivered = 0;
+    bool caught_up = false, troubled = false;
+  };
+  struct Boat;
+  struct WatchImpl : jm::tangle::Watch {
+    WatchImpl(Boat* boat, std::uint64_t number) : boat_(boat), number_(number) {}
+    ~WatchImpl() override { boat_->watches.erase(number_); }
+    Boat* boat_;
+    std::uint64_t number_;
+  };
+  struct Boat : jm::tangle::Carrier {
+    Boat(Sea& s, jm::tangle::Loop& l) : sea(s), loop(l) {
+      const std::lock_guard lock(sea.mutex_);
+      sea.boats_.insert(this);
+    }
+    ~Boat() override {
+      const std::lock_guard lock(sea.mutex_);
+      sea.boats_.erase(this);
+    }
+    // Runs `task` on the loop's thread, where the boat is destroyed too; not after that.
+    template <class Task>
+    void later(Task task) {
+      loop.post([task, alive = std::weak_ptr<int>(alive_)] {
+        if (alive.lock()) task();
+      });
+    }
+    void deliver_soon() {
+      later([this] { deliver(); });
+    }
+    void deliver() {
+      std::vector<std::uint64_t> numbers;
+      for (const auto& [number, told] : watches) numbers.push_back(number);
+      for (const auto number : numbers) deliver(number);
+    }
+    void deliver(std::uint64_t number) {
+      while (true) {
+        const auto it = watches.find(number);
+        if (it == watches.end()) return;
+        const auto told = it->second;
+        std::unique_lock lock(sea.mutex_);
+        if (sea.down_) {
+          lock.unlock();
+          if (!std::exchange(told->troubled, true))
+            told->events.trouble({jm::tangle::Fault::Unreachable, "down"});
+          return;
+        }
+        const auto& list = sea.at_[told->address];
+        if (told->delivered < list.size()) {
+          auto arrival = list[told->delivered++];
+          lock.unlock();
+          told->events.arrival(std::move(arrival));
+          continue;
+        }
+        lock.unlock();
+        if (!std::exchange(told->caught_up, true) || std::exchange(told->troubled, false))
+          told->events.caught_up();
+        return;
+      }
+    }
+    void publish(jm::tangle::Outgoing message,
+                 std::function<void(jm::tangle::CarrierResult<std::string>)> done) override {
+      later([this, message, done] {
+        bool fails = false, lost = false;
+        {
+          const std::lock_guard lock(sea.mutex_);
+          ++sea.publishes_;
+          fails = sea.down_;
+          lost = sea.lose_replies_;
+        }
+        if (!fails) sea.put(message.address, message.payload);
+        if (fails || lost)
+          done(tl::unexpected(jm::tangle::CarrierError{jm::tangle::Fault::Timeout, "no reply"}));
+        else
+          done("id");
+      });
+    }
+    void fetch(const Hash& address,
+               std::function<void(jm::tangle::CarrierResult<std::vector<Arrival>>)> done) override {
+      later([this, address, done] {
+        bool fails = false;
+        {
+          const std::lock_guard lock(sea.mutex_);
+          fails = sea.down_;
+        }
+        if (fails)
+          done(tl::unexpected(jm::tangle::CarrierError{jm::tangle::Fault::Unreachable, "down"}));
+        else
+          done(sea.at(address));
+      });
+    }
+    std::unique_ptr<jm::tangle::Watch> watch(const Hash& address, jm::tangle::WatchEvents events) override {
+      const auto number = ++next;
+      watches[number] = std::make_shared<Told>(Told{address, std::move(events)});
+      later([this, number] { deliver(number); });
+      return std::make_unique<WatchImpl>(this, number);
+    }
+    std::string describe() const override { return "sea"; }
+    std::size_t max_payload_trytes() const override { return 52000; }
+
+    Sea& sea;
+    jm::tangle::Loop& loop;
+    std::map<std::uint64_t, std::shared_ptr<Told>> watches;
+    std::uint64_t next = 0;
+    std::shared_ptr<int> alive_ = std::make_shared<int>(0);
+  };
+
+ public:
+  std::size_t publishes() {
+    const std::lock_guard lock(mutex_);
+    return publishes_;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::map<Hash, std::vector<Arrival>> at_;
+  std::set<Boat*> boats_;
+  std::size_t count_ = 0, publishes_ = 0;
+  bool down_ = false, lose_replies_ = false;
+};
