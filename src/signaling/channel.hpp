@@ -78,7 +78,7 @@ class Channel {
   // channel_calls.cpp: the calls
   void handle(Entry entry);
   void offer(Entry entry);
-  void plugin_message(Entry entry, Envelope& envelope);
+  void plugin_message(Entry entry);
   void open_call(const std::string& key, CallOptions options);
   Call::Events call_events();
   void described(Call::Ref ref, Description description, Json data);

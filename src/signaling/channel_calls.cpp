@@ -32,7 +32,7 @@ void Channel::handle(Entry entry) {
       if (ours && !call_->trickle(std::move(envelope->candidates), envelope->completed)) ++counters_.dropped;
       return decide(ticket);
     case Type::Message:
-      return plugin_message(std::move(entry), *envelope);
+      return plugin_message(std::move(entry));
     case Type::Bye:
       if (ours) {
         notify("over");
@@ -139,7 +139,8 @@ Call::Events Channel::call_events() {
   return events;
 }
 
-void Channel::plugin_message(Entry entry, Envelope& envelope) {
+void Channel::plugin_message(Entry entry) {
+  Envelope& envelope = *entry.incoming.envelope();
   const bool ours = call_ && !call_->over() && entry.call() == call_key_;
   const Party party = party_of(entry);
   if (!ours) return write_error(party, kNoSuchHandle, "there is no such call", entry.ticket);

@@ -178,17 +178,39 @@ START_TEST(an_older_copy_of_the_state) {
   world.start();
   world.call("one");
   world.stop();
-  // Yesterday's files at the same place: nothing in them tells, but the carrier does.
+  // Yesterday's files at the same place.
   for (const auto& entry : std::filesystem::directory_iterator(copy))
     if (entry.is_regular_file())
       std::filesystem::copy_file(entry.path(), state + "/" + entry.path().filename().string(),
                                  std::filesystem::copy_options::overwrite_existing);
   world.start();
-  world.wait_state("listening");
   const auto root = world.view("root");
   ck_assert_msg(root != std::string(world.first_root.trytes()), "the old root is used again");
   ck_assert_msg(world.log().find("fresh seeds") != std::string::npos, "%s", world.log().c_str());
-  world.peer.listen(*Hash::from_trytes(root));
+}
+END_TEST
+
+START_TEST(a_copy_that_only_the_carrier_betrays) {
+  World world;
+  world.start();
+  world.stop();
+  {
+    // Another host with the same state has signed the next message.
+    auto state = State::open(world.folder.path + "/state");
+    ck_assert(state.has_value());
+    const auto record = (*state)->channel(world.channel);
+    ck_assert(record.has_value());
+    const auto message = jm::mam::create(record->writer, {record->next_index, 1, 0}, "ABC");
+    ck_assert(message.has_value());
+    world.sea.put(message->address, message->payload);
+  }
+  world.start();
+  world.eventually("another root",
+                   [&] { return world.view("root") != std::string(world.first_root.trytes()); });
+  ck_assert_msg(world.log().find("the carrier holds a message") != std::string::npos, "%s",
+                world.log().c_str());
+  world.wait_state("listening");
+  world.peer.listen(*Hash::from_trytes(world.view("root")));
   world.call("two");
 }
 END_TEST
@@ -252,8 +274,9 @@ int main() {
         the_last_offer_from_before_the_start, stale_offers_from_before_the_start,
         plain_offers_from_before_the_start, hung_up_before_the_start, the_carrier_is_down_for_the_answer,
         nothing_is_sent_twice, what_the_carrier_forgot_is_attached_again, a_read_message_is_let_go,
-        the_stored_payload_goes_out_after_a_restart, an_older_copy_of_the_state, an_offer_during_an_outage,
-        the_peer_goes_on_in_its_spare_chain, a_spare_survives_a_restart})
+        the_stored_payload_goes_out_after_a_restart, an_older_copy_of_the_state,
+        a_copy_that_only_the_carrier_betrays, an_offer_during_an_outage, the_peer_goes_on_in_its_spare_chain,
+        a_spare_survives_a_restart})
     tcase_add_test(tests, test);
   suite_add_tcase(suite, tests);
   return run_tap(suite);

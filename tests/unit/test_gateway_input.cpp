@@ -222,9 +222,10 @@ END_TEST
 
 START_TEST(junk_before_the_start) {
   World world;
-  Peer twin(world.sea);
+  Peer stranger(world.sea, 'X'), twin(world.sea);
+  const auto other = stranger.make(*write_message("{}", Form::Plain));
   const auto own = twin.make(*write_message("{}", Form::Plain));
-  for (std::size_t i = 0; i < 100; ++i) world.sea.put(own.address, junk(i, own, own.payload));
+  for (std::size_t i = 0; i < 100; ++i) world.sea.put(own.address, junk(i, other, own.payload));
   world.start();
   world.call();
 }

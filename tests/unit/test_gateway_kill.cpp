@@ -1,0 +1,184 @@
+// kill -9 between any two steps of a call, with the real node and the real state: after the restart no index
+// has signed two messages, and the offer is answered once.
+#include <signal.h>
+#include <sys/wait.h>
+
+#include <set>
+
+#include "chrysalis/message.hpp"
+#include "tests/unit/gateway_fixture.hpp"
+#include "tests/unit/tap_main.hpp"
+
+using namespace gateway_test;
+
+namespace {
+
+// The files of one installation, and the gateway over them with its embedded node.
+struct Host {
+  explicit Host(const std::string& folder, const Peer& peer) {
+    options.config.state_dir = folder + "/state";
+    options.config.node.listen = "127.0.0.1:0";
+    options.config.node.db_file = folder + "/node.db";
+    options.config.carriers[kEmbedded].name = kEmbedded;
+    ChannelConfig channel;
+    channel.name = "alice";
+    channel.carrier = kEmbedded;
+    channel.subscribe.root = peer.first_root();
+    channel.subscribe.side_key = Peer::side_key();
+    channel.publish.side_key = Peer::side_key();
+    channel.publish.security = 1;
+    channel.plugin = "janus.plugin.echotest";
+    channel.body = "{}";
+    options.config.channels = {channel};
+    options.log = [](Level, const std::string&) {};
+  }
+  std::unique_ptr<Gateway> start(FakeJanus& janus) {
+    auto gateway = Gateway::start(options, janus);
+    ck_assert_msg(gateway.has_value(), "%s", gateway ? "" : gateway.error().reason.c_str());
+    janus.attach(gateway->get());
+    return std::move(*gateway);
+  }
+  Gateway::Options options;
+};
+
+jm::chrysalis::Draft draft_of(const jm::mam::Message& message) {
+  jm::chrysalis::Draft draft;
+  draft.message.index = jm::chrysalis::index_of(message.address);
+  draft.message.data = *jm::chrysalis::to_data({"", message.payload});
+  return draft;
+}
+
+std::vector<std::string> payloads_at(jm::node::Node& node, const Hash& root) {
+  std::vector<std::string> out;
+  const auto index = jm::chrysalis::index_of(jm::mam::address_of(root, jm::mam::Mode::Restricted));
+  for (const auto& stored : node.find(index)) {
+    const auto message = jm::chrysalis::from_bytes(*stored.raw);
+    ck_assert(message.has_value());
+    out.push_back(jm::chrysalis::from_data(message->data)->payload);
+  }
+  return out;
+}
+
+// Puts the offer into the node's store, as if it had come in over HTTP.
+void post(const std::string& folder, const jm::mam::Message& message) {
+  jm::node::Options options;
+  options.db_file = folder + "/node.db";
+  auto node = jm::node::Node::open(options);
+  ck_assert(node.has_value());
+  ck_assert((*node)->submit(draft_of(message), "peer").has_value());
+}
+
+// The child runs the gateway until it kills itself at the step.
+void run_until(const std::string& step, const std::string& folder, const Peer& peer) {
+  const pid_t child = fork();
+  ck_assert_int_ge(child, 0);
+  if (child == 0) {
+    setenv("JANUS_MAM_FAILPOINT", step.c_str(), 1);
+    alarm(60);
+    FakeJanus janus;
+    Host host(folder, peer);
+    const auto gateway = host.start(janus);
+    while (true) pause();
+  }
+  int status = 0;
+  ck_assert_int_eq(waitpid(child, &status, 0), child);
+  ck_assert_msg(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL, "%s: not killed, status %d", step.c_str(),
+                status);
+}
+
+// Everything the gateway has on its chain; no root may have signed two different messages.
+std::vector<Envelope> chain(const std::string& folder, Hash root) {
+  jm::node::Options options;
+  options.db_file = folder + "/node.db";
+  auto node = jm::node::Node::open(options);
+  ck_assert(node.has_value());
+  std::vector<Envelope> out;
+  while (true) {
+    const auto payloads = payloads_at(**node, root);
+    if (payloads.empty()) return out;
+    ck_assert_msg(std::set<std::string>(payloads.begin(), payloads.end()).size() == 1,
+                  "one index, two messages");
+    const auto parsed = jm::mam::parse(payloads.front(), root, Peer::side_key());
+    ck_assert(parsed.has_value());
+    auto e = read_envelope(parse_object(*jm::trinary::to_ascii(parsed->message))->get());
+    ck_assert(e.has_value());
+    out.push_back(std::move(*e));
+    root = parsed->next_root;
+  }
+}
+
+std::string view(Gateway& gateway, const char* key) {
+  Json request(json_pack("{s:s}", "request", "channels"));
+  const Json answer = gateway.query(request.get());
+  return text_or(json_array_get(json_object_get(answer.get(), "channels"), 0), key);
+}
+
+void killed_at(const std::string& step) {
+  TempFolder folder;
+  Sea nowhere;
+  Peer peer(nowhere);
+  const auto offer = envelope(Envelope::Type::Offer, "one");
+  post(folder.path, peer.make(*write_message(text_of(offer), Form::Envelope)));
+  run_until(step, folder.path, peer);
+
+  Hash root;
+  {
+    FakeJanus janus;
+    Host host(folder.path, peer);
+    const auto gateway = host.start(janus);
+    const auto end = std::chrono::steady_clock::now() + kPatience;
+    root = *Hash::from_trytes(view(*gateway, "root"));
+    // Until the answer is at the node.
+    while (true) {
+      Json request(json_pack("{s:s}", "request", "channels"));
+      const Json answer = gateway->query(request.get());
+      const json_t* one = json_array_get(json_object_get(answer.get(), "channels"), 0);
+      if (integer_in(json_object_get(one, "counters"), "attached").value_or(0) > 0) break;
+      ck_assert_msg(std::chrono::steady_clock::now() < end, "%s: no answer", step.c_str());
+      std::this_thread::sleep_for(milliseconds(5));
+    }
+    const bool asked_again = step == "read" || step == "asked" || step == "answered" || step == "signed";
+    ck_assert_uint_eq(janus.count("message"), asked_again ? 1 : 0);
+  }
+  std::size_t answers = 0;
+  for (const auto& e : chain(folder.path, root))
+    answers += e.type == Envelope::Type::Answer && e.re == offer.id;
+  ck_assert_msg(answers == 1, "%s: %zu answers", step.c_str(), answers);
+}
+
+}  // namespace
+
+START_TEST(at_read) {
+  killed_at("read");
+}
+END_TEST
+START_TEST(at_asked) {
+  killed_at("asked");
+}
+END_TEST
+START_TEST(at_answered) {
+  killed_at("answered");
+}
+END_TEST
+START_TEST(at_signed) {
+  killed_at("signed");
+}
+END_TEST
+START_TEST(at_committed) {
+  killed_at("committed");
+}
+END_TEST
+START_TEST(at_attached) {
+  killed_at("attached");
+}
+END_TEST
+
+int main() {
+  Suite* suite = suite_create("gateway kill");
+  TCase* tests = tcase_create("kill");
+  tcase_set_timeout(tests, 120);
+  for (const TTest* test : {at_read, at_asked, at_answered, at_signed, at_committed, at_attached})
+    tcase_add_test(tests, test);
+  suite_add_tcase(suite, tests);
+  return run_tap(suite);
+}
