@@ -67,6 +67,7 @@ Result<void> Gateway::open() {
     outcome = open_carriers();
     if (outcome) outcome = open_channels();
   });
+  on_loop([] {});  // what the channels have to show is on the board now
   return outcome;
 }
 
