@@ -26,3 +26,11 @@ tests_fuzz_fuzz_chrysalis_bytes_LDADD = $(FUZZ_DRIVER) $(JM_CHRYSALIS)
 check_PROGRAMS += tests/fuzz/fuzz_chrysalis_json
 tests_fuzz_fuzz_chrysalis_json_SOURCES = tests/fuzz/fuzz_chrysalis_json.cpp
 tests_fuzz_fuzz_chrysalis_json_LDADD = $(FUZZ_DRIVER) $(JM_CHRYSALIS)
+
+check_PROGRAMS += tests/fuzz/fuzz_incoming
+tests_fuzz_fuzz_incoming_SOURCES = tests/fuzz/fuzz_incoming.cpp
+tests_fuzz_fuzz_incoming_LDADD = $(FUZZ_DRIVER) $(JM_SIGNALING)
+
+check_PROGRAMS += tests/fuzz/fuzz_http
+tests_fuzz_fuzz_http_SOURCES = tests/fuzz/fuzz_http.cpp
+tests_fuzz_fuzz_http_LDADD = $(FUZZ_DRIVER) $(JM_NODE)
