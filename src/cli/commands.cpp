@@ -7,6 +7,12 @@ const std::vector<Command>& commands() {
   static const std::vector<Command> all = {
       kCreate,
       kParse,
+      kChannelList,
+      kChannelShow,
+      kChannelLink,
+      kChannelReset,
+      kStateBackup,
+      kStateCheck,
   };
   return all;
 }

@@ -2,6 +2,7 @@ bin_PROGRAMS += janus-mam
 janus_mam_SOURCES = \
 	src/cli/arguments.cpp \
 	src/cli/arguments.hpp \
+	src/cli/channel.cpp \
 	src/cli/command.hpp \
 	src/cli/commands.cpp \
 	src/cli/commands.hpp \
@@ -10,5 +11,7 @@ janus_mam_SOURCES = \
 	src/cli/io.cpp \
 	src/cli/io.hpp \
 	src/cli/main.cpp \
-	src/cli/parse.cpp
+	src/cli/parse.cpp \
+	src/cli/state.cpp \
+	src/cli/state_flag.hpp
 janus_mam_LDADD = $(JM_SIGNALING)
