@@ -11,7 +11,9 @@ janus_mam_SOURCES = \
 	src/cli/io.cpp \
 	src/cli/io.hpp \
 	src/cli/main.cpp \
+	src/cli/node.cpp \
 	src/cli/parse.cpp \
 	src/cli/state.cpp \
 	src/cli/state_flag.hpp
 janus_mam_LDADD = $(JM_SIGNALING)
+dist_check_scripts += tests/unit/cli_core.mjs
