@@ -44,7 +44,7 @@ Channel::Channel(const Services& services, ChannelId id, ChannelConfig config, C
 Channel::~Channel() = default;
 
 void Channel::start() {
-  refresh();
+  show();
   check_own_address();
 }
 
@@ -377,18 +377,28 @@ void Channel::refresh() {
   services_.loop.post([this, alive = std::weak_ptr<int>(alive_)] {
     if (!alive.lock()) return;
     refreshing_ = false;
-    if (!stopped_ && writer_)
-      state_ = setup_ ? "setting up" : call_ ? call_->up() ? "connected" : "answered" : "listening";
-    ChannelView view{config_.name,
-                     std::string(record_.first_root.trytes()),
-                     carrier_.describe(),
-                     config_.plugin,
-                     state_,
-                     last_error_,
-                     writer_ ? writer_->unread() : record_.outbox.size(),
-                     counters_};
-    services_.board.update(id_, std::move(view));
+    show();
   });
+}
+
+void Channel::show() {
+  if (!stopped_ && writer_) {
+    if (setup_)
+      state_ = "setting up";
+    else if (call_)
+      state_ = call_->up() ? "connected" : "answered";
+    else
+      state_ = "listening";
+  }
+  ChannelView view{config_.name,
+                   std::string(record_.first_root.trytes()),
+                   carrier_.describe(),
+                   config_.plugin,
+                   state_,
+                   last_error_,
+                   writer_ ? writer_->unread() : record_.outbox.size(),
+                   counters_};
+  services_.board.update(id_, std::move(view));
 }
 
 }  // namespace jm::signaling

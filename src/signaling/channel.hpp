@@ -72,7 +72,8 @@ class Channel {
   void commit_order();
   void join(Order::Ticket ticket, Step& step);
   void stop(const std::string& reason);
-  void refresh();
+  void refresh();  // shows what has changed, soon
+  void show();
   void trouble(const tangle::CarrierError& error);
 
   // channel_calls.cpp: the calls

@@ -64,6 +64,11 @@ libsignaling_la_SOURCES += \
 
 gateway_test_sources = tests/unit/gateway_fixture.hpp tests/unit/sea.hpp tests/unit/fake_janus.hpp tests/unit/tap_main.hpp
 gateway_test_libs = $(JM_SIGNALING) $(CHECK_LIBS)
+check_PROGRAMS += tests/unit/test_config tests/unit/test_messages
+tests_unit_test_config_SOURCES = tests/unit/test_config.cpp tests/unit/tap_main.hpp
+tests_unit_test_config_LDADD = $(gateway_test_libs)
+tests_unit_test_messages_SOURCES = tests/unit/test_messages.cpp tests/unit/tap_main.hpp
+tests_unit_test_messages_LDADD = $(gateway_test_libs)
 check_PROGRAMS += tests/unit/test_gateway tests/unit/test_gateway_input tests/unit/test_gateway_durable
 tests_unit_test_gateway_SOURCES = tests/unit/test_gateway.cpp $(gateway_test_sources)
 tests_unit_test_gateway_LDADD = $(gateway_test_libs)

@@ -1,0 +1,260 @@
+// The configuration: what each mistake gets, and that only its channel stays off.
+#include <check.h>
+#undef fail  // Check's, which breaks jm::fail
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+
+#include "signaling/config.hpp"
+#include "signaling/settings.hpp"
+#include "tests/unit/tap_main.hpp"
+
+using namespace jm::signaling;
+
+namespace {
+
+constexpr const char* kFile = "/etc/janus/janus.transport.mam.jcfg";
+const std::string kRoot(81, 'A');
+
+std::vector<Setting> with(std::vector<Setting> more) {
+  std::vector<Setting> all = {{"channels.good.plugin", "janus.plugin.echotest"}};
+  all.insert(all.end(), more.begin(), more.end());
+  return all;
+}
+
+bool has_channel(const Validated& valid, const std::string& name) {
+  const auto& list = valid.config.channels;
+  return std::any_of(list.begin(), list.end(), [&](const auto& c) { return c.name == name; });
+}
+
+// One line that holds all of these.
+void complains(const Validated& valid, std::vector<std::string> words) {
+  std::string all;
+  for (const auto& line : valid.complaints) {
+    ck_assert(line.find('\n') == std::string::npos);
+    if (std::all_of(words.begin(), words.end(),
+                    [&](const auto& w) { return line.find(w) != std::string::npos; }))
+      return;
+    all += line + "\n";
+  }
+  ck_abort_msg("nothing about \"%s\" in:\n%s", words.front().c_str(), all.c_str());
+}
+
+// The channel `bad` with this setting stays off, named with file, channel and key; the good one runs.
+void channel_mistake(const std::string& key, const std::string& value, const std::string& said) {
+  const auto valid = validate(
+      kFile, with({{"channels.bad.plugin", "janus.plugin.echotest"}, {"channels.bad." + key, value}}));
+  ck_assert(!valid.fatal);
+  ck_assert_msg(has_channel(valid, "good"), "%s", key.c_str());
+  ck_assert_msg(!has_channel(valid, "bad"), "%s = %s is taken", key.c_str(), value.c_str());
+  complains(valid, {said, kFile, "channel bad", key.substr(0, key.find('['))});
+}
+
+struct TempFolder {
+  TempFolder() {
+    std::string name = (std::filesystem::temp_directory_path() / "jm-config-XXXXXX").string();
+    ck_assert_ptr_nonnull(::mkdtemp(name.data()));
+    path = name;
+  }
+  ~TempFolder() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path, ignored);
+  }
+  std::string write(const std::string& name, const std::string& text, mode_t mode) const {
+    const std::string file = path + "/" + name;
+    std::ofstream(file) << text;
+    ck_assert_int_eq(chmod(file.c_str(), mode), 0);
+    return file;
+  }
+  std::string path;
+};
+
+}  // namespace
+
+START_TEST(defaults) {
+  const auto valid = validate(kFile, with({}), "/tmp/state");
+  ck_assert_uint_eq(valid.complaints.size(), 0);
+  ck_assert(!valid.fatal);
+  const auto& config = valid.config;
+  ck_assert(config.state_dir == "/tmp/state");
+  ck_assert(config.node.enabled && config.node.db_file == "/tmp/state/node.db");
+  ck_assert(config.carriers.count(kEmbedded) == 1);
+  ck_assert_uint_eq(config.channels.size(), 1);
+  const auto& channel = config.channels.front();
+  ck_assert(channel.carrier == kEmbedded && channel.body == "{}" && !channel.subscribe.root);
+  ck_assert_uint_eq(channel.publish.security, 2);
+}
+END_TEST
+
+START_TEST(everything_set) {
+  const auto valid =
+      validate(kFile, {{"general.json", "plain"},
+                       {"general.events", "false"},
+                       {"general.state_dir", "/srv/mam"},
+                       {"general.page", "https://example.org/call/"},
+                       {"general.allow_empty", "yes"},
+                       {"node.listen", "0.0.0.0:0"},
+                       {"node.min_pow_score", "12.5"},
+                       {"node.max_age", "3600"},
+                       {"carriers.main.nodes[0]", "https://a.example:14265"},
+                       {"carriers.main.nodes[1]", "http://b.example:14265"},
+                       {"carriers.main.poll_min", "100"},
+                       {"channels.alice.plugin", "janus.plugin.videoroom"},
+                       {"channels.alice.carrier", "main"},
+                       {"channels.alice.body", "{\"request\":\"joinandconfigure\",\"room\":1234}"},
+                       {"channels.alice.allow_requests[0]", "configure"},
+                       {"channels.alice.allow_requests[1]", "leave"},
+                       {"channels.alice.allow_plugins", "janus.plugin.echotest"},
+                       {"channels.alice.reachable", "true"},
+                       {"channels.alice.max_age", "90"},
+                       {"channels.alice.peer_timeout", "0"},
+                       {"channels.alice.subscribe.root", kRoot},
+                       {"channels.alice.subscribe.mode", "private"},
+                       {"channels.alice.publish.mode", "public"},
+                       {"channels.alice.publish.security", "3"}});
+  ck_assert_msg(valid.complaints.empty(), "%s", valid.complaints.empty() ? "" : valid.complaints[0].c_str());
+  ck_assert_uint_eq(valid.config.carriers.at("main").urls.size(), 2);
+  const auto& alice = valid.config.channels.at(0);
+  ck_assert_uint_eq(alice.allow_requests.size(), 2);
+  ck_assert_uint_eq(alice.allow_plugins.size(), 1);
+  ck_assert(alice.subscribe.root->trytes() == kRoot);
+  ck_assert(alice.publish.mode == jm::mam::Mode::Public);
+  ck_assert_int_eq(static_cast<int>(alice.max_age->count()), 90);
+  ck_assert(valid.config.node.min_pow_score == 12.5);
+}
+END_TEST
+
+START_TEST(mistakes_in_a_channel) {
+  channel_mistake("subscribe.root", "abc", "no root");
+  channel_mistake("subscribe.mode", "secret", "public, private or restricted");
+  channel_mistake("subscribe.side_key", "lower", "no side key");
+  channel_mistake("publish.side_key", std::string(82, 'A'), "no side key");
+  channel_mistake("publish.security", "4", "from 1 to 3");
+  channel_mistake("offers_per_minute", "many", "whole number");
+  channel_mistake("max_age", "-1", "whole number");
+  channel_mistake("reachable", "perhaps", "true or false");
+  channel_mistake("body", "{", "not JSON");
+  channel_mistake("body", "[]", "no object");
+  channel_mistake("carrier", "nobody", "not among the carriers");
+  channel_mistake("plugin", "another", "twice");
+  channel_mistake("offers_per_minut", "3", "did you mean offers_per_minute?");
+  channel_mistake("subscribe.rot", kRoot, "did you mean subscribe.root?");
+  channel_mistake("allow_request[0]", "join", "did you mean allow_requests?");
+  channel_mistake("xyzzy", "1", "unknown key");
+}
+END_TEST
+
+START_TEST(a_secret_is_never_quoted) {
+  const auto valid =
+      validate(kFile, with({{"channels.bad.plugin", "p"}, {"channels.bad.publish.side_key", "Secret!"}}));
+  for (const auto& line : valid.complaints)
+    ck_assert_msg(line.find("Secret!") == std::string::npos, "%s", line.c_str());
+}
+END_TEST
+
+START_TEST(a_plugin_and_a_side_key_must_be_there) {
+  auto valid = validate(kFile, with({{"channels.bad.reachable", "true"}}));
+  complains(valid, {"plugin", "channel bad", "missing"});
+  valid = validate(kFile, with({{"channels.bad.plugin", "p"}, {"channels.bad.subscribe.root", kRoot}}));
+  complains(valid, {"subscribe.side_key", "channel bad", "missing"});
+  ck_assert(!has_channel(valid, "bad"));
+}
+END_TEST
+
+START_TEST(names_of_channels) {
+  for (const char* name : {"..", ".hidden", "a/b", "a b", ""})
+    ck_assert(!has_channel(validate(kFile, {{std::string("channels.") + name + ".plugin", "p"}}), name));
+  ck_assert(!has_channel(validate(kFile, {{"channels." + std::string(65, 'a') + ".plugin", "p"}}),
+                         std::string(65, 'a')));
+  ck_assert(has_channel(validate(kFile, {{"channels.A-z_09.plugin", "p"}}), "A-z_09"));
+}
+END_TEST
+
+START_TEST(a_bad_carrier_takes_its_channels) {
+  const auto valid = validate(kFile, with({{"carriers.main.nodes[0]", "ftp://x"},
+                                           {"channels.bad.plugin", "p"},
+                                           {"channels.bad.carrier", "main"}}));
+  complains(valid, {"ftp://x", kFile, "carrier main", "nodes"});
+  complains(valid, {"carrier", "channel bad"});
+  ck_assert(has_channel(valid, "good") && !has_channel(valid, "bad"));
+}
+END_TEST
+
+START_TEST(without_the_embedded_node) {
+  const auto valid = validate(kFile, with({{"node.enabled", "false"}}));
+  ck_assert(!has_channel(valid, "good"));
+  complains(valid, {"switched off", "channel good", "carrier"});
+}
+END_TEST
+
+START_TEST(general_and_node) {
+  ck_assert(validate(kFile, with({{"general.state_dir", "here"}})).fatal);
+  ck_assert(validate(kFile, with({{"general.json", "xml"}})).fatal);
+  ck_assert(validate(kFile, with({{"node.max_body", "1"}})).fatal);
+  ck_assert(validate(kFile, with({{"node.listen", "nowhere"}})).fatal);
+  ck_assert(validate(kFile, with({{"node.tls_cert", "cert.pem"}})).fatal);
+  // An unknown key or section stops nothing.
+  const auto valid = validate(kFile, with({{"general.evnts", "true"}, {"ice.stun", "x"}}));
+  ck_assert(!valid.fatal && has_channel(valid, "good"));
+  complains(valid, {"general", "evnts", "did you mean events?"});
+  complains(valid, {"ice.stun", "unknown section"});
+}
+END_TEST
+
+START_TEST(secrets_from_files) {
+  const TempFolder folder;
+  const std::string file = folder.path + "/mam.jcfg";
+  folder.write("secret", "open sesame\n", 0600);
+  folder.write("key", "SIDEKEY\n", 0640);
+  folder.write("open", "SIDEKEY\n", 0644);
+  // Relative to the folder of the configuration.
+  auto valid = validate(file, with({{"general.api_secret_file", "secret"},
+                                    {"channels.good.publish.side_key_file", "key"},
+                                    {"channels.bad.plugin", "p"},
+                                    {"channels.bad.publish.side_key_file", "open"}}));
+  ck_assert(valid.config.api_secret == "open sesame");
+  ck_assert(valid.config.channels.at(0).publish.side_key == jm::trinary::Hash::padded("SIDEKEY"));
+  complains(valid, {"everybody", "channel bad", "publish.side_key_file", folder.path + "/open"});
+  ck_assert(!has_channel(valid, "bad"));
+  valid = validate(file, with({{"general.api_secret_file", "missing"}}));
+  ck_assert(valid.fatal);
+  complains(valid, {"api_secret_file", "No such file"});
+}
+END_TEST
+
+START_TEST(a_side_key_in_an_open_file) {
+  const TempFolder folder;
+  const std::string file = folder.write("mam.jcfg", "", 0644);
+  const auto valid = validate(file, with({{"channels.good.publish.side_key", "SIDEKEY"}}));
+  complains(valid, {"publish.side_key_file", "channel good"});
+  ck_assert(has_channel(valid, "good"));
+}
+END_TEST
+
+START_TEST(every_key_is_known_to_somebody) {
+  // The table and the reader agree: each key of the table is taken without being called unknown.
+  for (const Key& key : known_keys()) {
+    std::string path(key.path);
+    if (const auto at = path.find("NAME"); at != std::string::npos) path.replace(at, 4, "x");
+    if (path.ends_with("[]")) path.replace(path.size() - 2, 2, "[0]");
+    const auto valid = validate(kFile, {{path, "1"}});
+    for (const auto& line : valid.complaints)
+      ck_assert_msg(line.find("unknown") == std::string::npos, "%s", line.c_str());
+  }
+}
+END_TEST
+
+int main() {
+  Suite* suite = suite_create("config");
+  TCase* tests = tcase_create("config");
+  for (const TTest* test : {defaults, everything_set, mistakes_in_a_channel, a_secret_is_never_quoted,
+                            a_plugin_and_a_side_key_must_be_there, names_of_channels,
+                            a_bad_carrier_takes_its_channels, without_the_embedded_node, general_and_node,
+                            secrets_from_files, a_side_key_in_an_open_file, every_key_is_known_to_somebody})
+    tcase_add_test(tests, test);
+  suite_add_tcase(suite, tests);
+  return run_tap(suite);
+}
