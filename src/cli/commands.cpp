@@ -7,6 +7,9 @@ const std::vector<Command>& commands() {
   static const std::vector<Command> all = {
       kCreate,
       kParse,
+      kPublish,
+      kFetch,
+      kWatch,
       kNode,
       kChannelList,
       kChannelShow,

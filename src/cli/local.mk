@@ -2,18 +2,26 @@ bin_PROGRAMS += janus-mam
 janus_mam_SOURCES = \
 	src/cli/arguments.cpp \
 	src/cli/arguments.hpp \
+	src/cli/carrier_flags.hpp \
 	src/cli/channel.cpp \
 	src/cli/command.hpp \
 	src/cli/commands.cpp \
 	src/cli/commands.hpp \
 	src/cli/create.cpp \
+	src/cli/fetch.cpp \
+	src/cli/follow.cpp \
+	src/cli/follow.hpp \
 	src/cli/help.cpp \
 	src/cli/io.cpp \
 	src/cli/io.hpp \
 	src/cli/main.cpp \
 	src/cli/node.cpp \
 	src/cli/parse.cpp \
+	src/cli/publish.cpp \
+	src/cli/publish_state.cpp \
+	src/cli/publish_state.hpp \
 	src/cli/state.cpp \
-	src/cli/state_flag.hpp
+	src/cli/state_flag.hpp \
+	src/cli/watch.cpp
 janus_mam_LDADD = $(JM_SIGNALING)
 dist_check_scripts += tests/unit/cli_core.mjs

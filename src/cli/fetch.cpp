@@ -1,0 +1,16 @@
+#include "cli/commands.hpp"
+#include "cli/follow.hpp"
+
+namespace jm::cli {
+
+const Command kFetch = {
+    "fetch",
+    "read the messages of a channel from a root on",
+    "",
+    R"({"root","message","nextRoot","tag"}, a line each)",
+    follow_flags("where there is none (or fewer than --limit), wait so long for the next one"),
+    {},
+    [](const Arguments& arguments) { return follow(arguments, false); },
+};
+
+}  // namespace jm::cli

@@ -1,0 +1,59 @@
+// Reads a channel from a root on, message by message, as fetch and watch do.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <set>
+
+#include "cli/arguments.hpp"
+#include "mam/mam.hpp"
+#include "tangle/carrier.hpp"
+
+namespace jm::cli {
+
+struct FollowOptions {
+  trinary::Hash root;
+  mam::Mode mode = mam::Mode::Public;
+  trinary::Hash side_key;
+  std::uint64_t limit = 0;  // messages; 0: any number
+  std::optional<std::chrono::seconds>
+      wait;           // for the next message; none: not at all, or for ever when staying
+  bool stay = false;  // go on at the end of the channel
+};
+
+class Follower {
+ public:
+  // Stops `loop` when it has ended.
+  Follower(const Arguments& arguments, FollowOptions options, tangle::Loop& loop, tangle::Carrier& carrier);
+  ~Follower();
+
+  void begin();
+  int status() const;  // after the loop has ended
+
+ private:
+  void look();
+  void wait_here();
+  bool take(const tangle::Arrival& arrival);  // true where it is the message under the root
+  void after_message();
+  void end_of_channel();
+  void note(const std::string& what) const;
+  void stop();
+
+  const Arguments& arguments_;
+  const FollowOptions options_;
+  tangle::Loop& loop_;
+  tangle::Carrier& carrier_;
+  trinary::Hash root_;
+  std::set<trinary::Hash> been_;
+  std::unique_ptr<tangle::Watch> watch_;
+  tangle::Loop::TimerId patience_ = 0;
+  std::uint64_t printed_ = 0;
+  bool failed_ = false;
+  bool done_ = false;
+};
+
+// What fetch and watch have in common.
+int follow(const Arguments& arguments, bool stay);
+std::vector<Flag> follow_flags(std::string_view wait_help);
+
+}  // namespace jm::cli
