@@ -23,9 +23,18 @@ libnode_la_SOURCES = \
 	src/node/view.hpp
 
 if HAVE_CHECK
-check_PROGRAMS += tests/unit/test_node tests/unit/test_store
+check_PROGRAMS += tests/unit/test_node tests/unit/test_store tests/unit/test_node_parts \
+	tests/unit/test_server tests/unit/test_watch
 tests_unit_test_node_SOURCES = tests/unit/test_node.cpp tests/unit/node_fixture.hpp tests/unit/tap_main.hpp
 tests_unit_test_node_LDADD = $(JM_NODE) $(CHECK_LIBS)
 tests_unit_test_store_SOURCES = tests/unit/test_store.cpp tests/unit/node_fixture.hpp tests/unit/tap_main.hpp
 tests_unit_test_store_LDADD = $(JM_NODE) $(CHECK_LIBS)
+tests_unit_test_node_parts_SOURCES = tests/unit/test_node_parts.cpp tests/unit/node_fixture.hpp tests/unit/tap_main.hpp
+tests_unit_test_node_parts_LDADD = $(JM_NODE) $(CHECK_LIBS)
+node_http_fixtures = tests/unit/http_client.hpp tests/unit/node_fixture.hpp tests/unit/server_fixture.hpp \
+	tests/unit/tap_main.hpp
+tests_unit_test_server_SOURCES = tests/unit/test_server.cpp tests/unit/tls_fixture.hpp $(node_http_fixtures)
+tests_unit_test_server_LDADD = $(JM_NODE) $(CURL_LIBS) $(CHECK_LIBS)
+tests_unit_test_watch_SOURCES = tests/unit/test_watch.cpp $(node_http_fixtures)
+tests_unit_test_watch_LDADD = $(JM_NODE) $(CURL_LIBS) $(CHECK_LIBS)
 endif

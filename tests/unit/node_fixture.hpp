@@ -10,6 +10,13 @@
 
 #include "node/node.hpp"
 
+// Check's own comparison of texts keeps pointers into temporaries.
+#define assert_same(a, b)                                                                        \
+  do {                                                                                           \
+    const std::string assert_a = (a), assert_b = (b);                                            \
+    ck_assert_msg(assert_a == assert_b, "'%s' is not '%s'", assert_a.c_str(), assert_b.c_str()); \
+  } while (false)
+
 namespace jm::node::testing {
 
 inline Bytes bytes(std::string_view text) {
@@ -49,9 +56,11 @@ class TempFolder {
 // Unix milliseconds that pass only when told to.
 inline std::atomic<std::int64_t> now_ms{1'700'000'000'000};
 
+// Asks for no proof of work: most tests are not about it.
 inline Options options(std::string db_file = ":memory:") {
   Options made;
   made.db_file = std::move(db_file);
+  made.min_pow_score = 0;
   made.clock = [] { return now_ms.load(); };
   return made;
 }

@@ -1,0 +1,215 @@
+// The parts of the node's HTTP face that need no connection: clients, addresses, paths, cursors, preferences.
+#include "tap_main.hpp"  // first: it tames a macro of Check
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+
+#include <condition_variable>
+#include <cstring>
+#include <mutex>
+#include <string>
+
+#include "node/clients.hpp"
+#include "node/listen.hpp"
+#include "node/lookup.hpp"
+#include "node/threads.hpp"
+#include "node/watch_lines.hpp"
+#include "node_fixture.hpp"
+
+namespace {
+
+using namespace jm;
+using namespace jm::node;
+using std::chrono::milliseconds;
+
+std::string client6(const char* text) {
+  sockaddr_in6 address{};
+  address.sin6_family = AF_INET6;
+  ck_assert_int_eq(::inet_pton(AF_INET6, text, &address.sin6_addr), 1);
+  return client_of(reinterpret_cast<const sockaddr*>(&address));
+}
+
+START_TEST(a_client_is_an_ipv4_address_or_a_slash_64) {
+  sockaddr_in v4{};
+  v4.sin_family = AF_INET;
+  ck_assert_int_eq(::inet_pton(AF_INET, "192.0.2.1", &v4.sin_addr), 1);
+  assert_same(client_of(reinterpret_cast<const sockaddr*>(&v4)), "192.0.2.1");
+  assert_same(client6("::ffff:192.0.2.1"), "192.0.2.1");
+  assert_same(client6("2001:db8:1:2:3:4:5:6"), "2001:db8:1:2::/64");
+  ck_assert(client6("2001:db8:1:2::9") == client6("2001:db8:1:2:ffff::"));
+  ck_assert(client6("2001:db8:1:3::9") != client6("2001:db8:1:2::9"));
+  assert_same(client6("::1"), "::1");
+}
+END_TEST
+
+START_TEST(a_rate_allows_a_burst_and_refills) {
+  Clients clients({10, 1, 1});
+  const auto start = Clients::Clock::now();
+  for (int i = 0; i < 10; ++i) ck_assert(clients.admit("a", start));
+  ck_assert(!clients.admit("a", start));
+  ck_assert(clients.admit("b", start));
+  ck_assert(!clients.admit("a", start + milliseconds(99)));
+  ck_assert(clients.admit("a", start + milliseconds(101)));
+  ck_assert(!clients.admit("a", start + milliseconds(101)));
+  for (int i = 0; i < 10; ++i) ck_assert(clients.admit("a", start + milliseconds(60'000)));
+  ck_assert(!clients.admit("a", start + milliseconds(60'000)));
+}
+END_TEST
+
+START_TEST(a_waiter_does_not_spare_its_client_the_rate) {
+  Clients clients({2, 5, 5});
+  ck_assert(clients.add_waiter("a"));
+  const auto start = Clients::Clock::now();
+  ck_assert(clients.admit("a", start) && clients.admit("a", start));
+  ck_assert(!clients.admit("a", start));
+}
+END_TEST
+
+START_TEST(waiters_and_watched_are_counted_per_client) {
+  Clients clients({10, 2, 5});
+  ck_assert(clients.add_waiter("a") && clients.add_waiter("a") && !clients.add_waiter("a"));
+  ck_assert(clients.add_waiter("b"));
+  clients.remove_waiter("a");
+  ck_assert(clients.add_waiter("a"));
+  ck_assert(clients.add_watched("a", 5) && !clients.add_watched("a", 1) && clients.add_watched("b", 1));
+  clients.remove_watched("a", 2);
+  ck_assert(!clients.add_watched("a", 3) && clients.add_watched("a", 2));
+}
+END_TEST
+
+START_TEST(listen_addresses) {
+  const auto v4 = parse_listen("127.0.0.1:14265");
+  ck_assert(v4 && v4->host == "127.0.0.1" && v4->port == "14265");
+  const auto v6 = parse_listen("[::1]:0");
+  ck_assert(v6 && v6->host == "::1" && v6->port == "0");
+  for (const char* wrong :
+       {"", "127.0.0.1", ":14265", "::1:80", "h:", "h:65536", "h:99999", "h:-1", "h:1a", "[]:1"}) {
+    const auto refused = parse_listen(wrong);
+    ck_assert_msg(!refused && refused.error().reason.find("HOST:PORT") != std::string::npos, "%s", wrong);
+  }
+  const auto any = Listener::open("127.0.0.1:0");
+  ck_assert(any.has_value());
+  ck_assert(any->address() != "127.0.0.1:0" && !any->ipv6());
+  ck_assert(!Listener::open(any->address()));
+  if (const auto loopback6 = Listener::open("[::1]:0")) {  // a host may have no IPv6
+    ck_assert(loopback6->ipv6() && loopback6->address().find("[::1]:") == 0);
+  }
+}
+END_TEST
+
+START_TEST(paths) {
+  ck_assert(target_of("/health").route == Route::Health);
+  ck_assert(target_of("/api/v1/info").route == Route::Info);
+  ck_assert(target_of("/api/v1/messages").route == Route::Messages);
+  const Target raw = target_of("/api/v1/messages/abc/raw");
+  ck_assert(raw.route == Route::MessageBytes && raw.argument == "abc");
+  ck_assert(target_of("/api/v1/messages/abc").route == Route::Message);
+  ck_assert(target_of("/api/v1/messages/abc/").route == Route::None);
+  ck_assert(target_of("/api/v1/messages/abc/raw/x").route == Route::None);
+  const Target watch = target_of("/api/v1/watch/name");
+  ck_assert(watch.route == Route::WatchChange && watch.argument == "name");
+  for (const char* none :
+       {"", "/", "/api/v1", "/api/v1/", "/api/v1/infos", "/api/v1/watch/", "/api/v1/watch/a/b"}) {
+    ck_assert_msg(target_of(none).route == Route::None, "%s", none);
+  }
+  ck_assert(takes(Route::Messages, "POST") && takes(Route::Info, "HEAD") && !takes(Route::Info, "POST"));
+  ck_assert(!takes(Route::Messages, "GE") && !takes(Route::Watch, "GET"));
+}
+END_TEST
+
+START_TEST(preferences) {
+  ck_assert_uint_eq(preferred_wait("wait=20").value_or(99), 20);
+  ck_assert_uint_eq(preferred_wait("respond-async, wait=7").value_or(99), 7);
+  ck_assert_uint_eq(preferred_wait("respond-async; wait = 8").value_or(99), 8);
+  ck_assert(!preferred_wait("wait=soon") && !preferred_wait("await=3") && !preferred_wait("") &&
+            !preferred_wait("wait="));
+}
+END_TEST
+
+START_TEST(waits_are_capped_and_tags_read) {
+  Request request;
+  request.index = "aa";
+  request.wait = "3600";
+  const auto capped = parse_lookup(request, "0123456789abcdef", milliseconds(60'000));
+  ck_assert(capped && capped->wait == milliseconds(60'000) && capped->known == 0);
+  request.wait = "4294967295";
+  ck_assert(parse_lookup(request, "s", milliseconds(60'000))->wait == milliseconds(60'000));
+  request.wait = "3";
+  for (const char* tag :
+       {"0123456789abcdef-77-3", "\"0123456789abcdef-77-3\"", "W/\"0123456789abcdef-77-3\""}) {
+    request.known = tag;
+    const auto known = parse_lookup(request, "0123456789abcdef", milliseconds(60'000));
+    ck_assert(known && known->known == 77 && known->wait == milliseconds(3000));
+  }
+  request.known = "fedcba9876543210-77-3";
+  ck_assert_uint_eq(parse_lookup(request, "0123456789abcdef", milliseconds(60'000))->known, 0);
+}
+END_TEST
+
+START_TEST(cursors) {
+  const std::string store = "0123456789abcdef";
+  ck_assert_uint_eq(order_of_cursor(cursor_of(42, store), store), 42);
+  for (const char* none : {"", "42", "0123456789abcdef", "0123456789abcdef-", "0123456789abcdef-x", "x-42",
+                           "0123456789abcdef-99999999999999999999", "0123456789abcdef-9999999999999999999"}) {
+    ck_assert_msg(order_of_cursor(none, store) == 0, "%s", none);
+  }
+}
+END_TEST
+
+START_TEST(timers_run_in_time_order_and_can_be_cancelled) {
+  std::mutex mutex;
+  std::condition_variable wake;
+  std::string ran;
+  Timers timers;
+  const auto add = [&](char name, int ms) {
+    return timers.after(milliseconds(ms), [&, name] {
+      const std::scoped_lock lock(mutex);
+      ran += name;
+      wake.notify_one();
+    });
+  };
+  const auto never = add('x', 1);
+  timers.cancel(never);
+  add('b', 40);
+  add('a', 20);
+  timers.cancel(12345);
+  std::unique_lock lock(mutex);
+  ck_assert(wake.wait_for(lock, std::chrono::seconds(30), [&] { return ran.size() == 2; }));
+  ck_assert(ran == "ab" || ran == "xab");  // a cancel does not wait for one that runs
+}
+END_TEST
+
+START_TEST(workers_finish_what_they_took) {
+  std::atomic<int> ran = 0;
+  Workers workers(2);
+  for (int i = 0; i < 100; ++i) ck_assert(workers.add([&] { ++ran; }));
+  workers.stop();
+  ck_assert_int_eq(ran, 100);
+  ck_assert(!workers.add([&] { ++ran; }));
+}
+END_TEST
+
+Suite* suite() {
+  Suite* made = suite_create("node parts");
+  TCase* cases = tcase_create("node parts");
+  tcase_set_timeout(cases, 60);
+  tcase_add_test(cases, a_client_is_an_ipv4_address_or_a_slash_64);
+  tcase_add_test(cases, a_rate_allows_a_burst_and_refills);
+  tcase_add_test(cases, a_waiter_does_not_spare_its_client_the_rate);
+  tcase_add_test(cases, waiters_and_watched_are_counted_per_client);
+  tcase_add_test(cases, listen_addresses);
+  tcase_add_test(cases, paths);
+  tcase_add_test(cases, preferences);
+  tcase_add_test(cases, waits_are_capped_and_tags_read);
+  tcase_add_test(cases, cursors);
+  tcase_add_test(cases, timers_run_in_time_order_and_can_be_cancelled);
+  tcase_add_test(cases, workers_finish_what_they_took);
+  suite_add_tcase(made, cases);
+  return made;
+}
+
+}  // namespace
+
+int main() {
+  return run_tap(suite());
+}
