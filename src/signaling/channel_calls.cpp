@@ -87,6 +87,7 @@ void Channel::offer(Entry entry) {
   const bool known = call_ && !call_->over() && !key.empty() && key == call_key_;
   if (!known) {
     drop_call();
+    writer_->let_go(std::nullopt);  // also what is left from before a restart: nobody waits for it now
     CallOptions options;
     options.plugin = envelope != nullptr && !envelope->plugin.empty() ? envelope->plugin : config_.plugin;
     if (envelope != nullptr && config_.allow_token) options.token = envelope->token;
