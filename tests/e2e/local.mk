@@ -34,3 +34,22 @@ tests_e2e_stub_host_CPPFLAGS = $(GLIB_CFLAGS) $(JANSSON_CFLAGS) $(LIBCONFIG_CFLA
 tests_e2e_stub_host_CFLAGS = $(AM_CFLAGS) -fvisibility=default
 tests_e2e_stub_host_LDFLAGS = $(AM_LDFLAGS) -export-dynamic
 tests_e2e_stub_host_LDADD = $(GLIB_LIBS) $(JANSSON_LIBS) $(LIBCONFIG_LIBS) -ldl
+
+# The page, in Chromium.
+dist_check_scripts += \
+	tests/e2e/browser_call.mjs \
+	tests/e2e/browser_hostile.mjs \
+	tests/e2e/browser_look.mjs \
+	tests/e2e/browser_page.mjs \
+	tests/e2e/browser_state.mjs
+EXTRA_DIST += \
+	tests/e2e/browser_call.mjs \
+	tests/e2e/browser_hostile.mjs \
+	tests/e2e/browser_look.mjs \
+	tests/e2e/browser_page.mjs \
+	tests/e2e/browser_state.mjs \
+	tests/e2e/check_call.mjs \
+	tests/e2e/browser/chromium.mjs \
+	tests/e2e/browser/fixture.mjs \
+	tests/e2e/browser/gateway.mjs \
+	tests/e2e/browser/node.mjs

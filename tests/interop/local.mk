@@ -1,2 +1,4 @@
 # Against the reference clients, from npm, in both directions.
 EXTRA_DIST += tests/package.json tests/package-lock.json tests/.npmrc tests/packages.cjs
+dist_check_scripts += tests/interop/mam.mjs
+EXTRA_DIST += tests/interop/mam.mjs tests/interop/clients.mjs tests/interop/reference.mjs

@@ -1,6 +1,6 @@
 // One call, from the button to its end: what is sent to the gateway and what comes back. What the user sees of it
 // goes through `show`: state(word), stage(name), local(stream), peer(connection), remote(stream), note(text), trouble(text),
-// junk().
+// junk(), farewell() (a bye is signed: closing the page will say it).
 import { CarrierError } from "./carrier.js";
 import { answers, makeEnvelope, randomId, withoutCandidates } from "./envelope.js";
 import { collectCandidates, gathered, makePeer, openCamera, sends } from "./peer.js";
@@ -8,6 +8,7 @@ import { collectCandidates, gathered, makePeer, openCamera, sends } from "./peer
 const GATHERING = 5000; // ms; what is known by then is sent
 const CANDIDATES_AFTER = 2000; // ms from the answer, if there is no connection
 const LOST_AFTER = 5000; // ms without an answer: is the offer still at the node?
+const NOT_PUBLISHED = 15000; // ms of trying; the signed offer stays stored and goes out before the next one
 const NO_ANSWER = 30000;
 const NO_CONNECTION = 25000;
 const PING = 20000;
@@ -30,6 +31,7 @@ export class Call {
   #peer = null;
   #stream = null;
   #offer = null; // the envelope
+  #read = undefined; // id of the last envelope from the gateway: named in ours, so that it need not keep it
   #offered = false; // signed: it is at the node or will be, so the gateway is told of the end
   #answered = false;
   #connected = false;
@@ -65,9 +67,9 @@ export class Call {
   }
 
   // After run(): tells the gateway, if it does not know. Takes as long as the node does, at most 15 s.
-  async sayBye(reason = "") {
+  async sayBye() {
     if (this.#offered && !this.#told) {
-      const bye = this.#bye ?? (await this.#writer.sign(makeEnvelope("bye", this.#id, reason ? { reason } : {})));
+      const bye = this.#bye ?? (await this.#writer.sign(makeEnvelope("bye", this.#id, { re: this.#read })));
       await this.#writer.post(bye, AbortSignal.timeout(15000));
     }
     await this.#writer.done(this.#id);
@@ -92,7 +94,7 @@ export class Call {
     this.#show.state("offer");
     this.#peer = makePeer(this.#stream, iceServers);
     this.#show.peer(this.#peer);
-    this.#listen();
+    this.#watchPeer();
     const description = await this.#peer.createOffer();
     let sdp = withoutCandidates(description.sdp);
     if (waitForCandidates || !this.#link.reachable) {
@@ -106,25 +108,30 @@ export class Call {
     this.#show.state("signing");
     this.#offer = makeEnvelope("offer", this.#id, { sdp });
     const item = await this.#writer.sign(this.#offer);
+    await this.#reader.settled();
     if (signal.aborted) return;
     this.#offered = true;
     this.#show.stage("signed");
 
-    this.#read(description).catch((error) => this.#end.reject(error));
+    this.#listen(description).catch((error) => this.#end.reject(error));
     this.#show.state("publishing");
+    let published = false;
+    this.#later(NOT_PUBLISHED, () => published || this.#notPublished());
     await this.#writer.post(item, signal, (error) => this.#trouble(error));
+    published = true;
     if (signal.aborted || this.#answered) return;
     this.#show.stage("published");
     this.#show.state("waiting");
-    this.#later(LOST_AFTER, () => this.#answered || this.#writer.repost(item, signal));
+    this.#later(LOST_AFTER, () => this.#answered || this.#writer.repost(item, signal).catch((error) => this.#trouble(error)));
     this.#later(NO_ANSWER, () => this.#answered || this.#noAnswer());
   }
 
-  async #read(description) {
+  async #listen(description) {
     const trouble = (error) => this.#trouble(error);
     for await (const envelope of this.#reader.envelopes(this.#over.signal, trouble, () => this.#show.junk())) {
       if (this.#over.signal.aborted) return;
       if (!answers(envelope, this.#offer) && !this.#isPlainAnswer(envelope, description)) continue;
+      this.#read = envelope.id;
       await this.#take(envelope, description);
     }
   }
@@ -198,11 +205,11 @@ export class Call {
   }
 
   async #send(type, fields) {
-    const item = await this.#writer.sign(makeEnvelope(type, this.#id, fields));
+    const item = await this.#writer.sign(makeEnvelope(type, this.#id, { re: this.#read, ...fields }));
     await this.#writer.post(item, this.#over.signal, (error) => this.#trouble(error));
   }
 
-  #listen() {
+  #watchPeer() {
     const peer = this.#peer;
     const remote = new MediaStream();
     peer.addEventListener("track", ({ track }) => {
@@ -227,11 +234,12 @@ export class Call {
   // Signs of life while connected: media, or else a message now and then.
   async #stay() {
     if (sends(this.#peer) && NEVER_OFFER.includes(this.#link.plugin)) {
-      this.#bye = await this.#writer.sign(makeEnvelope("bye", this.#id, {}));
+      this.#bye = await this.#writer.sign(makeEnvelope("bye", this.#id, { re: this.#read }));
+      this.#show.farewell();
       return;
     }
     const ping = async () => {
-      if (!sends(this.#peer)) await this.#send("message", {});
+      if (!sends(this.#peer)) await this.#send("message", {}).catch((error) => this.#trouble(error));
       this.#later(PING, ping);
     };
     this.#later(PING, ping);
@@ -243,27 +251,29 @@ export class Call {
       try {
         await work();
       } catch (error) {
-        if (!this.#over.signal.aborted) this.#trouble(error);
+        this.#end.reject(error);
       }
     }, milliseconds);
     this.#timers.add(timer);
   }
 
+  // An outage is shown and waited out; everything else ends the call.
   #trouble(error) {
     if (this.#over.signal.aborted) return;
     if (error instanceof CarrierError) this.#show.trouble(error.message);
     else this.#end.reject(error);
   }
 
+  async #notPublished() {
+    await this.#carrier.info(); // throws where the node is down
+    throw new CallFailed("The node works, but did not take the offer.");
+  }
+
   // Tells a node that is down from a gateway that is silent.
   async #noAnswer() {
-    try {
-      await this.#carrier.info();
-    } catch (error) {
-      return this.#end.reject(error);
-    }
-    const reason = "the node works, but nobody answers. Is Janus running, and is this link's channel still in its configuration?";
-    this.#end.reject(new CallFailed(`No answer in ${NO_ANSWER / 1000} s: ${reason}`));
+    await this.#carrier.info();
+    const reason = "The node works, but nobody answers. Is Janus running, and is this link's channel still in its configuration?";
+    throw new CallFailed(`No answer in ${NO_ANSWER / 1000} s. ${reason}`);
   }
 
   #notConnected() {

@@ -66,7 +66,7 @@ export class Carrier {
       const body = JSON.stringify({ payload: { type: 2, index, data } });
       answer = await this.#json("/messages", { method: "POST", headers: { "Content-Type": "application/json" }, body });
     }
-    if (typeof answer.data?.messageId !== "string") throw new CarrierError("garbled", "the node gave no message id");
+    if (typeof answer.data?.messageId !== "string") throw new CarrierError("garbled", "The node gave no message id");
     return answer.data.messageId;
   }
 
@@ -82,7 +82,7 @@ export class Carrier {
     if (wait && known) query.set("known", known);
     const timeout = this.#timeout + (wait ? HELD * 1000 : 0);
     const { data, etag } = await this.#json(`/messages?${query}`, { signal }, timeout);
-    if (!Array.isArray(data?.messageIds)) throw new CarrierError("garbled", "the node's look-up makes no sense");
+    if (!Array.isArray(data?.messageIds)) throw new CarrierError("garbled", "The node's look-up makes no sense");
     return { ids: data.messageIds.filter((id) => /^[0-9a-f]{64}$/i.test(id)), etag };
   }
 
@@ -107,7 +107,7 @@ export class Carrier {
       return { data: (await response.json()).data, etag: response.headers.get("ETag") };
     } catch (error) {
       if (init.signal?.aborted) throw error;
-      if (over.aborted) throw new CarrierError("down", `the node ${this.url} takes too long`);
+      if (over.aborted) throw new CarrierError("down", `The node ${this.url} takes too long to answer`);
       throw new CarrierError("garbled", `${this.url} answers something else than JSON`);
     }
   }
@@ -117,7 +117,7 @@ export class Carrier {
     try {
       response = await fetch(this.#base + path, { ...init, cache: "no-store" });
     } catch {
-      throw new CarrierError("down", `no connection to the node ${this.url}`);
+      throw new CarrierError("down", `The node does not answer: no connection to ${this.url}`);
     }
     if (response.ok) return response;
     const said = await response.json().catch(() => null);
@@ -125,6 +125,6 @@ export class Carrier {
     const busy = response.status === 429 || response.status === 503;
     const kind = busy ? "busy" : response.status < 500 ? "refused" : "down";
     const retryAfter = 1000 * (Number(response.headers.get("Retry-After")) || 0);
-    throw new CarrierError(kind, `the node ${this.url} answers ${reason}`, retryAfter);
+    throw new CarrierError(kind, `The node ${this.url} refuses: ${reason}`, retryAfter);
   }
 }

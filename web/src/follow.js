@@ -68,7 +68,7 @@ async function* watched(carrier, index, signal, seen, once = false) {
     signal?.removeEventListener("abort", cancel);
     own.abort();
   }
-  throw new CarrierError("down", `the connection to the node ${carrier.url} broke`);
+  throw new CarrierError("down", `The connection to the node ${carrier.url} broke`);
 }
 
 async function* lines(stream, alive) {
@@ -82,7 +82,7 @@ async function* lines(stream, alive) {
       alive();
       const parts = (rest + decoder.decode(value, { stream: true })).split("\n");
       rest = parts.pop();
-      if (rest.length > MAX_LINE) throw new CarrierError("garbled", "the node's watch makes no sense");
+      if (rest.length > MAX_LINE) throw new CarrierError("garbled", "The node's watch makes no sense");
       for (const part of parts) if (part) yield JSON.parse(part);
     }
   } finally {

@@ -44,7 +44,7 @@ async function checkNode(carrier) {
     page.node("up", `${name} ${version} answers (${way})`.replace("  ", " "));
     return true;
   } catch (error) {
-    page.node("down", `${error.message}. Is the node running?`);
+    page.node("down", error.message);
     return false;
   }
 }
@@ -61,6 +61,7 @@ async function makeCall(channel) {
     trouble: (text) => (page.detail(`${text}; trying again`), page.note(text)),
     junk: () => page.note("A message at the answer's address is not from the gateway; skipped."),
     peer: (peer) => (channel.peer = peer),
+    farewell: () => page.farewell(true),
   };
   timeline.start();
   page.received({ frames: 0 });
@@ -78,21 +79,24 @@ async function makeCall(channel) {
   } catch (error) {
     page.state("failed", error.message);
     page.note(error.message);
-    if (error instanceof CarrierError) await checkNode(carrier);
+    if (error instanceof CarrierError) checkNode(carrier);
   } finally {
     clearInterval(counting);
     channel.call = channel.peer = null;
+    page.farewell(false);
     page.local(null);
     page.remote(null);
-    page.buttons({ call: true, hangUp: false });
   }
-  await call.sayBye().catch((error) => page.note(`The other side could not be told: ${error.message}`));
+  // Not waited for: the next call's offer is signed and posted behind it.
+  call.sayBye().catch((error) => page.note(`The other side could not be told: ${error.message}`));
 }
 
 // One call at a time with one link, in all tabs of this browser: a second offer would end the first call.
 async function callOnce(channel) {
   if (channel.calling) return;
-  channel.calling = true;
+  channel.calling = channel.called = true;
+  page.state("preparing");
+  page.buttons({ call: false, hangUp: false });
   try {
     await navigator.locks.request(`janus-mam call ${channel.id}`, { ifAvailable: true }, async (lock) => {
       if (lock) await makeCall(channel);
@@ -102,6 +106,7 @@ async function callOnce(channel) {
     page.state("failed", error.message);
   } finally {
     channel.calling = false;
+    page.buttons({ call: true, hangUp: false });
   }
 }
 
@@ -124,7 +129,7 @@ async function start() {
   const parts = { id, link, store, carrier };
   const writer = new Writer({ ...parts, worker: worker() });
   const reader = new Reader({ ...parts, worker: worker() });
-  const channel = { id, link, carrier, writer, reader, call: null, peer: null, calling: false };
+  const channel = { id, link, carrier, writer, reader, call: null, peer: null, calling: false, called: false };
 
   page.channel(link);
   page.state("preparing");
@@ -133,7 +138,7 @@ async function start() {
   page.onHangUp(() => channel.call?.hangUp());
   page.onForget(async () => {
     await store.forget(id);
-    location.href = location.pathname;
+    location.replace(location.pathname);
   });
   addEventListener("pagehide", () => channel.call?.leave());
 
@@ -141,9 +146,9 @@ async function start() {
   const prepared = (await checkNode(carrier)) && Promise.all([writer.prepare(), reader.skip()]);
   try {
     await prepared;
-    if (!channel.calling) page.state("ready", prepared ? "" : "The node does not answer at the moment.");
+    if (!channel.called) page.state("ready", prepared ? `Channel “${link.name}”` : "The node does not answer at the moment. Is it running?");
   } catch (error) {
-    if (!channel.calling) page.state("ready", error.message);
+    if (!channel.called) page.state("ready", error.message);
   }
 }
 

@@ -48,6 +48,11 @@ export class Page {
     $("detail").textContent = text;
   }
 
+  // Whether closing the page tells the other side: for who looks on.
+  farewell(signed) {
+    document.body.dataset.farewell = signed ? "signed" : "none";
+  }
+
   // Stay focusable: who calls by keyboard must not lose their place.
   buttons({ call, hangUp }) {
     $("call").ariaDisabled = String(!call);

@@ -13,6 +13,7 @@ export class Reader {
   #store;
   #carrier;
   #root = null;
+  #skipping = Promise.resolve();
 
   constructor({ id, link, worker, store, carrier }) {
     this.#id = id;
@@ -23,11 +24,22 @@ export class Reader {
   }
 
   // Goes behind everything that is there: nothing of it answers a call that has not been made yet.
-  async skip(signal) {
+  skip() {
+    const skipping = this.#skip();
+    this.#skipping = skipping.catch(() => {});
+    return skipping;
+  }
+
+  // Resolves when a skip() that is under way has ended: what is published from then on it cannot pass over.
+  settled() {
+    return this.#skipping;
+  }
+
+  async #skip() {
     for (;;) {
       const { root, index } = await this.#position();
       let found = null;
-      for await (const arrival of snapshot(this.#carrier, index, signal)) {
+      for await (const arrival of snapshot(this.#carrier, index)) {
         found = await this.#read(arrival, root);
         if (found) break;
       }

@@ -7,7 +7,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { chromium } from 'playwright-core';
 
-import { buildDir, sourceDir } from '../janus.mjs';
+import { buildDir, command, sanitizerOf, sourceDir } from '../janus.mjs';
 
 export const executable = ['/usr/bin/chromium', '/usr/bin/google-chrome'].find(existsSync);
 export const dist = path.join(buildDir, 'web/dist');
@@ -15,6 +15,7 @@ export const dist = path.join(buildDir, 'web/dist');
 // Why browser tests cannot run here, or false.
 export function skipBrowser() {
   if (!executable) return 'no Chromium here';
+  if (existsSync(command) && sanitizerOf(command)) return 'the page is tested with the ordinary build';
   return !existsSync(path.join(dist, 'main.js')) && `the page is not built (make web): ${dist}`;
 }
 
@@ -31,8 +32,14 @@ const FLAGS = [
   '--disable-dev-shm-usage',
 ];
 
-export function launchChromium({ args = [] } = {}) {
-  return chromium.launch({ executablePath: executable, args: [...FLAGS, ...args], chromiumSandbox: false });
+const launchOptions = () => ({ executablePath: executable, args: FLAGS, chromiumSandbox: false });
+
+export const launchChromium = () => chromium.launch(launchOptions());
+
+// A Chromium that a test can kill: {connect(), kill()}; kill() is SIGKILL for all its processes.
+export async function launchMortalChromium() {
+  const server = await chromium.launchServer(launchOptions());
+  return { connect: () => chromium.connect(server.wsEndpoint()), kill: () => server.kill() };
 }
 
 // The page keeps its peer connections to itself; the tests look at them from outside.

@@ -3,7 +3,8 @@
 //
 //   const node = await fakeNode({ features: ['PoW', 'wait'] });
 //   node.url, node.messages (in order: {id, index, data}), node.at(index), node.put(index, data)
-//   node.fault = (request) => 503       status to refuse a request with; 'drop' cuts the connection; falsy: none
+//   node.fault = (request) => 503       status to refuse a request with; 'drop' cuts the connection, 'mute' too, but after the
+//                                     request was carried out; falsy: none
 //   node.requests                       "POST /api/v1/messages", ... as they came
 //   await node.stop(), await node.start()       the same port
 import { createHash } from 'node:crypto';
@@ -83,7 +84,8 @@ class FakeNode {
     const refuse = (status) => send(status, { error: { code: String(status), message: 'as ordered by the test' } });
     const fault = this.fault?.(request);
     if (fault === 'drop') return response.destroy();
-    if (fault) return refuse(fault);
+    if (typeof fault === 'number') return refuse(fault);
+    if (fault === 'mute') response.end = () => response.destroy();
     if (request.method === 'OPTIONS') return send(204);
 
     const path = pathname.replace(/^\/api\/v1/, '');
