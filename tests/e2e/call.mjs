@@ -28,7 +28,7 @@ function isEchoAnswer(sdp) {
 
 test('an envelope is answered in an envelope, and bye ends the Janus session', options, async (t) => {
   const janus = await janusFor(t, { admin: true });
-  const peer = new Peer(await janus.link('echo'));
+  const peer = new Peer(await janus.link('echo'), { reference: true });
   assert.equal(peer.link.node, janus.nodeUrl);
   const { message } = offerEnvelope();
   await peer.send(message);
@@ -46,7 +46,7 @@ test('an envelope is answered in an envelope, and bye ends the Janus session', o
 for (const [name, pack] of [['as it is'], ['lz-string base64', 'base64'], ['lz-string for URLs', 'uri']])
   test(`a plain description, ${name}, is answered in its own form`, options, async (t) => {
     const janus = await janusFor(t);
-    const peer = new Peer(await janus.link('echo'));
+    const peer = new Peer(await janus.link('echo'), { reference: true });
     const offer = makeOffer();
     await peer.send({ type: 'offer', sdp: offer.sdp }, { pack });
     const { json, text } = await peer.receive({ pack });
@@ -67,7 +67,7 @@ test('channels have each their own peer, plugin and body', options, async (t) =>
     },
   });
   const call = async (name) => {
-    const peer = new Peer(await janus.link(name));
+    const peer = new Peer(await janus.link(name), { reference: true });
     const { message } = offerEnvelope();
     await peer.send(message);
     return peer.receive();
@@ -84,7 +84,7 @@ test('channels have each their own peer, plugin and body', options, async (t) =>
 
 test('a new call ends the old one on its channel', options, async (t) => {
   const janus = await janusFor(t, { admin: true });
-  const peer = new Peer(await janus.link('echo'));
+  const peer = new Peer(await janus.link('echo'), { reference: true });
   const first = offerEnvelope().message;
   await peer.send(first);
   await peer.receiveUntil((json) => json.re === first.id);
@@ -101,7 +101,7 @@ test('a new call ends the old one on its channel', options, async (t) => {
 
 test('a peer that never connects is noticed, told, and its session ends; the next call works', options, async (t) => {
   const janus = await janusFor(t, { admin: true, channels: { echo: { connect_timeout: 2 } } });
-  const peer = new Peer(await janus.link('echo'));
+  const peer = new Peer(await janus.link('echo'), { reference: true });
   const { message } = offerEnvelope();
   await peer.send(message);
   await peer.receiveUntil((json) => json.type === 'answer');
@@ -116,7 +116,7 @@ test('a peer that never connects is noticed, told, and its session ends; the nex
 
 test('the secret of Janus is sent from its file, and without it calls are refused', options, async (t) => {
   const janus = await janusFor(t, { janus: { api_secret: 'a secret of the test' } });
-  const peer = new Peer(await janus.link('echo'));
+  const peer = new Peer(await janus.link('echo'), { reference: true });
   await peer.send(offerEnvelope().message);
   const refused = await peer.receive();
   assert.equal(refused.json.type, 'error');

@@ -50,7 +50,7 @@ test('a node that comes up later', options, async (t) => {
   const { host, place } = await gatewayAt(t, node.url);
   await host.log.waitFor(node.url);
   await node.up();
-  const peer = new Peer(await place.link('echo'), node.url);
+  const peer = new Peer(await place.link('echo'), { nodeUrl: node.url });
   const { message } = offerEnvelope();
   await peer.send(message);
   const { json } = await peer.receive({ timeout: 60_000 });
@@ -62,7 +62,7 @@ for (const signal of ['SIGTERM', 'SIGKILL'])
   test(`a node that restarts while Janus works on the offer (${signal})`, options, async (t) => {
     const node = await ownNode(t);
     const { host, place } = await gatewayAt(t, node.url);
-    const peer = new Peer(await place.link('echo'), node.url);
+    const peer = new Peer(await place.link('echo'), { nodeUrl: node.url });
     await host.command('core holding');
     const { message } = offerEnvelope();
     await peer.send(message);
@@ -85,7 +85,7 @@ for (const signal of ['SIGTERM', 'SIGKILL'])
 test('a node that lost its store: the outbox fills it again', options, async (t) => {
   const node = await ownNode(t);
   const { host, place } = await gatewayAt(t, node.url);
-  const peer = new Peer(await place.link('echo'), node.url);
+  const peer = new Peer(await place.link('echo'), { nodeUrl: node.url });
   await host.command('core holding');
   const { message } = offerEnvelope();
   await peer.send(message);
@@ -104,7 +104,7 @@ test('a slow node, a second each way', options, async (t) => {
   const proxy = await proxyTo(node.port, { delay: 1000 });
   t.after(() => proxy.close());
   const { host, place } = await gatewayAt(t, proxy.url);
-  const peer = new Peer(await place.link('echo'), node.url);
+  const peer = new Peer(await place.link('echo'), { nodeUrl: node.url });
   const { message } = offerEnvelope();
   await peer.send(message);
   const { json } = await peer.receive({ timeout: 60_000 });
@@ -117,7 +117,7 @@ test('a connection that is cut again and again', options, async (t) => {
   const proxy = await proxyTo(node.port);
   t.after(() => proxy.close());
   const { host, place } = await gatewayAt(t, proxy.url);
-  const peer = new Peer(await place.link('echo'), node.url);
+  const peer = new Peer(await place.link('echo'), { nodeUrl: node.url });
   const cutting = setInterval(() => proxy.cut(), 700);
   t.after(() => clearInterval(cutting));
   for (let call = 0; call < 3; call++) {

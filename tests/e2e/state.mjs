@@ -6,6 +6,7 @@ import test from 'node:test';
 import { Peer, offerEnvelope, readLink } from './support/peer.mjs';
 import { skipStub, stubHost, stubPlace } from './support/stub.mjs';
 
+const NEW_LINK = 'the link for its peer is in'; // its file is written by then
 const options = { skip: skipStub(), timeout: 300_000 };
 
 async function placeFor(t) {
@@ -23,7 +24,7 @@ async function running(t, place) {
 }
 
 async function call(place) {
-  const peer = new Peer(await place.link('echo'), place.nodeUrl);
+  const peer = new Peer(await place.link('echo'), { nodeUrl: place.nodeUrl });
   const { message } = offerEnvelope();
   await peer.send(message);
   await peer.receiveUntil((json) => json.re === message.id);
@@ -57,6 +58,7 @@ test('lost: fresh seeds, a new link, said aloud', options, async (t) => {
   fs.rmSync(place.stateDir, { recursive: true });
   const second = await running(t, place);
   await second.log.waitFor('fresh seeds');
+  await second.log.waitFor(NEW_LINK);
   assert.notEqual(await roots(place), before);
   await call(place);
   await second.end();
@@ -72,6 +74,7 @@ test('copied to another folder: the copy starts afresh, the original goes on', o
   copy(place.stateDir, other.stateDir);
   const copied = await running(t, other);
   await copied.log.waitFor(/fresh seeds \(.*copied/);
+  await copied.log.waitFor(NEW_LINK);
   const link = await roots(other);
   assert.notEqual(link, before);
   await call(other);
@@ -100,6 +103,7 @@ test('restored from yesterday, whole or the file alone: fresh seeds, said aloud'
     copy(backup, place.stateDir);
     const restored = await running(t, place);
     await restored.log.waitFor('fresh seeds');
+    await restored.log.waitFor(NEW_LINK);
     assert.notEqual(await roots(place), before);
     await call(place);
     await restored.end();

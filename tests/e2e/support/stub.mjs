@@ -76,7 +76,9 @@ export async function stubPlace(options = {}) {
     nodeUrl: `http://127.0.0.1:${nodePort}`,
     file: path.join(dir, 'janus.transport.mam.jcfg'),
     write({ channels, settings, jcfg }) {
-      fs.writeFileSync(place.file, jcfg ?? toJcfg(pluginSettings({ stateDir, nodePort, channels, settings })));
+      fs.writeFileSync(place.file, jcfg ?? toJcfg(pluginSettings({ stateDir, nodePort, channels, settings })), {
+        mode: 0o600,
+      });
     },
     link(name) {
       const file = path.join(stateDir, 'links', name);
