@@ -1,5 +1,12 @@
 # End to end: Debian's Janus with the plugin, and a stub host that loads it without Janus.
-dist_check_scripts += tests/e2e/exports.mjs
+# Under a sanitizer: what exercises the plugin's threads and memory, and what needs failpoints.
+dist_check_scripts += tests/e2e/plugin.mjs tests/e2e/carrier.mjs
+if SANITIZED
+dist_check_scripts += tests/e2e/kill.mjs tests/e2e/asan_cycles.mjs
+else
+dist_check_scripts += tests/e2e/bad_input.mjs tests/e2e/call.mjs tests/e2e/config.mjs tests/e2e/exports.mjs \
+	tests/e2e/sample.mjs tests/e2e/state.mjs
+endif
 EXTRA_DIST += \
 	tests/e2e/asan_cycles.mjs \
 	tests/e2e/bad_input.mjs \
