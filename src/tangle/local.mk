@@ -20,9 +20,23 @@ libtangle_la_SOURCES = \
 
 if HAVE_CHECK
 check_PROGRAMS += tests/unit/test_loop
-tests_unit_test_loop_SOURCES = tests/unit/test_loop.cpp tests/unit/tap_main.hpp
+tests_unit_test_loop_SOURCES = tests/unit/test_loop.cpp \
+	tests/unit/tap_main.hpp
 tests_unit_test_loop_LDADD = $(JM_TANGLE) $(CHECK_LIBS)
 check_PROGRAMS += tests/unit/test_http
-tests_unit_test_http_SOURCES = tests/unit/test_http.cpp tests/unit/tangle_fixture.hpp tests/unit/tap_main.hpp
+tests_unit_test_http_SOURCES = tests/unit/test_http.cpp \
+	tests/unit/tangle_fixture.hpp tests/unit/tap_main.hpp
 tests_unit_test_http_LDADD = $(JM_TANGLE) $(CHECK_LIBS)
+check_PROGRAMS += tests/unit/test_embedded
+tests_unit_test_embedded_SOURCES = tests/unit/test_embedded.cpp \
+	tests/unit/carrier_fixture.hpp tests/unit/tangle_fixture.hpp tests/unit/tap_main.hpp
+tests_unit_test_embedded_LDADD = $(JM_TANGLE) $(CHECK_LIBS)
+check_PROGRAMS += tests/unit/test_carrier
+tests_unit_test_carrier_SOURCES = tests/unit/test_carrier.cpp \
+	tests/unit/carrier_fixture.hpp tests/unit/tangle_fixture.hpp tests/unit/tap_main.hpp
+tests_unit_test_carrier_LDADD = $(JM_TANGLE) $(CHECK_LIBS)
+check_PROGRAMS += tests/unit/test_carrier_faults
+tests_unit_test_carrier_faults_SOURCES = tests/unit/test_carrier_faults.cpp \
+	tests/unit/carrier_fixture.hpp tests/unit/tangle_fixture.hpp tests/unit/tap_main.hpp
+tests_unit_test_carrier_faults_LDADD = $(JM_TANGLE) $(CHECK_LIBS)
 endif

@@ -1,0 +1,310 @@
+// The carrier over Chrysalis REST, against our node and against one that speaks the standard API alone.
+#include "node/server.hpp"
+#include "tangle/url.hpp"
+#include "tests/unit/carrier_fixture.hpp"
+#include "tests/unit/tap_main.hpp"
+
+namespace {
+
+using namespace jm::tangle;
+using namespace jm::tangle::testing;
+using jm::node::Node;
+using jm::node::Server;
+
+CarrierOptions quick() {
+  CarrierOptions options;
+  options.poll_min = 20ms;
+  options.poll_max = 100ms;
+  return options;
+}
+
+std::unique_ptr<Node> open_node() {
+  return std::move(*Node::open({.db_file = ":memory:", .clock = {}}));
+}
+
+std::unique_ptr<Server> serve(Node& node, const std::string& listen = "127.0.0.1:0") {
+  auto server = Server::start(node, {.listen = listen, .tls_cert = {}, .tls_key = {}, .rate = 0});
+  if (!server) std::abort();
+  return std::move(*server);
+}
+
+START_TEST(urls_are_checked_strictly) {
+  const auto good = [](const char* url) { return node_url(url).value_or("?"); };
+  ck_assert(good("http://127.0.0.1:14265") == "http://127.0.0.1:14265");
+  ck_assert(good("HTTPS://node.example/") == "https://node.example");
+  ck_assert(good("https://[2001:db8::1]:443/tangle/") == "https://[2001:db8::1]:443/tangle");
+  for (const char* bad : {"",
+                          "127.0.0.1:14265",
+                          "ftp://host",
+                          "file:///etc/passwd",
+                          "http://",
+                          "http://:80",
+                          "http://host:0",
+                          "http://host:65536",
+                          "http://host:8x",
+                          "http://host:",
+                          "http://user:pw@host",
+                          "http://host?x",
+                          "http://host#x",
+                          "http://ho st",
+                          "http://host/../x",
+                          "http://host/a b",
+                          "http://host\n",
+                          "http://[::1",
+                          "http://[zz]",
+                          "http://-host",
+                          "http://a..b",
+                          "http://h\xc3\xb6st"})
+    ck_assert_msg(!node_url(bad), "%s", bad);
+  for (const char* later : {"mqtt://host", "mqtts://host", "legacy+http://host", "legacy+https://host"})
+    ck_assert(node_url(later).error().reason.find("not supported by this version") != std::string::npos);
+  ck_assert(node_url("http://user:secret@host").error().reason.find("secret") == std::string::npos);
+}
+END_TEST
+
+START_TEST(our_node_publish_fetch_and_watch) {
+  const auto node = open_node();
+  const auto server = serve(*node);
+  LoopThread thread;
+  auto carrier = open_or_abort(thread, {server->url()});
+  ck_assert(publish(thread, *carrier, hash('A'), 1).has_value());
+  Recorder recorder;
+  auto watch = thread.on([&] { return carrier->watch(hash('A'), recorder.events()); });
+  ck_assert(recorder.arrivals.one().payload == payload(1));
+  recorder.caught_up.one();
+  const auto id = publish(thread, *carrier, hash('A'), 2, "SECOND");
+  const auto told = recorder.arrivals.await(2);
+  ck_assert_uint_eq(told.size(), 2);
+  ck_assert(told[1].payload == payload(2) && told[1].tag == "SECOND" && told[1].message_id == *id);
+  ck_assert_uint_eq(fetch(thread, *carrier, hash('A'))->size(), 2);
+  ck_assert(fetch(thread, *carrier, hash('B'))->empty());
+  ck_assert(thread.on([&] { return carrier->describe(); }).find("(watch)") != std::string::npos);
+  thread.on([&] {
+    watch.reset();
+    carrier.reset();
+  });
+}
+END_TEST
+
+START_TEST(many_addresses_share_one_watch_and_come_and_go) {
+  const auto node = open_node();
+  const auto server = serve(*node);
+  LoopThread thread;
+  auto carrier = open_or_abort(thread, {server->url()});
+  constexpr std::size_t kMany = 1200;  // more than one change of the watch holds
+  std::vector<std::unique_ptr<Recorder>> recorders;
+  std::vector<std::unique_ptr<Watch>> watches;
+  const auto address = [](std::size_t i) {
+    std::string text(81, 'Z');
+    for (std::size_t k = 0; k < 4; ++k, i /= 26) text[k] = static_cast<char>('A' + i % 26);
+    return *Hash::from_trytes(text);
+  };
+  thread.on([&] {
+    for (std::size_t i = 0; i < kMany; ++i) {
+      recorders.push_back(std::make_unique<Recorder>());
+      watches.push_back(carrier->watch(address(i), recorders.back()->events()));
+    }
+  });
+  for (const auto& recorder : recorders) ck_assert_uint_ge(recorder->caught_up.await(1).size(), 1);
+  for (const std::size_t i : {std::size_t{0}, std::size_t{600}, kMany - 1}) {
+    ck_assert(publish(thread, *carrier, address(i), static_cast<unsigned>(i)).has_value());
+    ck_assert(recorders[i]->arrivals.one().payload == payload(static_cast<unsigned>(i)));
+  }
+  thread.on([&] { watches[600].reset(); });
+  ck_assert(publish(thread, *carrier, address(600), 7).has_value());
+  ck_assert(publish(thread, *carrier, address(0), 8).has_value());
+  ck_assert_uint_eq(recorders[0]->arrivals.await(2).size(), 2);
+  ck_assert_uint_eq(recorders[600]->arrivals.size(), 1);
+  thread.on([&] {
+    watches.clear();
+    carrier.reset();
+  });
+}
+END_TEST
+
+START_TEST(a_second_watch_of_an_address_is_told_all) {
+  const auto node = open_node();
+  const auto server = serve(*node);
+  LoopThread thread;
+  auto carrier = open_or_abort(thread, {server->url()});
+  ck_assert(publish(thread, *carrier, hash('A'), 1).has_value());
+  Recorder first;
+  Recorder second;
+  std::vector<std::unique_ptr<Watch>> watches;
+  thread.on([&] { watches.push_back(carrier->watch(hash('A'), first.events())); });
+  first.caught_up.one();
+  thread.on([&] { watches.push_back(carrier->watch(hash('A'), second.events())); });
+  ck_assert(second.arrivals.one().payload == payload(1));
+  second.caught_up.one();
+  ck_assert_uint_eq(first.arrivals.size(), 1);
+  thread.on([&] {
+    watches.clear();
+    carrier.reset();
+  });
+}
+END_TEST
+
+START_TEST(a_node_that_restarts_costs_no_message) {
+  const auto node = open_node();
+  auto server = serve(*node);
+  const std::string where = server->url().substr(7);
+  LoopThread thread;
+  auto carrier = open_or_abort(thread, {"http://" + where});
+  Recorder recorder;
+  auto watch = thread.on([&] { return carrier->watch(hash('A'), recorder.events()); });
+  recorder.caught_up.one();
+  ck_assert(publish(thread, *carrier, hash('A'), 1).has_value());
+  recorder.arrivals.one();
+  server.reset();
+  ck_assert(recorder.troubles.one().fault == Fault::Unreachable);
+  jm::chrysalis::Draft draft;  // comes while the carrier is cut off
+  draft.message.index = jm::chrysalis::index_of(hash('A'));
+  draft.message.data = *jm::chrysalis::to_data({"", payload(2)});
+  ck_assert(node->submit(std::move(draft), "192.0.2.1").has_value());
+  server = serve(*node, where);
+  const auto told = recorder.arrivals.await(2);
+  ck_assert_uint_eq(told.size(), 2);
+  ck_assert(told[1].payload == payload(2));
+  ck_assert(publish(thread, *carrier, hash('A'), 3).has_value());
+  ck_assert_uint_eq(recorder.arrivals.await(3).size(), 3);
+  ck_assert_uint_eq(recorder.troubles.size(), 1);
+  thread.on([&] {
+    watch.reset();
+    carrier.reset();
+  });
+}
+END_TEST
+
+START_TEST(a_standard_node_is_polled_and_asked_for_nothing_twice) {
+  FakeNode node;
+  const std::string junk = node.put_junk(hash('A'), 7);
+  const std::string first = node.put(hash('A'), 1);
+  LoopThread thread;
+  auto carrier = open_or_abort(thread, {node.url()}, quick());
+  Recorder recorder;
+  auto watch = thread.on([&] { return carrier->watch(hash('A'), recorder.events()); });
+  ck_assert(recorder.arrivals.one().message_id == first);
+  recorder.caught_up.await(3);
+  const std::string second = node.put(hash('A'), 2);
+  ck_assert_uint_eq(recorder.arrivals.await(2).size(), 2);
+  recorder.caught_up.await(recorder.caught_up.size() + 3);
+  for (const std::string& id : {junk, first, second}) ck_assert_uint_eq(node.asked(id), 1);
+  ck_assert_uint_eq(recorder.arrivals.size(), 2);
+  ck_assert(thread.on([&] { return carrier->describe(); }).find("(polling)") != std::string::npos);
+  const auto found = fetch(thread, *carrier, hash('A'));
+  ck_assert_uint_eq(found->size(), 2);
+  thread.on([&] {
+    watch.reset();
+    carrier.reset();
+  });
+}
+END_TEST
+
+START_TEST(a_node_without_proof_of_work_gets_complete_messages) {
+  FakeNode node;
+  node.features = "[]";
+  node.min_pow_score = 20;
+  LoopThread thread;
+  auto carrier = open_or_abort(thread, {node.url()});
+  ck_assert(publish(thread, *carrier, hash('A'), 1).has_value());
+  const auto message = node.posted.one();
+  ck_assert_uint_eq(message.network_id, 8453507715857476362ULL);
+  ck_assert_uint_eq(message.parents.size(), 2);
+  ck_assert(message.parents[0] < message.parents[1]);
+  const auto bytes = jm::chrysalis::to_bytes(message);
+  const unsigned zeros = jm::pow::trailing_zeros(jm::chrysalis::pow_digest(bytes), message.nonce);
+  ck_assert(jm::pow::score(zeros, bytes.size()) >= 20);
+  ck_assert_uint_eq(fetch(thread, *carrier, hash('A'))->size(), 1);
+  thread.on([&] { carrier.reset(); });
+}
+END_TEST
+
+START_TEST(held_look_ups_are_used_where_there_is_no_watch) {
+  FakeNode node;
+  node.features = R"(["PoW","wait"])";
+  LoopThread thread;
+  auto carrier = open_or_abort(thread, {node.url()}, quick());
+  Recorder recorder;
+  auto watch = thread.on([&] { return carrier->watch(hash('A'), recorder.events()); });
+  recorder.caught_up.one();
+  node.put(hash('A'), 1);
+  ck_assert(recorder.arrivals.one().payload == payload(1));
+  ck_assert_uint_ge(node.asked("&wait="), 2);
+  thread.on([&] {
+    watch.reset();
+    carrier.reset();
+  });
+}
+END_TEST
+
+START_TEST(a_second_node_takes_over_and_the_slow_one_is_not_asked_first_again) {
+  FakeNode good;
+  good.put(hash('A'), 1);
+  Inbox<int> asked;
+  FakeServer silent([&](FakeConnection& connection, const FakeRequest&) {
+    asked.put(1);
+    connection.wait_until_gone();
+  });
+  LoopThread thread;
+  auto carrier = open_or_abort(thread, {silent.url(), good.url()});
+  ck_assert_uint_eq(fetch(thread, *carrier, hash('A'))->size(), 1);
+  const std::size_t before = asked.size();
+  ck_assert_uint_ge(before, 1);
+  ck_assert(publish(thread, *carrier, hash('A'), 2).has_value());
+  ck_assert_uint_eq(asked.size(), before);
+  Recorder recorder;
+  auto watch = thread.on([&] { return carrier->watch(hash('A'), recorder.events()); });
+  ck_assert_uint_eq(recorder.arrivals.await(2).size(), 2);
+  thread.on([&] {
+    watch.reset();
+    carrier.reset();
+  });
+}
+END_TEST
+
+START_TEST(nothing_runs_after_the_carrier_has_gone) {
+  FakeNode node;
+  node.put(hash('A'), 1);
+  LoopThread thread;
+  auto carrier = open_or_abort(thread, {node.url()}, quick());
+  std::atomic<int> told = 0;
+  Recorder recorder;
+  std::unique_ptr<Watch> watch;
+  thread.on([&] {
+    watch = carrier->watch(hash('A'), {[&](const Arrival&) {
+                                         ++told;
+                                         carrier.reset();
+                                         recorder.caught_up.put(1);
+                                       },
+                                       [&] { ++told; }, [&](const auto&) { ++told; }});
+  });
+  recorder.caught_up.one();
+  thread.on([] {});
+  ck_assert_int_eq(told, 1);
+  thread.on([&] { watch.reset(); });
+}
+END_TEST
+
+Suite* suite() {
+  Suite* s = suite_create("carrier");
+  TCase* c = tcase_create("carrier");
+  tcase_set_timeout(c, 180);
+  tcase_add_test(c, urls_are_checked_strictly);
+  tcase_add_test(c, our_node_publish_fetch_and_watch);
+  tcase_add_test(c, many_addresses_share_one_watch_and_come_and_go);
+  tcase_add_test(c, a_second_watch_of_an_address_is_told_all);
+  tcase_add_test(c, a_node_that_restarts_costs_no_message);
+  tcase_add_test(c, a_standard_node_is_polled_and_asked_for_nothing_twice);
+  tcase_add_test(c, a_node_without_proof_of_work_gets_complete_messages);
+  tcase_add_test(c, held_look_ups_are_used_where_there_is_no_watch);
+  tcase_add_test(c, a_second_node_takes_over_and_the_slow_one_is_not_asked_first_again);
+  tcase_add_test(c, nothing_runs_after_the_carrier_has_gone);
+  suite_add_tcase(s, c);
+  return s;
+}
+
+}  // namespace
+
+int main() {
+  return run_tap(suite());
+}

@@ -1,0 +1,188 @@
+// The carrier over a node in the same process.
+#include "tangle/embedded.hpp"
+
+#include "tests/unit/carrier_fixture.hpp"
+#include "tests/unit/tap_main.hpp"
+
+namespace {
+
+using namespace jm::tangle;
+using namespace jm::tangle::testing;
+using jm::chrysalis::ByteView;
+using jm::chrysalis::Id;
+using jm::node::Node;
+
+struct Rig {
+  std::unique_ptr<Node> node = std::move(*Node::open({.db_file = ":memory:", .clock = {}}));
+  LoopThread thread;
+  std::unique_ptr<Carrier> carrier = thread.on([this] { return open_embedded(thread.loop, *node); });
+  ~Rig() {
+    thread.on([this] { carrier.reset(); });
+  }
+
+  void put_from_outside(const Hash& address, unsigned n) {
+    jm::chrysalis::Draft draft;
+    draft.message.index = jm::chrysalis::index_of(address);
+    draft.message.data = *jm::chrysalis::to_data({"", payload(n)});
+    if (!node->submit(std::move(draft), "192.0.2.1")) std::abort();
+  }
+};
+
+START_TEST(what_is_published_is_fetched) {
+  Rig rig;
+  const auto first = publish(rig.thread, *rig.carrier, hash('A'), 1);
+  const auto second = publish(rig.thread, *rig.carrier, hash('A'), 2, "");
+  ck_assert(first.has_value() && second.has_value());
+  const auto found = fetch(rig.thread, *rig.carrier, hash('A'));
+  ck_assert_uint_eq(found->size(), 2);
+  ck_assert((*found)[0].message_id == *first && (*found)[0].tag == "TAG" &&
+            (*found)[0].payload == payload(1));
+  ck_assert((*found)[1].message_id == *second && (*found)[1].tag.empty() &&
+            (*found)[1].payload == payload(2));
+  ck_assert(fetch(rig.thread, *rig.carrier, hash('B'))->empty());
+}
+END_TEST
+
+START_TEST(what_is_no_message_is_refused) {
+  Rig rig;
+  const auto result = ask<std::string>(rig.thread, [&](auto done) {
+    rig.carrier->publish({hash('A'), "TAG", "lower case"}, done);
+  });
+  ck_assert(!result && result.error().fault == Fault::Refused);
+  const std::string most(rig.carrier->max_payload_trytes(), 'X');
+  const std::string tag(27, 'T');
+  ck_assert(ask<std::string>(rig.thread, [&](auto done) {
+    rig.carrier->publish({hash('A'), tag, most}, done);
+  }));
+  const auto larger = ask<std::string>(rig.thread, [&](auto done) {
+    rig.carrier->publish({hash('A'), tag, most + std::string(500, 'X')}, done);
+  });
+  ck_assert(!larger && larger.error().fault == Fault::Refused);
+}
+END_TEST
+
+START_TEST(a_watch_tells_what_is_there_and_then_what_comes_in_order) {
+  Rig rig;
+  for (unsigned i = 0; i < 3; ++i) rig.put_from_outside(hash('A'), i);
+  Recorder recorder;
+  auto watch = rig.thread.on([&] { return rig.carrier->watch(hash('A'), recorder.events()); });
+  for (unsigned i = 3; i < 30; ++i) rig.put_from_outside(hash('A'), i);  // while it looks for the first time
+  rig.put_from_outside(hash('B'), 99);
+  const auto told = recorder.arrivals.await(30);
+  ck_assert_uint_eq(told.size(), 30);
+  for (unsigned i = 0; i < 30; ++i) ck_assert(told[i].payload == payload(i));
+  ck_assert_uint_ge(recorder.caught_up.await(1).size(), 1);
+  ck_assert_uint_eq(recorder.arrivals.size(), 30);
+  rig.thread.on([&] { watch.reset(); });
+  rig.put_from_outside(hash('A'), 77);
+  rig.thread.on([] {});
+  ck_assert_uint_eq(recorder.arrivals.size(), 30);
+}
+END_TEST
+
+START_TEST(a_watch_may_end_itself_the_others_and_the_carrier) {
+  Rig rig;
+  Recorder recorder;
+  std::vector<std::unique_ptr<Watch>> watches;
+  std::atomic<int> told = 0;
+  rig.thread.on([&] {
+    for (int i = 0; i < 3; ++i)
+      watches.push_back(rig.carrier->watch(hash('A'), {[&](const Arrival&) {
+                                                         ++told;
+                                                         watches.clear();
+                                                         rig.carrier.reset();
+                                                         recorder.caught_up.put(1);
+                                                       },
+                                                       {},
+                                                       {}}));
+  });
+  rig.put_from_outside(hash('A'), 1);
+  recorder.caught_up.one();
+  rig.thread.on([] {});
+  ck_assert_int_eq(told, 1);
+}
+END_TEST
+
+START_TEST(nothing_runs_after_the_carrier_has_gone) {
+  Rig rig;
+  std::atomic<int> told = 0;
+  std::unique_ptr<Watch> watch;
+  rig.thread.on([&] {
+    watch = rig.carrier->watch(hash('A'), {[&](const Arrival&) { ++told; }, [&] { ++told; }, {}});
+    for (unsigned i = 0; i < 20; ++i)
+      rig.carrier->publish({hash('A'), "", payload(i)}, [&](const auto&) { ++told; });
+    rig.carrier->fetch(hash('A'), [&](const auto&) { ++told; });
+    rig.carrier.reset();
+  });
+  rig.put_from_outside(hash('A'), 50);
+  rig.thread.on([] {});
+  ck_assert_int_eq(told, 0);
+  rig.thread.on([&] { watch.reset(); });  // a watch may outlive its carrier
+}
+END_TEST
+
+// A node whose submit() takes until it is told to go on.
+class SlowNode final : public Node {
+ public:
+  Inbox<int> go_on;
+
+  tl::expected<Id, jm::node::SubmitError> submit(jm::chrysalis::Draft draft,
+                                                 std::string_view client) override {
+    go_on.one();
+    return inner_->submit(std::move(draft), client);
+  }
+  std::vector<jm::node::Stored> find(ByteView index, std::uint64_t after, std::size_t limit) const override {
+    return inner_->find(index, after, limit);
+  }
+  jm::node::Listing list(ByteView index, std::size_t limit) const override {
+    return inner_->list(index, limit);
+  }
+  std::optional<jm::node::Stored> message(const Id& id) const override { return inner_->message(id); }
+  std::vector<Id> children(const Id& id) const override { return inner_->children(id); }
+  std::vector<Id> tips() const override { return inner_->tips(); }
+  std::unique_ptr<jm::node::Subscription> subscribe(
+      ByteView index, std::function<void(const jm::node::Stored&)> told) override {
+    return inner_->subscribe(index, std::move(told));
+  }
+  void prune() override { inner_->prune(); }
+  void interrupt() override { inner_->interrupt(); }
+  const std::string& store_id() const override { return inner_->store_id(); }
+  const jm::node::Options& options() const override { return inner_->options(); }
+
+ private:
+  std::unique_ptr<Node> inner_ = std::move(*Node::open({.db_file = ":memory:", .clock = {}}));
+};
+
+START_TEST(a_node_at_its_proof_of_work_holds_up_neither_the_loop_nor_reading) {
+  SlowNode node;
+  LoopThread thread;
+  auto carrier = thread.on([&] { return open_embedded(thread.loop, node); });
+  Inbox<CarrierResult<std::string>> done;
+  thread.on([&] { carrier->publish({hash('A'), "", payload(1)}, [&](auto result) { done.put(result); }); });
+  ck_assert(fetch(thread, *carrier, hash('A'))->empty());  // would wait for ever
+  ck_assert_uint_eq(done.size(), 0);
+  node.go_on.put(1);
+  ck_assert(done.one().has_value());
+  thread.on([&] { carrier.reset(); });
+}
+END_TEST
+
+Suite* suite() {
+  Suite* s = suite_create("embedded");
+  TCase* c = tcase_create("embedded");
+  tcase_set_timeout(c, 120);
+  tcase_add_test(c, what_is_published_is_fetched);
+  tcase_add_test(c, what_is_no_message_is_refused);
+  tcase_add_test(c, a_watch_tells_what_is_there_and_then_what_comes_in_order);
+  tcase_add_test(c, a_watch_may_end_itself_the_others_and_the_carrier);
+  tcase_add_test(c, nothing_runs_after_the_carrier_has_gone);
+  tcase_add_test(c, a_node_at_its_proof_of_work_holds_up_neither_the_loop_nor_reading);
+  suite_add_tcase(s, c);
+  return s;
+}
+
+}  // namespace
+
+int main() {
+  return run_tap(suite());
+}
