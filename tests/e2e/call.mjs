@@ -2,6 +2,7 @@
 // the messages.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
+import http from 'node:http';
 import path from 'node:path';
 import test from 'node:test';
 
@@ -128,4 +129,25 @@ test('the secret of Janus is sent from its file, and without it calls are refuse
   const answer = await peer.receive();
   assert.equal(answer.json.type, 'answer', answer.text);
   assert.ok(!janus.log.text.includes('a secret of the test'));
+});
+
+test("Janus's event handlers hear of a call", options, async (t) => {
+  const heard = [];
+  const server = http.createServer((request, response) => {
+    let body = '';
+    request.on('data', (chunk) => (body += chunk));
+    request.on('end', () => {
+      heard.push(...[JSON.parse(body)].flat());
+      response.end();
+    });
+  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  t.after(() => server.close());
+  const janus = await janusFor(t, { events: true, eventsUrl: `http://127.0.0.1:${server.address().port}` });
+  const peer = new Peer(await janus.link('echo'));
+  await peer.send(offerEnvelope().message);
+  await peer.receive();
+  const ours = () => heard.filter((event) => event.event?.transport === 'janus.transport.mam');
+  await until('an event of ours', () => ours().some((event) => event.type === 128));
+  await janus.stop();
 });

@@ -149,3 +149,41 @@ test('event handlers are told of calls exactly where both ends want it', options
   await host.log.waitFor(/^> notified \{/, { from: again });
   await host.end();
 });
+
+test('trickle is announced exactly where the description has no candidate', options, async (t) => {
+  const { place, host } = await loaded(t);
+  await host.command('init');
+  const peer = new Peer(await place.link('echo'));
+  for (const candidates of [false, true]) {
+    const { message } = offerEnvelope({}, { candidates });
+    await peer.send(message);
+    await peer.receiveUntil((json) => json.re === message.id);
+    const { jsep } = host.requests().findLast((request) => request.jsep);
+    assert.equal(jsep.type, 'offer');
+    assert.equal(jsep.sdp, message.sdp);
+    assert.equal(jsep.trickle === true, !candidates, JSON.stringify(jsep.trickle));
+  }
+  await host.end();
+});
+
+test("a peer's own secret never reaches Janus, its token only where the channel allows it", options, async (t) => {
+  const { place, host } = await loaded(t, { channels: { strict: {}, open: { allow_token: true } } });
+  await host.command('init');
+  for (const [name, expected] of [
+    ['strict', undefined],
+    ['open', 'a token'],
+  ]) {
+    const from = host.requests().length;
+    const peer = new Peer(await place.link(name));
+    const { message } = offerEnvelope({ token: 'a token', apisecret: 'a secret' });
+    await peer.send(message);
+    await peer.receiveUntil((json) => json.re === message.id);
+    const requests = host.requests().slice(from);
+    assert.deepEqual(requests.map((request) => request.janus).slice(0, 3), ['create', 'attach', 'message']);
+    for (const request of requests) {
+      assert.equal(request.token, expected);
+      assert.equal(request.apisecret, undefined);
+    }
+  }
+  await host.end();
+});
