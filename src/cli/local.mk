@@ -25,3 +25,4 @@ janus_mam_SOURCES = \
 	src/cli/watch.cpp
 janus_mam_LDADD = $(JM_SIGNALING)
 dist_check_scripts += tests/unit/cli_core.mjs
+dist_check_scripts += tests/unit/cli_tangle.mjs
