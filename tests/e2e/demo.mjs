@@ -17,6 +17,14 @@ async function main() {
   });
   const page = await serve({ dir: path.join(buildDir, 'web/dist') });
   let janus;
+  let stopping = false;
+  const died = async () => {
+    const { code, signal } = await janus.exited;
+    if (stopping) return 0;
+    console.error(`Janus ended by itself (${signal ?? `status ${code}`}). The end of its log:`);
+    for (const line of janus.log.lines.slice(-20)) console.error(`  ${line}`);
+    return 1;
+  };
   try {
     janus = await Promise.race([
       startJanus({ channels: { [CHANNEL]: {} }, settings: { general: { page: page.url } } }),
@@ -24,12 +32,13 @@ async function main() {
     ]);
     if (janus === 130) return 130;
     const link = await janus.link(CHANNEL);
-    if (values.check) return await Promise.race([check(link), died(janus), interrupted]);
+    if (values.check) return await Promise.race([check(link), died(), interrupted]);
     console.log(`Janus runs with the MAM transport alone; its node listens at ${janus.nodeUrl}.`);
     console.log(`Open this link in a browser on this machine and press Call:\n\n  ${link}\n`);
     console.log('Ctrl-C stops all of it.');
-    return await Promise.race([interrupted.then(() => 0), died(janus)]);
+    return await Promise.race([interrupted.then(() => 0), died()]);
   } finally {
+    stopping = true;
     await janus?.stop?.();
     await janus?.cleanup?.();
     await page.close();
@@ -42,13 +51,6 @@ async function check(link) {
   process.stdout.write(child.output);
   if (code !== 0) for (const line of child.log.lines) console.error(line);
   return code ?? 1;
-}
-
-async function died(janus) {
-  const { code, signal } = await janus.exited;
-  console.error(`Janus ended by itself (${signal ?? `status ${code}`}). The end of its log:`);
-  for (const line of janus.log.lines.slice(-20)) console.error(`  ${line}`);
-  return 1;
 }
 
 process.exitCode = await main().catch((error) => {
