@@ -19,7 +19,7 @@ inline Outcome<std::unique_ptr<tangle::Carrier>> carrier_from(const Arguments& a
   tangle::CarrierOptions options;
   options.ca_file = arguments.get(kCaFileFlag.name).value_or("");
   auto carrier = tangle::open_carrier(loop, arguments.all(kTangleFlag.name), std::move(options));
-  if (!carrier) return wrong_usage("--tangle: " + carrier.error().reason);
+  if (!carrier) return wrong_usage(carrier.error().reason);
   return std::move(*carrier);
 }
 

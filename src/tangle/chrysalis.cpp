@@ -1,4 +1,6 @@
 // The carrier over Chrysalis REST: one or several nodes, tried in their order.
+#include <unistd.h>
+
 #include <unordered_map>
 #include <utility>
 
@@ -120,6 +122,8 @@ Result<std::unique_ptr<Carrier>> open_carrier(Loop& loop, std::vector<std::strin
   }
   if (options.poll_min <= 0ms || options.poll_max < options.poll_min)
     return fail("the polling interval must be positive and its maximum no less than its minimum");
+  if (!options.ca_file.empty() && ::access(options.ca_file.c_str(), R_OK) != 0)
+    return fail("cannot read the certificates in " + options.ca_file);
   if (options.timeout <= 0ms) return fail("the timeout of a request must be positive");
   return std::unique_ptr<Carrier>(std::make_unique<Chrysalis>(loop, std::move(urls), std::move(options)));
 }

@@ -82,7 +82,8 @@ class FakeNode {
   std::string put_junk(const Hash& address, unsigned n) {
     chrysalis::Message message;
     message.index = chrysalis::index_of(address);
-    message.data.assign(200, static_cast<std::uint8_t>(n));
+    message.data.assign(200, 0xFF);  // no tag is that long
+    message.data[1] = static_cast<std::uint8_t>(n);
     return put(std::move(message));
   }
 

@@ -303,7 +303,7 @@ test('wrong usage is said in one line, and nothing is signed', async () => {
   const mine = channel();
   const url = (value) => mine.args(value);
   for (const [args, reason] of [
-           [url('ftp://host'), /--tangle/],
+           [url('ftp://host'), /ftp:\/\/host: only/],
            [url('mqtt://host'), /not supported by this version/],
            [url('legacy+http://host'), /not supported by this version/],
            [url('http://user:password@host'), /credentials/],

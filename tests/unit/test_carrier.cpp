@@ -1,8 +1,14 @@
 // The carrier over Chrysalis REST, against our node and against one that speaks the standard API alone.
 #include "node/server.hpp"
+
+#include <filesystem>
+#include <fstream>
+
 #include "tangle/url.hpp"
 #include "tests/unit/carrier_fixture.hpp"
+#include "tests/unit/node_fixture.hpp"
 #include "tests/unit/tap_main.hpp"
+#include "tests/unit/tls_fixture.hpp"
 
 namespace {
 
@@ -262,6 +268,81 @@ START_TEST(a_second_node_takes_over_and_the_slow_one_is_not_asked_first_again) {
 }
 END_TEST
 
+START_TEST(tls_is_verified) {
+  const jm::node::testing::TempFolder folder;
+  const std::string cert = folder.file("cert.pem");
+  const std::string key = folder.file("key.pem");
+  for (const auto& [file, text] :
+       {std::pair(cert, jm::node::testing::kTestCert), std::pair(key, jm::node::testing::kTestKey)}) {
+    std::ofstream(file) << text;
+    std::filesystem::permissions(file, std::filesystem::perms::owner_read);
+  }
+  const auto node = open_node();
+  auto server = Server::start(*node, {.listen = "127.0.0.1:0", .tls_cert = cert, .tls_key = key});
+  ck_assert(server.has_value());
+  const std::string url = (*server)->url();
+  ck_assert(url.starts_with("https://"));
+  LoopThread thread;
+  CarrierOptions trusting;
+  trusting.ca_file = cert;
+  CarrierOptions careless;
+  careless.verify_tls = false;
+  for (const CarrierOptions& options : {trusting, careless}) {
+    auto carrier = open_or_abort(thread, {url}, options);
+    Recorder recorder;
+    auto watch = thread.on([&] { return carrier->watch(hash('A'), recorder.events()); });
+    ck_assert(publish(thread, *carrier, hash('A'), 1).has_value());
+    recorder.arrivals.one();
+    thread.on([&] {
+      watch.reset();
+      carrier.reset();
+    });
+  }
+  auto strict = open_or_abort(thread, {url});
+  const auto refused = publish(thread, *strict, hash('A'), 1);
+  ck_assert(!refused && refused.error().fault == Fault::Unreachable);
+  ck_assert(refused.error().reason.find("certificate") != std::string::npos);
+  thread.on([&] { strict.reset(); });
+  CarrierOptions missing;
+  missing.ca_file = folder.file("none.pem");
+  ck_assert(!thread.on([&] { return open_carrier(thread.loop, {url}, missing).has_value(); }));
+}
+END_TEST
+
+// A full address costs one request over the watch, and the message after the junk comes through.
+START_TEST(a_thousand_pieces_of_junk_delay_but_do_not_hide) {
+  const auto node = std::move(*Node::open({.db_file = ":memory:", .max_per_address = 2000, .clock = {}}));
+  for (unsigned i = 0; i < 1000; ++i) {
+    jm::chrysalis::Draft draft;
+    draft.message.index = jm::chrysalis::index_of(hash('A'));
+    if (i % 2 == 0) {
+      draft.message.data.assign(300, 0xFF);  // no tag is that long
+      draft.message.data[1] = static_cast<std::uint8_t>(i / 2);
+      draft.message.data[2] = static_cast<std::uint8_t>(i / 512);
+    } else {
+      draft.message.data = *jm::chrysalis::to_data({"", payload(i)});
+    }
+    ck_assert(node->submit(std::move(draft), "192.0.2.1").has_value());
+  }
+  auto server =
+      Server::start(*node, {.listen = "127.0.0.1:0", .tls_cert = {}, .tls_key = {}});  // with its limits
+  LoopThread thread;
+  auto carrier = open_or_abort(thread, {(*server)->url()});
+  Recorder recorder;
+  auto watch = thread.on([&] { return carrier->watch(hash('A'), recorder.events()); });
+  recorder.caught_up.one();
+  ck_assert(publish(thread, *carrier, hash('A'), 5000).has_value());
+  const auto told = recorder.arrivals.await(501);
+  ck_assert_uint_eq(told.size(), 501);
+  ck_assert(told.back().payload == payload(5000));
+  ck_assert_uint_ge(fetch(thread, *carrier, hash('A'))->size(), 500);
+  thread.on([&] {
+    watch.reset();
+    carrier.reset();
+  });
+}
+END_TEST
+
 START_TEST(nothing_runs_after_the_carrier_has_gone) {
   FakeNode node;
   node.put(hash('A'), 1);
@@ -298,6 +379,8 @@ Suite* suite() {
   tcase_add_test(c, a_node_without_proof_of_work_gets_complete_messages);
   tcase_add_test(c, held_look_ups_are_used_where_there_is_no_watch);
   tcase_add_test(c, a_second_node_takes_over_and_the_slow_one_is_not_asked_first_again);
+  tcase_add_test(c, tls_is_verified);
+  tcase_add_test(c, a_thousand_pieces_of_junk_delay_but_do_not_hide);
   tcase_add_test(c, nothing_runs_after_the_carrier_has_gone);
   suite_add_tcase(s, c);
   return s;
