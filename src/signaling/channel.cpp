@@ -291,7 +291,9 @@ bool Channel::too_old(const Entry& entry) const {
   if (entry.not_before) return Clock::now() - *entry.not_before > limit;
   // From before the start: only the writer's own clock tells, and a plain offer has none.
   const auto* envelope = entry.incoming.envelope();
-  return envelope == nullptr || std::abs(unix_ms() - envelope->ts) > limit.count();
+  // No difference with `ts` is made: it may be any number.
+  const std::int64_t now = unix_ms();
+  return envelope == nullptr || envelope->ts < now - limit.count() || envelope->ts > now + limit.count();
 }
 
 void Channel::decide(Order::Ticket ticket) {
