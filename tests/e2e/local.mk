@@ -13,6 +13,7 @@ EXTRA_DIST += \
 	tests/e2e/call.mjs \
 	tests/e2e/carrier.mjs \
 	tests/e2e/config.mjs \
+	tests/e2e/demo.mjs \
 	tests/e2e/exports.mjs \
 	tests/e2e/janus.mjs \
 	tests/e2e/kill.mjs \
@@ -43,12 +44,14 @@ tests_e2e_stub_host_LDFLAGS = $(AM_LDFLAGS) -export-dynamic
 tests_e2e_stub_host_LDADD = $(GLIB_LIBS) $(JANSSON_LIBS) $(LIBCONFIG_LIBS) -ldl
 
 # The page, in Chromium.
+if !SANITIZED
 dist_check_scripts += \
 	tests/e2e/browser_call.mjs \
 	tests/e2e/browser_hostile.mjs \
 	tests/e2e/browser_look.mjs \
 	tests/e2e/browser_page.mjs \
 	tests/e2e/browser_state.mjs
+endif
 EXTRA_DIST += \
 	tests/e2e/browser_call.mjs \
 	tests/e2e/browser_hostile.mjs \
