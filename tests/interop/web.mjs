@@ -1,0 +1,150 @@
+// Parts of the page that need no browser: links, envelopes, the look at a header before the reference decoder's, the
+// worker's time limit, the bytes that are posted.
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import test from 'node:test';
+import { Worker } from 'node:worker_threads';
+import { deserializeMessage } from '@iota/iota.js';
+import { mamAttach } from '@iota/mam.js';
+import { ReadStream } from '@iota/util.js';
+import LZString from 'lz-string';
+
+import { draftBytes } from '../../web/src/carrier.js';
+import { MamClient, TimeLimit } from '../../web/src/client.js';
+import { answers, readEnvelope, withoutCandidates } from '../../web/src/envelope.js';
+import { LinkError, parseLink } from '../../web/src/link.js';
+import { plausible } from '../../web/src/plausible.js';
+import { pack, unpack } from '../../web/src/text.js';
+
+const vectors = process.env.VECTORS ?? new URL('../vectors', import.meta.url).pathname;
+const read = (name) => fs.readFileSync(`${vectors}/${name}`, 'utf8').trim().split('\n').map((line) => JSON.parse(line));
+
+const LINK = {
+  v: '1',
+  name: 'echo & co',
+  node: 'http://127.0.0.1:14265/',
+  mode: 'restricted',
+  key: 'K9Y',
+  seed: 'S'.repeat(81),
+  security: '3',
+  gmode: 'private',
+  groot: 'R'.repeat(81),
+  reachable: '1',
+  plugin: 'janus.plugin.echotest',
+};
+const link = (changes = {}) => `#${new URLSearchParams({ ...LINK, ...changes })}`;
+
+test('a link says everything', () => {
+  assert.deepEqual(parseLink(link()), {
+    name: 'echo & co',
+    plugin: 'janus.plugin.echotest',
+    node: 'http://127.0.0.1:14265',
+    reachable: true,
+    own: { mode: 'restricted', sideKey: 'K9Y'.padEnd(81, '9'), seed: 'S'.repeat(81), security: 3 },
+    gateway: { mode: 'private', sideKey: undefined, root: 'R'.repeat(81) },
+  });
+});
+
+for (const [member, value] of [
+  ['v', '2'], ['node', 'ftp://a'], ['node', 'nowhere'], ['mode', 'secret'], ['key', ''], ['key', 'lower'],
+  ['key', 'K'.repeat(82)], ['seed', 'S'.repeat(80)], ['seed', `${'S'.repeat(80)}s`], ['security', '4'],
+  ['security', 'x'], ['gmode', 'no'], ['groot', ''],
+])
+  test(`a link with ${member}=${value.slice(0, 8)} is refused, naming it`, () => {
+    assert.throws(() => parseLink(link({ [member]: value })), (error) => error instanceof LinkError && /“|version/.test(error.message));
+  });
+
+test('text is packed, and read in every form that the gateway writes', () => {
+  const text = JSON.stringify({ v: 1, type: 'bye', reason: 'Grüße\u0001' });
+  assert.equal(unpack(pack(text)), text);
+  assert.equal(unpack(text), text);
+  assert.equal(unpack(LZString.compressToEncodedURIComponent(text)), text);
+  assert.throws(() => unpack('no text at all'));
+  assert.throws(() => unpack(pack('x'.repeat(300_000))), /too long/);
+});
+
+test('envelopes are read, and nothing else', () => {
+  const good = { v: 1, id: 'a', call: 'c', re: 'o', type: 'answer', sdp: 'v=0' };
+  assert.deepEqual(readEnvelope(JSON.stringify(good)), good);
+  for (const bad of [{ v: 2 }, { type: 'nothing' }, { sdp: 5 }, { sdp: undefined }, { re: {} }])
+    assert.equal(readEnvelope(JSON.stringify({ ...good, ...bad })), null, JSON.stringify(bad));
+  for (const text of ['', 'null', '[]', '5', '{"type":"offer"']) assert.equal(readEnvelope(text), null);
+  assert.equal(answers(good, { id: 'o', call: 'x' }), true);
+  assert.equal(answers(good, { id: 'x', call: 'c' }), true);
+  assert.equal(answers(good, { id: 'x', call: 'x' }), false);
+});
+
+test('candidates are taken out of an offer, and only they', () => {
+  const sdp = 'v=0\r\na=candidate:1 1 udp 1 1.2.3.4 5 typ host\r\na=mid:0\r\na=end-of-candidates\r\na=candidate:2\r\n';
+  assert.equal(withoutCandidates(sdp), 'v=0\r\na=mid:0\r\n');
+});
+
+const dataOf = async (payload) =>
+  (await mamAttach({ messageSubmit: async () => '' }, { payload, root: '', address: '9'.repeat(81) })).message.payload.data;
+
+test('every golden message is plausible', async () => {
+  for (const { payload } of read('golden.jsonl')) assert.equal(plausible(await dataOf(payload)), true);
+});
+
+test('broken messages that are accepted are plausible, headers that never end are not', async () => {
+  for (const { name, payload, expect } of read('broken.jsonl')) {
+    if (!/^[9A-Z]+$/.test(payload)) continue;
+    const result = plausible(await dataOf(payload));
+    if (expect === 'accept') assert.equal(result, true, name);
+    if (/^(12|14|22|24|32|34)/.test(name)) assert.equal(result, false, name);
+  }
+});
+
+test('what is no indexation payload is not plausible', () => {
+  for (const data of [undefined, '', '00', 'zz'.repeat(200), `${'00'.repeat(150)}0`, 'ff'.repeat(5000), '1b'.repeat(5000)])
+    assert.equal(plausible(data), false);
+});
+
+test('a posted draft is what iota.js reads', () => {
+  const [index, data] = ['ab'.repeat(32), 'cd'.repeat(3000)];
+  const bytes = draftBytes(index, data);
+  bytes[8] = 1; // iota.js insists on a parent: put one in
+  const complete = Uint8Array.from([...bytes.subarray(0, 9), ...new Uint8Array(32), ...bytes.subarray(9)]);
+  const message = deserializeMessage(new ReadStream(complete));
+  assert.deepEqual(message.payload, { type: 2, index, data });
+  assert.equal(message.nonce, '0');
+});
+
+// A worker that answers, unless it is asked to hang.
+function spawn() {
+  const worker = new Worker(
+    `const { parentPort } = require('node:worker_threads');
+     parentPort.on('message', ({ id, operation, args }) => {
+       while (operation === 'hang');
+       if (operation === 'fail') return parentPort.postMessage({ id, error: 'as asked' });
+       parentPort.postMessage({ id, result: args });
+     });`,
+    { eval: true },
+  );
+  const client = { postMessage: (message) => worker.postMessage(message), terminate: () => worker.terminate() };
+  worker.on('message', (data) => client.onmessage({ data }));
+  return client;
+}
+
+test('a request that hangs is ended, and what waits behind it is done by a new worker', async () => {
+  let spawned = 0;
+  const client = new MamClient(() => (spawned++, spawn()));
+  const results = await Promise.allSettled([
+    client.ask('echo', 1, 60_000),
+    client.ask('hang', null, 200),
+    client.ask('fail', null, 60_000),
+    client.ask('echo', 2, 60_000),
+  ]);
+  client.close();
+  assert.deepEqual(results.map(({ value }) => value), [1, undefined, undefined, 2]);
+  assert.ok(results[1].reason instanceof TimeLimit);
+  assert.equal(results[2].reason.message, 'as asked');
+  assert.equal(spawned, 2);
+});
+
+test('what waits is told when the client is closed', async () => {
+  const client = new MamClient(spawn);
+  const waiting = [client.ask('hang', null, 60_000), client.ask('echo', 1, 60_000)];
+  client.close();
+  for (const { status } of await Promise.allSettled(waiting)) assert.equal(status, 'rejected');
+});
