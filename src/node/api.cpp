@@ -4,7 +4,6 @@
 #include <string>
 
 #include "config.h"
-#include "node/rules.hpp"
 
 namespace jm::node {
 namespace {
@@ -68,7 +67,8 @@ Reply message(const Node& node, const Target& target) {
 }
 
 Result<chrysalis::Draft> draft_of(const Request& request) {
-  if (!std::string_view(request.content_type).starts_with(kJson)) return draft_from_bytes(request.body);
+  if (!std::string_view(request.content_type).starts_with(kJson))
+    return chrysalis::draft_from_bytes(request.body);
   json_error_t error;
   const std::unique_ptr<json_t, decltype(&json_decref)> json(
       json_loadb(reinterpret_cast<const char*>(request.body.data()), request.body.size(), 0, &error),

@@ -1,5 +1,9 @@
 #include "node/exchange.hpp"
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
 #include <algorithm>
 #include <charconv>
 #include <utility>
@@ -163,10 +167,20 @@ Reply Exchange::change_watch() {
   return data_reply(json_pack("{s:I}", "indexes", static_cast<json_int_t>(changed->watched)));
 }
 
+// A peer that vanished without a word takes heartbeats for ever, as far as its connection can tell: what it
+// has not confirmed in this time ends the connection.
+void Exchange::expect_confirmation() {
+  const MHD_ConnectionInfo* info = MHD_get_connection_info(connection_, MHD_CONNECTION_INFO_CONNECTION_FD);
+  const auto timeout = std::chrono::milliseconds(hub_.options.idle_timeout).count();
+  const auto value = static_cast<unsigned>(timeout);
+  if (info) (void)::setsockopt(info->connect_fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &value, sizeof value);
+}
+
 MHD_Result Exchange::open_watch() {
   if (auto refused = become_waiter()) return send(*refused);
   watch_ = hub_.open_watch(request_.client);
   if (!watch_) return send(stopping_reply());
+  expect_confirmation();
   watch_->connect(
       {[this] { MHD_suspend_connection(connection_); }, [this] { MHD_resume_connection(connection_); }});
   if (const auto changed = change(*watch_); !changed) return send(changed.error());

@@ -36,6 +36,7 @@ class Exchange {
   std::optional<Reply> look_up();
   std::optional<Reply> become_waiter();  // the refusal, if any
   MHD_Result open_watch();
+  void expect_confirmation();
   Reply change_watch();
   tl::expected<Watch::Changed, Reply> change(Watch& watch);
   MHD_Result send(const Reply& reply);

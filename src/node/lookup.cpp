@@ -3,13 +3,13 @@
 #include <algorithm>
 #include <charconv>
 
+#include "node/view.hpp"
 #include "node/watch_lines.hpp"
 
 namespace jm::node {
 namespace {
 
 constexpr std::size_t kMaxResults = 1000;
-constexpr std::size_t kMaxIndexBytes = 64;
 
 std::string_view trim(std::string_view text) {
   while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);

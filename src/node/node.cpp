@@ -10,6 +10,7 @@
 #include "node/rules.hpp"
 #include "node/store.hpp"
 #include "node/subscribers.hpp"
+#include "node/threads.hpp"
 #include "node/view.hpp"
 
 namespace jm::node {
@@ -119,6 +120,7 @@ class NodeImpl final : public Node {
 }  // namespace
 
 Result<std::unique_ptr<Node>> Node::open(Options options) {
+  const SignalsBlocked blocked;
   auto store = Store::open(options);
   if (!store) return tl::make_unexpected(store.error());
   return std::make_unique<NodeImpl>(std::move(options), std::move(*store));

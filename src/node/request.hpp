@@ -16,7 +16,19 @@ struct Request {
   chrysalis::Bytes body;
 };
 
-enum class Route { Health, Info, Tips, Messages, Message, MessageBytes, Metadata, Children, Watch, WatchChange, None };
+enum class Route {
+  Health,
+  Info,
+  Tips,
+  Messages,
+  Message,
+  MessageBytes,
+  Metadata,
+  Children,
+  Watch,
+  WatchChange,
+  None
+};
 
 struct Target {
   Route route = Route::None;

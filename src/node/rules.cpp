@@ -3,22 +3,14 @@
 #include <algorithm>
 #include <string>
 
+#include "node/view.hpp"
 #include "pow/pow.hpp"
 
 namespace jm::node {
 namespace {
 
-constexpr std::size_t kNonceBytes = 8;
-constexpr std::size_t kMaxIndexBytes = 64;
-
 tl::unexpected<SubmitError> invalid(std::string reason) {
   return tl::make_unexpected(SubmitError{Refusal::Invalid, std::move(reason)});
-}
-
-void put_nonce(Bytes& raw, std::uint64_t nonce) {
-  for (std::size_t i = 0; i < kNonceBytes; ++i) {
-    raw[raw.size() - kNonceBytes + i] = static_cast<std::uint8_t>(nonce >> (8 * i));
-  }
 }
 
 }  // namespace
@@ -58,44 +50,21 @@ tl::expected<Complete, SubmitError> complete(chrysalis::Draft draft, const Optio
     return invalid("invalid message: " + std::to_string(done.raw.size()) + " bytes, at most " +
                    std::to_string(chrysalis::kMaxMessageBytes) + " are allowed");
   }
-  const pow::Digest digest = chrysalis::blake2b_256(ByteView(done.raw).first(done.raw.size() - kNonceBytes));
-  if (has_nonce) {
-    const double score = pow::score(pow::trailing_zeros(digest, message.nonce), done.raw.size());
-    if (score < options.min_pow_score) {
-      return invalid("invalid message: proof-of-work score " + std::to_string(score) + ", at least " +
-                     std::to_string(options.min_pow_score) + " is needed");
-    }
-  } else {
+  const pow::Digest digest = chrysalis::pow_digest(done.raw);
+  const double score = pow::score(pow::trailing_zeros(digest, message.nonce), done.raw.size());
+  if (has_nonce && score < options.min_pow_score) {
+    return invalid("invalid message: proof-of-work score " + std::to_string(score) + ", at least " +
+                   std::to_string(options.min_pow_score) + " is needed");
+  }
+  // 0 may be a nonce that was found: such a message must keep its id when it comes again.
+  if (score < options.min_pow_score) {
     const unsigned zeros = pow::zeros_needed(options.min_pow_score, done.raw.size());
     const auto nonce = pow::search(digest, zeros, std::max(1u, options.pow_threads), stop);
     if (!nonce) return tl::make_unexpected(SubmitError{Refusal::Full, "the node is stopping"});
-    put_nonce(done.raw, *nonce);
+    chrysalis::set_nonce(done.raw, *nonce);
   }
   done.id = chrysalis::id_of(done.raw);
   return done;
-}
-
-Result<chrysalis::Draft> draft_from_bytes(ByteView bytes) {
-  constexpr std::size_t kParentsCountAt = 8;
-  chrysalis::Draft draft;
-  draft.has_parents = !(bytes.size() > kParentsCountAt && bytes[kParentsCountAt] == 0);
-  Bytes with_parent;
-  if (!draft.has_parents) {
-    // The parser asks for one parent at least: it gets one, which is taken out again.
-    const auto rest = static_cast<std::ptrdiff_t>(kParentsCountAt + 1);
-    with_parent.assign(bytes.begin(), bytes.begin() + rest);
-    with_parent.back() = 1;
-    with_parent.insert(with_parent.end(), Id{}.size(), 0);
-    with_parent.insert(with_parent.end(), bytes.begin() + rest, bytes.end());
-    bytes = with_parent;
-  }
-  auto parsed = chrysalis::from_bytes(bytes);
-  if (!parsed) return tl::make_unexpected(parsed.error());
-  draft.message = std::move(*parsed);
-  if (!draft.has_parents) draft.message.parents.clear();
-  draft.has_network_id = draft.message.network_id != 0;
-  draft.has_nonce = draft.message.nonce != 0;
-  return draft;
 }
 
 }  // namespace jm::node

@@ -17,7 +17,4 @@ struct Complete {
 tl::expected<Complete, SubmitError> complete(chrysalis::Draft draft, const Options& options,
                                              std::span<const Id> tips, std::stop_token stop);
 
-// A posted binary message: network id 0, parents count 0 and nonce 0 mean "left out".
-Result<chrysalis::Draft> draft_from_bytes(ByteView bytes);
-
 }  // namespace jm::node

@@ -1,4 +1,4 @@
-// The server's own threads: a few that work, one that watches the time.
+// The node's own threads: a few that work, one that watches the time.
 #pragma once
 
 #include <signal.h>

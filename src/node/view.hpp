@@ -12,6 +12,8 @@ using chrysalis::Bytes;
 using chrysalis::ByteView;
 using chrysalis::Id;
 
+inline constexpr std::size_t kMaxIndexBytes = 64;
+
 namespace view {
 
 // network id u64 | parents count u8 | parents | payload length u32 | type u32 | index length u16 | index |

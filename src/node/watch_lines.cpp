@@ -11,7 +11,6 @@ namespace jm::node {
 namespace {
 
 constexpr std::size_t kMaxCursor = 64;
-constexpr std::size_t kMaxIndexBytes = 64;
 
 std::string base64(ByteView bytes) {
   std::string text(sodium_base64_encoded_len(bytes.size(), sodium_base64_VARIANT_ORIGINAL), '\0');

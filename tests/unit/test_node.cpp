@@ -6,7 +6,6 @@
 #include <thread>
 #include <vector>
 
-#include "node/rules.hpp"
 #include "node_fixture.hpp"
 #include "pow/pow.hpp"
 
@@ -135,25 +134,12 @@ START_TEST(refuses_too_little_proof_of_work) {
 }
 END_TEST
 
-START_TEST(a_binary_draft_leaves_out_by_zeros) {
-  chrysalis::Message message;
-  message.index = bytes("index");
-  message.data = bytes("data");
-  message.parents = {Id{7}};
-  Bytes raw = chrysalis::to_bytes(message);
-  auto with_parent = draft_from_bytes(raw);
-  ck_assert(with_parent && with_parent->has_parents && !with_parent->has_network_id &&
-            !with_parent->has_nonce);
-  raw[8] = 0;
-  raw.erase(raw.begin() + 9, raw.begin() + 9 + 32);
-  auto without = draft_from_bytes(raw);
-  ck_assert(without && !without->has_parents);
-  ck_assert(without->message.data == bytes("data"));
-  ck_assert(without->message.parents.empty());
-  raw.pop_back();
-  ck_assert(!draft_from_bytes(raw));
-  for (std::size_t size = 0; size < raw.size(); ++size)
-    ck_assert(!draft_from_bytes(ByteView(raw).first(size)));
+START_TEST(a_nonce_of_0_that_is_enough_is_kept) {
+  const auto maker = open_node();  // asks for no work: any nonce is enough
+  auto message = complete_message(*maker, put(*maker, "index", "data"));
+  message.nonce = 0;
+  const auto id = maker->submit(as_complete(message), "local");
+  ck_assert(id && *id == chrysalis::id_of(chrysalis::to_bytes(message)));
 }
 END_TEST
 
@@ -261,7 +247,7 @@ Suite* suite() {
   tcase_add_test(cases, a_complete_message_keeps_its_bytes_and_is_accepted_again);
   tcase_add_test(cases, refuses_what_breaks_a_rule);
   tcase_add_test(cases, refuses_too_little_proof_of_work);
-  tcase_add_test(cases, a_binary_draft_leaves_out_by_zeros);
+  tcase_add_test(cases, a_nonce_of_0_that_is_enough_is_kept);
   tcase_add_test(cases, finds_by_index_oldest_first_after_and_with_a_limit);
   tcase_add_test(cases, indexes_are_compared_padded_with_zeros);
   tcase_add_test(cases, a_subscription_tells_from_now_on_and_ends);
