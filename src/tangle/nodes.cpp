@@ -11,6 +11,7 @@ using namespace std::chrono_literals;
 
 constexpr std::chrono::milliseconds kFirstBackoff = 100ms;
 constexpr std::chrono::milliseconds kLongestBackoff = 5s;
+constexpr std::chrono::milliseconds kSlowBackoff = 30s;  // of a silent node where there are others
 constexpr std::chrono::milliseconds kLongestAskedFor = 300s;  // of a Retry-After
 constexpr std::chrono::milliseconds kConnectTimeout = 5s;
 
@@ -59,7 +60,8 @@ void Nodes::failed(std::size_t node, const CarrierError& error) {
   if (error.fault == Fault::Unreachable || error.fault == Fault::Timeout)
     its.info.reset();  // may be another soon
   its.failures = std::min(its.failures + 1, 10U);
-  const auto full = std::min(kFirstBackoff * (1U << (its.failures - 1)), kLongestBackoff);
+  auto full = std::min(kFirstBackoff * (1U << (its.failures - 1)), kLongestBackoff);
+  if (error.fault == Fault::Timeout && nodes_.size() > 1) full = kSlowBackoff;
   std::uniform_int_distribution<long> part(full.count() / 2, full.count());
   const auto asked = std::min(error.retry_after, kLongestAskedFor);
   its.not_before = Clock::now() + std::max(std::chrono::milliseconds(part(random_)), asked);

@@ -58,10 +58,8 @@ template <class T>
 class Inbox {
  public:
   void put(T value) {
-    {
-      const std::lock_guard lock(mutex_);
-      values_.push_back(std::move(value));
-    }
+    const std::lock_guard lock(mutex_);  // also while notifying: who waits may take the inbox away
+    values_.push_back(std::move(value));
     changed_.notify_all();
   }
 
