@@ -8,3 +8,4 @@ EXTRA_DIST += \
 	tests/interop/node.mjs \
 	tests/interop/reference.mjs \
 	tests/interop/web.mjs
+endif
