@@ -38,4 +38,4 @@ tests_unit_test_server_LDADD = $(JM_NODE) $(CURL_LIBS) $(CHECK_LIBS)
 tests_unit_test_watch_SOURCES = tests/unit/test_watch.cpp $(node_http_fixtures)
 tests_unit_test_watch_LDADD = $(JM_NODE) $(CURL_LIBS) $(CHECK_LIBS)
 endif
-dist_check_scripts += tests/unit/cli_node.mjs tests/interop/node.mjs
+dist_check_scripts += tests/unit/cli_node.mjs

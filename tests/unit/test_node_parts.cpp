@@ -12,7 +12,9 @@
 #include "node/clients.hpp"
 #include "node/listen.hpp"
 #include "node/lookup.hpp"
+#include "node/subscribers.hpp"
 #include "node/threads.hpp"
+#include "node/watch.hpp"
 #include "node/watch_lines.hpp"
 #include "node_fixture.hpp"
 
@@ -189,6 +191,154 @@ START_TEST(workers_finish_what_they_took) {
 }
 END_TEST
 
+Stored stored(std::string_view index, std::uint64_t order) {
+  chrysalis::Message message;
+  message.index = testing::bytes(index);
+  message.data = testing::bytes(std::to_string(order));
+  message.parents = {Id{}};
+  const Bytes raw = chrysalis::to_bytes(message);
+  return {chrysalis::id_of(raw), message.index, std::make_shared<const Bytes>(raw), order};
+}
+
+START_TEST(a_message_that_comes_while_another_is_told_waits_its_turn) {
+  Subscribers subscribers;
+  std::string log;
+  const auto first = subscribers.add(testing::bytes("a"), [&](const Stored& one) {
+    log += "A" + std::to_string(one.order);
+    if (one.order == 2) return;
+    subscribers.enqueue(stored("a", 2));
+    subscribers.deliver();
+  });
+  const auto second = subscribers.add(testing::bytes("a"),
+                                      [&](const Stored& one) { log += "B" + std::to_string(one.order); });
+  subscribers.enqueue(stored("a", 1));
+  subscribers.deliver();
+  assert_same(log, "A1B1A2B2");
+}
+END_TEST
+
+// A node whose store and whose telling are moved by hand, apart from each other.
+class HandNode final : public Node {
+ public:
+  std::vector<Stored> kept;
+  Subscribers subscribers;
+  int looked = 0;
+
+  void tell(const Stored& one) {
+    subscribers.enqueue(one);
+    subscribers.deliver();
+  }
+
+  std::vector<Stored> find(ByteView, std::uint64_t after, std::size_t limit) const override {
+    ++const_cast<HandNode*>(this)->looked;
+    std::vector<Stored> found;
+    for (const Stored& one : kept) {
+      if (one.order > after && found.size() < limit) found.push_back(one);
+    }
+    return found;
+  }
+  std::unique_ptr<Subscription> subscribe(ByteView index, std::function<void(const Stored&)> told) override {
+    return subscribers.add(index, std::move(told));
+  }
+  const std::string& store_id() const override { return id_; }
+  tl::expected<Id, SubmitError> submit(chrysalis::Draft, std::string_view) override { return Id{}; }
+  Listing list(ByteView, std::size_t) const override { return {}; }
+  std::optional<Stored> message(const Id&) const override { return std::nullopt; }
+  std::vector<Id> children(const Id&) const override { return {}; }
+  std::vector<Id> tips() const override { return {}; }
+  void prune() override {}
+  void interrupt() override {}
+  const Options& options() const override { return options_; }
+
+ private:
+  std::string id_ = "0123456789abcdef";
+  Options options_;
+};
+
+// A watch of index "a" whose connection is a flag.
+struct HandWatch {
+  HandNode node;
+  bool suspended = false;
+  Watch watch{node, "name", "owner", std::chrono::seconds(15)};
+
+  HandWatch() {
+    watch.connect({[this] { suspended = true; }, [this] { suspended = false; }});
+    ck_assert_int_eq(watch.change(*parse_watch_lines("+61")).more, 1);
+  }
+  // Everything that can be read until it suspends or ends.
+  std::string read() {
+    std::string text;
+    char piece[7];
+    for (;;) {
+      const auto count = watch.read(piece, sizeof piece);
+      if (!count || *count == 0) return text;
+      text.append(piece, *count);
+    }
+  }
+  static std::size_t messages(const std::string& text) {
+    std::size_t count = 0;
+    for (std::size_t at = text.find("messageId"); at != text.npos; at = text.find("messageId", at + 1))
+      ++count;
+    return count;
+  }
+};
+
+START_TEST(a_watch_sends_once_what_it_finds_and_is_told_of) {
+  HandWatch hand;
+  hand.node.kept = {stored("a", 5)};
+  const std::string first = hand.read();
+  ck_assert_uint_eq(HandWatch::messages(first), 1);
+  ck_assert(first.find("caughtUp") != first.npos && hand.suspended);
+  hand.node.tell(stored("a", 5));  // told late
+  ck_assert(hand.suspended);
+  assert_same(hand.read(), "");
+  hand.node.tell(stored("a", 6));
+  ck_assert(!hand.suspended);
+  ck_assert_uint_eq(HandWatch::messages(hand.read()), 1);
+}
+END_TEST
+
+START_TEST(a_watch_reads_again_what_it_did_not_keep) {
+  HandWatch hand;
+  hand.read();
+  const int looked = hand.node.looked;
+  hand.node.kept = {stored("a", 1)};
+  hand.node.tell(hand.node.kept[0]);
+  ck_assert_uint_eq(HandWatch::messages(hand.read()), 1);
+  ck_assert_int_eq(hand.node.looked, looked);  // one message alone needs no look into the store
+  for (std::uint64_t order = 2; order <= 20; ++order) {
+    hand.node.kept.push_back(stored("a", order));
+    hand.node.tell(hand.node.kept.back());
+  }
+  ck_assert_uint_eq(HandWatch::messages(hand.read()), 19);
+  ck_assert_int_gt(hand.node.looked, looked);
+}
+END_TEST
+
+START_TEST(a_heartbeat_comes_after_everything_else) {
+  HandWatch hand;
+  for (std::uint64_t order = 1; order <= 300; ++order) hand.node.kept.push_back(stored("a", order));
+  hand.watch.beat(1234);
+  const std::string text = hand.read();
+  ck_assert_uint_eq(HandWatch::messages(text), 300);
+  ck_assert(text.ends_with("{\"heartbeat\":1234}\n"));
+}
+END_TEST
+
+START_TEST(a_closed_watch_touches_nothing) {
+  HandWatch hand;
+  hand.read();
+  ck_assert(hand.suspended);
+  ck_assert_uint_eq(hand.watch.close(), 1);
+  hand.node.tell(stored("a", 1));
+  hand.watch.beat(1);
+  hand.watch.end("over");
+  ck_assert(hand.suspended);
+  ck_assert_int_eq(hand.watch.change(*parse_watch_lines("+62")).more, 0);
+  ck_assert_uint_eq(hand.watch.close(), 0);
+}
+END_TEST
+
 Suite* suite() {
   Suite* made = suite_create("node parts");
   TCase* cases = tcase_create("node parts");
@@ -204,6 +354,11 @@ Suite* suite() {
   tcase_add_test(cases, cursors);
   tcase_add_test(cases, timers_run_in_time_order_and_can_be_cancelled);
   tcase_add_test(cases, workers_finish_what_they_took);
+  tcase_add_test(cases, a_message_that_comes_while_another_is_told_waits_its_turn);
+  tcase_add_test(cases, a_watch_sends_once_what_it_finds_and_is_told_of);
+  tcase_add_test(cases, a_watch_reads_again_what_it_did_not_keep);
+  tcase_add_test(cases, a_heartbeat_comes_after_everything_else);
+  tcase_add_test(cases, a_closed_watch_touches_nothing);
   suite_add_tcase(made, cases);
   return made;
 }
