@@ -205,6 +205,10 @@ class World {
     const json_t* one = json_array_get(json_object_get(answer.get(), "channels"), 0);
     return integer_in(json_object_get(one, "counters"), key).value_or(-1);
   }
+  std::int64_t unread() {
+    const Json answer = query("channels");
+    return integer_in(json_array_get(json_object_get(answer.get(), "channels"), 0), "unread").value_or(-1);
+  }
   Json query(const char* verb) {
     Json request(json_object());
     set(request.get(), "request", verb);

@@ -19,6 +19,7 @@ struct Host {
     options.config.state_dir = folder + "/state";
     options.config.node.listen = "127.0.0.1:0";
     options.config.node.db_file = folder + "/node.db";
+    options.config.node.min_pow_score = 0;
     options.config.carriers[kEmbedded].name = kEmbedded;
     ChannelConfig channel;
     channel.name = "alice";
@@ -63,6 +64,7 @@ std::vector<std::string> payloads_at(jm::node::Node& node, const Hash& root) {
 void post(const std::string& folder, const jm::mam::Message& message) {
   jm::node::Options options;
   options.db_file = folder + "/node.db";
+  options.min_pow_score = 0;
   auto node = jm::node::Node::open(options);
   ck_assert(node.has_value());
   ck_assert((*node)->submit(draft_of(message), "peer").has_value());
@@ -90,6 +92,7 @@ void run_until(const std::string& step, const std::string& folder, const Peer& p
 std::vector<Envelope> chain(const std::string& folder, Hash root) {
   jm::node::Options options;
   options.db_file = folder + "/node.db";
+  options.min_pow_score = 0;
   auto node = jm::node::Node::open(options);
   ck_assert(node.has_value());
   std::vector<Envelope> out;
