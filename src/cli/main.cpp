@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <string>
 #include <vector>
@@ -11,6 +12,7 @@
 #include "cli/arguments.hpp"
 #include "cli/command.hpp"
 #include "config.h"
+#include "curlp/cpu.hpp"
 
 namespace jm::cli {
 namespace {
@@ -64,6 +66,11 @@ int main_of(std::vector<std::string_view> words) {
   }
   words.erase(words.begin(), words.begin() + static_cast<std::ptrdiff_t>(found.words));
   if (asks_for_help(words)) return print(help(*found.command));
+  if (const char* cpu = std::getenv("JANUS_MAM_CPU"); cpu != nullptr) {
+    if (const auto forced = curlp::force_cpu(cpu); !forced) {
+      return usage("JANUS_MAM_CPU: " + forced.error().reason);
+    }
+  }
   const Outcome<Arguments> arguments = Arguments::parse(*found.command, words);
   if (!arguments) return report(*found.command, arguments.error());
   return found.command->run(*arguments);

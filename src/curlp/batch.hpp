@@ -18,4 +18,12 @@ void hash_chains(std::span<trinary::Chunk> blocks, unsigned steps);
 // blocks[i] becomes hash(blocks[2i], blocks[2i + 1]); blocks.size() is even, the first half is filled.
 void hash_pairs(std::span<trinary::Chunk> blocks);
 
+// out[i] is what a fresh sponge squeezes after absorbing block i * n to i * n + n - 1, n = blocks.size() /
+// out.size() > 0.
+void hash_lists(std::span<const trinary::Chunk> blocks, std::span<trinary::Chunk> out);
+
+// out[i * n] to out[i * n + n - 1], n = out.size() / seeds.size() > 0, are the first n blocks that a fresh
+// sponge squeezes after absorbing seeds[i].
+void squeeze_lists(std::span<const trinary::Chunk> seeds, std::span<trinary::Chunk> out);
+
 }  // namespace jm::curlp

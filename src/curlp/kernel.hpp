@@ -2,6 +2,10 @@
 // curlp/.
 #pragma once
 
+#include <cstddef>
+#include <span>
+
+#include "curlp/chain.hpp"
 #include "curlp/state.hpp"
 #include "trinary/chunk.hpp"
 
@@ -11,15 +15,31 @@ using trinary::Chunk;
 
 struct Kernel {
   const char* name;
-  // 27 rounds. Trits are in their natural order before and after.
+  unsigned lanes;  // states that `chains` and `sponges` work on at a time
+
+  // One state. 27 rounds; trits are in their natural order before and after.
   void (*transform)(State& state);
   // The rate after absorbing `block` into a state of zeros and transforming it (27 rounds).
   void (*hash)(const Chunk& block, Chunk& out);
+
+  // Many states. Hashes each block as often as it says, at least once.
+  void (*chains)(std::span<const Chain> list);
+  // `count` sponges, each absorbs `absorbs` (> 0) blocks of `in` and squeezes `squeezes` (> 0) to `out`, one
+  // sponge's behind another's.
+  void (*sponges)(std::size_t count, const Chunk* in, std::size_t absorbs, Chunk* out, std::size_t squeezes);
 };
 
-extern const Kernel kPortable;
+// The portable ones, for sets that have no better.
+void transform_portable(State& state);
+void hash_portable(const Chunk& block, Chunk& out);
 
-// The fastest one that this machine can run.
+extern const Kernel kPortable;
+#if defined(__x86_64__)
+extern const Kernel kAvx2;
+extern const Kernel kAvx512;
+#endif
+
+// The fastest one that this machine can run, or the one that was forced.
 const Kernel& kernel();
 
 }  // namespace jm::curlp

@@ -1,19 +1,12 @@
-// Curl-P-27 on one bit-packed state, in pairs of 64-bit words: with the compiler's vectors of 16 bytes, which
-// every target has (SSE2, NEON) or gets in plain words.
-//
-// Curl's round is new[i] = f(old[364 i], old[364 (i + 1)]), indices mod 729. Let trit i stand at label 364^r
-// i before round r: then no trit moves and the round is P[k] = f(P[k], P[k + d]) with d = 364^(r + 1), that
-// is, one rotation of the whole state by a constant. After 27 rounds trit i stands at label 364^27 i = 82 i =
-// i + 81 (i mod 9), which two steps of three rotations undo.
-//
-// With +1 = (positive, negative) = (1, either), 0 = (0, 0), -1 = (0, 1) the round is
-//   positive' = ~a.positive & (a.negative ^ b.positive)
-//   negative' = ~a.positive ^ (b.negative & ~b.positive).
-// Every third round inverts one plane, so that four operations do: see Step.
+// For every machine: with the compiler's vectors of 16 bytes, which every target has (SSE2, NEON) or gets in
+// plain words. One state goes in pairs of its words, see labels.hpp; many states two at a time.
 #include <cstring>
 #include <utility>
 
+#define JM_TARGET
 #include "curlp/kernel.hpp"
+#include "curlp/labels.hpp"
+#include "curlp/lanes.hpp"
 
 namespace jm::curlp {
 namespace {
@@ -22,11 +15,9 @@ using Word = std::uint64_t;
 using Plane = State::Plane;
 using Pair = Word __attribute__((vector_size(16)));
 
-constexpr unsigned kTrits = 729;
-constexpr unsigned kRounds = 27;
 constexpr unsigned kPairs = State::kWords / 2;
 
-struct Planes {
+struct PackedState {
   alignas(16) Plane x;  // positive, inverted before a round of Step::Last
   alignas(16) Plane y;  // negative, inverted before a round of Step::Middle
 };
@@ -76,16 +67,11 @@ template <unsigned n, class F>
   (std::make_integer_sequence<unsigned, n>());
 }
 
-constexpr unsigned rotation(unsigned round) {
-  unsigned d = 1;
-  for (unsigned r = 0; r <= round; ++r) d = d * 364 % kTrits;
-  return d;
-}
-
+// Every third round inverts one plane, so that four operations do.
 enum class Step { First, Middle, Last };
 
 template <unsigned round>
-[[gnu::always_inline]] inline void apply(const Planes& in, Planes& out) {
+[[gnu::always_inline]] inline void apply(const PackedState& in, PackedState& out) {
   constexpr Step step = static_cast<Step>(round % 3);
   unroll<kPairs>([&]<unsigned j>() __attribute__((always_inline)) {
     constexpr unsigned at = (128 * j + rotation(round)) % kTrits;
@@ -107,7 +93,7 @@ template <unsigned round>
 }
 
 // `a` is overwritten, the result is in `b`, its trits at label 82 i.
-void rounds(Planes& a, Planes& b) {
+void rounds(PackedState& a, PackedState& b) {
   unroll<kRounds>([&]<unsigned r>() __attribute__((always_inline)) {
     if constexpr (r % 2 == 0) {
       apply<r>(a, b);
@@ -116,15 +102,6 @@ void rounds(Planes& a, Planes& b) {
     }
   });
   static_assert(kRounds % 2 == 1 && kRounds % 3 == 0);
-}
-
-// Bits of word j whose trit's number is n with n / `divisor` mod 3 = t; numbers go on after the 729th.
-constexpr Word digit_mask(unsigned j, unsigned divisor, unsigned t) {
-  Word mask = 0;
-  for (unsigned bit = 0; bit < 64; ++bit) {
-    if ((64 * j + bit) / divisor % 3 == t) mask |= Word{1} << bit;
-  }
-  return mask;
 }
 
 // out[i] = in[i + step * (i / divisor mod 3)] for the first `pairs` pairs.
@@ -149,17 +126,21 @@ inline void reorder(const Plane& in, Out& out) {
   rotate_by_digit<pairs, 1, 81>(half, out);
 }
 
-void transform(State& state) {
-  Planes a = {state.positive, state.negative};
-  Planes b;
+using Two = Lanes<Gates<Pair>>;
+
+}  // namespace
+
+void transform_portable(State& state) {
+  PackedState a = {state.positive, state.negative};
+  PackedState b;
   rounds(a, b);
   reorder<kPairs>(b.x, state.positive);
   reorder<kPairs>(b.y, state.negative);
 }
 
-void hash(const Chunk& block, Chunk& out) {
-  Planes a = {};
-  Planes b;
+void hash_portable(const Chunk& block, Chunk& out) {
+  PackedState a = {};
+  PackedState b;
   for (std::size_t j = 0; j < Chunk::kWords; ++j) {
     a.x[j] = block.positive[j];
     a.y[j] = block.negative[j];
@@ -173,8 +154,7 @@ void hash(const Chunk& block, Chunk& out) {
   out.cut(trinary::kHashTrits);
 }
 
-}  // namespace
-
-const Kernel kPortable = {"portable", transform, hash};
+const Kernel kPortable = {"portable",    Two::kLanes, transform_portable,
+                          hash_portable, Two::chains, Two::sponges};
 
 }  // namespace jm::curlp

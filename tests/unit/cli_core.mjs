@@ -200,3 +200,21 @@ test('a closed pipe is exit status 1', async () => {
   assert.deepEqual([status, signal], [1, null]);
   assert.match(said, /standard output/);
 });
+
+test('JANUS_MAM_CPU changes speed alone', () => {
+  const args = create('--count', '4', '--index', '2');
+  const made = succeed(args, 'HELLO');
+  for (const cpu of ['portable', 'sse2', 'avx2', 'avx512']) {
+    const {status, stdout, stderr} = run(args, 'HELLO', {env: {...process.env, JANUS_MAM_CPU: cpu}});
+    if (status === 2 && cpu !== 'portable') {
+      assert.match(stderr, new RegExp(`JANUS_MAM_CPU.*'${cpu}'`), 'a set that this machine lacks');
+    } else {
+      assert.equal(status, 0, stderr);
+      assert.deepEqual(JSON.parse(stdout), made, cpu);
+    }
+  }
+  const wrong = run(args, 'HELLO', {env: {...process.env, JANUS_MAM_CPU: 'mmx'}});
+  assert.equal(wrong.status, 2);
+  assert.match(wrong.stderr, /^janus-mam: JANUS_MAM_CPU: .*'mmx'.* it has portable.*--help\n$/);
+  assert.equal(wrong.stdout, '');
+});

@@ -1,6 +1,8 @@
 #include <random>
+#include <sstream>
 
 #include "curlp/batch.hpp"
+#include "curlp/cpu.hpp"
 #include "curlp/curlp.hpp"
 #include "slow_curl.hpp"
 #include "tap_main.hpp"
@@ -52,19 +54,34 @@ void compare_sponges(unsigned rounds, int runs) {
   }
 }
 
+// Each test runs once for every set of instructions that this machine has.
+std::vector<std::string> cpus() {
+  std::vector<std::string> names;
+  std::istringstream words(jm::curlp::cpu_names());
+  for (std::string name; std::getline(words >> std::ws, name, ',');) names.push_back(name);
+  return names;
+}
+
+void use(int cpu) {
+  ck_assert(jm::curlp::force_cpu(cpus()[static_cast<std::size_t>(cpu)]).has_value());
+}
+
 }  // namespace
 
 START_TEST(sponge_of_27_rounds_equals_the_slow_one) {
+  use(_i);
   compare_sponges(27, 300);
 }
 END_TEST
 
 START_TEST(sponge_of_81_rounds_equals_the_slow_one) {
+  use(_i);
   compare_sponges(81, 100);
 }
 END_TEST
 
 START_TEST(zero_state_stays_as_defined) {
+  use(_i);
   for (const unsigned rounds : {27u, 81u}) {
     SlowCurl slow(rounds);
     slow.absorb(Trits(243, 0));
@@ -76,6 +93,7 @@ START_TEST(zero_state_stays_as_defined) {
 END_TEST
 
 START_TEST(rate_changes_nothing) {
+  use(_i);
   std::mt19937 random(3);
   Curl curl(Rounds::P27);
   curl.absorb(random_trits(random, 500));
@@ -87,6 +105,7 @@ START_TEST(rate_changes_nothing) {
 END_TEST
 
 START_TEST(reset_forgets) {
+  use(_i);
   std::mt19937 random(4);
   const Chunk block = random_chunk(random);
   Curl fresh(Rounds::P27);
@@ -101,6 +120,7 @@ START_TEST(reset_forgets) {
 END_TEST
 
 START_TEST(absorbing_nothing_does_nothing) {
+  use(_i);
   std::mt19937 random(5);
   Curl curl(Rounds::P27);
   curl.absorb(random_chunk(random));
@@ -111,6 +131,7 @@ START_TEST(absorbing_nothing_does_nothing) {
 END_TEST
 
 START_TEST(hashes_of_one_and_two_blocks) {
+  use(_i);
   std::mt19937 random(6);
   for (int run = 0; run < 200; ++run) {
     const Chunk a = random_chunk(random);
@@ -126,6 +147,7 @@ START_TEST(hashes_of_one_and_two_blocks) {
 END_TEST
 
 START_TEST(chains_step_as_often_as_told) {
+  use(_i);
   std::mt19937 random(7);
   for (const std::size_t count : {0, 1, 5, 27, 54, 81, 200}) {
     std::vector<Chunk> blocks(count);
@@ -149,7 +171,55 @@ START_TEST(chains_step_as_often_as_told) {
 }
 END_TEST
 
+START_TEST(ten_thousand_states_equal_the_slow_ones) {
+  use(_i);
+  std::mt19937 random(9);
+  constexpr std::size_t kCount = 2000;
+  constexpr std::size_t kLength = 5;
+  std::vector<Chunk> blocks(kCount * kLength);
+  for (Chunk& block : blocks) block = random_chunk(random);
+  std::vector<Chunk> hashes(kCount);
+  jm::curlp::hash_lists(blocks, hashes);
+  for (std::size_t i = 0; i < kCount; ++i) {
+    SlowCurl slow(27);
+    Curl one(Rounds::P27);
+    for (std::size_t k = 0; k < kLength; ++k) {
+      slow.absorb(trits_of(blocks[i * kLength + k]));
+      one.absorb(blocks[i * kLength + k]);
+      ck_assert(one.rate() == jm::trinary::chunk_of(std::span(slow.state()).first(243)));
+    }
+    ck_assert(one.rate() == hashes[i]);
+  }
+}
+END_TEST
+
+START_TEST(lists_of_any_number_and_length) {
+  use(_i);
+  std::mt19937 random(10);
+  jm::curlp::hash_lists({}, {});
+  jm::curlp::squeeze_lists({}, {});
+  for (std::size_t count = 1; count < 20; ++count) {
+    const std::size_t length = 1 + count % 5;
+    std::vector<Chunk> blocks(count * length);
+    for (Chunk& block : blocks) block = random_chunk(random);
+    std::vector<Chunk> hashes(count);
+    std::vector<Chunk> squeezed(count * length);
+    jm::curlp::hash_lists(blocks, hashes);
+    jm::curlp::squeeze_lists(hashes, squeezed);
+    for (std::size_t i = 0; i < count; ++i) {
+      Curl in(Rounds::P27);
+      for (std::size_t k = 0; k < length; ++k) in.absorb(blocks[i * length + k]);
+      ck_assert(in.rate() == hashes[i]);
+      Curl out(Rounds::P27);
+      out.absorb(hashes[i]);
+      for (std::size_t k = 0; k < length; ++k) ck_assert(out.squeeze() == squeezed[i * length + k]);
+    }
+  }
+}
+END_TEST
+
 START_TEST(pairs_are_hashed_left_then_right) {
+  use(_i);
   std::mt19937 random(8);
   std::vector<Chunk> blocks(12);
   for (Chunk& block : blocks) block = random_chunk(random);
@@ -160,19 +230,27 @@ START_TEST(pairs_are_hashed_left_then_right) {
 }
 END_TEST
 
+START_TEST(unknown_instructions_are_refused) {
+  const auto refused = jm::curlp::force_cpu("mmx");
+  ck_assert(!refused.has_value());
+  ck_assert(refused.error().reason.find("portable") != std::string::npos);
+  ck_assert(jm::curlp::force_cpu("").has_value());
+}
+END_TEST
+
 int main() {
   Suite* suite = suite_create("curlp");
   TCase* tests = tcase_create("curlp");
-  tcase_set_timeout(tests, 60);
-  tcase_add_test(tests, sponge_of_27_rounds_equals_the_slow_one);
-  tcase_add_test(tests, sponge_of_81_rounds_equals_the_slow_one);
-  tcase_add_test(tests, zero_state_stays_as_defined);
-  tcase_add_test(tests, rate_changes_nothing);
-  tcase_add_test(tests, reset_forgets);
-  tcase_add_test(tests, absorbing_nothing_does_nothing);
-  tcase_add_test(tests, hashes_of_one_and_two_blocks);
-  tcase_add_test(tests, chains_step_as_often_as_told);
-  tcase_add_test(tests, pairs_are_hashed_left_then_right);
+  tcase_set_timeout(tests, 120);
+  const int sets = static_cast<int>(cpus().size());
+  for (const TTest* test :
+       {sponge_of_27_rounds_equals_the_slow_one, sponge_of_81_rounds_equals_the_slow_one,
+        zero_state_stays_as_defined, rate_changes_nothing, reset_forgets, absorbing_nothing_does_nothing,
+        hashes_of_one_and_two_blocks, chains_step_as_often_as_told, ten_thousand_states_equal_the_slow_ones,
+        lists_of_any_number_and_length, pairs_are_hashed_left_then_right}) {
+    tcase_add_loop_test(tests, test, 0, sets);
+  }
+  tcase_add_test(tests, unknown_instructions_are_refused);
   suite_add_tcase(suite, tests);
   return run_tap(suite);
 }

@@ -1,0 +1,17 @@
+#if defined(__x86_64__)
+#define JM_TARGET __attribute__((target("avx2")))
+#include "curlp/kernel.hpp"
+#include "curlp/lanes.hpp"
+
+namespace jm::curlp {
+namespace {
+
+using Four = Lanes<Gates<std::uint64_t __attribute__((vector_size(32)))>>;
+
+}  // namespace
+
+// One state alone gains nothing from vectors of four words: its rotations would cross their halves.
+const Kernel kAvx2 = {"avx2", Four::kLanes, transform_portable, hash_portable, Four::chains, Four::sponges};
+
+}  // namespace jm::curlp
+#endif

@@ -1,0 +1,50 @@
+#if defined(__x86_64__)
+#include <immintrin.h>
+
+#define JM_TARGET __attribute__((target("avx512f,avx512vbmi2")))
+#include "curlp/kernel.hpp"
+#include "curlp/lanes.hpp"
+
+namespace jm::curlp {
+namespace {
+
+// Funnel shifts and three-input logic: two instructions a plane and round.
+struct Ternary {
+  using V = std::uint64_t __attribute__((vector_size(64)));
+
+  // Truth tables: bit 4x + 2y + z is the result for the inputs x, y, z. The result takes the place of x: what
+  // is needed no more comes first.
+  static constexpr int kPositive = 0x12;  // ~y & (z ^ x)
+  static constexpr int kNegative = 0x63;  // ~y ^ (x & ~z)
+  static constexpr int kSelect = 0xe4;    // z ? x : y
+
+  template <int kTable>
+  JM_INLINE static V logic(V x, V y, V z) {
+    return reinterpret_cast<V>(_mm512_ternarylogic_epi64(
+        reinterpret_cast<__m512i>(x), reinterpret_cast<__m512i>(y), reinterpret_cast<__m512i>(z), kTable));
+  }
+
+  template <unsigned shift>
+  JM_INLINE static V funnel(V low, V high) {
+    return reinterpret_cast<V>(
+        _mm512_shrdi_epi64(reinterpret_cast<__m512i>(low), reinterpret_cast<__m512i>(high), shift));
+  }
+
+  JM_INLINE static V select(V mask, V a, V b) { return logic<kSelect>(a, b, mask); }
+
+  template <unsigned r>
+  JM_INLINE static Planes<V> round(V ax, V ay, V bx, V by) {
+    const V y = logic<kNegative>(by, ax, bx);
+    return {logic<kPositive>(bx, ax, ay), y};
+  }
+};
+
+using Eight = Lanes<Ternary>;
+
+}  // namespace
+
+const Kernel kAvx512 = {"avx512",      Eight::kLanes, transform_portable,
+                        hash_portable, Eight::chains, Eight::sponges};
+
+}  // namespace jm::curlp
+#endif
