@@ -35,6 +35,9 @@ void hash_portable(const Chunk& block, Chunk& out);
 
 extern const Kernel kPortable;
 #if defined(__x86_64__)
+void transform_avx512(State& state);
+void hash_avx512(const Chunk& block, Chunk& out);
+
 extern const Kernel kAvx2;
 extern const Kernel kAvx512;
 #endif

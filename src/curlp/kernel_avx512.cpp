@@ -43,8 +43,8 @@ using Eight = Lanes<Ternary>;
 
 }  // namespace
 
-const Kernel kAvx512 = {"avx512",      Eight::kLanes, transform_portable,
-                        hash_portable, Eight::chains, Eight::sponges};
+const Kernel kAvx512 = {"avx512",    Eight::kLanes, transform_avx512,
+                        hash_avx512, Eight::chains, Eight::sponges};
 
 }  // namespace jm::curlp
 #endif

@@ -8,6 +8,7 @@ libcurlp_la_SOURCES = \
 	src/curlp/kernel_avx2.cpp src/curlp/kernel_avx512.cpp src/curlp/kernel_portable.cpp \
 	src/curlp/labels.hpp \
 	src/curlp/lanes.hpp \
+	src/curlp/one_avx512.cpp \
 	src/curlp/sliced.cpp src/curlp/sliced.hpp \
 	src/curlp/sliced_avx2.cpp src/curlp/sliced_avx512.cpp src/curlp/sliced_portable.cpp src/curlp/sliced_sse2.cpp \
 	src/curlp/sliced_gates.hpp src/curlp/sliced_rounds.hpp src/curlp/sliced_sets.hpp \

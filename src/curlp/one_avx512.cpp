@@ -1,0 +1,162 @@
+// One state of Curl-P-27 at a time, a plane in two registers of 512 bits: sixteen words of which the first
+// 729 bits are the state and the others repeat it, so that a rotation by any distance is two permutations of
+// words and one funnel shift for each register. See labels.hpp.
+#if defined(__x86_64__)
+#include <immintrin.h>
+
+#include <array>
+
+#include "curlp/kernel.hpp"
+#include "curlp/labels.hpp"
+
+#define JM_TARGET __attribute__((target("avx512f,avx512vbmi2")))
+#define JM_INLINE JM_TARGET __attribute__((always_inline)) inline
+
+namespace jm::curlp {
+namespace {
+
+constexpr unsigned kRegister = 8;  // words
+constexpr unsigned kAll = 2 * kRegister;
+constexpr __mmask8 kRateWords = 0x0f;
+constexpr __mmask8 kHighWords = (1u << (State::kWords - kRegister)) - 1;
+constexpr unsigned kSeam = kTrits % 64;
+
+using Words = std::array<std::uint64_t, kAll>;
+
+// out[i] = in[i + d]: word j is made of two words of `in` from bit `shift` on.
+struct alignas(64) Rotation {
+  Words first{};
+  Words second{};
+  Words shift{};
+
+  constexpr explicit Rotation(unsigned d) {
+    for (unsigned j = 0; j < kAll; ++j) {
+      const unsigned at = (64 * j + d) % kTrits;
+      first[j] = at / 64;
+      second[j] = at / 64 + 1;
+      shift[j] = at % 64;
+    }
+  }
+};
+
+template <std::size_t... r>
+constexpr std::array<Rotation, kRounds> all_rotations(std::index_sequence<r...>) {
+  return {Rotation(rotation(r))...};
+}
+
+// out[i] = in[i + step (i / divisor mod 3)].
+struct alignas(64) Digit {
+  Words ones{};
+  Words twos{};
+  Rotation one;
+  Rotation two;
+
+  constexpr Digit(unsigned divisor, unsigned step) : one(step), two(2 * step) {
+    for (unsigned j = 0; j < kAll; ++j) {
+      ones[j] = digit_mask(j, divisor, 1);
+      twos[j] = digit_mask(j, divisor, 2);
+    }
+  }
+};
+
+constexpr std::array<Rotation, kRounds> kRotations = all_rotations(std::make_index_sequence<kRounds>());
+constexpr Digit kNines(3, 243);
+constexpr Digit kThrees(1, 81);
+
+struct Plane {
+  __m512i low;
+  __m512i high;
+};
+
+struct Both {
+  Plane x;  // positive
+  Plane y;  // negative
+};
+
+JM_INLINE __m512i load(const Words& words, unsigned half) {
+  return _mm512_load_si512(words.data() + half * kRegister);
+}
+
+JM_INLINE __m512i rotated(const Plane& in, const Rotation& by, unsigned half) {
+  const __m512i first = _mm512_permutex2var_epi64(in.low, load(by.first, half), in.high);
+  const __m512i second = _mm512_permutex2var_epi64(in.low, load(by.second, half), in.high);
+  return _mm512_shrdv_epi64(first, second, load(by.shift, half));
+}
+
+// Truth tables: bit 4x + 2y + z is the result for the inputs x, y, z.
+template <int kTable>
+JM_INLINE __m512i logic(__m512i x, __m512i y, __m512i z) {
+  return _mm512_ternarylogic_epi64(x, y, z, kTable);
+}
+
+constexpr int kPositive = 0x12;  // ~y & (z ^ x)
+constexpr int kNegative = 0x63;  // ~y ^ (x & ~z)
+constexpr int kSelect = 0xe4;    // z ? x : y
+constexpr int kOnlyLast = 0x08;  // ~x & y & z
+
+JM_INLINE void rounds(Both& state) {
+  for (const Rotation& by : kRotations) {
+    const Plane x{rotated(state.x, by, 0), rotated(state.x, by, 1)};
+    const Plane y{rotated(state.y, by, 0), rotated(state.y, by, 1)};
+    const Plane a = state.x;
+    state.x = {logic<kPositive>(x.low, a.low, state.y.low), logic<kPositive>(x.high, a.high, state.y.high)};
+    state.y = {logic<kNegative>(y.low, a.low, x.low), logic<kNegative>(y.high, a.high, x.high)};
+  }
+}
+
+JM_INLINE __m512i by_digit(const Plane& in, const Digit& digit, unsigned half) {
+  const __m512i some =
+      logic<kSelect>(rotated(in, digit.one, half), half == 0 ? in.low : in.high, load(digit.ones, half));
+  return logic<kSelect>(rotated(in, digit.two, half), some, load(digit.twos, half));
+}
+
+JM_INLINE Plane reorder(const Plane& in) {
+  const Plane half{by_digit(in, kNines, 0), by_digit(in, kNines, 1)};
+  return {by_digit(half, kThrees, 0), by_digit(half, kThrees, 1)};
+}
+
+// The rate alone, which the low register has everything for after the first step.
+JM_INLINE __m512i reorder_rate(const Plane& in) {
+  const __m512i half = by_digit(in, kNines, 0);
+  return by_digit({half, half}, kThrees, 0);
+}
+
+// Four words into a plane of zeros, with what is repeated of them behind the 729th bit.
+JM_INLINE Plane spread(const std::array<std::uint64_t, Chunk::kWords>& words) {
+  const __m512i low = _mm512_maskz_loadu_epi64(kRateWords, words.data());
+  const __m512i here = _mm512_maskz_permutexvar_epi64(0x18, _mm512_setr_epi64(0, 0, 0, 0, 1, 0, 0, 0), low);
+  const __m512i before = _mm512_maskz_permutexvar_epi64(0x10, _mm512_setzero_si512(), low);
+  return {low, _mm512_shldi_epi64(here, before, kSeam)};
+}
+
+JM_INLINE Plane load(const State::Plane& plane) {
+  return {_mm512_loadu_si512(plane.data()), _mm512_maskz_loadu_epi64(kHighWords, plane.data() + kRegister)};
+}
+
+JM_INLINE void store(State::Plane& plane, const Plane& in) {
+  _mm512_storeu_si512(plane.data(), in.low);
+  _mm512_mask_storeu_epi64(plane.data() + kRegister, kHighWords, in.high);
+}
+
+}  // namespace
+
+JM_TARGET void transform_avx512(State& state) {
+  Both both{load(state.positive), load(state.negative)};
+  rounds(both);
+  store(state.positive, reorder(both.x));
+  store(state.negative, reorder(both.y));
+}
+
+JM_TARGET void hash_avx512(const Chunk& block, Chunk& out) {
+  Both both{spread(block.positive), spread(block.negative)};
+  rounds(both);
+  constexpr std::uint64_t kLast = (std::uint64_t{1} << (trinary::kHashTrits % 64)) - 1;
+  const __m512i rate = _mm512_setr_epi64(-1, -1, -1, kLast, 0, 0, 0, 0);
+  const __m512i positive = _mm512_and_epi64(reorder_rate(both.x), rate);
+  const __m512i negative = logic<kOnlyLast>(positive, reorder_rate(both.y), rate);
+  _mm512_mask_storeu_epi64(out.positive.data(), kRateWords, positive);
+  _mm512_mask_storeu_epi64(out.negative.data(), kRateWords, negative);
+}
+
+}  // namespace jm::curlp
+#endif
