@@ -1,39 +1,41 @@
 // Bundles the page with esbuild: build.mjs [--out DIR]. Nothing is fetched at run time; the licences of what is
 // bundled go along.
-import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
-import { build } from "esbuild";
+import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { build } from 'esbuild';
 
 const here = dirname(fileURLToPath(import.meta.url));
-const { values } = parseArgs({ options: { out: { type: "string", default: join(here, "dist") } } });
+const { values } = parseArgs({ options: { out: { type: 'string', default: join(here, 'dist') } } });
 const out = resolve(values.out);
 
 await mkdir(out, { recursive: true });
 const { metafile } = await build({
   absWorkingDir: here,
-  entryPoints: ["src/main.js", "src/worker.js"],
+  entryPoints: ['src/main.js', 'src/worker.js'],
   outdir: out,
   bundle: true,
   minify: true,
-  format: "esm",
-  platform: "browser",
-  target: ["es2022"],
-  legalComments: "none",
+  format: 'esm',
+  platform: 'browser',
+  target: ['es2022'],
+  legalComments: 'none',
   metafile: true,
-  logLevel: "warning",
+  logLevel: 'warning',
 });
-for (const file of ["index.html", "style.css", "icon.svg"]) await copyFile(join(here, file), join(out, file));
+for (const file of ['index.html', 'style.css', 'icon.svg']) await copyFile(join(here, file), join(out, file));
 
 const packages = new Set(
-  Object.keys(metafile.inputs).flatMap((path) => /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? []),
+  Object.keys(metafile.inputs).flatMap(
+    (path) => /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? [],
+  ),
 );
 const licences = [];
 for (const name of [...packages].sort()) {
-  const folder = join(here, "node_modules", name);
-  const { version, license } = JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
-  const text = await readFile(join(folder, "LICENSE"), "utf8").catch(() => "");
+  const folder = join(here, 'node_modules', name);
+  const { version, license } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
+  const text = await readFile(join(folder, 'LICENSE'), 'utf8').catch(() => '');
   licences.push(`${name} ${version} (${license})\n\n${text.trim()}\n`);
 }
-await writeFile(join(out, "licences.txt"), licences.join(`\n${"-".repeat(78)}\n\n`));
+await writeFile(join(out, 'licences.txt'), licences.join(`\n${'-'.repeat(78)}\n\n`));

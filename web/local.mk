@@ -1,6 +1,6 @@
 # The page. It is bundled where its npm packages are there (npm ci in web/, or ./dev deps): `make web`, and by plain
 # `make` then.
-WEB_SOURCES = \
+WEB_PAGE = \
 	web/index.html \
 	web/style.css \
 	web/icon.svg \
@@ -20,14 +20,14 @@ WEB_SOURCES = \
 	web/src/timeline.js \
 	web/src/worker.js \
 	web/src/writer.js
-EXTRA_DIST += $(WEB_SOURCES) web/build.mjs web/serve.mjs web/package.json web/package-lock.json web/.npmrc
+EXTRA_DIST += $(WEB_PAGE) web/build.mjs web/serve.mjs web/package.json web/package-lock.json web/.npmrc
 WEB_FILES = index.html style.css icon.svg main.js worker.js licences.txt
 web_installdir = $(pkgdatadir)/web
 
 .PHONY: web web-if-possible
 web: web/dist/licences.txt
 
-web/dist/licences.txt: $(WEB_SOURCES) web/build.mjs web/package-lock.json
+web/dist/licences.txt: $(WEB_PAGE) web/build.mjs web/package-lock.json
 	@test -d '$(srcdir)/web/node_modules/esbuild' || \
 	  { echo 'web: its npm packages are missing; run "npm ci" in $(srcdir)/web, or ./dev deps' >&2; exit 1; }
 	$(AM_V_GEN)$(NODE) '$(srcdir)/web/build.mjs' --out web/dist

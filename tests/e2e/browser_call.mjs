@@ -2,7 +2,16 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import { launchChromium, launchMortalChromium, openPage, reached, servePage, skipBrowser, timeline, videoRuns } from './browser/chromium.mjs';
+import {
+  launchChromium,
+  launchMortalChromium,
+  openPage,
+  reached,
+  servePage,
+  skipBrowser,
+  timeline,
+  videoRuns,
+} from './browser/chromium.mjs';
 import { checkCall } from './check_call.mjs';
 import { skipJanus, startJanus } from './janus.mjs';
 import { until } from './support/process.mjs';
@@ -33,7 +42,8 @@ async function calls(page) {
   assert.equal(state, 'connected', detail);
 }
 
-const noSession = (janus) => until('the end of its session', async () => (await janus.sessions()).length === 0);
+const noSession = (janus) =>
+  until('the end of its session', async () => (await janus.sessions()).length === 0);
 
 test('the camera comes back through the echo test, twice', options, async (t) => {
   const { janus, link } = await place(t);
@@ -121,7 +131,10 @@ test('check_call, as ./dev demo --check runs it', options, async (t) => {
   const lines = [];
   const result = await checkCall({ link, say: (line) => lines.push(line) });
   assert.equal(result.ok, true, result.reason);
-  assert.ok(lines.some((line) => / ms  first frame$/.test(line)), lines.join('\n'));
+  assert.ok(
+    lines.some((line) => / ms  first frame$/.test(line)),
+    lines.join('\n'),
+  );
   await janus.kill();
   const broken = await checkCall({ link });
   assert.equal(broken.ok, false);

@@ -18,7 +18,8 @@ const broken = fs
   .map((line) => JSON.parse(line));
 
 const dataOf = async (payload) =>
-  (await mamAttach({ messageSubmit: async () => '' }, { payload, root: '', address: '9'.repeat(81) })).message.payload.data;
+  (await mamAttach({ messageSubmit: async () => '' }, { payload, root: '', address: '9'.repeat(81) })).message
+    .payload.data;
 
 // How long the page's main thread was held at most while `work` went on, ms.
 async function longestPause(page, work) {
@@ -42,7 +43,8 @@ test('every broken message and random bytes, then the answer', options, async (t
   const index = await gateway.answerIndex();
   const payloads = broken.map(({ payload }) => payload).filter((payload) => /^[9A-Z]+$/.test(payload));
   for (const payload of payloads) node.put(index, await dataOf(payload));
-  for (const length of [0, 1, 99, 100, 101, 102, 1000, 30_000]) node.put(index, randomBytes(length).toString('hex'));
+  for (const length of [0, 1, 99, 100, 101, 102, 1000, 30_000])
+    node.put(index, randomBytes(length).toString('hex'));
   for (const fill of ['00', 'ff', '0b']) node.put(index, fill.repeat(5000));
   const longest = await longestPause(page, async () => {
     await connected(t, { gateway, page });

@@ -19,9 +19,12 @@ async function violations(page) {
 const overflowing = (page) =>
   page.evaluate(() => {
     const width = document.documentElement.clientWidth;
-    const beyond = [...document.querySelectorAll('body *')].filter((e) => e.getBoundingClientRect().right > width + 0.5);
+    const beyond = [...document.querySelectorAll('body *')].filter(
+      (e) => e.getBoundingClientRect().right > width + 0.5,
+    );
     const names = beyond.map((e) => e.id || e.className || e.tagName);
-    if (document.documentElement.scrollWidth > width) names.push(`scrolls to ${document.documentElement.scrollWidth}`);
+    if (document.documentElement.scrollWidth > width)
+      names.push(`scrolls to ${document.documentElement.scrollWidth}`);
     return names;
   });
 
@@ -51,7 +54,13 @@ for (const colorScheme of ['light', 'dark'])
       await looksRight(page, 'ended');
       await press(page);
       const { call, id } = await gateway.next();
-      await gateway.write({ type: 'error', call, re: id, code: 460, reason: `no such plugin ${'janus.plugin.'.repeat(20)}` });
+      await gateway.write({
+        type: 'error',
+        call,
+        re: id,
+        code: 460,
+        reason: `no such plugin ${'janus.plugin.'.repeat(20)}`,
+      });
       await reached(page, 'failed');
       await looksRight(page, 'failed');
     });

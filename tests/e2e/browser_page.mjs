@@ -17,9 +17,20 @@ test('a call comes back, ends, and can be made again', options, async (t) => {
     await reached(page, 'connected');
     await videoRuns(page);
     const stages = await timeline(page);
-    assert.deepEqual(Object.keys(stages), ['camera', 'offer', 'signed', 'published', 'answer', 'connected', 'frame']);
+    assert.deepEqual(Object.keys(stages), [
+      'camera',
+      'offer',
+      'signed',
+      'published',
+      'answer',
+      'connected',
+      'frame',
+    ]);
     const times = Object.values(stages);
-    assert.deepEqual(times, times.toSorted((a, b) => a - b));
+    assert.deepEqual(
+      times,
+      [...times].sort((a, b) => a - b),
+    );
     await page.click('#hang-up');
     await reached(page, 'ended');
     const bye = await gateway.next();
@@ -101,7 +112,11 @@ test('an offer from the other side is answered', options, async (t) => {
   const sdp = await peer.answer(offer.sdp);
   await gateway.answer(offer, sdp);
   await reached(page, 'connected');
-  await gateway.write({ type: 'offer', call: offer.call, sdp: sdp.replace(/a=setup:active/g, 'a=setup:actpass') });
+  await gateway.write({
+    type: 'offer',
+    call: offer.call,
+    sdp: sdp.replace(/a=setup:active/g, 'a=setup:actpass'),
+  });
   const answer = await gateway.next();
   assert.equal(answer.type, 'answer');
   assert.match(answer.sdp, /^v=0/);
@@ -121,9 +136,10 @@ test('STUN and TURN servers are used, and a wrong address is told', options, asy
   await press(page);
   await gateway.next();
   const servers = await page.evaluate(() => window.peersOfTheTest[0].getConfiguration().iceServers);
-  assert.deepEqual(servers.map(({ urls, username, credential }) => ({ urls: [urls].flat(), username, credential })), [
-    { urls: ['stun:127.0.0.1:1', 'turn:127.0.0.1:2'], username: 'somebody', credential: 'something' },
-  ]);
+  assert.deepEqual(
+    servers.map(({ urls, username, credential }) => ({ urls: [urls].flat(), username, credential })),
+    [{ urls: ['stun:127.0.0.1:1', 'turn:127.0.0.1:2'], username: 'somebody', credential: 'something' }],
+  );
 });
 
 test('servers that come with the answer are used', options, async (t) => {
@@ -136,7 +152,10 @@ test('servers that come with the answer are used', options, async (t) => {
   await gateway.write({ type: 'answer', call: offer.call, re: offer.id, sdp, iceServers });
   await reached(page, 'connected');
   const servers = await page.evaluate(() => window.peersOfTheTest[0].getConfiguration().iceServers);
-  assert.deepEqual(servers.map(({ urls }) => [urls].flat()), [['stun:127.0.0.1:3']]);
+  assert.deepEqual(
+    servers.map(({ urls }) => [urls].flat()),
+    [['stun:127.0.0.1:3']],
+  );
 });
 
 test('what Janus refuses is told with reason and code', options, async (t) => {

@@ -20,7 +20,9 @@ test('a node that is down is told, and from a gateway that is silent', options, 
   await node.stop();
   t.after(() => node.start());
   await press(page);
-  await page.waitForFunction(() => /node does not answer/.test(document.getElementById('detail').textContent));
+  await page.waitForFunction(() =>
+    /node does not answer/.test(document.getElementById('detail').textContent),
+  );
   await page.clock.fastForward(16_000);
   assert.match((await reached(page, 'failed')).detail, /The node does not answer: no connection to http/);
   assert.equal(await page.getAttribute('#node', 'data-state'), 'down');
@@ -128,7 +130,7 @@ test('two tabs: one calls, the other is told, no index is signed twice', options
   await reached(other, 'ready');
   await Promise.all([press(page), press(other)]);
   const [one, two] = await Promise.all([page, other].map((tab) => reached(tab, ['waiting', 'failed'])));
-  assert.deepEqual([one.state, two.state].toSorted(), ['failed', 'waiting']);
+  assert.deepEqual([one.state, two.state].sort(), ['failed', 'waiting']);
   assert.match([one, two].find(({ state }) => state === 'failed').detail, /another tab/);
   assert.equal(node.messages.length, 1);
   const [calling, waiting] = one.state === 'waiting' ? [page, other] : [other, page];
@@ -143,7 +145,10 @@ test('two tabs: one calls, the other is told, no index is signed twice', options
 test('a node with the standard API alone is polled', options, async (t) => {
   const { node, gateway, page } = await ready(t, { node: { features: ['PoW'], binaryDrafts: false } });
   await connected(t, { gateway, page });
-  assert.equal(node.requests.some((request) => /wait=/.test(request)), false);
+  assert.equal(
+    node.requests.some((request) => /wait=/.test(request)),
+    false,
+  );
 });
 
 test('nothing is loaded from anywhere but page and node', options, async (t) => {
@@ -167,7 +172,10 @@ test('no request needs a preflight', options, async (t) => {
   const { node, page } = await ready(t);
   await press(page);
   await reached(page, 'waiting');
-  assert.deepEqual(node.requests.filter((request) => request.startsWith('OPTIONS')), []);
+  assert.deepEqual(
+    node.requests.filter((request) => request.startsWith('OPTIONS')),
+    [],
+  );
 });
 
 test('the address of the next message is where mam.js looks for it', options, async (t) => {

@@ -28,7 +28,8 @@ export async function checkCall({ link, say = () => {} }) {
       await page.waitForSelector('#stages [data-stage=frame][data-ms]', { timeout: 30_000 }).catch(() => {});
     }
     const stages = await timeline(page);
-    for (const [stage, at] of Object.entries(stages)) say(`${String(Math.round(at)).padStart(7)} ms  ${LABELS[stage] ?? stage}`);
+    for (const [stage, at] of Object.entries(stages))
+      say(`${String(Math.round(at)).padStart(7)} ms  ${LABELS[stage] ?? stage}`);
     if (made.state !== 'connected') return { ok: false, reason: made.detail, stages };
     const frames = await videoRuns(page, 30, 60_000);
     say(`inbound video: ${frames[0]} frames decoded, then ${frames[1]}`);

@@ -6,7 +6,9 @@ import test from 'node:test';
 import { command, sanitizerOf } from '../e2e/janus.mjs';
 import { Count, ours, randomTrytes, ReferenceClient } from './clients.mjs';
 
-const skip = !fs.existsSync(command) ? 'no janus-mam built' : sanitizerOf(command) !== null && 'made with the ordinary build';
+const skip = !fs.existsSync(command)
+  ? 'no janus-mam built'
+  : sanitizerOf(command) !== null && 'made with the ordinary build';
 const MODES = ['public', 'private', 'restricted'];
 // Trytes; around the bounds of a chunk (81), and where the two clients write a header differently (9, 13 x 27).
 // mam.js needs a second for a message of higher security.
@@ -15,7 +17,17 @@ const LENGTHS = { mam: [1, 9, 80, 81, 82, 351, 2187], 'mam.js': [1, 9, 81, 351] 
 // A position in a fresh channel; a message of `length` trytes.
 function channel(mode, security, length, place = {}) {
   const sideKey = mode === 'restricted' ? randomTrytes(1 + (length % 81)).replace(/9+$/, 'A') : undefined;
-  return { seed: randomTrytes(81), mode, sideKey, security, start: 0, count: 1, index: 0, message: randomTrytes(length), ...place };
+  return {
+    seed: randomTrytes(81),
+    mode,
+    sideKey,
+    security,
+    start: 0,
+    count: 1,
+    index: 0,
+    message: randomTrytes(length),
+    ...place,
+  };
 }
 
 async function bothWays(client, count, made) {
@@ -45,11 +57,16 @@ for (const name of ['mam.js', 'mam']) {
       });
 
   for (const leaves of name === 'mam' ? [2, 4, 8, 16] : [2, 4])
-    test(`${client.label}: every leaf of a tree of ${leaves}, and the first of the next`, options, async () => {
-      const tree = channel('restricted', name === 'mam' ? 1 + (leaves % 3) : 1, 100);
-      for (let index = 0; index < leaves; index++) await bothWays(client, count, { ...tree, count: leaves, index });
-      await bothWays(client, count, { ...tree, count: leaves, start: leaves, index: 0 });
-    });
+    test(
+      `${client.label}: every leaf of a tree of ${leaves}, and the first of the next`,
+      options,
+      async () => {
+        const tree = channel('restricted', name === 'mam' ? 1 + (leaves % 3) : 1, 100);
+        for (let index = 0; index < leaves; index++)
+          await bothWays(client, count, { ...tree, count: leaves, index });
+        await bothWays(client, count, { ...tree, count: leaves, start: leaves, index: 0 });
+      },
+    );
 
   test(`${client.label}: a chain of 30 messages, made by turns`, options, async () => {
     const chain = channel('restricted', 1, 0);
@@ -67,7 +84,9 @@ for (const name of ['mam.js', 'mam']) {
     }
   });
 
-  test(`${client.label}: a long message`, options, () => bothWays(client, count, channel('restricted', 2, 16_000)));
+  test(`${client.label}: a long message`, options, () =>
+    bothWays(client, count, channel('restricted', 2, 16_000)),
+  );
 
   test(`${client.label}: an empty message`, options, async () => {
     const made = channel('private', 1, 0);
@@ -80,7 +99,9 @@ for (const name of ['mam.js', 'mam']) {
   test(`${client.label}: the other's side key does not open it`, options, async () => {
     const made = channel('restricted', 1, 200);
     const { payload, root } = await ours.create(made);
-    await assert.rejects(client.parse({ payload, root, sideKey: `${made.sideKey.slice(0, -1)}Z`.padEnd(81, 'Q') }));
+    await assert.rejects(
+      client.parse({ payload, root, sideKey: `${made.sideKey.slice(0, -1)}Z`.padEnd(81, 'Q') }),
+    );
     const theirs = await client.create(made);
     await assert.rejects(ours.parse({ payload: theirs.payload, root, sideKey: 'WRONG' }), /janus-mam parse/);
   });
@@ -94,7 +115,15 @@ for (const name of ['mam.js', 'mam']) {
 
 test('texts go both ways as mam.js writes and reads them', { skip, timeout: 300_000 }, async () => {
   const client = new ReferenceClient('mam.js');
-  const texts = ['a', 'Hello, world', '{"sdp":"v=0\\r\\n"}', 'Grüße — 你好 🙂', 'line\nline\ttab', '~'.repeat(500), 'ends with 9'];
+  const texts = [
+    'a',
+    'Hello, world',
+    '{"sdp":"v=0\\r\\n"}',
+    'Grüße — 你好 🙂',
+    'line\nline\ttab',
+    '~'.repeat(500),
+    'ends with 9',
+  ];
   for (const text of texts) {
     const made = channel('restricted', 1, 1);
     const { trytes } = await client.ask('trytes', { text });
@@ -103,7 +132,11 @@ test('texts go both ways as mam.js writes and reads them', { skip, timeout: 300_
     assert.equal(read.message, trytes);
     assert.equal((await client.ask('text', { trytes: read.message })).text, text);
     const theirs = await client.create({ ...made, message: trytes });
-    assert.equal((await ours.parse({ payload: theirs.payload, root: theirs.root, sideKey: made.sideKey }, '--text')).message, text);
+    assert.equal(
+      (await ours.parse({ payload: theirs.payload, root: theirs.root, sideKey: made.sideKey }, '--text'))
+        .message,
+      text,
+    );
   }
   client.close();
 });

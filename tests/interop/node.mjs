@@ -4,9 +4,21 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import test, { after, before } from 'node:test';
-import { ClientError, deserializeMessage, INDEXATION_PAYLOAD_TYPE, serializeMessage, SingleNodeClient } from '@iota/iota.js';
 import {
-  channelRoot, createChannel, createMessage, mamAttach, mamFetch, mamFetchAll, TrytesHelper,
+  ClientError,
+  deserializeMessage,
+  INDEXATION_PAYLOAD_TYPE,
+  serializeMessage,
+  SingleNodeClient,
+} from '@iota/iota.js';
+import {
+  channelRoot,
+  createChannel,
+  createMessage,
+  mamAttach,
+  mamFetch,
+  mamFetchAll,
+  TrytesHelper,
 } from '@iota/mam.js';
 import { Converter, ReadStream, WriteStream } from '@iota/util.js';
 import { randomBytes } from 'node:crypto';
@@ -16,7 +28,9 @@ import { OwnNode } from '../e2e/support/node.mjs';
 import { start } from '../e2e/support/process.mjs';
 import { Count, randomTrytes } from './clients.mjs';
 
-const skip = !fs.existsSync(command) ? 'no janus-mam built' : sanitizerOf(command) !== null && 'made with the ordinary build';
+const skip = !fs.existsSync(command)
+  ? 'no janus-mam built'
+  : sanitizerOf(command) !== null && 'made with the ordinary build';
 const options = { skip, timeout: 300_000 };
 const count = new Count('@iota/mam.js 1.6.3 over the node');
 let node, client;
@@ -33,7 +47,8 @@ function freshChannel(mode) {
 }
 
 // A chain to send: longer where the page's mode is.
-const textsFor = (mode) => Array.from({ length: mode === 'restricted' ? 12 : 3 }, (_, i) => `message ${i} ${'x'.repeat(i * 50)}`);
+const textsFor = (mode) =>
+  Array.from({ length: mode === 'restricted' ? 12 : 3 }, (_, i) => `message ${i} ${'x'.repeat(i * 50)}`);
 
 const payload = (data = 'some data') => ({
   type: INDEXATION_PAYLOAD_TYPE,
@@ -42,21 +57,34 @@ const payload = (data = 'some data') => ({
 });
 
 // Flags of the command for one of mam.js's channels.
-const flags = ({ mode, sideKey }) => ['--tangle', node.url, '--mode', mode, ...(sideKey ? ['--side-key', sideKey] : [])];
+const flags = ({ mode, sideKey }) => [
+  '--tangle',
+  node.url,
+  '--mode',
+  mode,
+  ...(sideKey ? ['--side-key', sideKey] : []),
+];
 
 for (const mode of ['public', 'private', 'restricted']) {
   test(`${mode}: mam.js attaches, mam.js fetches`, options, async () => {
     const channel = freshChannel(mode);
     const root = channelRoot(channel);
     for (const text of ['one', 'two']) {
-      const { messageId } = await mamAttach(client, createMessage(channel, TrytesHelper.fromAscii(text)), 'TAG');
+      const { messageId } = await mamAttach(
+        client,
+        createMessage(channel, TrytesHelper.fromAscii(text)),
+        'TAG',
+      );
       assert.match(messageId, /^[0-9a-f]{64}$/);
     }
     const single = await mamFetch(node.url, root, mode, channel.sideKey);
     assert.equal(TrytesHelper.toAscii(single.message), 'one');
     assert.equal(single.tag, 'TAG');
     const all = await mamFetchAll(client, root, mode, channel.sideKey, 10);
-    assert.deepEqual(all.map(({ message }) => TrytesHelper.toAscii(message)), ['one', 'two']);
+    assert.deepEqual(
+      all.map(({ message }) => TrytesHelper.toAscii(message)),
+      ['one', 'two'],
+    );
   });
 
   test(`${mode}: mam.js attaches, the command fetches`, options, async () => {
@@ -68,8 +96,14 @@ for (const mode of ['public', 'private', 'restricted']) {
     }
     const { code, stdout, log } = await janusMam(['fetch', ...flags(channel), '--root', root, '--text']);
     assert.equal(code, 0, log.tail());
-    const lines = stdout.trim().split('\n').map((line) => JSON.parse(line));
-    assert.deepEqual(lines.map(({ message }) => message), texts);
+    const lines = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    assert.deepEqual(
+      lines.map(({ message }) => message),
+      texts,
+    );
     assert.equal(lines.at(-1).nextRoot, channel.nextRoot);
     count.back += texts.length;
   });
@@ -81,14 +115,29 @@ for (const mode of ['public', 'private', 'restricted']) {
     const texts = textsFor(mode);
     for (const [index, text] of texts.entries()) {
       const { code, json, log } = await janusMam(
-        ['publish', ...flags(channel), '--seed', channel.seed, '--security', '1', '--state', state, '--text', '--tag', 'OURS'],
+        [
+          'publish',
+          ...flags(channel),
+          '--seed',
+          channel.seed,
+          '--security',
+          '1',
+          '--state',
+          state,
+          '--text',
+          '--tag',
+          'OURS',
+        ],
         { input: text },
       );
       assert.equal(code, 0, log.tail());
       assert.equal(json.index, index);
     }
     const all = await mamFetchAll(client, channelRoot(channel), mode, channel.sideKey, 20);
-    assert.deepEqual(all.map(({ message }) => TrytesHelper.stringFromTrytes(message)), texts);
+    assert.deepEqual(
+      all.map(({ message }) => TrytesHelper.stringFromTrytes(message)),
+      texts,
+    );
     assert.equal(all[0].tag, 'OURS');
     count.there += texts.length;
   });
@@ -96,7 +145,15 @@ for (const mode of ['public', 'private', 'restricted']) {
 
 test('the command watches while mam.js attaches', options, async (t) => {
   const channel = freshChannel('restricted');
-  const watch = start(command, ['watch', ...flags(channel), '--root', channelRoot(channel), '--text', '--limit', '2']);
+  const watch = start(command, [
+    'watch',
+    ...flags(channel),
+    '--root',
+    channelRoot(channel),
+    '--text',
+    '--limit',
+    '2',
+  ]);
   t.after(() => watch.end('SIGKILL'));
   for (const text of ['first', 'second']) {
     await mamAttach(client, createMessage(channel, TrytesHelper.stringToTrytes(text)));
@@ -175,8 +232,14 @@ test('iota.js: an index as text, and one that nobody used', options, async () =>
 });
 
 test('iota.js: what the node refuses arrives as its error', options, async () => {
-  await assert.rejects(client.message('00'.repeat(32)), (error) => error instanceof ClientError && error.httpStatus === 404);
-  await assert.rejects(client.message('no id'), (error) => error instanceof ClientError && error.httpStatus === 400);
+  await assert.rejects(
+    client.message('00'.repeat(32)),
+    (error) => error instanceof ClientError && error.httpStatus === 404,
+  );
+  await assert.rejects(
+    client.message('no id'),
+    (error) => error instanceof ClientError && error.httpStatus === 400,
+  );
   await assert.rejects(
     client.messageSubmit({ networkId: '1', payload: payload() }),
     (error) => error instanceof ClientError && error.httpStatus === 400,

@@ -17,7 +17,12 @@ import { plausible } from '../../web/src/plausible.js';
 import { pack, unpack } from '../../web/src/text.js';
 
 const vectors = process.env.VECTORS ?? new URL('../vectors', import.meta.url).pathname;
-const read = (name) => fs.readFileSync(`${vectors}/${name}`, 'utf8').trim().split('\n').map((line) => JSON.parse(line));
+const read = (name) =>
+  fs
+    .readFileSync(`${vectors}/${name}`, 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
 
 const LINK = {
   v: '1',
@@ -46,12 +51,25 @@ test('a link says everything', () => {
 });
 
 for (const [member, value] of [
-  ['v', '2'], ['node', 'ftp://a'], ['node', 'nowhere'], ['mode', 'secret'], ['key', ''], ['key', 'lower'],
-  ['key', 'K'.repeat(82)], ['seed', 'S'.repeat(80)], ['seed', `${'S'.repeat(80)}s`], ['security', '4'],
-  ['security', 'x'], ['gmode', 'no'], ['groot', ''],
+  ['v', '2'],
+  ['node', 'ftp://a'],
+  ['node', 'nowhere'],
+  ['mode', 'secret'],
+  ['key', ''],
+  ['key', 'lower'],
+  ['key', 'K'.repeat(82)],
+  ['seed', 'S'.repeat(80)],
+  ['seed', `${'S'.repeat(80)}s`],
+  ['security', '4'],
+  ['security', 'x'],
+  ['gmode', 'no'],
+  ['groot', ''],
 ])
   test(`a link with ${member}=${value.slice(0, 8)} is refused, naming it`, () => {
-    assert.throws(() => parseLink(link({ [member]: value })), (error) => error instanceof LinkError && /“|version/.test(error.message));
+    assert.throws(
+      () => parseLink(link({ [member]: value })),
+      (error) => error instanceof LinkError && /“|version/.test(error.message),
+    );
   });
 
 test('text is packed, and read in every form that the gateway writes', () => {
@@ -75,12 +93,14 @@ test('envelopes are read, and nothing else', () => {
 });
 
 test('candidates are taken out of an offer, and only they', () => {
-  const sdp = 'v=0\r\na=candidate:1 1 udp 1 1.2.3.4 5 typ host\r\na=mid:0\r\na=end-of-candidates\r\na=candidate:2\r\n';
+  const sdp =
+    'v=0\r\na=candidate:1 1 udp 1 1.2.3.4 5 typ host\r\na=mid:0\r\na=end-of-candidates\r\na=candidate:2\r\n';
   assert.equal(withoutCandidates(sdp), 'v=0\r\na=mid:0\r\n');
 });
 
 const dataOf = async (payload) =>
-  (await mamAttach({ messageSubmit: async () => '' }, { payload, root: '', address: '9'.repeat(81) })).message.payload.data;
+  (await mamAttach({ messageSubmit: async () => '' }, { payload, root: '', address: '9'.repeat(81) })).message
+    .payload.data;
 
 test('every golden message is plausible', async () => {
   for (const { payload } of read('golden.jsonl')) assert.equal(plausible(await dataOf(payload)), true);
@@ -96,7 +116,15 @@ test('broken messages that are accepted are plausible, headers that never end ar
 });
 
 test('what is no indexation payload is not plausible', () => {
-  for (const data of [undefined, '', '00', 'zz'.repeat(200), `${'00'.repeat(150)}0`, 'ff'.repeat(5000), '1b'.repeat(5000)])
+  for (const data of [
+    undefined,
+    '',
+    '00',
+    'zz'.repeat(200),
+    `${'00'.repeat(150)}0`,
+    'ff'.repeat(5000),
+    '1b'.repeat(5000),
+  ])
     assert.equal(plausible(data), false);
 });
 
@@ -121,7 +149,10 @@ function spawn() {
      });`,
     { eval: true },
   );
-  const client = { postMessage: (message) => worker.postMessage(message), terminate: () => worker.terminate() };
+  const client = {
+    postMessage: (message) => worker.postMessage(message),
+    terminate: () => worker.terminate(),
+  };
   worker.on('message', (data) => client.onmessage({ data }));
   return client;
 }
@@ -136,7 +167,10 @@ test('a request that hangs is ended, and what waits behind it is done by a new w
     client.ask('echo', 2, 60_000),
   ]);
   client.close();
-  assert.deepEqual(results.map(({ value }) => value), [1, undefined, undefined, 2]);
+  assert.deepEqual(
+    results.map(({ value }) => value),
+    [1, undefined, undefined, 2],
+  );
   assert.ok(results[1].reason instanceof TimeLimit);
   assert.equal(results[2].reason.message, 'as asked');
   assert.equal(spawned, 2);

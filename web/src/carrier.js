@@ -43,10 +43,11 @@ export class Carrier {
 
   // {name, version, features}; tells a node that is down from one that has nothing.
   async info() {
-    const { data } = await this.#json("/info");
-    if (typeof data?.name !== "string") throw new CarrierError("garbled", `${this.url} does not answer like a node`);
+    const { data } = await this.#json('/info');
+    if (typeof data?.name !== 'string')
+      throw new CarrierError('garbled', `${this.url} does not answer like a node`);
     this.#features = Array.isArray(data.features) ? data.features : [];
-    return { name: data.name, version: String(data.version ?? ""), features: this.#features };
+    return { name: data.name, version: String(data.version ?? ''), features: this.#features };
   }
 
   async can(feature) {
@@ -56,33 +57,46 @@ export class Carrier {
 
   // Posts an indexation payload (hex) and gives the message's id.
   async post(index, data) {
-    const binary = { method: "POST", headers: { "Content-Type": "text/plain" }, body: draftBytes(index, data) };
+    const binary = {
+      method: 'POST',
+      headers: { 'Content-Type': 'text/plain' },
+      body: draftBytes(index, data),
+    };
     let answer;
     try {
-      answer = await this.#json("/messages", binary);
+      answer = await this.#json('/messages', binary);
     } catch (error) {
-      if (!(error instanceof CarrierError) || error.kind !== "refused") throw error;
+      if (!(error instanceof CarrierError) || error.kind !== 'refused') throw error;
       // A node that takes no draft in binary form takes one as JSON.
       const body = JSON.stringify({ payload: { type: 2, index, data } });
-      answer = await this.#json("/messages", { method: "POST", headers: { "Content-Type": "application/json" }, body });
+      answer = await this.#json('/messages', {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body,
+      });
     }
-    if (typeof answer.data?.messageId !== "string") throw new CarrierError("garbled", "The node gave no message id");
+    if (typeof answer.data?.messageId !== 'string')
+      throw new CarrierError('garbled', 'The node gave no message id');
     return answer.data.messageId;
   }
 
   // For a page that closes: no answer is awaited. True where the browser took it.
   postAndLeave(index, data) {
-    return navigator.sendBeacon(`${this.#base}/messages`, new Blob([draftBytes(index, data)], { type: "text/plain" }));
+    return navigator.sendBeacon(
+      `${this.#base}/messages`,
+      new Blob([draftBytes(index, data)], { type: 'text/plain' }),
+    );
   }
 
   // Ids at an index, and the tag of what is known. With `wait` it is held until something beyond `known` is there.
   async find(index, { wait = false, known = null, signal } = {}) {
     const query = new URLSearchParams({ index });
-    if (wait) query.set("wait", String(HELD));
-    if (wait && known) query.set("known", known);
+    if (wait) query.set('wait', String(HELD));
+    if (wait && known) query.set('known', known);
     const timeout = this.#timeout + (wait ? HELD * 1000 : 0);
     const { data, etag } = await this.#json(`/messages?${query}`, { signal }, timeout);
-    if (!Array.isArray(data?.messageIds)) throw new CarrierError("garbled", "The node's look-up makes no sense");
+    if (!Array.isArray(data?.messageIds))
+      throw new CarrierError('garbled', "The node's look-up makes no sense");
     return { ids: data.messageIds.filter((id) => /^[0-9a-f]{64}$/i.test(id)), etag };
   }
 
@@ -90,13 +104,18 @@ export class Carrier {
   async message(id, signal) {
     const { data } = await this.#json(`/messages/${id}`, { signal });
     const bytes = data?.payload?.type === 2 ? data.payload.data : null;
-    return typeof bytes === "string" && bytes.length <= MAX_DATA ? bytes : null;
+    return typeof bytes === 'string' && bytes.length <= MAX_DATA ? bytes : null;
   }
 
   // The stream of a watch on one index (fetch's Response), until `signal` ends it.
   watch(index, signal) {
     const body = `+${index}\n`;
-    return this.#request("/watch", { method: "POST", headers: { "Content-Type": "text/plain" }, body, signal });
+    return this.#request('/watch', {
+      method: 'POST',
+      headers: { 'Content-Type': 'text/plain' },
+      body,
+      signal,
+    });
   }
 
   async #json(path, init = {}, timeout = this.#timeout) {
@@ -104,27 +123,27 @@ export class Carrier {
     const signal = init.signal ? AbortSignal.any([init.signal, over]) : over;
     const response = await this.#request(path, { ...init, signal });
     try {
-      return { data: (await response.json()).data, etag: response.headers.get("ETag") };
+      return { data: (await response.json()).data, etag: response.headers.get('ETag') };
     } catch (error) {
       if (init.signal?.aborted) throw error;
-      if (over.aborted) throw new CarrierError("down", `The node ${this.url} takes too long to answer`);
-      throw new CarrierError("garbled", `${this.url} answers something else than JSON`);
+      if (over.aborted) throw new CarrierError('down', `The node ${this.url} takes too long to answer`);
+      throw new CarrierError('garbled', `${this.url} answers something else than JSON`);
     }
   }
 
   async #request(path, init) {
     let response;
     try {
-      response = await fetch(this.#base + path, { ...init, cache: "no-store" });
+      response = await fetch(this.#base + path, { ...init, cache: 'no-store' });
     } catch {
-      throw new CarrierError("down", `The node does not answer: no connection to ${this.url}`);
+      throw new CarrierError('down', `The node does not answer: no connection to ${this.url}`);
     }
     if (response.ok) return response;
     const said = await response.json().catch(() => null);
-    const reason = `${response.status}${said?.error?.message ? `, ${said.error.message}` : ""}`;
+    const reason = `${response.status}${said?.error?.message ? `, ${said.error.message}` : ''}`;
     const busy = response.status === 429 || response.status === 503;
-    const kind = busy ? "busy" : response.status < 500 ? "refused" : "down";
-    const retryAfter = 1000 * (Number(response.headers.get("Retry-After")) || 0);
+    const kind = busy ? 'busy' : response.status < 500 ? 'refused' : 'down';
+    const retryAfter = 1000 * (Number(response.headers.get('Retry-After')) || 0);
     throw new CarrierError(kind, `The node ${this.url} refuses: ${reason}`, retryAfter);
   }
 }

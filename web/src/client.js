@@ -27,7 +27,7 @@ export class MamClient {
     this.#worker?.terminate();
     this.#worker = null;
     if (this.#busy) clearTimeout(this.#busy.timer);
-    for (const request of [this.#busy, ...this.#queue]) request?.reject(new Error("closed"));
+    for (const request of [this.#busy, ...this.#queue]) request?.reject(new Error('closed'));
     this.#busy = null;
     this.#queue = [];
   }
@@ -38,7 +38,8 @@ export class MamClient {
     if (!this.#worker) {
       this.#worker = this.#spawn();
       this.#worker.onmessage = ({ data }) => this.#done(data);
-      this.#worker.onerror = (event) => this.#broken(new Error(event.message || "the worker could not be started"));
+      this.#worker.onerror = (event) =>
+        this.#broken(new Error(event.message || 'the worker could not be started'));
     }
     request.timer = setTimeout(
       () => this.#broken(new TimeLimit(`${request.operation}: no result after ${request.milliseconds} ms`)),

@@ -1,7 +1,7 @@
 // A look at a message's header before the reference decoder sees it: the two numbers in front are read with a
 // bound (13 trytes each), and the length must fit. Cheap, so that junk at an address costs microseconds, and no
 // decoder walks a number that never ends.
-import { TrytesHelper } from "@iota/mam.js";
+import { TrytesHelper } from '@iota/mam.js';
 
 const NUMBER_LIMIT = 13; // trytes; 13 hold any length that a carrier can
 const HASH = 243;
@@ -30,10 +30,12 @@ function number(trits, start) {
 
 // `data`: hex of an indexation payload as mam.js makes it. Only the header is decoded.
 export function plausible(data) {
-  if (typeof data !== "string" || data.length < 202 || data.length % 2 || /[^0-9a-fA-F]/.test(data)) return false;
+  if (typeof data !== 'string' || data.length < 202 || data.length % 2 || /[^0-9a-fA-F]/.test(data))
+    return false;
   const tagBytes = parseInt(data.slice(0, 2), 16);
-  const bytes = Uint8Array.from(data.slice(2 + 2 * tagBytes, 2 + 2 * tagBytes + 100).match(/../g) ?? [], (b) =>
-    parseInt(b, 16),
+  const bytes = Uint8Array.from(
+    data.slice(2 + 2 * tagBytes, 2 + 2 * tagBytes + 100).match(/../g) ?? [],
+    (b) => parseInt(b, 16),
   );
   const total = Math.floor(((data.length / 2 - 1 - tagBytes) * 8) / 5) * 3;
   const trits = TrytesHelper.toTrits(TrytesHelper.unpackTrytes(bytes));

@@ -1,8 +1,8 @@
 // The gateway's chain: the messages that its root leads to, each once, whatever else lies at its addresses. Where
 // reading goes on is stored, so that a reload does not start over.
-import { TimeLimit } from "./client.js";
-import { snapshot, follow } from "./follow.js";
-import { readEnvelope } from "./envelope.js";
+import { TimeLimit } from './client.js';
+import { snapshot, follow } from './follow.js';
+import { readEnvelope } from './envelope.js';
 
 const READ_LIMIT = 5000; // ms for one candidate; the reference decoder needs about 60
 
@@ -73,7 +73,7 @@ export class Reader {
       // A gateway that was set up anew has another first root: what was stored belongs to the old chain.
       this.#root = reader?.first === this.#gateway.root ? reader.root : this.#gateway.root;
     }
-    const index = await this.#worker.ask("where", { root: this.#root, mode: this.#gateway.mode }, READ_LIMIT);
+    const index = await this.#worker.ask('where', { root: this.#root, mode: this.#gateway.mode }, READ_LIMIT);
     return { root: this.#root, index };
   }
 
@@ -87,7 +87,7 @@ export class Reader {
   // Null where it does not authenticate, or not within the time limit.
   async #read({ data }, root) {
     try {
-      return await this.#worker.ask("read", { data, root, sideKey: this.#gateway.sideKey }, READ_LIMIT);
+      return await this.#worker.ask('read', { data, root, sideKey: this.#gateway.sideKey }, READ_LIMIT);
     } catch (error) {
       if (error instanceof TimeLimit) return null;
       throw error;

@@ -11,9 +11,9 @@ const request = (r) =>
 export class Store {
   #database;
 
-  static async open(name = "janus-mam") {
+  static async open(name = 'janus-mam') {
     const opening = indexedDB.open(name, 1);
-    opening.onupgradeneeded = () => opening.result.createObjectStore("channels", { keyPath: "id" });
+    opening.onupgradeneeded = () => opening.result.createObjectStore('channels', { keyPath: 'id' });
     const store = new Store();
     store.#database = await request(opening);
     return store;
@@ -21,12 +21,12 @@ export class Store {
 
   // {id, link, used, state, outbox, reader} or undefined. `state` is null until the chain's end was looked for.
   get(id) {
-    return request(this.#database.transaction("channels").objectStore("channels").get(id));
+    return request(this.#database.transaction('channels').objectStore('channels').get(id));
   }
 
   // All channels, the one used last first.
   async list() {
-    const all = await request(this.#database.transaction("channels").objectStore("channels").getAll());
+    const all = await request(this.#database.transaction('channels').objectStore('channels').getAll());
     return all.sort((a, b) => b.used - a.used);
   }
 
@@ -34,8 +34,8 @@ export class Store {
   // returns is handed on. Resolves when the change is durable.
   update(id, change) {
     return new Promise((resolve, reject) => {
-      const transaction = this.#database.transaction("channels", "readwrite", { durability: "strict" });
-      const channels = transaction.objectStore("channels");
+      const transaction = this.#database.transaction('channels', 'readwrite', { durability: 'strict' });
+      const channels = transaction.objectStore('channels');
       let result;
       transaction.oncomplete = () => resolve(result);
       transaction.onabort = () => reject(transaction.error ?? new Error("the browser's storage refuses"));
@@ -53,8 +53,8 @@ export class Store {
   }
 
   async forget(id) {
-    const transaction = this.#database.transaction("channels", "readwrite", { durability: "strict" });
-    await request(transaction.objectStore("channels").delete(id));
+    const transaction = this.#database.transaction('channels', 'readwrite', { durability: 'strict' });
+    await request(transaction.objectStore('channels').delete(id));
   }
 }
 

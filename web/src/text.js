@@ -1,5 +1,5 @@
 // The text of a message: JSON, packed by lz-string's base64: a third fewer trytes, and nothing but ASCII in them.
-import LZString from "lz-string";
+import LZString from 'lz-string';
 
 export const MAX_TEXT = 256 * 1024;
 
@@ -11,11 +11,11 @@ export function unpack(text) {
   const unpacked = /[-$]/.test(text)
     ? LZString.decompressFromEncodedURIComponent(text)
     : (LZString.decompressFromBase64(text) ?? LZString.decompressFromEncodedURIComponent(text));
-  if (!unpacked) throw new Error("neither JSON nor lz-string");
+  if (!unpacked) throw new Error('neither JSON nor lz-string');
   return bounded(unpacked);
 }
 
 function bounded(text) {
-  if (text.length > MAX_TEXT) throw new Error("too long");
+  if (text.length > MAX_TEXT) throw new Error('too long');
   return text;
 }

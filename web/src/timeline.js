@@ -2,13 +2,13 @@
 // button was pressed.
 
 const STAGES = [
-  ["camera", "Camera open"],
-  ["offer", "Offer made"],
-  ["signed", "Offer signed"],
-  ["published", "Offer published"],
-  ["answer", "Answer seen"],
-  ["connected", "Connected"],
-  ["frame", "First frame"],
+  ['camera', 'Camera open'],
+  ['offer', 'Offer made'],
+  ['signed', 'Offer signed'],
+  ['published', 'Offer published'],
+  ['answer', 'Answer seen'],
+  ['connected', 'Connected'],
+  ['frame', 'First frame'],
 ];
 
 export class Timeline {
@@ -42,22 +42,22 @@ export class Timeline {
     let before = 0;
     const rows = STAGES.map(([stage, label]) => {
       const at = this.#reached.get(stage);
-      const row = document.createElement("li");
+      const row = document.createElement('li');
       row.dataset.stage = stage;
-      const name = row.appendChild(document.createElement("span"));
-      name.className = "stage";
+      const name = row.appendChild(document.createElement('span'));
+      name.className = 'stage';
       name.textContent = label;
-      const track = row.appendChild(document.createElement("span"));
-      track.className = "track";
-      const time = row.appendChild(document.createElement("span"));
-      time.className = "time";
+      const track = row.appendChild(document.createElement('span'));
+      track.className = 'track';
+      const time = row.appendChild(document.createElement('span'));
+      time.className = 'time';
       if (at === undefined) {
-        time.textContent = "–";
+        time.textContent = '–';
         return row;
       }
       row.dataset.ms = at.toFixed(1);
-      const bar = track.appendChild(document.createElement("span"));
-      bar.className = "bar";
+      const bar = track.appendChild(document.createElement('span'));
+      bar.className = 'bar';
       bar.style.left = `${(100 * before) / total}%`;
       bar.style.width = `${(100 * (at - before)) / total}%`;
       time.textContent = `${Math.round(at)} ms`;
@@ -69,6 +69,6 @@ export class Timeline {
     const last = STAGES.findLast(([stage]) => this.#reached.has(stage));
     this.#summary.textContent = last
       ? `${last[1]} ${Math.round(this.#reached.get(last[0]))} ms after the button`
-      : "Milliseconds from pressing Call; filled in as the call is made";
+      : 'Milliseconds from pressing Call; filled in as the call is made';
   }
 }

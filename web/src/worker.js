@@ -1,6 +1,6 @@
 // The worker: everything that computes. One request at a time; whoever asks sets the time limit and terminates
 // the worker when it is over (client.js), so a message that sends a decoder astray costs its own time only.
-import { Blake2b } from "@iota/crypto.js";
+import { Blake2b } from '@iota/crypto.js';
 import {
   channelRoot,
   createChannel,
@@ -9,16 +9,16 @@ import {
   decodeMessages,
   mamAttach,
   TrytesHelper,
-} from "@iota/mam.js";
-import { plausible } from "./plausible.js";
-import { pack, unpack } from "./text.js";
+} from '@iota/mam.js';
+import { plausible } from './plausible.js';
+import { pack, unpack } from './text.js';
 
-const hex = (bytes) => Array.from(bytes, (b) => b.toString(16).padStart(2, "0")).join("");
+const hex = (bytes) => Array.from(bytes, (b) => b.toString(16).padStart(2, '0')).join('');
 const indexOf = (address) => hex(Blake2b.sum256(new TextEncoder().encode(address)));
 
 // What mam.js would post, without posting it: state and payload have to be stored first.
 async function attachment(message) {
-  const { message: posted } = await mamAttach({ messageSubmit: async () => "" }, message);
+  const { message: posted } = await mamAttach({ messageSubmit: async () => '' }, message);
   return { index: posted.payload.index, data: posted.payload.data };
 }
 
@@ -45,7 +45,7 @@ const operations = {
     if (!parsed) return null;
     let text = null;
     try {
-      text = unpack(TrytesHelper.toAscii(parsed.message.replace(/(99)+$/, "")));
+      text = unpack(TrytesHelper.toAscii(parsed.message.replace(/(99)+$/, '')));
     } catch {
       // Signed by the right key, but no text: the chain goes on behind it.
     }

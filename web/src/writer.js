@@ -1,10 +1,10 @@
 // Our own chain. A key signs once: state and payload are stored before anything is posted, under a lock that all
 // tabs share; a retry posts the stored payload. Before it signs, the writer looks whether the chain already goes
 // on where its state ends (another browser with this link, or storage that was cleared).
-import { CarrierError } from "./carrier.js";
-import { TimeLimit } from "./client.js";
-import { snapshot, pause } from "./follow.js";
-import { withLock } from "./store.js";
+import { CarrierError } from './carrier.js';
+import { TimeLimit } from './client.js';
+import { snapshot, pause } from './follow.js';
+import { withLock } from './store.js';
 
 const SIGN_LIMIT = 60000; // ms; the reference code takes 0.5 to 0.8 s on a desktop
 const READ_LIMIT = 30000; // generous: to take an own message for junk would be to sign twice
@@ -16,7 +16,7 @@ export class Writer {
   #worker;
   #store;
   #carrier;
-  #looked = { root: "", at: -Infinity };
+  #looked = { root: '', at: -Infinity };
   #posting = Promise.resolve(); // one after the other, or two would post the same item
 
   constructor({ id, link, worker, store, carrier }) {
@@ -37,10 +37,17 @@ export class Writer {
     return withLock(this.#id, async () => {
       const state = await this.#reachEnd();
       const text = JSON.stringify(envelope);
-      const made = await this.#worker.ask("create", { state, text }, SIGN_LIMIT);
-      const item = { number: state.start, root: made.root, index: made.index, data: made.data, posted: false, tried: false };
+      const made = await this.#worker.ask('create', { state, text }, SIGN_LIMIT);
+      const item = {
+        number: state.start,
+        root: made.root,
+        index: made.index,
+        data: made.data,
+        posted: false,
+        tried: false,
+      };
       await this.#store.update(this.#id, (record) => {
-        if (record.state.start !== state.start) throw new Error("another tab has signed with this key"); // not under the lock
+        if (record.state.start !== state.start) throw new Error('another tab has signed with this key'); // not under the lock
         record.state = made.state;
         record.outbox.push({ ...item, type: envelope.type, call: envelope.call });
       });
@@ -93,9 +100,12 @@ export class Writer {
         await this.#carrier.post(item.index, item.data);
         break;
       } catch (error) {
-        if (!(error instanceof CarrierError) || error.kind === "refused") throw error;
+        if (!(error instanceof CarrierError) || error.kind === 'refused') throw error;
         if (failures === 0) trouble(error);
-        await pause(Math.max(error.retryAfter, Math.min(4000, 250 * 2 ** failures) * (0.75 + Math.random() / 2)), signal);
+        await pause(
+          Math.max(error.retryAfter, Math.min(4000, 250 * 2 ** failures) * (0.75 + Math.random() / 2)),
+          signal,
+        );
         if (signal?.aborted) throw error;
       }
     }
@@ -109,7 +119,8 @@ export class Writer {
   }
 
   async #isThere(item, signal) {
-    for await (const { data } of snapshot(this.#carrier, item.index, signal)) if (data === item.data) return true;
+    for await (const { data } of snapshot(this.#carrier, item.index, signal))
+      if (data === item.data) return true;
     return false;
   }
 
@@ -117,9 +128,10 @@ export class Writer {
   async #reachEnd() {
     const { seed, security, mode, sideKey } = this.#own;
     let { state } = await this.#store.get(this.#id);
-    if (state && state.security !== security) throw new Error("this link's seed has signed with another security level");
+    if (state && state.security !== security)
+      throw new Error("this link's seed has signed with another security level");
     let root = state?.nextRoot;
-    if (!state) ({ state, root } = await this.#worker.ask("open", this.#own, SIGN_LIMIT));
+    if (!state) ({ state, root } = await this.#worker.ask('open', this.#own, SIGN_LIMIT));
     if (this.#looked.root === root && performance.now() - this.#looked.at < LOOKED_FRESH) return state;
 
     state = { ...state, seed, mode, sideKey, nextRoot: root };
@@ -137,10 +149,10 @@ export class Writer {
 
   async #messageAt(root) {
     const { mode, sideKey } = this.#own;
-    const index = await this.#worker.ask("where", { root, mode }, READ_LIMIT);
+    const index = await this.#worker.ask('where', { root, mode }, READ_LIMIT);
     for await (const { data } of snapshot(this.#carrier, index)) {
       try {
-        const message = await this.#worker.ask("read", { data, root, sideKey }, READ_LIMIT);
+        const message = await this.#worker.ask('read', { data, root, sideKey }, READ_LIMIT);
         if (message) return message;
       } catch (error) {
         if (!(error instanceof TimeLimit)) throw error;

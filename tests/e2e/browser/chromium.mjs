@@ -84,7 +84,9 @@ export const status = (page) =>
 // {offer: 12.3, ...}: the stages that were reached, ms since the button.
 export const timeline = (page) =>
   page.evaluate(() =>
-    Object.fromEntries([...document.querySelectorAll('#stages [data-ms]')].map((e) => [e.dataset.stage, Number(e.dataset.ms)])),
+    Object.fromEntries(
+      [...document.querySelectorAll('#stages [data-ms]')].map((e) => [e.dataset.stage, Number(e.dataset.ms)]),
+    ),
   );
 
 export const framesDecoded = (page) =>
@@ -128,7 +130,8 @@ export async function echoPeer(browser) {
         });
         return peer.localDescription.sdp;
       }, sdp),
-    add: (candidates) => page.evaluate((all) => Promise.all(all.map((one) => window.peer.addIceCandidate(one))), candidates),
+    add: (candidates) =>
+      page.evaluate((all) => Promise.all(all.map((one) => window.peer.addIceCandidate(one))), candidates),
     close: () => page.context().close(),
   };
 }

@@ -6,7 +6,13 @@
 //   gateway.write(envelope), gateway.writeText(text)  the next message of the gateway's chain
 //   gateway.answerIndex()                             where that will be
 import {
-  channelRoot, createChannel, createMessage, decodeAddress, decodeMessages, mamAttach, TrytesHelper,
+  channelRoot,
+  createChannel,
+  createMessage,
+  decodeAddress,
+  decodeMessages,
+  mamAttach,
+  TrytesHelper,
 } from '@iota/mam.js';
 import crypto from 'node:crypto';
 import LZString from 'lz-string';
@@ -34,8 +40,18 @@ export function fakeGateway(node, options) {
 class FakeGateway {
   constructor(node, { security = 1, mode = 'restricted' } = {}) {
     this.node = node;
-    this.peer = createChannel(randomTrytes(81), security, mode, mode === 'restricted' ? 'PEERKEY' : undefined);
-    this.own = createChannel(randomTrytes(81), security, mode, mode === 'restricted' ? 'GATEWAYKEY' : undefined);
+    this.peer = createChannel(
+      randomTrytes(81),
+      security,
+      mode,
+      mode === 'restricted' ? 'PEERKEY' : undefined,
+    );
+    this.own = createChannel(
+      randomTrytes(81),
+      security,
+      mode,
+      mode === 'restricted' ? 'GATEWAYKEY' : undefined,
+    );
     this.root = channelRoot(this.own);
     this.ownRoot = this.root; // of the next message written
     this.peerRoot = channelRoot(this.peer); // of the next message read
@@ -75,7 +91,8 @@ class FakeGateway {
     const payloads = messages.map(({ data }) => ({ payload: { type: 2, data } }));
     const found = await decodeMessages(payloads, this.peerRoot, this.peer.sideKey);
     if (!found) throw new Error('the message at the address of the offer does not authenticate');
-    if (new Set(messages.map(({ data }) => data)).size > 1) throw new Error('one index has signed two messages');
+    if (new Set(messages.map(({ data }) => data)).size > 1)
+      throw new Error('one index has signed two messages');
     this.peerRoot = found.nextRoot;
     return JSON.parse(LZString.decompressFromBase64(TrytesHelper.toAscii(found.message)));
   }

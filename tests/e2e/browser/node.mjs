@@ -81,7 +81,8 @@ class FakeNode {
       response.writeHead(status, { ...CORS, 'Content-Type': 'application/json', ...headers });
       response.end(JSON.stringify(body));
     };
-    const refuse = (status) => send(status, { error: { code: String(status), message: 'as ordered by the test' } });
+    const refuse = (status) =>
+      send(status, { error: { code: String(status), message: 'as ordered by the test' } });
     const fault = this.fault?.(request);
     if (fault === 'drop') return response.destroy();
     if (typeof fault === 'number') return refuse(fault);
@@ -98,7 +99,9 @@ class FakeNode {
     const message = this.messages.find(({ id }) => path === `/messages/${id}`);
     if (!message) return refuse(404);
     const { index, data } = message;
-    send(200, { data: { networkId: '0', parentMessageIds: [], payload: { type: 2, index, data }, nonce: '0' } });
+    send(200, {
+      data: { networkId: '0', parentMessageIds: [], payload: { type: 2, index, data }, nonce: '0' },
+    });
   }
 
   #draft(type, body) {
