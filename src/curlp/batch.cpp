@@ -3,11 +3,31 @@
 #include <algorithm>
 #include <vector>
 
+#include "curlp/curlp.hpp"
 #include "curlp/kernel.hpp"
 
 namespace jm::curlp {
+namespace {
+
+thread_local Tally done;
+
+// As Kernel::sponges; the last few one by one where that is quicker.
+void sponges(std::size_t count, const Chunk* in, std::size_t absorbs, Chunk* out, std::size_t squeezes) {
+  const Kernel& with = kernel();
+  const std::size_t rest = count % with.lanes;
+  const std::size_t many = rest < with.worth ? count - rest : count;
+  with.sponges(many, in, absorbs, out, squeezes);
+  for (std::size_t i = many; i < count; ++i) {
+    Curl curl(Rounds::P27);
+    for (std::size_t k = 0; k < absorbs; ++k) curl.absorb(in[i * absorbs + k]);
+    for (std::size_t k = 0; k < squeezes; ++k) out[i * squeezes + k] = curl.squeeze();
+  }
+}
+
+}  // namespace
 
 void hash_chains(std::span<Chunk> blocks, std::span<const std::uint8_t> steps) {
+  done.chains += blocks.size();
   std::vector<Chain> list;
   list.reserve(blocks.size());
   for (std::size_t i = 0; i < blocks.size(); ++i) {
@@ -20,6 +40,7 @@ void hash_chains(std::span<Chunk> blocks, std::span<const std::uint8_t> steps) {
 
 void hash_chains(std::span<Chunk> blocks, unsigned steps) {
   if (steps == 0) return;
+  done.chains += blocks.size();
   std::vector<Chain> list;
   list.reserve(blocks.size());
   for (Chunk& block : blocks) list.push_back({&block, steps});
@@ -28,17 +49,26 @@ void hash_chains(std::span<Chunk> blocks, unsigned steps) {
 
 void hash_pairs(std::span<Chunk> blocks) {
   const std::size_t pairs = blocks.size() / 2;
+  done.pairs += pairs;
   std::vector<Chunk> out(pairs);
-  kernel().sponges(pairs, blocks.data(), 2, out.data(), 1);
+  sponges(pairs, blocks.data(), 2, out.data(), 1);
   std::copy(out.begin(), out.end(), blocks.begin());
 }
 
 void hash_lists(std::span<const Chunk> blocks, std::span<Chunk> out) {
-  kernel().sponges(out.size(), blocks.data(), out.empty() ? 0 : blocks.size() / out.size(), out.data(), 1);
+  if (out.empty()) return;
+  done.lists += out.size();
+  sponges(out.size(), blocks.data(), blocks.size() / out.size(), out.data(), 1);
 }
 
 void squeeze_lists(std::span<const Chunk> seeds, std::span<Chunk> out) {
-  kernel().sponges(seeds.size(), seeds.data(), 1, out.data(), seeds.empty() ? 0 : out.size() / seeds.size());
+  if (seeds.empty()) return;
+  done.squeezed += out.size();
+  sponges(seeds.size(), seeds.data(), 1, out.data(), out.size() / seeds.size());
+}
+
+Tally tally() {
+  return done;
 }
 
 }  // namespace jm::curlp

@@ -26,4 +26,15 @@ void hash_lists(std::span<const trinary::Chunk> blocks, std::span<trinary::Chunk
 // sponge squeezes after absorbing seeds[i].
 void squeeze_lists(std::span<const trinary::Chunk> seeds, std::span<trinary::Chunk> out);
 
+// What the calling thread has had done so far, for tests of what is not done twice.
+struct Tally {
+  std::uint64_t chains = 0;    // blocks of hash_chains
+  std::uint64_t pairs = 0;     // of hash_pairs
+  std::uint64_t lists = 0;     // of hash_lists
+  std::uint64_t squeezed = 0;  // blocks of squeeze_lists
+
+  bool operator==(const Tally&) const = default;
+};
+Tally tally();
+
 }  // namespace jm::curlp

@@ -16,6 +16,7 @@ using trinary::Chunk;
 struct Kernel {
   const char* name;
   unsigned lanes;  // states that `chains` and `sponges` work on at a time
+  unsigned worth;  // from so many on that is quicker than one after another
 
   // One state. 27 rounds; trits are in their natural order before and after.
   void (*transform)(State& state);

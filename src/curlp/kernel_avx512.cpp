@@ -39,11 +39,11 @@ struct Ternary {
   }
 };
 
-using Eight = Lanes<Ternary>;
+using Eight = Lanes<Ternary, 3, hash_avx512>;
 
 }  // namespace
 
-const Kernel kAvx512 = {"avx512",    Eight::kLanes, transform_avx512,
+const Kernel kAvx512 = {"avx512",    Eight::kLanes, Eight::kWorth, transform_avx512,
                         hash_avx512, Eight::chains, Eight::sponges};
 
 }  // namespace jm::curlp

@@ -126,7 +126,7 @@ inline void reorder(const Plane& in, Out& out) {
   rotate_by_digit<pairs, 1, 81>(half, out);
 }
 
-using Two = Lanes<Gates<Pair>>;
+using Two = Lanes<Gates<Pair>, 2, hash_portable>;
 
 }  // namespace
 
@@ -154,7 +154,7 @@ void hash_portable(const Chunk& block, Chunk& out) {
   out.cut(trinary::kHashTrits);
 }
 
-const Kernel kPortable = {"portable",    Two::kLanes, transform_portable,
+const Kernel kPortable = {"portable",    Two::kLanes, Two::kWorth, transform_portable,
                           hash_portable, Two::chains, Two::sponges};
 
 }  // namespace jm::curlp

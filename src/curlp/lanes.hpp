@@ -34,12 +34,14 @@ struct Planes {
   V y;
 };
 
-template <class Set>
+// Fewer than `worth` chains are quicker one after another, with `hash_one`.
+template <class Set, unsigned worth, void (*hash_one)(const Chunk&, Chunk&)>
 struct Lanes {
   using V = typename Set::V;
   using Word = std::uint64_t;
 
   static constexpr unsigned kLanes = sizeof(V) / sizeof(Word);
+  static constexpr unsigned kWorth = worth;
   // 729 trits and the first 103 once more, so that any 64 in a row lie in two neighbours.
   static constexpr unsigned kWords = 13;
   static constexpr unsigned kRate = Chunk::kWords;
@@ -199,6 +201,7 @@ struct Lanes {
     auto next = list.begin();
     while (true) {
       unsigned times = 0;
+      unsigned busy = 0;
       for (unsigned lane = 0; lane < kLanes; ++lane) {
         if (left[lane] == 0 && next != list.end()) {
           block[lane] = next->block;
@@ -206,15 +209,22 @@ struct Lanes {
           rates.set(lane, *next->block);
           ++next;
         }
-        if (left[lane] != 0 && (times == 0 || left[lane] < times)) times = left[lane];
+        if (left[lane] == 0) continue;
+        times = busy == 0 ? left[lane] : std::min(times, left[lane]);
+        ++busy;
       }
-      if (times == 0) return;
+      if (busy < worth) break;
       hash(rates, times);
       for (unsigned lane = 0; lane < kLanes; ++lane) {
         if (left[lane] == 0) continue;
         left[lane] -= times;
         if (left[lane] == 0) rates.get(lane, *block[lane]);
       }
+    }
+    for (unsigned lane = 0; lane < kLanes; ++lane) {
+      if (left[lane] == 0) continue;
+      rates.get(lane, *block[lane]);
+      for (; left[lane] > 0; --left[lane]) hash_one(*block[lane], *block[lane]);
     }
   }
 

@@ -59,7 +59,7 @@ Result<void> check(const Writer& writer, Position position) {
 Result<Hash> root_of(const Writer& writer, Position position) {
   if (Result<void> good = check(writer, position); !good) return tl::unexpected(good.error());
   const Chunk seed = trinary::chunk_of(writer.seed);
-  return hash_of(tree_of(seed, position.start, position.count, 0, writer.security).root);
+  return hash_of(root_of_keys(seed, position.start, position.count, writer.security));
 }
 
 Hash address_of(const Hash& root, Mode mode) {

@@ -1,64 +1,113 @@
+#include <utility>
+
 #include "mam/check.hpp"
 #include "mam/mam.hpp"
 #include "mam/mask.hpp"
 #include "mam/nonce.hpp"
 #include "mam/pascal.hpp"
+#include "mam/prepared.hpp"
 #include "mam/tree.hpp"
 
 namespace jm::mam {
-namespace {
 
-// Everything of a message that does not depend on its text.
-struct Prepared {
-  Tree tree;
-  Chunk next_root;
+struct Preparation {
+  Mode mode;
+  Chunk side_key;
+  unsigned security;
+  Position position;
+  TwoTrees trees;
+  Hash root;
+  Hash next_root;
 };
 
-Packed payload_of(const Writer& writer, Position position, std::string_view trytes, Prepared prepared) {
+namespace {
+
+Packed payload_of(Preparation& prepared, std::string_view trytes) {
   Packed header;
-  header.append(pascal_encode(position.index));
+  header.append(pascal_encode(prepared.position.index));
   header.append(pascal_encode(trytes.size() * 3));
 
+  Tree& tree = prepared.trees.tree;
   curlp::Curl curl(curlp::Rounds::P27);
-  curl.absorb(trinary::chunk_of(writer.side_key));
-  curl.absorb(prepared.tree.root);
+  curl.absorb(prepared.side_key);
+  curl.absorb(tree.root);
   curl.absorb(header.chunk(0, header.size()), header.size());
 
   Packed payload = header;
-  payload.append(mask(curl, prepared.next_root, curlp::kRateTrits), curlp::kRateTrits);
+  payload.append(mask(curl, prepared.trees.next_root, curlp::kRateTrits), curlp::kRateTrits);
   mask(curl, Packed(trytes), payload);
-  payload.append(mask(curl, find_nonce(curl, writer.security), kNonceTrits), kNonceTrits);
+  payload.append(mask(curl, find_nonce(curl, prepared.security), kNonceTrits), kNonceTrits);
 
-  sign(prepared.tree.key, curl.rate());
+  sign(tree.key, curl.rate());
   Packed proof;
-  for (const Chunk& fragment : prepared.tree.key) proof.append(fragment, curlp::kRateTrits);
-  proof.append(pascal_encode(prepared.tree.siblings.size()));
-  for (const Chunk& sibling : prepared.tree.siblings) proof.append(sibling, curlp::kRateTrits);
+  for (const Chunk& fragment : tree.key) proof.append(fragment, curlp::kRateTrits);
+  proof.append(pascal_encode(tree.siblings.size()));
+  for (const Chunk& sibling : tree.siblings) proof.append(sibling, curlp::kRateTrits);
   mask(curl, proof, payload);
   return payload;
 }
 
-}  // namespace
-
-Result<Message> create(const Writer& writer, Position position, std::string_view message_trytes) {
-  if (Result<void> good = check(writer, position); !good) return tl::unexpected(good.error());
+Result<void> check_text(std::string_view message_trytes) {
   if (message_trytes.size() > kMaxMessageTrytes) {
     return fail("the message has " + std::to_string(message_trytes.size()) + " trytes, at most " +
                 std::to_string(kMaxMessageTrytes) + " fit");
   }
   if (!trinary::is_trytes(message_trytes))
     return fail("the message holds characters that are no trytes (9A-Z)");
+  return {};
+}
 
-  const Chunk seed = trinary::chunk_of(writer.seed);
-  const std::uint64_t next_start = position.start + position.count;
-  Prepared prepared{tree_of(seed, position.start, position.count, position.index, writer.security),
-                    tree_of(seed, next_start, position.count, 0, writer.security).root};
+}  // namespace
+
+Prepared::Prepared(std::unique_ptr<Preparation> what) : what_(std::move(what)) {}
+Prepared::~Prepared() = default;
+Prepared::Prepared(Prepared&&) noexcept = default;
+Prepared& Prepared::operator=(Prepared&&) noexcept = default;
+
+const Position& Prepared::position() const {
+  return what_->position;
+}
+
+const Hash& Prepared::root() const {
+  return what_->root;
+}
+
+const Hash& Prepared::next_root() const {
+  return what_->next_root;
+}
+
+Result<Prepared> prepare(const Writer& writer, Position position) {
+  if (Result<void> good = check(writer, position); !good) return tl::unexpected(good.error());
+  auto what = std::make_unique<Preparation>();
+  what->mode = writer.mode;
+  what->side_key = trinary::chunk_of(writer.side_key);
+  what->security = writer.security;
+  what->position = position;
+  what->trees = trees_of(trinary::chunk_of(writer.seed), position.start, position.count, position.index,
+                         writer.security);
+  what->root = hash_of(what->trees.tree.root);
+  what->next_root = hash_of(what->trees.next_root);
+  return Prepared(std::move(what));
+}
+
+Result<Message> create(Prepared&& prepared, std::string_view message_trytes) {
+  if (Result<void> good = check_text(message_trytes); !good) return tl::unexpected(good.error());
+  if (prepared.what_ == nullptr) return fail("what was prepared has signed a message already");
+  const std::unique_ptr<Preparation> what = std::move(prepared.what_);
   Message message;
-  message.root = hash_of(prepared.tree.root);
-  message.next_root = hash_of(prepared.next_root);
-  message.address = address_of(message.root, writer.mode);
-  message.payload = payload_of(writer, position, message_trytes, std::move(prepared)).trytes();
+  message.root = what->root;
+  message.next_root = what->next_root;
+  message.address = address_of(message.root, what->mode);
+  message.payload = payload_of(*what, message_trytes).trytes();
   return message;
+}
+
+Result<Message> create(const Writer& writer, Position position, std::string_view message_trytes) {
+  // The text first: what is wrong about it shall not cost the keys.
+  if (Result<void> good = check_text(message_trytes); !good) return tl::unexpected(good.error());
+  Result<Prepared> prepared = prepare(writer, position);
+  if (!prepared) return tl::unexpected(prepared.error());
+  return create(std::move(*prepared), message_trytes);
 }
 
 }  // namespace jm::mam

@@ -8,6 +8,7 @@ libmam_la_SOURCES = \
 	src/mam/onetime.cpp src/mam/onetime.hpp \
 	src/mam/parse.cpp \
 	src/mam/pascal.cpp src/mam/pascal.hpp \
+	src/mam/prepared.hpp \
 	src/mam/tree.cpp src/mam/tree.hpp
 
 check_PROGRAMS += tests/unit/test_mam tests/unit/test_mam_parts

@@ -15,10 +15,12 @@ int tryte(const Chunk& hash, std::size_t i) {
   return hash[3 * i] + 3 * hash[3 * i + 1] + 9 * hash[3 * i + 2];
 }
 
-Chunk leaf_of_ends(const Fragments& ends) {
-  curlp::Curl curl(curlp::Rounds::P27);
-  for (const Chunk& end : ends) curl.absorb(end);
-  return curlp::hash(curl.rate());
+// What keys of `security` lead to, of whose ends these are the fragments.
+std::vector<Chunk> leaves_of_ends(const Fragments& ends, unsigned security) {
+  std::vector<Chunk> leaves(ends.size() / (security * kFragments));
+  curlp::hash_lists(ends, leaves);
+  curlp::hash_chains(leaves, 1);
+  return leaves;
 }
 
 }  // namespace
@@ -30,19 +32,19 @@ unsigned security_of(const Chunk& hash) {
   return 0;
 }
 
-Fragments key_of(const Chunk& seed, std::uint64_t index, unsigned security) {
-  curlp::Curl curl(curlp::Rounds::P27);
-  curl.absorb(curlp::hash(trinary::plus(seed, index)));
-  Fragments key(security * kFragments);
-  for (Chunk& fragment : key) fragment = curl.squeeze();
-  curlp::hash_chains(key, 1);
-  return key;
+Fragments keys_of(const Chunk& seed, std::uint64_t start, std::size_t count, unsigned security) {
+  std::vector<Chunk> subseeds(count);
+  for (std::size_t i = 0; i < count; ++i) subseeds[i] = trinary::plus(seed, start + i);
+  curlp::hash_chains(subseeds, 1);
+  Fragments keys(count * security * kFragments);
+  curlp::squeeze_lists(subseeds, keys);
+  curlp::hash_chains(keys, 1);
+  return keys;
 }
 
-Chunk leaf_of(const Fragments& key) {
-  Fragments ends = key;
-  curlp::hash_chains(ends, kLongest);
-  return leaf_of_ends(ends);
+std::vector<Chunk> leaves_of(Fragments keys, unsigned security) {
+  curlp::hash_chains(keys, kLongest);
+  return leaves_of_ends(keys, security);
 }
 
 void sign(Fragments& key, const Chunk& hash) {
@@ -57,7 +59,7 @@ Chunk leaf_of_signature(Fragments signature, const Chunk& hash) {
     steps[i] = static_cast<std::uint8_t>(13 + tryte(hash, i));
   }
   curlp::hash_chains(signature, std::span(steps).first(signature.size()));
-  return leaf_of_ends(signature);
+  return leaves_of_ends(signature, static_cast<unsigned>(signature.size() / kFragments)).front();
 }
 
 }  // namespace jm::mam

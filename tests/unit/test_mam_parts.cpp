@@ -1,10 +1,12 @@
 #include <random>
 
+#include "curlp/batch.hpp"
 #include "curlp/curlp.hpp"
 #include "mam/mask.hpp"
 #include "mam/nonce.hpp"
 #include "mam/onetime.hpp"
 #include "mam/pascal.hpp"
+#include "mam/prepared.hpp"
 #include "mam/tree.hpp"
 #include "tap_main.hpp"
 
@@ -149,9 +151,9 @@ START_TEST(a_signature_leads_to_the_leaf_of_its_key) {
   std::mt19937 random(5);
   for (unsigned security = 1; security <= 3; ++security) {
     const Chunk seed = random_chunk(random);
-    mam::Fragments key = mam::key_of(seed, 17, security);
+    mam::Fragments key = mam::keys_of(seed, 17, 1, security);
     ck_assert_uint_eq(key.size(), 27 * security);
-    const Chunk leaf = mam::leaf_of(key);
+    const Chunk leaf = mam::leaves_of(key, security).front();
     const Chunk hash = random_chunk(random);
     mam::Fragments signature = key;
     mam::sign(signature, hash);
@@ -159,7 +161,7 @@ START_TEST(a_signature_leads_to_the_leaf_of_its_key) {
     Chunk other = hash;
     other.set(0, hash[0] == 1 ? -1 : 1);
     ck_assert(!(mam::leaf_of_signature(signature, other) == leaf));
-    ck_assert(!(mam::leaf_of(mam::key_of(seed, 18, security)) == leaf));
+    ck_assert(!(mam::leaves_of(mam::keys_of(seed, 18, 1, security), security).front() == leaf));
   }
 }
 END_TEST
@@ -169,14 +171,90 @@ START_TEST(siblings_lead_from_every_leaf_to_the_root) {
   const Chunk seed = random_chunk(random);
   for (const std::uint32_t count : {1u, 2u, 4u, 8u}) {
     for (std::uint32_t index = 0; index < count; ++index) {
-      const mam::Tree tree = mam::tree_of(seed, 5, count, index, 1);
-      const Chunk leaf = mam::leaf_of(mam::key_of(seed, 5 + index, 1));
-      ck_assert(tree.key == mam::key_of(seed, 5 + index, 1));
+      const mam::TwoTrees trees = mam::trees_of(seed, 5, count, index, 1);
+      const mam::Tree& tree = trees.tree;
+      const mam::Fragments key = mam::keys_of(seed, 5 + index, 1, 1);
+      const Chunk leaf = mam::leaves_of(key, 1).front();
+      ck_assert(tree.key == key);
       ck_assert(mam::root_above(leaf, tree.siblings, index) == tree.root);
       ck_assert_uint_eq(std::size_t{1} << tree.siblings.size(), count);
       if (count > 1) ck_assert(!(mam::root_above(leaf, tree.siblings, index ^ 1) == tree.root));
     }
   }
+}
+END_TEST
+
+START_TEST(trees_of_many_leaves_are_built_in_pieces) {
+  std::mt19937 random(7);
+  const Chunk seed = random_chunk(random);
+  constexpr std::uint32_t kCount = 128;
+  constexpr std::uint32_t kIndex = 101;
+  const mam::TwoTrees trees = mam::trees_of(seed, 9, kCount, kIndex, 1);
+  ck_assert(trees.tree.key == mam::keys_of(seed, 9 + kIndex, 1, 1));
+  const Chunk leaf = mam::leaves_of(trees.tree.key, 1).front();
+  ck_assert(mam::root_above(leaf, trees.tree.siblings, kIndex) == trees.tree.root);
+  ck_assert(trees.tree.root == mam::root_of_keys(seed, 9, kCount, 1));
+  ck_assert(trees.next_root == mam::root_of_keys(seed, 9 + kCount, kCount, 1));
+}
+END_TEST
+
+START_TEST(what_is_prepared_becomes_the_same_message) {
+  mam::Writer writer;
+  writer.seed = *jm::trinary::Hash::padded("SEED");
+  for (writer.security = 1; writer.security <= 3; ++writer.security) {
+    const mam::Position position{7, 4, 2};
+    auto prepared = mam::prepare(writer, position);
+    ck_assert(prepared.has_value());
+    ck_assert_uint_eq(prepared->position().start, 7);
+    ck_assert_uint_eq(prepared->position().index, 2);
+    const auto expected = mam::create(writer, position, "HELLO9WORLD");
+    ck_assert(prepared->root() == expected->root);
+    ck_assert(prepared->next_root() == expected->next_root);
+    const auto made = mam::create(std::move(*prepared), "HELLO9WORLD");
+    ck_assert(made.has_value());
+    ck_assert(made->payload == expected->payload);
+    ck_assert(made->root == expected->root && made->next_root == expected->next_root);
+    ck_assert(made->address == expected->address);
+  }
+}
+END_TEST
+
+START_TEST(a_prepared_message_costs_no_key_and_no_tree) {
+  mam::Writer writer;
+  writer.seed = *jm::trinary::Hash::padded("SEED");
+  const jm::curlp::Tally none = jm::curlp::tally();
+  auto prepared = mam::prepare(writer, {0, 8, 3});
+  const jm::curlp::Tally before = jm::curlp::tally();
+  ck_assert_uint_eq(before.squeezed - none.squeezed, 2 * 8 * 54);
+  ck_assert_uint_eq(before.pairs - none.pairs, 2 * 7);
+  ck_assert_uint_eq(before.lists - none.lists, 2 * 8);
+  ck_assert(mam::create(std::move(*prepared), "HELLO").has_value());
+  jm::curlp::Tally after = jm::curlp::tally();
+  ck_assert_uint_eq(after.chains - before.chains, 54);  // the signature's
+  after.chains = before.chains;
+  ck_assert(after == before);
+}
+END_TEST
+
+START_TEST(what_is_prepared_signs_once) {
+  mam::Writer writer;
+  writer.seed = *jm::trinary::Hash::padded("SEED");
+  auto prepared = mam::prepare(writer, {});
+  const auto refused = mam::create(std::move(*prepared), "not trytes");
+  ck_assert(!refused.has_value());
+  ck_assert(mam::create(std::move(*prepared), "A").has_value());  // it had not signed
+  const auto again = mam::create(std::move(*prepared), "B");
+  ck_assert(!again.has_value());
+  ck_assert(again.error().reason.find("signed") != std::string::npos);
+}
+END_TEST
+
+START_TEST(nothing_wrong_is_prepared) {
+  mam::Writer writer;
+  ck_assert(!mam::prepare(writer, {0, 3, 0}).has_value());
+  ck_assert(!mam::prepare(writer, {0, 4, 4}).has_value());
+  writer.security = 4;
+  ck_assert(!mam::prepare(writer, {}).has_value());
 }
 END_TEST
 
@@ -194,6 +272,11 @@ int main() {
   tcase_add_test(tests, security_is_the_shortest_prefix_that_sums_to_zero);
   tcase_add_test(tests, a_signature_leads_to_the_leaf_of_its_key);
   tcase_add_test(tests, siblings_lead_from_every_leaf_to_the_root);
+  tcase_add_test(tests, trees_of_many_leaves_are_built_in_pieces);
+  tcase_add_test(tests, what_is_prepared_becomes_the_same_message);
+  tcase_add_test(tests, a_prepared_message_costs_no_key_and_no_tree);
+  tcase_add_test(tests, what_is_prepared_signs_once);
+  tcase_add_test(tests, nothing_wrong_is_prepared);
   suite_add_tcase(suite, tests);
   return run_tap(suite);
 }
