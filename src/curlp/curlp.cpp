@@ -7,16 +7,10 @@
 namespace jm::curlp {
 namespace {
 
-constexpr std::uint64_t mask_of(std::size_t word, std::size_t length) {
-  if (length >= 64 * (word + 1)) return ~std::uint64_t{0};
-  if (length <= 64 * word) return 0;
-  return (std::uint64_t{1} << (length - 64 * word)) - 1;
-}
-
 void overwrite(State::Plane& plane, const std::array<std::uint64_t, Chunk::kWords>& block,
                std::size_t length) {
   for (std::size_t w = 0; w < Chunk::kWords; ++w) {
-    const std::uint64_t mask = mask_of(w, length);
+    const std::uint64_t mask = first_bits(w, length);
     plane[w] = (plane[w] & ~mask) | (block[w] & mask);
   }
   extend(plane);
@@ -53,11 +47,23 @@ void Curl::absorb(std::span<const std::int8_t> trits) {
   }
 }
 
+void Curl::trials(std::span<const Chunk> blocks, std::size_t length, std::span<Chunk> rates) {
+  if (due_) transform();
+  if (rounds_ == Rounds::P27 && blocks.size() >= kernel().worth) {
+    return kernel().trials(state_, blocks.size(), blocks.data(), length, rates.data());
+  }
+  for (std::size_t i = 0; i < blocks.size(); ++i) {
+    Curl trial = *this;
+    trial.absorb(blocks[i], length);
+    rates[i] = trial.rate();
+  }
+}
+
 Chunk Curl::rate() {
   if (due_) transform();
   Chunk chunk;
   for (std::size_t w = 0; w < Chunk::kWords; ++w) {
-    const std::uint64_t mask = mask_of(w, kRateTrits);
+    const std::uint64_t mask = first_bits(w, kRateTrits);
     chunk.positive[w] = state_.positive[w] & mask;
     chunk.negative[w] = state_.negative[w] & ~state_.positive[w] & mask;
   }

@@ -33,6 +33,11 @@ class Curl {
   // One block of the first `length` (1..243) trits of `block`.
   void absorb(const Chunk& block, std::size_t length);
 
+  // rates[i] becomes the rate after absorbing the first `length` (1..243) trits of blocks[i]; the sponge
+  // stays as it is. Both spans have the same length. Some at once (a multiple of eight) are quicker than one
+  // by one.
+  void trials(std::span<const Chunk> blocks, std::size_t length, std::span<Chunk> rates);
+
   // As many trits as asked for, in blocks of 243. The transform that follows a squeeze is left until the
   // sponge is used again, so the last one of a sponge costs nothing.
   void squeeze(std::span<std::int8_t> trits);

@@ -28,6 +28,8 @@ struct Kernel {
   // `count` sponges, each absorbs `absorbs` (> 0) blocks of `in` and squeezes `squeezes` (> 0) to `out`, one
   // sponge's behind another's.
   void (*sponges)(std::size_t count, const Chunk* in, std::size_t absorbs, Chunk* out, std::size_t squeezes);
+  // The rates after `count` copies of `from` have absorbed the first `length` trits of a block each.
+  void (*trials)(const State& from, std::size_t count, const Chunk* in, std::size_t length, Chunk* out);
 };
 
 // The portable ones, for sets that have no better.

@@ -11,8 +11,8 @@ using Four = Lanes<Gates<std::uint64_t __attribute__((vector_size(32)))>, 2, has
 }  // namespace
 
 // One state alone gains nothing from vectors of four words: its rotations would cross their halves.
-const Kernel kAvx2 = {"avx2",        Four::kLanes, Four::kWorth, transform_portable,
-                      hash_portable, Four::chains, Four::sponges};
+const Kernel kAvx2 = {"avx2",        Four::kLanes, Four::kWorth,  transform_portable,
+                      hash_portable, Four::chains, Four::sponges, Four::trials};
 
 }  // namespace jm::curlp
 #endif

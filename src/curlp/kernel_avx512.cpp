@@ -43,8 +43,8 @@ using Eight = Lanes<Ternary, 3, hash_avx512>;
 
 }  // namespace
 
-const Kernel kAvx512 = {"avx512",    Eight::kLanes, Eight::kWorth, transform_avx512,
-                        hash_avx512, Eight::chains, Eight::sponges};
+const Kernel kAvx512 = {"avx512",    Eight::kLanes, Eight::kWorth,  transform_avx512,
+                        hash_avx512, Eight::chains, Eight::sponges, Eight::trials};
 
 }  // namespace jm::curlp
 #endif

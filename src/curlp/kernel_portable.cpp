@@ -154,7 +154,7 @@ void hash_portable(const Chunk& block, Chunk& out) {
   out.cut(trinary::kHashTrits);
 }
 
-const Kernel kPortable = {"portable",    Two::kLanes, Two::kWorth, transform_portable,
-                          hash_portable, Two::chains, Two::sponges};
+const Kernel kPortable = {"portable",    Two::kLanes, Two::kWorth,  transform_portable,
+                          hash_portable, Two::chains, Two::sponges, Two::trials};
 
 }  // namespace jm::curlp

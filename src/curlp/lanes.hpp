@@ -19,6 +19,7 @@
 
 #include "curlp/chain.hpp"
 #include "curlp/labels.hpp"
+#include "curlp/state.hpp"
 #include "trinary/chunk.hpp"
 
 #define JM_INLINE JM_TARGET __attribute__((always_inline)) inline
@@ -141,6 +142,20 @@ struct Lanes {
     plane[12] = (plane[0] >> (64 - kSeam)) | (plane[1] << kSeam);
   }
 
+  // Of what rounds() leaves.
+  JM_INLINE static void keep_rate(const State& state, Rates& rates) {
+    V x[kRate];
+    V y[kRate];
+    reorder<kHalf, kRate>(state.x, x);
+    reorder<kHalf, kRate>(state.y, y);
+    x[kRate - 1] &= all(kLastOfRate);
+    y[kRate - 1] &= all(kLastOfRate);
+    for (unsigned w = 0; w < kRate; ++w) {
+      store(rates.x[w], x[w]);
+      store(rates.y[w], y[w]);
+    }
+  }
+
   // Absorbs into a state of zeros, transforms, keeps the rate alone: `times` times over.
   JM_TARGET static void hash(Rates& rates, unsigned times) {
     for (; times > 0; --times) {
@@ -153,16 +168,7 @@ struct Lanes {
       extend(states[0].x);
       extend(states[0].y);
       rounds(states, Each<kRounds>());
-      V x[kRate];
-      V y[kRate];
-      reorder<kHalf, kRate>(states[1].x, x);
-      reorder<kHalf, kRate>(states[1].y, y);
-      x[kRate - 1] &= all(kLastOfRate);
-      y[kRate - 1] &= all(kLastOfRate);
-      for (unsigned w = 0; w < kRate; ++w) {
-        store(rates.x[w], x[w]);
-        store(rates.y[w], y[w]);
-      }
+      keep_rate(states[1], rates);
     }
   }
 
@@ -190,6 +196,31 @@ struct Lanes {
       const V mask = all(w + 1 < kRate ? ~Word{0} : kLastOfRate);
       store(rates.x[w], state.x[w] & mask);
       store(rates.y[w], state.y[w] & mask);
+    }
+  }
+
+  // Kernel::trials.
+  JM_TARGET static void trials(const curlp::State& from, std::size_t count, const Chunk* in,
+                               std::size_t length, Chunk* out) {
+    for (std::size_t at = 0; at < count; at += kLanes) {
+      const unsigned used = static_cast<unsigned>(std::min<std::size_t>(kLanes, count - at));
+      Rates rates{};
+      for (unsigned lane = 0; lane < used; ++lane) rates.set(lane, in[at + lane]);
+      State states[2];
+      for (unsigned w = 0; w < kWords; ++w) {
+        states[0].x[w] = all(from.positive[w]);
+        states[0].y[w] = all(from.negative[w]);
+      }
+      for (unsigned w = 0; w < kRate; ++w) {
+        const V mask = all(first_bits(w, length));
+        states[0].x[w] = Set::select(mask, load(rates.x[w]), states[0].x[w]);
+        states[0].y[w] = Set::select(mask, load(rates.y[w]), states[0].y[w]);
+      }
+      extend(states[0].x);
+      extend(states[0].y);
+      rounds(states, Each<kRounds>());
+      keep_rate(states[1], rates);
+      for (unsigned lane = 0; lane < used; ++lane) rates.get(lane, out[at + lane]);
     }
   }
 

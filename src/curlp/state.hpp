@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 
 namespace jm::curlp {
@@ -15,6 +16,13 @@ struct State {
   alignas(16) Plane positive{};
   alignas(16) Plane negative{};
 };
+
+// Bits of word `word` of a plane that belong to the first `length` trits.
+constexpr std::uint64_t first_bits(std::size_t word, std::size_t length) {
+  if (length >= 64 * (word + 1)) return ~std::uint64_t{0};
+  if (length <= 64 * word) return 0;
+  return (std::uint64_t{1} << (length - 64 * word)) - 1;
+}
 
 // Repeats trits 0 to 166 behind the last one.
 inline void extend(State::Plane& plane) {

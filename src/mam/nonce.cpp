@@ -9,6 +9,7 @@ namespace {
 
 // Trits 0 to 3 number the 64 lanes of the reference's search; trits 4 to 53 stay, 54 to 80 count upwards.
 constexpr std::size_t kLanes = 64;
+constexpr std::size_t kAtOnce = 8;  // tries hashed side by side
 constexpr std::size_t kLaneTrits = 4;
 constexpr std::size_t kCounterStart = 54;
 
@@ -28,26 +29,31 @@ void increment(Chunk& nonce) {
   }
 }
 
-bool fits(const curlp::Curl& curl, const Chunk& nonce, unsigned security) {
-  curlp::Curl trial = curl;
-  trial.absorb(nonce, kNonceTrits);
-  return security_of(trial.rate()) == security;
+// Puts in the lane's number.
+void set_lane(Chunk& nonce, std::size_t lane) {
+  for (std::size_t i = 0; i < kLaneTrits; ++i) {
+    nonce.set(i, static_cast<int>(kHigh[i] >> lane & 1) - static_cast<int>(kLow[i] >> lane & 1));
+  }
 }
 
 }  // namespace
 
 Chunk find_nonce(const curlp::Curl& curl, unsigned security) {
-  Chunk nonce = curlp::Curl(curl).rate();
+  curlp::Curl sponge = curl;
+  Chunk nonce = sponge.rate();
   nonce.cut(kNonceTrits);
+  std::array<Chunk, kAtOnce> tries;
+  std::array<Chunk, kAtOnce> hashes;
   while (true) {
     increment(nonce);
     for (std::size_t lane = 0; lane < kLanes; ++lane) {
-      for (std::size_t i = 0; i < kLaneTrits; ++i) {
-        nonce.set(i, static_cast<int>(kHigh[i] >> lane & 1) - static_cast<int>(kLow[i] >> lane & 1));
+      if (lane % kAtOnce == 0) {
+        for (std::size_t i = 0; i < kAtOnce; ++i) set_lane(tries[i] = nonce, lane + i);
+        sponge.trials(tries, kNonceTrits, hashes);
       }
-      if (!fits(curl, nonce, security)) continue;
+      if (security_of(hashes[lane % kAtOnce]) != security) continue;
       if (lane == 0) break;  // the reference takes a find in lane 0 for none and goes on counting
-      return nonce;
+      return tries[lane % kAtOnce];
     }
   }
 }

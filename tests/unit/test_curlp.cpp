@@ -218,6 +218,33 @@ START_TEST(lists_of_any_number_and_length) {
 }
 END_TEST
 
+START_TEST(trials_change_nothing_and_find_the_rates) {
+  use(_i);
+  std::mt19937 random(11);
+  for (const std::size_t length : {1, 63, 64, 81, 200, 243}) {
+    for (const std::size_t count : {0, 1, 2, 3, 8, 13}) {
+      for (const Rounds rounds : {Rounds::P27, Rounds::P81}) {
+        Curl curl(rounds);
+        curl.absorb(random_trits(random, 500));
+        const Chunk rate = curl.squeeze();
+        Curl same = curl;
+        std::vector<Chunk> blocks(count);
+        std::vector<Chunk> rates(count);
+        for (Chunk& block : blocks) block = random_chunk(random);
+        curl.trials(blocks, length, rates);
+        for (std::size_t i = 0; i < count; ++i) {
+          Curl trial = same;
+          trial.absorb(blocks[i], length);
+          ck_assert(trial.rate() == rates[i]);
+        }
+        ck_assert(curl.rate() == same.rate());
+        ck_assert(!(curl.rate() == rate));
+      }
+    }
+  }
+}
+END_TEST
+
 START_TEST(pairs_are_hashed_left_then_right) {
   use(_i);
   std::mt19937 random(8);
@@ -247,7 +274,8 @@ int main() {
        {sponge_of_27_rounds_equals_the_slow_one, sponge_of_81_rounds_equals_the_slow_one,
         zero_state_stays_as_defined, rate_changes_nothing, reset_forgets, absorbing_nothing_does_nothing,
         hashes_of_one_and_two_blocks, chains_step_as_often_as_told, ten_thousand_states_equal_the_slow_ones,
-        lists_of_any_number_and_length, pairs_are_hashed_left_then_right}) {
+        lists_of_any_number_and_length, trials_change_nothing_and_find_the_rates,
+        pairs_are_hashed_left_then_right}) {
     tcase_add_loop_test(tests, test, 0, sets);
   }
   tcase_add_test(tests, unknown_instructions_are_refused);
