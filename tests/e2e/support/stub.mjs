@@ -38,7 +38,9 @@ export function stubHost({ configDir, env = {}, plugin = builtPlugin }) {
     if (ANSWERS.includes(word) && waiting.length > 0) waiting.shift().resolve(line.slice(word.length + 1));
   });
   child.stdin.on('error', () => {}); // it was killed; `exited` tells
+  let running = true;
   const exited = reap(child, log, 'the stub host').then((result) => {
+    running = false;
     for (const { reject } of waiting.splice(0)) reject(new Error(`the stub host is gone\n${log.tail()}`));
     return result;
   });
@@ -46,6 +48,9 @@ export function stubHost({ configDir, env = {}, plugin = builtPlugin }) {
     pid: child.pid,
     log,
     exited,
+    get running() {
+      return running;
+    },
     command(text) {
       const answer = new Promise((resolve, reject) => waiting.push({ resolve, reject }));
       child.stdin.write(`${text}\n`);
