@@ -48,6 +48,7 @@ Writer::Writer(tangle::Loop& loop, Pool& pool, State& state, tangle::Carrier& ca
   if (auto root = mam::root_of(keys_, {next_index_, 1, 0})) root_ = *root;
   for (const OutboxItem& item : record.outbox)
     outbox_.add(item, true, unix_ms() - item.created_ms > kStaleMs);
+  prepare_next();
 }
 
 bool Writer::send(Draft draft) {
@@ -72,20 +73,24 @@ void Writer::let_go(std::optional<std::string_view> call) {
 }
 
 void Writer::sign_next() {
+  if (signing_ || broken_) return;
   // No further ahead of the peer than the state allows.
-  if (signing_ || broken_ || queue_.empty() || outbox_.size() + committing_ >= kMaxOutbox) return;
+  if (queue_.empty() || outbox_.size() + committing_ >= kMaxOutbox) return prepare_next();
   signing_ = true;
   auto draft = queue_.front();
   queue_.pop_front();
   flying_.push_back(draft);
   const std::size_t room = max_payload_ - std::min(max_payload_, overhead(keys_.security));
-  const auto job = [this, &loop = loop_, keys = keys_, index = next_index_, draft, room,
+  auto ahead = std::exchange(ahead_, nullptr);
+  if (ahead && ahead->position().start != next_index_) ahead = nullptr;
+  const auto job = [this, &loop = loop_, keys = keys_, index = next_index_, draft, room, ahead,
                     alive = std::weak_ptr<int>(alive_)] {
     const auto message = [&]() -> Result<mam::Message> {
       const auto trytes = write_message(draft->text, draft->form);
       if (!trytes) return fail(trytes.error().reason);
       if (trytes->size() > std::min(room, mam::kMaxMessageTrytes))
         return fail("message of " + std::to_string(trytes->size()) + " trytes is too long for the carrier");
+      if (ahead) return mam::create(std::move(*ahead), *trytes);
       return mam::create(keys, {index, 1, 0}, *trytes);
     };
     loop.post([this, alive, draft, made = std::make_shared<Result<mam::Message>>(message())] {
@@ -93,12 +98,30 @@ void Writer::sign_next() {
     });
   };
   if (pool_.submit(job)) return;
+  ahead_ = ahead;
   signing_ = false;
   std::erase(flying_, draft);
   queue_.push_front(draft);
   loop_.after(kPoolFull, [this, alive = std::weak_ptr<int>(alive_)] {
     if (alive.lock()) sign_next();
   });
+}
+
+void Writer::prepare_next() {
+  if (preparing_ || broken_ || (ahead_ && ahead_->position().start == next_index_)) return;
+  const auto job = [this, &loop = loop_, keys = keys_, index = next_index_,
+                    alive = std::weak_ptr<int>(alive_)] {
+    auto made = mam::prepare(keys, {index, 1, 0});
+    auto kept = made ? std::make_shared<mam::Prepared>(std::move(*made)) : nullptr;
+    loop.post([this, alive, kept] {
+      if (!alive.lock()) return;
+      preparing_ = false;
+      ahead_ = kept;
+      // A message may have been signed without it meanwhile.
+      if (kept && !signing_) sign_next();
+    });
+  };
+  preparing_ = pool_.submit(job);
 }
 
 void Writer::finished(std::shared_ptr<Draft> draft, Result<mam::Message> message) {

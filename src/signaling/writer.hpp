@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "mam/prepared.hpp"
 #include "signaling/incoming.hpp"
 #include "signaling/metrics.hpp"
 #include "signaling/outbox.hpp"
@@ -63,6 +64,8 @@ class Writer {
 
  private:
   void sign_next();
+  // Has the next message's key made while there is nothing to sign.
+  void prepare_next();
   void finished(std::shared_ptr<Draft> draft, Result<mam::Message> message);
   void committed(std::shared_ptr<Draft> draft, OutboxItem item, Result<void> result);
   void done(std::vector<std::uint64_t> indices);
@@ -82,6 +85,8 @@ class Writer {
   std::map<std::string, std::uint64_t, std::less<>> ids_;   // of what is in the outbox
   std::map<std::uint64_t, std::shared_ptr<Trace>> traces_;  // of what is not attached yet, by index
   std::vector<std::uint64_t> done_;                         // to be told to the state
+  std::shared_ptr<mam::Prepared> ahead_;                    // for next_index_, or of no use; may be null
+  bool preparing_ = false;
   bool signing_ = false;
   bool broken_ = false;
   std::size_t committing_ = 0;
