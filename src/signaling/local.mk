@@ -76,10 +76,10 @@ tests_unit_test_gateway_input_SOURCES = tests/unit/test_gateway_input.cpp $(gate
 tests_unit_test_gateway_input_LDADD = $(gateway_test_libs)
 tests_unit_test_gateway_durable_SOURCES = tests/unit/test_gateway_durable.cpp $(gateway_test_sources)
 tests_unit_test_gateway_durable_LDADD = $(gateway_test_libs)
-# Built with the failpoints, so that it can kill itself at every step.
-EXTRA_LTLIBRARIES += libgatewaytest.la
-libgatewaytest_la_SOURCES = src/signaling/channel_calls.cpp src/signaling/writer.cpp
-libgatewaytest_la_CPPFLAGS = $(AM_CPPFLAGS) -DJM_FAILPOINTS=1
+# Built with the failpoints, so that it can kill itself at every step. The objects are its own: from an archive the
+# linker would take those of libsignaling, without failpoints.
 check_PROGRAMS += tests/unit/test_gateway_kill
-tests_unit_test_gateway_kill_SOURCES = tests/unit/test_gateway_kill.cpp $(gateway_test_sources)
-tests_unit_test_gateway_kill_LDADD = libgatewaytest.la $(gateway_test_libs)
+tests_unit_test_gateway_kill_SOURCES = tests/unit/test_gateway_kill.cpp $(gateway_test_sources) \
+	src/signaling/channel_calls.cpp src/signaling/writer.cpp
+tests_unit_test_gateway_kill_CPPFLAGS = $(AM_CPPFLAGS) -DJM_FAILPOINTS=1
+tests_unit_test_gateway_kill_LDADD = $(gateway_test_libs)
