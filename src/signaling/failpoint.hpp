@@ -18,8 +18,8 @@ namespace jm::signaling {
 
 // The steps, in the order of a call: "read" (an offer is known), "asked" (Janus has the offer), "answered"
 // (Janus's answer is here), "signed" (nothing is durable yet), "committed" (durable, not sent), "attached"
-// (the carrier has it). Any thread.
-inline void failpoint([[maybe_unused]] const char* step) {
+// (the carrier has it). Any thread. Static: a test builds some files with it and links others without.
+static inline void failpoint([[maybe_unused]] const char* step) {
 #ifdef JM_FAILPOINTS
   const char* variable = std::getenv("JANUS_MAM_FAILPOINT");
   if (variable == nullptr) return;
