@@ -67,8 +67,8 @@ for (const signal of ['SIGTERM', 'SIGKILL'])
     const { message } = offerEnvelope();
     await peer.send(message);
     await host.log.waitFor(/^> asked .*"create"/);
-    await node.down(signal);
     const from = host.log.lines.length;
+    await node.down(signal);
     await host.command('core serving');
     await host.log.waitFor(/^> request .*"message"/, { from });
     await host.log.waitFor(node.url, { from }); // it is said that the node does not answer

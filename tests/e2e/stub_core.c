@@ -40,8 +40,9 @@ static void forget(session* s) {
 }
 
 static void reply(const request* r, json_t* message) {
-  json_t* transaction = json_object_get(r->message, "transaction");
-  if (transaction) json_object_set(message, "transaction", transaction);
+  const char* transaction = json_string_value(json_object_get(r->message, "transaction"));
+  // A copy, as in Janus: nothing is shared between request and reply.
+  if (transaction) json_object_set_new(message, "transaction", json_string(transaction));
   plugin->send_message(r->ts, NULL, FALSE, message);
 }
 
