@@ -80,8 +80,14 @@ test('1,000 pieces of junk before an offer delay its answer by a second at most'
     return performance.now() - began;
   };
   await timed(0); // the first call of all pays for what Janus makes once
-  const without = await timed(0);
-  const withJunk = await timed(1000);
+  const rounds = { without: [], behind: [] };
+  for (let round = 0; round < 3; round++) {
+    rounds.without.push(await timed(0));
+    rounds.behind.push(await timed(1000));
+  }
+  const median = (times) => times.sort((a, b) => a - b)[1];
+  const without = median(rounds.without);
+  const withJunk = median(rounds.behind);
   t.diagnostic(`offer to answer: ${Math.round(without)} ms without, ${Math.round(withJunk)} ms behind 1,000 pieces`);
   assert.ok(withJunk - without <= 1000, `${withJunk} ms against ${without} ms`);
 });
