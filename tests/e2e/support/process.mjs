@@ -8,6 +8,9 @@ const alive = new Set();
 process.on('exit', () => {
   for (const child of alive) child.kill('SIGKILL');
 });
+// A signal ends Node without 'exit'; whoever handles signals differently does.
+for (const signal of ['SIGINT', 'SIGTERM'])
+  process.once(signal, () => process.listenerCount(signal) === 0 && process.exit(1));
 
 // Follows a child to its end: its log is closed then, and it does not outlive this process. {code, signal}
 export function reap(child, log, name) {
