@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import { openPage, reached, status, timeline, videoRuns } from './browser/chromium.mjs';
+import { openPage, reached, timeline, told, videoRuns } from './browser/chromium.mjs';
 import { browser, connected, echo, options, press, ready, web } from './browser/fixture.mjs';
 
 test('a call comes back, ends, and can be made again', options, async (t) => {
@@ -130,7 +130,7 @@ test('STUN and TURN servers are used, and a wrong address is told', options, asy
   assert.match((await reached(page, 'failed')).detail, /no STUN or TURN address/);
   await page.fill('#ice-urls', 'stun:127.0.0.1:1 turn:127.0.0.1:2');
   await press(page);
-  assert.match((await status(page)).detail, /needs a user name/);
+  await told(page, /needs a user name/);
   await page.fill('#ice-user', 'somebody');
   await page.fill('#ice-password', 'something');
   await press(page);

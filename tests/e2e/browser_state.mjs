@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import { openPage, reached } from './browser/chromium.mjs';
+import { openPage, reached, told } from './browser/chromium.mjs';
 import { browser, connected, options, press, ready, web } from './browser/fixture.mjs';
 import { fakeGateway, indexOf } from './browser/gateway.mjs';
 import { fakeNode } from './browser/node.mjs';
@@ -18,11 +18,8 @@ test('a node that is down is told, and from a gateway that is silent', options, 
   const silent = await reached(page, 'failed');
   assert.match(silent.detail, /No answer in 30 s. The node works, but nobody answers/);
   await node.stop();
-  t.after(() => node.start());
   await press(page);
-  await page.waitForFunction(() =>
-    /node does not answer/.test(document.getElementById('detail').textContent),
-  );
+  await told(page, /node does not answer/);
   await page.clock.fastForward(16_000);
   assert.match((await reached(page, 'failed')).detail, /The node does not answer: no connection to http/);
   assert.equal(await page.getAttribute('#node', 'data-state'), 'down');
@@ -62,7 +59,7 @@ test('a reload between signing and posting does not sign the index again', optio
   node.fault = (request) => isPost(request) && 503;
   await press(page);
   await reached(page, 'publishing');
-  await page.waitForFunction(() => /refuses/.test(document.getElementById('detail').textContent));
+  await told(page, /refuses/);
   await page.reload();
   await reached(page, 'ready');
   node.fault = null;

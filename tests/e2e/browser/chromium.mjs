@@ -74,6 +74,13 @@ export async function reached(page, states, timeout = 60_000) {
   return status(page);
 }
 
+// Resolves when the page says so in the line below its state.
+export const told = (page, pattern) =>
+  page.waitForFunction(
+    (source) => new RegExp(source).test(document.getElementById('detail').textContent),
+    pattern.source,
+  );
+
 export const status = (page) =>
   page.evaluate(() => ({
     state: document.body.dataset.state,
