@@ -1,5 +1,28 @@
-# Measurements, never part of the tests: `make bench-exchange` compares one exchange with Janus's own WebSocket.
-EXTRA_DIST += tests/bench/exchange.mjs
-.PHONY: bench-exchange
+# Measurements, never part of the tests.
+# `make bench`: the core against the reference clients; BENCH_ARGS=--quick, --help and so on.
+# `make bench-exchange`: one exchange against Janus's own WebSocket.
+EXTRA_DIST += \
+	tests/bench/bench.mjs \
+	tests/bench/exchange.mjs \
+	tests/bench/figures.mjs \
+	tests/bench/targets.mjs
+BENCH_RUN = SRCDIR='$(abs_top_srcdir)' BUILDDIR='$(abs_top_builddir)' $(NODE)
+.PHONY: bench bench-exchange
+if HAVE_BENCHMARK
+EXTRA_PROGRAMS += tests/bench/measure
+CLEANFILES += tests/bench/measure
+bench: tests/bench/measure
+	@$(BENCH_RUN) '$(srcdir)/tests/bench/bench.mjs' $(BENCH_ARGS)
+else
+bench:
+	@echo 'make bench needs Google Benchmark: install it (Debian: libbenchmark-dev) and configure again' >&2; exit 1
+endif
+tests_bench_measure_SOURCES = \
+	src/cli/bench_work.cpp src/cli/bench_work.hpp \
+	tests/bench/core.cpp tests/bench/core.hpp \
+	tests/bench/core_curlp.cpp tests/bench/core_mam.cpp tests/bench/core_pow.cpp \
+	tests/bench/slow_reference.cpp tests/bench/slow_reference.hpp
+tests_bench_measure_CPPFLAGS = $(AM_CPPFLAGS) $(BENCHMARK_CFLAGS)
+tests_bench_measure_LDADD = $(JM_MAM) $(JANSSON_LIBS) $(BENCHMARK_LIBS)
 bench-exchange: all
-	@SRCDIR='$(abs_top_srcdir)' BUILDDIR='$(abs_top_builddir)' $(NODE) '$(srcdir)/tests/bench/exchange.mjs' $(BENCH_ARGS)
+	@$(BENCH_RUN) '$(srcdir)/tests/bench/exchange.mjs' $(BENCH_ARGS)

@@ -32,7 +32,7 @@ EXTRA_DIST += \
 	tests/e2e/support/tangle.mjs
 
 if STUB_HOST
-EXTRA_PROGRAMS = tests/e2e/stub_host
+EXTRA_PROGRAMS += tests/e2e/stub_host
 check_SCRIPTS += tests/e2e/stub_host
 CLEANFILES += tests/e2e/stub_host
 endif

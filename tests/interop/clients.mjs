@@ -1,9 +1,10 @@
 // The two reference clients and this project's command behind one interface, and a count of what went between them.
 //
-//   const client = new ReferenceClient('mam.js');     or 'mam' (@iota/mam 0.7.3)
+//   const client = new ReferenceClient('mam.js');     or 'mam' (@iota/mam 0.7.3), or 'pow-wasm'
 //   await client.create({seed, mode, sideKey, security, start, count, index, message})
 //                                                     {payload, root, address, nextRoot}
 //   await client.parse({payload, root, sideKey})      {message, nextRoot}; rejects where it does not authenticate
+//   await client.ask(operation, {...})                any other that reference.mjs knows
 //   client.close()
 //   ours.create(...), ours.parse(...)                 the same by build/janus-mam
 import { spawn } from 'node:child_process';
@@ -23,7 +24,7 @@ export class ReferenceClient {
 
   constructor(name) {
     this.name = name;
-    this.label = { mam: '@iota/mam 0.7.3', 'mam.js': '@iota/mam.js 1.6.3' }[name];
+    this.label = { mam: '@iota/mam 0.7.3', 'mam.js': '@iota/mam.js 1.6.3', 'pow-wasm': '@iota/pow-wasm.js' }[name];
   }
 
   create(channel) {

@@ -1,0 +1,97 @@
+#include "cli/bench_work.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <memory>
+#include <random>
+#include <thread>
+
+#include "curlp/batch.hpp"
+#include "curlp/cpu.hpp"
+#include "curlp/sliced.hpp"
+#include "trinary/trits.hpp"
+
+namespace jm::cli {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using trinary::Hash;
+
+constexpr unsigned kNever = 243;  // trailing zeros that no nonce gives
+
+// Batches of hashes until told to stop; each thread its own nonces.
+std::uint64_t hash_until(const std::atomic<bool>& stop, unsigned thread) {
+  const curlp::SlicedKernel& kernel = curlp::sliced_kernel();
+  const auto state = std::make_unique<curlp::SlicedState>();
+  const auto block = std::make_unique<curlp::Columns>();
+  for (std::size_t i = 0; i < 192; ++i) block->fill(i, static_cast<int>((i + thread) % 3) - 1);
+  std::uint64_t matches[curlp::kMaxLanes / 64];
+  std::uint64_t hashes = 0;
+  while (!stop.load(std::memory_order_relaxed)) {
+    kernel.trailing_zeros(*block, kNever, *state, matches);
+    hashes += kernel.lanes;
+  }
+  return hashes;
+}
+
+}  // namespace
+
+std::vector<std::string> kernel_names() {
+  std::vector<std::string> names;
+  const std::string all = curlp::cpu_names();
+  for (std::size_t at = 0; at < all.size();) {
+    const std::size_t end = std::min(all.find(", ", at), all.size());
+    names.push_back(all.substr(at, end - at));
+    at = end + 2;
+  }
+  return names;
+}
+
+std::string bench_trytes(std::size_t length, unsigned seed) {
+  std::mt19937 random(seed);
+  std::string trytes(length, '9');
+  for (char& tryte : trytes) tryte = trinary::tryte_at(random() % 27);
+  return trytes;
+}
+
+BenchSample bench_sample(std::size_t trytes, unsigned security) {
+  BenchSample sample;
+  sample.writer.seed = *Hash::from_trytes(bench_trytes(81, 1));
+  sample.writer.side_key = *Hash::from_trytes(bench_trytes(81, 2));
+  sample.writer.security = security;
+  sample.message = bench_trytes(trytes, 3);
+  sample.made = *mam::create(sample.writer, sample.position, sample.message);
+  return sample;
+}
+
+std::string bench_junk(const BenchSample& sample) {
+  constexpr std::size_t kTries = 2000;
+  std::string junk = sample.made.payload;
+  for (std::size_t i = 0; i < kTries && i / 26 < junk.size() / 4; ++i) {
+    char& tryte = junk[junk.size() - 4 - i / 26];
+    const char good = tryte;
+    tryte = trinary::tryte_at((trinary::tryte_position(good) + 1 + i % 26) % 27);
+    const std::uint64_t before = curlp::tally().chains;
+    const bool refused = !mam::parse(junk, sample.made.root, sample.writer.side_key);
+    if (refused && curlp::tally().chains > before) return junk;
+    tryte = good;
+  }
+  return "";
+}
+
+double bench_hash_rate(unsigned threads, std::chrono::duration<double> time) {
+  std::atomic<bool> stop = false;
+  std::atomic<std::uint64_t> hashes = 0;
+  const auto begin = Clock::now();
+  {
+    std::vector<std::jthread> all;
+    for (unsigned i = 0; i < threads; ++i) {
+      all.emplace_back([&stop, &hashes, i] { hashes += hash_until(stop, i); });
+    }
+    std::this_thread::sleep_for(time);
+    stop = true;
+  }
+  return static_cast<double>(hashes) / std::chrono::duration<double>(Clock::now() - begin).count();
+}
+
+}  // namespace jm::cli

@@ -1,0 +1,36 @@
+// What `janus-mam bench` and tests/bench measure: inputs that are the same each time, and a rate of hashes.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "mam/mam.hpp"
+
+namespace jm::cli {
+
+// The kernels that this machine has, the plainest first: names for curlp::force_cpu().
+std::vector<std::string> kernel_names();
+
+// A channel and a message of `trytes` trytes in it. The same for the same arguments, so that others can be
+// given the same work.
+struct BenchSample {
+  mam::Writer writer;  // mode restricted
+  mam::Position position;
+  std::string message;
+  mam::Message made;
+};
+BenchSample bench_sample(std::size_t trytes, unsigned security);
+
+// `length` random trytes, the same each time.
+std::string bench_trytes(std::size_t length, unsigned seed);
+
+// What somebody who knows root and side key can put in the way: `sample` with another end of its signature,
+// so that all is in order until the signature has been followed to the end. Empty where none was found.
+std::string bench_junk(const BenchSample& sample);
+
+// Hashes a second of a nonce search without end on so many threads, measured for `time`.
+double bench_hash_rate(unsigned threads, std::chrono::duration<double> time);
+
+}  // namespace jm::cli
