@@ -27,6 +27,18 @@ void put(Words& words, std::size_t at, std::uint64_t bits) {
   if (shift != 0) words[at / 64 + 1] |= bits >> (64 - shift);
 }
 
+constexpr std::uint64_t kHalf = 0xffffffff;
+
+// The bits of `n` (<= 10) trytes in both planes: the positive ones below, the negative ones from bit 32 on.
+template <std::size_t n>
+std::uint64_t planes_of(const char* trytes) {
+  std::uint64_t planes = 0;
+#pragma GCC unroll 10
+  for (std::size_t i = 0; i < n; ++i)
+    planes |= kTryteBits.planes[static_cast<unsigned char>(trytes[i])] << (3 * i);
+  return planes;
+}
+
 constexpr std::uint64_t low_bits(std::size_t n) {
   return n >= 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << n) - 1;
 }
@@ -62,22 +74,21 @@ void Packed::append(std::span<const std::int8_t> trits) {
 }
 
 void Packed::append(std::string_view trytes) {
-  constexpr std::size_t kAtOnce = 21;  // 63 trits: what one word holds
+  constexpr std::size_t kAtOnce = 20;  // 60 trits, of what one word holds
   positive_.resize(words_for(size_ + 3 * trytes.size()));
   negative_.resize(words_for(size_ + 3 * trytes.size()));
-  while (!trytes.empty()) {
-    const std::size_t length = std::min(trytes.size(), kAtOnce);
-    std::uint64_t positive = 0;
-    std::uint64_t negative = 0;
-    for (std::size_t i = 0; i < length; ++i) {
-      const unsigned position = tryte_position(trytes[i]);
-      positive |= std::uint64_t{kTryteBits.positive[position]} << (3 * i);
-      negative |= std::uint64_t{kTryteBits.negative[position]} << (3 * i);
-    }
-    put(positive_, size_, positive);
-    put(negative_, size_, negative);
-    size_ += 3 * length;
-    trytes.remove_prefix(length);
+  for (; trytes.size() >= kAtOnce; trytes.remove_prefix(kAtOnce)) {
+    const std::uint64_t low = planes_of<kAtOnce / 2>(trytes.data());
+    const std::uint64_t high = planes_of<kAtOnce / 2>(trytes.data() + kAtOnce / 2);
+    put(positive_, size_, (low & kHalf) | (high & kHalf) << (3 * kAtOnce / 2));
+    put(negative_, size_, low >> 32 | high >> 32 << (3 * kAtOnce / 2));
+    size_ += 3 * kAtOnce;
+  }
+  for (const char tryte : trytes) {
+    const std::uint64_t planes = planes_of<1>(&tryte);
+    put(positive_, size_, planes & kHalf);
+    put(negative_, size_, planes >> 32);
+    size_ += 3;
   }
 }
 
@@ -92,17 +103,21 @@ Chunk Packed::chunk(std::size_t at, std::size_t length) const {
 }
 
 std::string Packed::trytes() const {
-  std::string trytes((size_ + 2) / 3, '9');
-  for (std::size_t i = 0; i < trytes.size(); i += 21) {
+  constexpr std::size_t kAtOnce = 20;
+  const std::size_t length = (size_ + 2) / 3;
+  std::string trytes((length + kAtOnce - 1) / kAtOnce * kAtOnce, '9');
+  for (std::size_t i = 0; i < length; i += kAtOnce) {
     std::uint64_t positive = window(positive_, 3 * i);
     std::uint64_t negative = window(negative_, 3 * i);
-    const std::size_t end = std::min(trytes.size(), i + 21);
-    for (std::size_t j = i; j < end; ++j) {
-      trytes[j] = kTryteBits.tryte[(positive & 7) | (negative & 7) << 3];
-      positive >>= 3;
-      negative >>= 3;
+    char* to = trytes.data() + i;
+#pragma GCC unroll 10
+    for (std::size_t j = 0; j < kAtOnce; j += 2) {
+      kTrytePairs.write((positive & 63) | (negative & 63) << 6, to + j);
+      positive >>= 6;
+      negative >>= 6;
     }
   }
+  trytes.resize(length);
   return trytes;
 }
 

@@ -48,6 +48,39 @@ START_TEST(only_nine_and_capitals_are_trytes) {
 }
 END_TEST
 
+START_TEST(what_is_no_tryte_is_seen_wherever_it_stands) {
+  for (std::size_t size = 1; size < 70; ++size) {
+    std::string text(size, 'Z');
+    ck_assert(trinary::is_trytes(text));
+    for (std::size_t at = 0; at < size; ++at) {
+      for (const char bad : {'\0', '8', ':', '@', '[', 'a', '\xff'}) {
+        text[at] = bad;
+        ck_assert(!trinary::is_trytes(text));
+      }
+      text[at] = '9';
+    }
+  }
+}
+END_TEST
+
+START_TEST(packed_trytes_of_any_length_come_back) {
+  std::mt19937 random(4);
+  for (std::size_t size = 0; size < 130; ++size) {
+    const std::string trytes = random_trytes(random, size);
+    for (std::size_t before = 0; before < 4; ++before) {
+      trinary::Packed packed;
+      packed.append(std::vector<std::int8_t>(before, 1));
+      packed.append(trytes);
+      std::vector<std::int8_t> trits(before, 1);
+      const std::vector<std::int8_t> rest = trinary::to_trits(trytes);
+      trits.insert(trits.end(), rest.begin(), rest.end());
+      ck_assert_uint_eq(packed.size(), trits.size());
+      ck_assert(packed.trytes() == trinary::to_trytes(trits));
+    }
+  }
+}
+END_TEST
+
 START_TEST(a_hash_has_81_trytes) {
   ck_assert(!trinary::Hash::from_trytes(std::string(80, 'A')));
   ck_assert(!trinary::Hash::from_trytes(std::string(82, 'A')));
@@ -229,6 +262,8 @@ int main() {
   TCase* tests = tcase_create("trinary");
   tcase_add_test(tests, trytes_have_their_values);
   tcase_add_test(tests, only_nine_and_capitals_are_trytes);
+  tcase_add_test(tests, what_is_no_tryte_is_seen_wherever_it_stands);
+  tcase_add_test(tests, packed_trytes_of_any_length_come_back);
   tcase_add_test(tests, a_hash_has_81_trytes);
   tcase_add_test(tests, chunks_and_trytes_convert_both_ways);
   tcase_add_test(tests, masking_adds_trits_without_carry);
