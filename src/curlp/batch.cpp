@@ -19,8 +19,8 @@ void sponges(std::size_t count, const Chunk* in, std::size_t absorbs, Chunk* out
   with.sponges(many, in, absorbs, out, squeezes);
   for (std::size_t i = many; i < count; ++i) {
     Curl curl(Rounds::P27);
-    for (std::size_t k = 0; k < absorbs; ++k) curl.absorb(in[i * absorbs + k]);
-    for (std::size_t k = 0; k < squeezes; ++k) out[i * squeezes + k] = curl.squeeze();
+    curl.absorb({in + i * absorbs, absorbs});
+    curl.squeeze({out + i * squeezes, squeezes});
   }
 }
 

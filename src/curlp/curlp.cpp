@@ -24,7 +24,7 @@ void Curl::reset() {
 }
 
 void Curl::transform() {
-  for (unsigned r = 0; r < static_cast<unsigned>(rounds_); r += 27) kernel().transform(state_);
+  for (unsigned r = 0; r < static_cast<unsigned>(rounds_); r += 27) kernel().one->transform(state_);
   due_ = false;
 }
 
@@ -36,7 +36,36 @@ void Curl::absorb(const Chunk& block, std::size_t length) {
 }
 
 void Curl::absorb(const Chunk& block) {
-  absorb(block, kRateTrits);
+  absorb(std::span(&block, 1));
+}
+
+void Curl::absorb(std::span<const Chunk> blocks) {
+  if (due_) transform();
+  if (rounds_ == Rounds::P27) return kernel().one->absorb(state_, blocks.data(), blocks.size());
+  for (const Chunk& block : blocks) absorb(block, kRateTrits);
+}
+
+void Curl::mask(std::span<const Chunk> plain, std::span<Chunk> masked) {
+  if (due_) transform();
+  if (rounds_ == Rounds::P27) {
+    return kernel().one->mask(state_, plain.data(), masked.data(), plain.size());
+  }
+  for (std::size_t i = 0; i < plain.size(); ++i) {
+    const Chunk text = plain[i];
+    masked[i] = trinary::add(text, rate());
+    absorb(text, kRateTrits);
+  }
+}
+
+void Curl::unmask(std::span<const Chunk> masked, std::span<Chunk> plain) {
+  if (due_) transform();
+  if (rounds_ == Rounds::P27) {
+    return kernel().one->unmask(state_, masked.data(), plain.data(), plain.size());
+  }
+  for (std::size_t i = 0; i < plain.size(); ++i) {
+    plain[i] = trinary::subtract(masked[i], rate());
+    absorb(plain[i], kRateTrits);
+  }
 }
 
 void Curl::absorb(std::span<const std::int8_t> trits) {
@@ -76,6 +105,17 @@ Chunk Curl::squeeze() {
   return chunk;
 }
 
+void Curl::squeeze(std::span<Chunk> blocks) {
+  if (blocks.empty()) return;
+  if (due_) transform();
+  if (rounds_ == Rounds::P27) {
+    kernel().one->squeeze(state_, blocks.data(), blocks.size());
+    due_ = true;
+    return;
+  }
+  for (Chunk& block : blocks) block = squeeze();
+}
+
 void Curl::squeeze(std::span<std::int8_t> trits) {
   while (!trits.empty()) {
     const std::size_t length = std::min(trits.size(), kRateTrits);
@@ -86,14 +126,13 @@ void Curl::squeeze(std::span<std::int8_t> trits) {
 
 Chunk hash(const Chunk& block) {
   Chunk out;
-  kernel().hash(block, out);
+  kernel().one->hash(block, out);
   return out;
 }
 
 Chunk hash(const Chunk& left, const Chunk& right) {
   Curl curl(Rounds::P27);
-  curl.absorb(left);
-  curl.absorb(right);
+  curl.absorb(std::array{left, right});
   return curl.rate();
 }
 

@@ -30,6 +30,8 @@ class Curl {
   // absorbed where `trits` is empty.
   void absorb(std::span<const std::int8_t> trits);
   void absorb(const Chunk& block);
+  // Whole blocks, one after another.
+  void absorb(std::span<const Chunk> blocks);
   // One block of the first `length` (1..243) trits of `block`.
   void absorb(const Chunk& block, std::size_t length);
 
@@ -41,7 +43,13 @@ class Curl {
   // As many trits as asked for, in blocks of 243. The transform that follows a squeeze is left until the
   // sponge is used again, so the last one of a sponge costs nothing.
   void squeeze(std::span<std::int8_t> trits);
+  void squeeze(std::span<Chunk> blocks);
   Chunk squeeze();
+
+  // The sponge as a cipher, block by block: masked[i] = plain[i] + rate(), trit by trit modulo 3, then
+  // plain[i] is absorbed; and the way back. Both spans have the same length and may be the same blocks.
+  void mask(std::span<const Chunk> plain, std::span<Chunk> masked);
+  void unmask(std::span<const Chunk> masked, std::span<Chunk> plain);
 
   // The first 243 trits as they stand; changes nothing.
   Chunk rate();

@@ -6,22 +6,17 @@
 #include <span>
 
 #include "curlp/chain.hpp"
+#include "curlp/one.hpp"
 #include "curlp/state.hpp"
 #include "trinary/chunk.hpp"
 
 namespace jm::curlp {
 
-using trinary::Chunk;
-
 struct Kernel {
   const char* name;
+  const One* one;
   unsigned lanes;  // states that `chains` and `sponges` work on at a time
   unsigned worth;  // from so many on that is quicker than one after another
-
-  // One state. 27 rounds; trits are in their natural order before and after.
-  void (*transform)(State& state);
-  // The rate after absorbing `block` into a state of zeros and transforming it (27 rounds).
-  void (*hash)(const Chunk& block, Chunk& out);
 
   // Many states. Hashes each block as often as it says, at least once.
   void (*chains)(std::span<const Chain> list);
@@ -32,15 +27,8 @@ struct Kernel {
   void (*trials)(const State& from, std::size_t count, const Chunk* in, std::size_t length, Chunk* out);
 };
 
-// The portable ones, for sets that have no better.
-void transform_portable(State& state);
-void hash_portable(const Chunk& block, Chunk& out);
-
 extern const Kernel kPortable;
 #if defined(__x86_64__)
-void transform_avx512(State& state);
-void hash_avx512(const Chunk& block, Chunk& out);
-
 extern const Kernel kAvx2;
 extern const Kernel kAvx512;
 #endif

@@ -6,13 +6,12 @@
 namespace jm::curlp {
 namespace {
 
-using Four = Lanes<Gates<std::uint64_t __attribute__((vector_size(32)))>, 2, hash_portable>;
+using Four = Lanes<Gates<std::uint64_t __attribute__((vector_size(32)))>, 2, kOneAvx2>;
 
 }  // namespace
 
-// One state alone gains nothing from vectors of four words: its rotations would cross their halves.
-const Kernel kAvx2 = {"avx2",        Four::kLanes, Four::kWorth,  transform_portable,
-                      hash_portable, Four::chains, Four::sponges, Four::trials};
+const Kernel kAvx2 = {"avx2",       &kOneAvx2,     Four::kLanes, Four::kWorth,
+                      Four::chains, Four::sponges, Four::trials};
 
 }  // namespace jm::curlp
 #endif

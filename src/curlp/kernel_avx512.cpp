@@ -19,32 +19,31 @@ struct Ternary {
   static constexpr int kSelect = 0xe4;    // z ? x : y
 
   template <int kTable>
-  JM_INLINE static V logic(V x, V y, V z) {
+  JM_INLINE V logic(V x, V y, V z) {
     return reinterpret_cast<V>(_mm512_ternarylogic_epi64(
         reinterpret_cast<__m512i>(x), reinterpret_cast<__m512i>(y), reinterpret_cast<__m512i>(z), kTable));
   }
 
   template <unsigned shift>
-  JM_INLINE static V funnel(V low, V high) {
+  JM_INLINE V funnel(V low, V high) {
     return reinterpret_cast<V>(
         _mm512_shrdi_epi64(reinterpret_cast<__m512i>(low), reinterpret_cast<__m512i>(high), shift));
   }
 
-  JM_INLINE static V select(V mask, V a, V b) { return logic<kSelect>(a, b, mask); }
+  JM_INLINE V select(V mask, V a, V b) { return logic<kSelect>(a, b, mask); }
 
   template <unsigned r>
-  JM_INLINE static Planes<V> round(V ax, V ay, V bx, V by) {
-    const V y = logic<kNegative>(by, ax, bx);
-    return {logic<kPositive>(bx, ax, ay), y};
+  JM_INLINE void round(V ax, V ay, V bx, V by, Planes<V>& out) {
+    out = {logic<kPositive>(bx, ax, ay), logic<kNegative>(by, ax, bx)};
   }
 };
 
-using Eight = Lanes<Ternary, 3, hash_avx512>;
+using Eight = Lanes<Ternary, 3, kOneAvx512>;
 
 }  // namespace
 
-const Kernel kAvx512 = {"avx512",    Eight::kLanes, Eight::kWorth,  transform_avx512,
-                        hash_avx512, Eight::chains, Eight::sponges, Eight::trials};
+const Kernel kAvx512 = {"avx512",      &kOneAvx512,    Eight::kLanes, Eight::kWorth,
+                        Eight::chains, Eight::sponges, Eight::trials};
 
 }  // namespace jm::curlp
 #endif

@@ -3,11 +3,13 @@
 // before including this, and gives a struct `Set`:
 //   V                             GCC vector of 64-bit words
 //   funnel<shift>(low, high)      the 64 bits from bit `shift` (1..63) on of high:low
-//   round<r>(ax, ay, bx, by)      round r of labels.hpp on the planes x (positive) and y (negative); it may
+//   round<r>(ax, ay, bx, by, out) round r of labels.hpp on the planes x (positive) and y (negative); it may
 //                                 keep planes inverted between rounds, not before the first or after the last
 //   select(mask, a, b)            bits of a where mask is 1, else of b
 // Everything here is in an unnamed namespace, so that no two sets share code.
 #pragma once
+
+#define JM_INLINE JM_TARGET __attribute__((always_inline)) static inline
 
 #include <algorithm>
 #include <array>
@@ -18,25 +20,19 @@
 #include <utility>
 
 #include "curlp/chain.hpp"
+#include "curlp/gates.hpp"
 #include "curlp/labels.hpp"
+#include "curlp/one.hpp"
 #include "curlp/state.hpp"
 #include "trinary/chunk.hpp"
-
-#define JM_INLINE JM_TARGET __attribute__((always_inline)) inline
 
 namespace jm::curlp {
 namespace {
 
 using trinary::Chunk;
 
-template <class V>
-struct Planes {
-  V x;
-  V y;
-};
-
-// Fewer than `worth` chains are quicker one after another, with `hash_one`.
-template <class Set, unsigned worth, void (*hash_one)(const Chunk&, Chunk&)>
+// Fewer than `worth` chains are quicker one after another, with `alone`.
+template <class Set, unsigned worth, const One& alone>
 struct Lanes {
   using V = typename Set::V;
   using Word = std::uint64_t;
@@ -78,17 +74,17 @@ struct Lanes {
     }
   };
 
-  JM_INLINE static V load(const Word* words) {
+  JM_INLINE V load(const Word* words) {
     V v;
     std::memcpy(&v, words, sizeof v);
     return v;
   }
-  JM_INLINE static void store(Word* words, V v) { std::memcpy(words, &v, sizeof v); }
-  JM_INLINE static V all(Word word) { return V{} + word; }
+  JM_INLINE void store(Word* words, V v) { std::memcpy(words, &v, sizeof v); }
+  JM_INLINE V all(Word word) { return V{} + word; }
 
   // The 64 trits from bit `at` (< 729) on.
   template <unsigned at>
-  JM_INLINE static V window(const V* plane) {
+  JM_INLINE V window(const V* plane) {
     if constexpr (at % 64 == 0) {
       return plane[at / 64];
     } else {
@@ -97,27 +93,28 @@ struct Lanes {
   }
 
   template <unsigned r, unsigned j>
-  JM_INLINE static void round_word(const State& in, State& out) {
+  JM_INLINE void round_word(const State& in, State& out) {
     constexpr unsigned at = (64 * j + rotation(r)) % kTrits;
-    const Planes<V> made = Set::template round<r>(in.x[j], in.y[j], window<at>(in.x), window<at>(in.y));
+    Planes<V> made;
+    Set::template round<r>(in.x[j], in.y[j], window<at>(in.x), window<at>(in.y), made);
     out.x[j] = made.x;
     out.y[j] = made.y;
   }
 
   template <unsigned r, unsigned... j>
-  JM_INLINE static void round(const State& in, State& out, std::integer_sequence<unsigned, j...>) {
+  JM_INLINE void round(const State& in, State& out, std::integer_sequence<unsigned, j...>) {
     (round_word<r, j>(in, out), ...);
   }
 
   template <unsigned... r>
-  JM_INLINE static void rounds(State* states, std::integer_sequence<unsigned, r...>) {
+  JM_INLINE void rounds(State* states, std::integer_sequence<unsigned, r...>) {
     (round<r>(states[r % 2], states[(r + 1) % 2], Each<kWords>()), ...);
     static_assert(sizeof...(r) % 2 == 1);
   }
 
   // out[i] = in[i + step (i / divisor mod 3)], for word j of out.
   template <unsigned divisor, unsigned step, unsigned j>
-  JM_INLINE static V by_digit_word(const V* in) {
+  JM_INLINE V by_digit_word(const V* in) {
     const V one = window<(64 * j + step) % kTrits>(in);
     const V two = window<(64 * j + 2 * step) % kTrits>(in);
     return Set::select(all(digit_mask(j, divisor, 2)), two,
@@ -125,25 +122,25 @@ struct Lanes {
   }
 
   template <unsigned divisor, unsigned step, unsigned... j>
-  JM_INLINE static void by_digit(const V* in, V* out, std::integer_sequence<unsigned, j...>) {
+  JM_INLINE void by_digit(const V* in, V* out, std::integer_sequence<unsigned, j...>) {
     ((out[j] = by_digit_word<divisor, step, j>(in)), ...);
   }
 
   // The first `words` words in natural order.
   template <unsigned half_words, unsigned words>
-  JM_INLINE static void reorder(const V* in, V* out) {
+  JM_INLINE void reorder(const V* in, V* out) {
     V half[half_words];
     by_digit<3, 243>(in, half, Each<half_words>());
     by_digit<1, 81>(half, out, Each<words>());
   }
 
-  JM_INLINE static void extend(V* plane) {
+  JM_INLINE void extend(V* plane) {
     plane[11] = (plane[11] & all((Word{1} << kSeam) - 1)) | (plane[0] << kSeam);
     plane[12] = (plane[0] >> (64 - kSeam)) | (plane[1] << kSeam);
   }
 
   // Of what rounds() leaves.
-  JM_INLINE static void keep_rate(const State& state, Rates& rates) {
+  JM_INLINE void keep_rate(const State& state, Rates& rates) {
     V x[kRate];
     V y[kRate];
     reorder<kHalf, kRate>(state.x, x);
@@ -255,7 +252,7 @@ struct Lanes {
     for (unsigned lane = 0; lane < kLanes; ++lane) {
       if (left[lane] == 0) continue;
       rates.get(lane, *block[lane]);
-      for (; left[lane] > 0; --left[lane]) hash_one(*block[lane], *block[lane]);
+      for (; left[lane] > 0; --left[lane]) alone.hash(*block[lane], *block[lane]);
     }
   }
 
@@ -279,27 +276,21 @@ struct Lanes {
   }
 };
 
-// Sets without three-input instructions: every third round inverts one plane, so that four operations do.
+// Sets without three-input instructions.
 template <class Vector>
 struct Gates {
   using V = Vector;
 
   template <unsigned shift>
-  JM_INLINE static V funnel(V low, V high) {
+  JM_INLINE V funnel(V low, V high) {
     return (low >> shift) | (high << (64 - shift));
   }
 
-  JM_INLINE static V select(V mask, V a, V b) { return (a & mask) | (b & ~mask); }
+  JM_INLINE V select(V mask, V a, V b) { return (a & mask) | (b & ~mask); }
 
   template <unsigned r>
-  JM_INLINE static Planes<V> round(V ax, V ay, V bx, V by) {
-    if constexpr (r % 3 == 0) {  // gives (positive, ~negative)
-      return {~ax & (ay ^ bx), ax ^ (by & ~bx)};
-    } else if constexpr (r % 3 == 1) {  // gives (~positive, negative)
-      return {ax | (ay ^ bx), ax ^ (by | bx)};
-    } else {  // gives (positive, negative)
-      return {ax & ~(ay ^ bx), ax ^ (by & bx)};
-    }
+  JM_INLINE void round(const V& ax, const V& ay, const V& bx, const V& by, Planes<V>& out) {
+    round_of_gates<r>(ax, ay, bx, by, out);
   }
 };
 

@@ -4,11 +4,13 @@ libcurlp_la_SOURCES = \
 	src/curlp/chain.hpp \
 	src/curlp/cpu.hpp \
 	src/curlp/curlp.cpp src/curlp/curlp.hpp \
+	src/curlp/gates.hpp \
 	src/curlp/kernel.cpp src/curlp/kernel.hpp \
 	src/curlp/kernel_avx2.cpp src/curlp/kernel_avx512.cpp src/curlp/kernel_portable.cpp \
 	src/curlp/labels.hpp \
 	src/curlp/lanes.hpp \
-	src/curlp/one_avx512.cpp \
+	src/curlp/one.hpp src/curlp/one_state.hpp \
+	src/curlp/one_avx2.cpp src/curlp/one_avx512.cpp src/curlp/one_portable.cpp \
 	src/curlp/sliced.cpp src/curlp/sliced.hpp \
 	src/curlp/sliced_avx2.cpp src/curlp/sliced_avx512.cpp src/curlp/sliced_portable.cpp src/curlp/sliced_sse2.cpp \
 	src/curlp/sliced_gates.hpp src/curlp/sliced_rounds.hpp src/curlp/sliced_sets.hpp \

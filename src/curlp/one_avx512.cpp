@@ -5,12 +5,16 @@
 #include <immintrin.h>
 
 #include <array>
-
-#include "curlp/kernel.hpp"
-#include "curlp/labels.hpp"
+#include <cstddef>
+#include <cstdint>
+#include <utility>
 
 #define JM_TARGET __attribute__((target("avx512f,avx512vbmi2")))
-#define JM_INLINE JM_TARGET __attribute__((always_inline)) inline
+#define JM_INLINE JM_TARGET __attribute__((always_inline)) static inline
+
+#include "curlp/labels.hpp"
+#include "curlp/one.hpp"
+#include "curlp/one_state.hpp"
 
 namespace jm::curlp {
 namespace {
@@ -68,11 +72,6 @@ struct Plane {
   __m512i high;
 };
 
-struct Both {
-  Plane x;  // positive
-  Plane y;  // negative
-};
-
 JM_INLINE __m512i load(const Words& words, unsigned half) {
   return _mm512_load_si512(words.data() + half * kRegister);
 }
@@ -92,24 +91,7 @@ JM_INLINE __m512i logic(__m512i x, __m512i y, __m512i z) {
 constexpr int kPositive = 0x12;  // ~y & (z ^ x)
 constexpr int kNegative = 0x63;  // ~y ^ (x & ~z)
 constexpr int kSelect = 0xe4;    // z ? x : y
-constexpr int kOnlyLast = 0x08;  // ~x & y & z
-
-// The second trit's positive plane has all that depends on it wait: it comes first.
-JM_INLINE void round(Both& state, const Rotation& by) {
-  const Plane x{rotated(state.x, by, 0), rotated(state.x, by, 1)};
-  const Plane a = state.x;
-  state.x = {logic<kPositive>(x.low, a.low, state.y.low), logic<kPositive>(x.high, a.high, state.y.high)};
-  const Plane y{rotated(state.y, by, 0), rotated(state.y, by, 1)};
-  state.y = {logic<kNegative>(y.low, a.low, x.low), logic<kNegative>(y.high, a.high, x.high)};
-}
-
-JM_INLINE void rounds(Both& state) {
-  for (unsigned r = 0; r < kRounds; r += 3) {
-    round(state, kRotations[r]);
-    round(state, kRotations[r + 1]);
-    round(state, kRotations[r + 2]);
-  }
-}
+constexpr int kAndOr = 0xf8;     // x | (y & z)
 
 JM_INLINE __m512i by_digit(const Plane& in, const Digit& digit, unsigned half) {
   const __m512i some =
@@ -128,42 +110,102 @@ JM_INLINE __m512i reorder_rate(const Plane& in) {
   return by_digit({half, half}, kThrees, 0);
 }
 
-// Four words into a plane of zeros, with what is repeated of them behind the 729th bit.
-JM_INLINE Plane spread(const std::array<std::uint64_t, Chunk::kWords>& words) {
-  const __m512i low = _mm512_maskz_loadu_epi64(kRateWords, words.data());
-  const __m512i here = _mm512_maskz_permutexvar_epi64(0x18, _mm512_setr_epi64(0, 0, 0, 0, 1, 0, 0, 0), low);
-  const __m512i before = _mm512_maskz_permutexvar_epi64(0x10, _mm512_setzero_si512(), low);
-  return {low, _mm512_shldi_epi64(here, before, kSeam)};
-}
+struct Avx512 {
+  struct State {
+    Plane x;  // positive
+    Plane y;  // negative
+  };
+  using V = std::uint64_t __attribute__((vector_size(64)));
+  struct Rate {
+    V x;
+    V y;
+  };
 
-JM_INLINE Plane load(const State::Plane& plane) {
-  return {_mm512_loadu_si512(plane.data()), _mm512_maskz_loadu_epi64(kHighWords, plane.data() + kRegister)};
-}
+  static constexpr std::uint64_t kLast = (std::uint64_t{1} << (trinary::kHashTrits % 64)) - 1;
 
-JM_INLINE void store(State::Plane& plane, const Plane& in) {
-  _mm512_storeu_si512(plane.data(), in.low);
-  _mm512_mask_storeu_epi64(plane.data() + kRegister, kHighWords, in.high);
-}
+  JM_INLINE __m512i plain(V in) { return reinterpret_cast<__m512i>(in); }
+  JM_INLINE V words(__m512i in) { return reinterpret_cast<V>(in); }
+
+  JM_INLINE void load(const curlp::State::Plane& memory, Plane& plane) {
+    plane = {_mm512_loadu_si512(memory.data()),
+             _mm512_maskz_loadu_epi64(kHighWords, memory.data() + kRegister)};
+  }
+  JM_INLINE void store(const Plane& plane, curlp::State::Plane& memory) {
+    _mm512_storeu_si512(memory.data(), plane.low);
+    _mm512_mask_storeu_epi64(memory.data() + kRegister, kHighWords, plane.high);
+  }
+  JM_INLINE void load(const curlp::State& memory, State& state) {
+    load(memory.positive, state.x);
+    load(memory.negative, state.y);
+  }
+  JM_INLINE void store(const State& state, curlp::State& memory) {
+    store(state.x, memory.positive);
+    store(state.y, memory.negative);
+  }
+  JM_INLINE void load(const Chunk& block, Rate& rate) {
+    rate = {words(_mm512_maskz_loadu_epi64(kRateWords, block.positive.data())),
+            words(_mm512_maskz_loadu_epi64(kRateWords, block.negative.data()))};
+  }
+  JM_INLINE void store(const Rate& rate, Chunk& block) {
+    const V own = words(_mm512_setr_epi64(-1, -1, -1, kLast, 0, 0, 0, 0));
+    _mm512_mask_storeu_epi64(block.positive.data(), kRateWords, plain(rate.x & own));
+    _mm512_mask_storeu_epi64(block.negative.data(), kRateWords, plain(rate.y & ~rate.x & own));
+  }
+
+  // The first words once more, behind the 729th bit, before which this is zero.
+  JM_INLINE __m512i repeated(__m512i first) {
+    const __m512i here =
+        _mm512_maskz_permutexvar_epi64(0x18, _mm512_setr_epi64(0, 0, 0, 0, 1, 0, 0, 0), first);
+    const __m512i before = _mm512_maskz_permutexvar_epi64(0x10, _mm512_setzero_si512(), first);
+    return _mm512_shldi_epi64(here, before, kSeam);
+  }
+  JM_INLINE void put(Plane& plane, __m512i rate) {
+    const __m512i rest = _mm512_setr_epi64(0, 0, 0, static_cast<long long>(~kLast), -1, -1, -1, -1);
+    const __m512i own = _mm512_setr_epi64(-1, -1, -1, (1 << kSeam) - 1, 0, 0, 0, 0);
+    plane.low = logic<kSelect>(plane.low, rate, rest);
+    plane.high = logic<kAndOr>(repeated(rate), plane.high, own);
+  }
+
+  JM_INLINE void take(const State& state, Rate& rate) { rate = {words(state.x.low), words(state.y.low)}; }
+  JM_INLINE void put(State& state, const Rate& rate) {
+    put(state.x, plain(rate.x));
+    put(state.y, plain(rate.y));
+  }
+  JM_INLINE void blank(const Rate& rate, State& state) {
+    state.x = {plain(rate.x), repeated(plain(rate.x))};
+    state.y = {plain(rate.y), repeated(plain(rate.y))};
+  }
+
+  // The second trit's positive plane has all that depends on it wait: it comes first.
+  JM_INLINE void round(State& state, const Rotation& by) {
+    const Plane x{rotated(state.x, by, 0), rotated(state.x, by, 1)};
+    const Plane a = state.x;
+    state.x = {logic<kPositive>(x.low, a.low, state.y.low), logic<kPositive>(x.high, a.high, state.y.high)};
+    const Plane y{rotated(state.y, by, 0), rotated(state.y, by, 1)};
+    state.y = {logic<kNegative>(y.low, a.low, x.low), logic<kNegative>(y.high, a.high, x.high)};
+  }
+  JM_INLINE void rounds(State& state) {
+    for (unsigned r = 0; r < kRounds; r += 3) {
+      round(state, kRotations[r]);
+      round(state, kRotations[r + 1]);
+      round(state, kRotations[r + 2]);
+    }
+  }
+
+  JM_INLINE void transform(State& state) {
+    rounds(state);
+    state.x = reorder(state.x);
+    state.y = reorder(state.y);
+  }
+  JM_INLINE void hashed(State& state, Rate& rate) {
+    rounds(state);
+    rate = {words(reorder_rate(state.x)), words(reorder_rate(state.y))};
+  }
+};
 
 }  // namespace
 
-JM_TARGET void transform_avx512(State& state) {
-  Both both{load(state.positive), load(state.negative)};
-  rounds(both);
-  store(state.positive, reorder(both.x));
-  store(state.negative, reorder(both.y));
-}
-
-JM_TARGET void hash_avx512(const Chunk& block, Chunk& out) {
-  Both both{spread(block.positive), spread(block.negative)};
-  rounds(both);
-  constexpr std::uint64_t kLast = (std::uint64_t{1} << (trinary::kHashTrits % 64)) - 1;
-  const __m512i rate = _mm512_setr_epi64(-1, -1, -1, kLast, 0, 0, 0, 0);
-  const __m512i positive = _mm512_and_epi64(reorder_rate(both.x), rate);
-  const __m512i negative = logic<kOnlyLast>(positive, reorder_rate(both.y), rate);
-  _mm512_mask_storeu_epi64(out.positive.data(), kRateWords, positive);
-  _mm512_mask_storeu_epi64(out.negative.data(), kRateWords, negative);
-}
+const One kOneAvx512 = OneState<Avx512>::kernel;
 
 }  // namespace jm::curlp
 #endif

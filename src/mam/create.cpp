@@ -1,3 +1,4 @@
+#include <array>
 #include <utility>
 
 #include "mam/check.hpp"
@@ -29,8 +30,7 @@ Packed payload_of(Preparation& prepared, std::string_view trytes) {
 
   Tree& tree = prepared.trees.tree;
   curlp::Curl curl(curlp::Rounds::P27);
-  curl.absorb(prepared.side_key);
-  curl.absorb(tree.root);
+  curl.absorb(std::array{prepared.side_key, tree.root});
   curl.absorb(header.chunk(0, header.size()), header.size());
 
   Packed payload = header;

@@ -1,21 +1,47 @@
 #include "mam/mask.hpp"
 
 #include <algorithm>
+#include <array>
+#include <span>
 
 namespace jm::mam {
 
-void mask(curlp::Curl& curl, const Packed& plain, Packed& out) {
-  for (std::size_t at = 0; at < plain.size(); at += curlp::kRateTrits) {
-    const std::size_t length = std::min(curlp::kRateTrits, plain.size() - at);
-    out.append(mask(curl, plain.chunk(at, length), length), length);
+namespace {
+
+// Chunks worked on at a time: what fits the stack.
+constexpr std::size_t kAtOnce = 32;
+
+// Trits `at` .. `at + length - 1` of `in` through `whole`, so many whole chunks at a time, and `part`, what
+// is left of less than one; appended to `out`.
+template <class Whole, class Part>
+void run(const Packed& in, std::size_t at, std::size_t length, Packed& out, Whole whole, Part part) {
+  std::array<Chunk, kAtOnce> chunks;
+  out.reserve(out.size() + length);
+  while (length >= curlp::kRateTrits) {
+    const std::span some = std::span(chunks).first(std::min(length / curlp::kRateTrits, kAtOnce));
+    for (Chunk& chunk : some) {
+      chunk = in.chunk(at, curlp::kRateTrits);
+      at += curlp::kRateTrits;
+    }
+    whole(some);
+    for (const Chunk& chunk : some) out.append(chunk, curlp::kRateTrits);
+    length -= some.size() * curlp::kRateTrits;
   }
+  if (length > 0) out.append(part(in.chunk(at, length), length), length);
+}
+
+}  // namespace
+
+void mask(curlp::Curl& curl, const Packed& plain, Packed& out) {
+  run(
+      plain, 0, plain.size(), out, [&](std::span<Chunk> chunks) { curl.mask(chunks, chunks); },
+      [&](const Chunk& chunk, std::size_t length) { return mask(curl, chunk, length); });
 }
 
 void unmask(curlp::Curl& curl, const Packed& masked, std::size_t at, std::size_t length, Packed& out) {
-  for (const std::size_t end = at + length; at < end; at += curlp::kRateTrits) {
-    const std::size_t part = std::min(curlp::kRateTrits, end - at);
-    out.append(unmask(curl, masked.chunk(at, part), part), part);
-  }
+  run(
+      masked, at, length, out, [&](std::span<Chunk> chunks) { curl.unmask(chunks, chunks); },
+      [&](const Chunk& chunk, std::size_t part) { return unmask(curl, chunk, part); });
 }
 
 }  // namespace jm::mam

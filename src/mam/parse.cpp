@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <vector>
 
 #include "mam/mam.hpp"
@@ -80,8 +81,7 @@ Result<Parsed> parse(std::string_view payload, const Hash& root, const Hash& sid
   const Packed trits(payload);
 
   curlp::Curl curl(curlp::Rounds::P27);
-  curl.absorb(trinary::chunk_of(side_key));
-  curl.absorb(trinary::chunk_of(root));
+  curl.absorb(std::array{trinary::chunk_of(side_key), trinary::chunk_of(root)});
   curl.absorb(trits.chunk(0, layout->header), layout->header);
 
   Parsed parsed;
@@ -99,8 +99,9 @@ Result<Parsed> parse(std::string_view payload, const Hash& root, const Hash& sid
 
   Fragments signature(parsed.security * kFragments);
   for (std::size_t i = 0; i < signature.size(); ++i) {
-    signature[i] = unmask(curl, trits.chunk(layout->proof + i * kHash, kHash), kHash);
+    signature[i] = trits.chunk(layout->proof + i * kHash, kHash);
   }
+  curl.unmask(signature, signature);
   const Result<std::vector<Chunk>> siblings = read_siblings(curl, trits, siblings_at);
   if (!siblings) return tl::unexpected(siblings.error());
 

@@ -218,6 +218,48 @@ START_TEST(lists_of_any_number_and_length) {
 }
 END_TEST
 
+// Runs of blocks against the slow sponge: absorbed, masked, unmasked, squeezed, for both numbers of rounds.
+START_TEST(runs_of_blocks_equal_the_slow_sponge) {
+  use(_i);
+  std::mt19937 random(12);
+  for (int run = 0; run < 60; ++run) {
+    const unsigned rounds = run % 2 == 0 ? 27 : 81;
+    const std::size_t count = random() % 6;
+    SlowCurl slow(rounds);
+    Curl there(rounds == 27 ? Rounds::P27 : Rounds::P81);
+    std::vector<Chunk> blocks(count);
+    for (Chunk& block : blocks) {
+      block = random_chunk(random);
+      slow.absorb(trits_of(block));
+    }
+    there.absorb(blocks);
+    Curl back = there;
+    std::vector<Chunk> masked(count);
+    there.mask(blocks, masked);
+    for (std::size_t i = 0; i < count; ++i) {
+      Trits trits = trits_of(blocks[i]);
+      for (std::size_t k = 0; k < trits.size(); ++k) {
+        const int sum = trits[k] + slow.state()[k];
+        trits[k] = static_cast<std::int8_t>(sum > 1 ? sum - 3 : sum < -1 ? sum + 3 : sum);
+      }
+      ck_assert(masked[i] == jm::trinary::chunk_of(trits));
+      slow.absorb(trits_of(blocks[i]));
+    }
+    back.unmask(masked, masked);
+    ck_assert(masked == blocks);
+    std::vector<Chunk> squeezed(count);
+    there.squeeze(squeezed);
+    for (const Chunk& block : squeezed) ck_assert(block == jm::trinary::chunk_of(slow.squeeze(243)));
+    back.squeeze(blocks);
+    ck_assert(squeezed == blocks);
+    const Trits more = random_trits(random, 100);
+    there.absorb(more);
+    slow.absorb(more);
+    ck_assert(there.rate() == jm::trinary::chunk_of(std::span(slow.state()).first(243)));
+  }
+}
+END_TEST
+
 START_TEST(trials_change_nothing_and_find_the_rates) {
   use(_i);
   std::mt19937 random(11);
@@ -274,8 +316,8 @@ int main() {
        {sponge_of_27_rounds_equals_the_slow_one, sponge_of_81_rounds_equals_the_slow_one,
         zero_state_stays_as_defined, rate_changes_nothing, reset_forgets, absorbing_nothing_does_nothing,
         hashes_of_one_and_two_blocks, chains_step_as_often_as_told, ten_thousand_states_equal_the_slow_ones,
-        lists_of_any_number_and_length, trials_change_nothing_and_find_the_rates,
-        pairs_are_hashed_left_then_right}) {
+        lists_of_any_number_and_length, runs_of_blocks_equal_the_slow_sponge,
+        trials_change_nothing_and_find_the_rates, pairs_are_hashed_left_then_right}) {
     tcase_add_loop_test(tests, test, 0, sets);
   }
   tcase_add_test(tests, unknown_instructions_are_refused);
