@@ -13,9 +13,12 @@ libcurlp_la_SOURCES = \
 	src/curlp/one_avx2.cpp src/curlp/one_avx512.cpp src/curlp/one_portable.cpp \
 	src/curlp/sliced.cpp src/curlp/sliced.hpp \
 	src/curlp/sliced_avx2.cpp src/curlp/sliced_avx512.cpp src/curlp/sliced_portable.cpp src/curlp/sliced_sse2.cpp \
-	src/curlp/sliced_gates.hpp src/curlp/sliced_rounds.hpp src/curlp/sliced_sets.hpp \
+	src/curlp/sliced_plan.cpp src/curlp/sliced_plan.hpp \
+	src/curlp/sliced_chains.hpp src/curlp/sliced_gates.hpp src/curlp/sliced_rounds.hpp src/curlp/sliced_sets.hpp \
 	src/curlp/state.hpp
 
-check_PROGRAMS += tests/unit/test_curlp
+check_PROGRAMS += tests/unit/test_curlp tests/unit/test_sliced
 tests_unit_test_curlp_SOURCES = tests/unit/test_curlp.cpp tests/unit/slow_curl.hpp
 tests_unit_test_curlp_LDADD = $(JM_CURLP) $(CHECK_LIBS)
+tests_unit_test_sliced_SOURCES = tests/unit/test_sliced.cpp tests/unit/slow_curl.hpp tests/unit/tap_main.hpp
+tests_unit_test_sliced_LDADD = $(JM_CURLP) $(CHECK_LIBS)

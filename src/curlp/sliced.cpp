@@ -1,5 +1,7 @@
 #include "curlp/sliced.hpp"
 
+#include <algorithm>
+#include <array>
 #include <atomic>
 
 #include "curlp/sliced_sets.hpp"
@@ -31,17 +33,20 @@ std::atomic<const SlicedKernel*> forced{nullptr};
 
 }  // namespace
 
-void Columns::fill(std::size_t at, int trit) {
-  positive[at].fill(trit > 0 ? ~std::uint64_t{0} : 0);
-  negative[at].fill(trit < 0 ? ~std::uint64_t{0} : 0);
+void SlicedState::fill(unsigned lanes, std::size_t place, int trit) {
+  const std::size_t width = lanes / 64;
+  std::uint64_t* low = words.data() + 2 * width * place;
+  std::fill(low, low + width, trit < 0 ? ~std::uint64_t{0} : 0);
+  std::fill(low + width, low + 2 * width, trit > 0 ? 0 : ~std::uint64_t{0});
 }
 
-void Columns::set(std::size_t at, unsigned lane, int trit) {
+void SlicedState::set(unsigned lanes, std::size_t place, unsigned lane, int trit) {
+  const std::size_t width = lanes / 64;
   const std::uint64_t bit = std::uint64_t{1} << (lane % 64);
-  std::uint64_t& plus = positive[at][lane / 64];
-  std::uint64_t& minus = negative[at][lane / 64];
-  plus = trit > 0 ? plus | bit : plus & ~bit;
-  minus = trit < 0 ? minus | bit : minus & ~bit;
+  std::uint64_t& low = words[2 * width * place + lane / 64];
+  std::uint64_t& high = words[2 * width * place + width + lane / 64];
+  low = trit < 0 ? low | bit : low & ~bit;
+  high = trit > 0 ? high & ~bit : high | bit;
 }
 
 std::span<const SlicedKernel* const> sliced_kernels() {

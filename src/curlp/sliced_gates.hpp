@@ -1,34 +1,39 @@
 // S in two-input gates, four a round, for sets without three-input ones. Private, as sliced_rounds.hpp is.
 #pragma once
 
+#include "curlp/sliced_chains.hpp"
 #include "curlp/sliced_rounds.hpp"
 
 namespace jm::curlp {
 namespace {
 
 // `Word` is std::uint64_t or a GCC vector of them.
-template <class Word>
+template <class Word, unsigned kFused>
 struct Gates {
   using V = Word;
   using Trit = Pair<V>;
+  static constexpr unsigned kDepth = kFused;
+  static constexpr unsigned kPhases = 3;
 
-  JM_TARGET static inline V zero() { return V{}; }
-  JM_TARGET static inline V load(const std::uint64_t* words) {
+  JM_INLINE V load(const std::uint64_t* words) {
     V v;
-    __builtin_memcpy(&v, words, sizeof v);
+    __builtin_memcpy(&v, __builtin_assume_aligned(words, sizeof v), sizeof v);
     return v;
   }
-  JM_TARGET static inline void store(std::uint64_t* words, V v) { __builtin_memcpy(words, &v, sizeof v); }
+  JM_INLINE void store(std::uint64_t* words, V v) {
+    __builtin_memcpy(__builtin_assume_aligned(words, sizeof v), &v, sizeof v);
+  }
 
-  // low, high -> low, ~high
-  JM_TARGET static inline V first_low(Trit a, Trit b) { return a.high ^ (b.low & b.high); }
-  JM_TARGET static inline V first_high(Trit a, Trit b) { return a.high & ~(a.low ^ b.high); }
-  // low, ~high -> ~low, ~high
-  JM_TARGET static inline V second_low(Trit a, Trit b) { return a.high ^ (b.low & ~b.high); }
-  JM_TARGET static inline V second_high(Trit a, Trit b) { return ~a.high & (a.low ^ b.high); }
-  // ~low, ~high -> low, high
-  JM_TARGET static inline V third_low(Trit a, Trit b) { return a.high ^ (b.low | b.high); }
-  JM_TARGET static inline V third_high(Trit a, Trit b) { return a.high | (a.low ^ b.high); }
+  template <unsigned kPhase>
+  JM_INLINE Trit round(Trit a, Trit b) {
+    if constexpr (kPhase == 0) {  // low, high -> low, ~high
+      return {a.high ^ (b.low & b.high), a.high & ~(a.low ^ b.high)};
+    } else if constexpr (kPhase == 1) {  // low, ~high -> ~low, ~high
+      return {a.high ^ (b.low & ~b.high), ~a.high & (a.low ^ b.high)};
+    } else {  // ~low, ~high -> low, high
+      return {a.high ^ (b.low | b.high), a.high | (a.low ^ b.high)};
+    }
+  }
 };
 
 }  // namespace

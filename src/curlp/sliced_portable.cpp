@@ -4,6 +4,6 @@
 
 namespace jm::curlp {
 
-const SlicedKernel kSlicedPortable{"portable", 64, &Rounds<Gates<std::uint64_t>>::trailing_zeros};
+const SlicedKernel kSlicedPortable = sliced_set<Gates<std::uint64_t, 3>>("portable");
 
 }  // namespace jm::curlp

@@ -1,23 +1,22 @@
-// The rounds of bit-sliced Curl-P-81, written once for every vector type. Private to sliced_<set>.cpp: each
-// of them defines JM_TARGET (the function attribute that permits its instructions) before including this, and
+// The rounds of bit-sliced Curl-P, written once for every vector type. Private to sliced_<set>.cpp: each of
+// them defines JM_TARGET (the function attribute that permits its instructions) before including this, and
 // gives a struct `Vector` of operations. Everything here is in an unnamed namespace, so that no two sets
-// share code.
-//
-// Labels: logical trit i of round r lies at label 364^r * i mod 729. So no trit moves, and round r computes
-//   P[k] = S(P[k], P[k + d_r]),  d_r = 364^r mod 729,  d_r = -2 d_(r+1).
-// Three rounds are one pass. In units of the last round's d (k = d * j) their distances are 4, -2, 1: walking
-// along j needs two loads and one store for three rounds, in place.
+// share code. sliced_plan.hpp tells where the trits lie and what a pass is.
 //
 // Encoding of a trit as two bits (h, l): +1 is 0x, 0 is 10, -1 is 11. Then for S(a, b)
 //   l' = a.h ^ (b.l & b.h),  h' = ~a.h | (a.l ^ b.h).
 // Without three-input instructions the inversions are spared by carrying planes inverted from round to round:
-// after the first round of a pass h is inverted, after the second both, after the third none.
+// after one round h is inverted, after two both, after three none. Hence a pass's phase.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 
 #include "curlp/sliced.hpp"
+
+#define JM_INLINE JM_TARGET __attribute__((always_inline)) static inline
 
 namespace jm::curlp {
 namespace {
@@ -29,121 +28,138 @@ struct Pair {
 };
 
 template <class Vector>
-struct Rounds {
+struct Trits {
   using V = typename Vector::V;
   using Trit = Pair<V>;
+  static constexpr unsigned kLanes = 8 * sizeof(V);
+  static constexpr unsigned kWords = kLanes / 64;
 
-  static constexpr unsigned kTrits = 729;
-  static constexpr unsigned kPasses = 27;
-  static constexpr unsigned kEnd = 6;  // steps at the end of a pass that read what its start has overwritten
-
-  // Steps of a pass: `first` is a round whose input is plain, `second` and `third` follow it.
-  JM_TARGET static inline Trit first(Trit a, Trit b) {
-    return {Vector::first_low(a, b), Vector::first_high(a, b)};
+  JM_INLINE Trit load(const std::uint64_t* at) { return {Vector::load(at), Vector::load(at + kWords)}; }
+  JM_INLINE void store(std::uint64_t* at, Trit trit) {
+    Vector::store(at, trit.low);
+    Vector::store(at + kWords, trit.high);
   }
-  JM_TARGET static inline Trit second(Trit a, Trit b) {
-    return {Vector::second_low(a, b), Vector::second_high(a, b)};
-  }
-  JM_TARGET static inline Trit third(Trit a, Trit b) {
-    return {Vector::third_low(a, b), Vector::third_high(a, b)};
-  }
+};
 
-  // The values on the way through a pass, at step j: what the first round gives for j - 1 and j, the second
-  // for j.
-  struct Window {
-    Trit one_before;
-    Trit one_here;
-    Trit two_here;
-  };
+template <class Vector, unsigned kRounds, unsigned kPhase>
+struct Pass : Trits<Vector> {
+  using T = Trits<Vector>;
+  using Trit = typename T::Trit;
+  static constexpr Reach kReach = reach(kRounds);
+  static constexpr unsigned kWindow = kReach.warm;
 
-  // Takes the trits at j + 1 and j + 5, gives the new one for j. `one_before` becomes that of j + 1,
-  // `two_next` that of j + 1 too: after two steps every name means what it did.
-  JM_TARGET static inline Trit step(Trit& one_before, const Trit& two_here, Trit& two_next, Trit next,
-                                    Trit far) {
-    const Trit one_next = first(next, far);
-    two_next = second(one_next, one_before);
-    one_before = one_next;
-    return third(two_here, two_next);
-  }
-
-  // Where step j writes (d * j) and reads (d * (j + 1), d * (j + 5)), all modulo 729.
-  struct Places {
-    unsigned here;
-    unsigned next;
-    unsigned far;
-
-    JM_TARGET inline void move_on(unsigned d) {
-      here = next;
-      next = next + d < kTrits ? next + d : next + d - kTrits;
-      far = far + d < kTrits ? far + d : far + d - kTrits;
-    }
-  };
-
-  // One step by itself.
-  JM_TARGET static inline Trit single(Window& w, Trit next, Trit far) {
-    Trit two_next;
-    const Trit out = step(w.one_before, w.two_here, two_next, next, far);
-    w = {w.one_here, w.one_before, two_next};
-    return out;
-  }
-
-  // Three rounds for the labels d * from .. d * (to - 1): a part of them, or all 729 from 0 on.
-  JM_TARGET static void pass(Trit* p, unsigned d, unsigned from, unsigned to) {
-    Trit start[kEnd];
-    for (unsigned i = 0; i < kEnd; ++i) start[i] = p[d * (from + i) % kTrits];
-    Window w;
-    w.one_before = first(p[d * (from + kTrits - 1) % kTrits], p[d * (from + 3) % kTrits]);
-    w.one_here = first(start[0], start[4]);
-    w.two_here = second(w.one_here, first(p[d * (from + kTrits - 2) % kTrits], p[d * (from + 2) % kTrits]));
-    const bool whole = to - from == kTrits;
-    Places at{d * from % kTrits, d * (from + 1) % kTrits, d * (from + 5) % kTrits};
-    unsigned steps = to - from - (whole ? kEnd : 0);
-    Trit two = w.two_here;
-    Trit one_a = w.one_before;
-    Trit one_b = w.one_here;
-    for (; steps >= 2; steps -= 2) {
-      Trit two_next;
-      p[at.here] = step(one_a, two, two_next, p[at.next], p[at.far]);
-      at.move_on(d);
-      p[at.here] = step(one_b, two_next, two, p[at.next], p[at.far]);
-      at.move_on(d);
-    }
-    w = {one_a, one_b, two};
-    if (steps > 0) {
-      p[at.here] = single(w, p[at.next], p[at.far]);
-      at.move_on(d);
-    }
-    if (!whole) return;
-    // The last steps need what the first ones have overwritten.
-    p[at.here] = single(w, p[at.next], p[at.far]);
-    for (unsigned i = 0; i + 1 < kEnd; ++i) {
-      at.move_on(d);
-      p[at.here] = single(w, i + 2 < kEnd ? p[at.next] : start[0], start[i]);
+  // Takes the newest result of round `kLevel` of this pass at step `kStep`, gives the last round's. The
+  // windows of earlier rounds' results lie behind one another in `windows`, each a ring. In the first steps
+  // of a walk there may be none to give.
+  template <unsigned kLevel, unsigned kStep, bool kWarming>
+  JM_INLINE Trit climb(Trit newest, Trit* windows) {
+    if constexpr (kLevel == kRounds) {
+      return newest;
+    } else {
+      constexpr unsigned ring = 1u << (kRounds - 1 - kLevel);
+      constexpr unsigned from = (1u << (kRounds - 1)) - (1u << (kRounds - kLevel));
+      Trit& slot = windows[from + kStep % ring];
+      const Trit oldest = slot;
+      slot = newest;
+      if constexpr (kWarming && kStep < from + ring) {
+        return newest;
+      } else if constexpr (kLevel % 2 != 0) {
+        return climb<kLevel + 1, kStep, kWarming>(
+            Vector::template round<(kPhase + kLevel) % 3>(newest, oldest), windows);
+      } else {
+        return climb<kLevel + 1, kStep, kWarming>(
+            Vector::template round<(kPhase + kLevel) % 3>(oldest, newest), windows);
+      }
     }
   }
 
-  JM_TARGET static void trailing_zeros(const Columns& block, unsigned zeros, SlicedState& state,
-                                       std::uint64_t* matches) {
-    Trit* p = reinterpret_cast<Trit*>(state.words.data());
-    const V none = Vector::zero();
-    for (unsigned i = 0; i < 243; ++i)
-      p[i] = {Vector::load(block.negative[i].data()), ~Vector::load(block.positive[i].data())};
-    for (unsigned i = 243; i < kTrits; ++i) p[i] = {none, ~none};
-    unsigned d = 1;
-    for (unsigned n = 0; n < kPasses; ++n) {
-      d = d * 364 % kTrits * 364 % kTrits * 364 % kTrits;
-      // After the last pass label d*j holds the logical trit j: only the tested ones are wanted.
-      if (n + 1 < kPasses)
-        pass(p, d, 0, kTrits);
-      else
-        pass(p, d, 243 - zeros, 243);
+  template <unsigned kStep, bool kWarming = false>
+  JM_INLINE Trit step(const std::uint64_t* from, const std::uint16_t* offsets, Trit* windows) {
+    const Trit first =
+        Vector::template round<kPhase>(T::load(from + offsets[0]), T::load(from + offsets[kReach.first]));
+    return climb<1, kStep, kWarming>(first, windows);
+  }
+
+  template <unsigned... kSteps>
+  JM_INLINE void warm_up(const std::uint64_t* from, const std::uint16_t* offsets, Trit* windows,
+                         std::integer_sequence<unsigned, kSteps...>) {
+    ((void)step<kSteps, true>(from, offsets + kSteps, windows), ...);
+  }
+
+  template <unsigned... kSteps>
+  JM_INLINE void turn(const std::uint64_t* from, std::uint64_t* to, const std::uint16_t* offsets,
+                      Trit* windows, std::integer_sequence<unsigned, kSteps...>) {
+    (T::store(to + offsets[static_cast<int>(kSteps) - static_cast<int>(kReach.lag)],
+              step<kSteps>(from, offsets + kSteps, windows)),
+     ...);
+  }
+
+  JM_TARGET static void run(const SlicedPass& pass, const std::uint64_t* from, std::uint64_t* to) {
+    const std::uint16_t* offsets = pass.offsets.data();
+    for (unsigned i = 0; i < pass.saved; ++i) {
+      const std::uint16_t* at = offsets + kReach.warm - kReach.lag + i;
+      T::store(to + at[kRingPlaces], T::load(to + at[0]));
     }
-    V all = ~none;
-    for (unsigned j = 243 - zeros; j < 243; ++j) {
-      const Trit trit = p[d * j % kTrits];
+    Trit windows[kWindow];
+    warm_up(from, offsets, windows, std::make_integer_sequence<unsigned, kReach.warm>{});
+    offsets += kReach.warm;
+    T::store(to + *(offsets - kReach.lag), step<kReach.warm>(from, offsets, windows));
+    ++offsets;
+    for (unsigned left = (pass.count - 1) / kReach.unroll; left > 0; --left) {
+      turn(from, to, offsets, windows, std::make_integer_sequence<unsigned, kReach.unroll>{});
+      offsets += kReach.unroll;
+    }
+  }
+};
+
+template <class Vector, unsigned kPhase>
+struct Pass<Vector, 1, kPhase> : Trits<Vector> {
+  using T = Trits<Vector>;
+
+  JM_TARGET static void run(const SlicedPass& pass, const std::uint64_t* from, std::uint64_t* to) {
+    const std::uint16_t* offsets = pass.offsets.data();
+    for (unsigned n = 0; n < pass.count; ++n, offsets += 2) {
+      T::store(to + offsets[0],
+               Vector::template round<kPhase>(T::load(from + offsets[0]), T::load(from + offsets[1])));
+    }
+  }
+};
+
+// What a nonce search needs; Vector::kDepth is how many rounds it fuses.
+template <class Vector>
+struct Sliced : Trits<Vector> {
+  using T = Trits<Vector>;
+
+  template <unsigned kRounds>
+  JM_TARGET static void dispatch(const SlicedPass& pass, const std::uint64_t* from, std::uint64_t* to) {
+    if (pass.rounds != kRounds) {
+      if constexpr (kRounds > 1) dispatch<kRounds - 1>(pass, from, to);
+      return;
+    }
+    // Where nothing is ever inverted, all phases are one.
+    if (Vector::kPhases == 1 || pass.phase == 0) return Pass<Vector, kRounds, 0>::run(pass, from, to);
+    if constexpr (Vector::kPhases > 1) {
+      if (pass.phase == 1) return Pass<Vector, kRounds, 1>::run(pass, from, to);
+      Pass<Vector, kRounds, 2>::run(pass, from, to);
+    }
+  }
+
+  JM_TARGET static void run(std::span<const SlicedPass> passes, const SlicedState& from, SlicedState& to) {
+    const std::uint64_t* source = from.words.data();
+    for (const SlicedPass& pass : passes) {
+      dispatch<Vector::kDepth>(pass, source, to.words.data());
+      source = to.words.data();
+    }
+  }
+
+  JM_TARGET static void zeros(std::span<const std::uint16_t> places, const SlicedState& state,
+                              std::uint64_t* matches) {
+    auto all = ~typename T::V{};
+    for (const std::uint16_t place : places) {
+      const auto trit = T::load(state.words.data() + place);
       all &= trit.high & ~trit.low;
     }
-    Vector::store(matches, all);
+    __builtin_memcpy(matches, &all, sizeof all);
   }
 };
 

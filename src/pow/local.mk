@@ -1,8 +1,10 @@
 noinst_LTLIBRARIES += libpow.la
 libpow_la_SOURCES = \
-	src/pow/digest_block.cpp src/pow/digest_block.hpp \
+	src/pow/b1t6.hpp \
 	src/pow/pow.cpp src/pow/pow.hpp \
-	src/pow/search.cpp
+	src/pow/progress.hpp \
+	src/pow/search.cpp \
+	src/pow/space.cpp src/pow/space.hpp
 EXTRA_DIST += tests/vectors/pow.json
 
 if HAVE_CHECK

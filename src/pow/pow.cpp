@@ -3,7 +3,7 @@
 #include <cmath>
 
 #include "curlp/curlp.hpp"
-#include "pow/digest_block.hpp"
+#include "pow/b1t6.hpp"
 
 namespace jm::pow {
 

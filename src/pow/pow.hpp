@@ -9,6 +9,8 @@
 #include <optional>
 #include <stop_token>
 
+#include "pow/progress.hpp"
+
 namespace jm::pow {
 
 using Digest = std::array<std::uint8_t, 32>;  // blake2b-256 of the message without its last 8 bytes
@@ -22,9 +24,10 @@ double score(unsigned trailing_zeros, std::size_t length);
 // Fewest trailing zeros with which a message of `length` bytes reaches `min_score`.
 unsigned zeros_needed(double min_score, std::size_t length);
 
-// Finds a nonce with at least `zeros` trailing zeros on `threads` (>= 1) threads; nullopt when stopped.
-// All threads have ended when it returns.
+// Finds a nonce with at least `zeros` trailing zeros on `threads` (>= 1) threads; nullopt when stopped
+// (within a millisecond or so) and for more than 243 zeros. All threads have ended when it returns. Which of
+// the nonces it finds depends on the kernel and, with several threads, on chance. `progress` may be null.
 std::optional<std::uint64_t> search(const Digest& digest, unsigned zeros, unsigned threads,
-                                    std::stop_token stop = {});
+                                    std::stop_token stop = {}, Progress* progress = nullptr);
 
 }  // namespace jm::pow

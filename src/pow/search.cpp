@@ -1,79 +1,49 @@
-#include <atomic>
-#include <bit>
-#include <memory>
-#include <thread>
-#include <vector>
+#include <algorithm>
 
-#include "curlp/sliced.hpp"
-#include "pow/digest_block.hpp"
+#include "pow/b1t6.hpp"
 #include "pow/pow.hpp"
+#include "pow/space.hpp"
 
 namespace jm::pow {
 
 namespace {
 
-// What the threads of one search share: they take batches of nonces in turn until one has found.
-class Search {
- public:
-  Search(const Digest& digest, unsigned zeros, std::stop_token stop)
-      : kernel_(curlp::sliced_kernel()), zeros_(zeros), stop_(std::move(stop)), block_() {
-    put_digest(digest, block_);
-  }
+// Nonce bytes, the lowest first: two for the lane, one whose first five trits are the step's (so that it is
+// -121..121), five for the block.
+constexpr unsigned kLaneBytes = 2;
+constexpr unsigned kStepAt = kNonceAt + kLaneBytes * kTritsPerByte;
+constexpr unsigned kBlockByte = kLaneBytes + 1;
 
-  void work() {
-    const auto state = std::make_unique<curlp::SlicedState>();
-    const auto block = std::make_unique<curlp::Columns>(block_);
-    std::uint64_t before = 0;
-    bool any_before = false;
-    while (!done_.load(std::memory_order_relaxed) && !stop_.stop_requested()) {
-      const std::uint64_t first = next_.fetch_add(kernel_.lanes, std::memory_order_relaxed);
-      put_nonces(first, any_before ? &before : nullptr, kernel_.lanes, *block);
-      before = first;
-      any_before = true;
-      std::uint64_t matches[curlp::kMaxLanes / 64];
-      kernel_.trailing_zeros(*block, zeros_, *state, matches);
-      for (unsigned word = 0; word < kernel_.lanes / 64; ++word) {
-        if (matches[word] == 0) continue;
-        found(first + 64 * word + static_cast<unsigned>(std::countr_zero(matches[word])));
-        return;
-      }
-    }
-  }
+int number_trit(std::uint64_t number, unsigned i) {
+  return b1t6_trit(static_cast<std::uint8_t>(number >> (i / kTritsPerByte * 8)), i % kTritsPerByte);
+}
 
-  std::optional<std::uint64_t> nonce() const {
-    return done_.load(std::memory_order_acquire) ? std::optional(nonce_) : std::nullopt;
-  }
-
- private:
-  void found(std::uint64_t nonce) {
-    if (winner_.exchange(true)) return;
-    nonce_ = nonce;
-    done_.store(true, std::memory_order_release);
-  }
-
-  const curlp::SlicedKernel& kernel_;
-  const unsigned zeros_;
-  const std::stop_token stop_;
-  curlp::Columns block_;
-  std::atomic<std::uint64_t> next_{0};
-  std::atomic<bool> winner_{false};
-  std::atomic<bool> done_{false};
-  std::uint64_t nonce_ = 0;  // written by the winner before done_
-};
+std::uint64_t nonce_of(const Candidate& found) {
+  int step = 0;
+  for (unsigned i = kStepTrits; i-- > 0;) step = 3 * step + found.steps[i];
+  return std::uint64_t{found.lane} | std::uint64_t{static_cast<std::uint8_t>(step)} << (8 * kLaneBytes) |
+         found.block << (8 * kBlockByte);
+}
 
 }  // namespace
 
 std::optional<std::uint64_t> search(const Digest& digest, unsigned zeros, unsigned threads,
-                                    std::stop_token stop) {
+                                    std::stop_token stop, Progress* progress) {
   if (zeros == 0) return 0;
   if (zeros > 243) return std::nullopt;
-  const auto search = std::make_unique<Search>(digest, zeros, std::move(stop));
-  {
-    std::vector<std::jthread> others;
-    for (unsigned i = 1; i < threads; ++i) others.emplace_back([&] { search->work(); });
-    search->work();
-  }
-  return search->nonce();
+  Space space;
+  for (std::size_t i = 0; i < kNonceAt; ++i)
+    space.state[i] = static_cast<std::int8_t>(b1t6_trit(digest[i / kTritsPerByte], i % kTritsPerByte));
+  space.lane_at = kNonceAt;
+  space.lane_trits = kLaneBytes * kTritsPerByte;
+  space.lane_trit = &number_trit;
+  space.step_at = kStepAt;
+  space.block_at = kNonceAt + kBlockByte * kTritsPerByte;
+  space.block_trits = (8 - kBlockByte) * kTritsPerByte;
+  space.block_trit = &number_trit;
+  const auto found = search(space, zeros, threads, std::move(stop), progress);
+  if (!found) return std::nullopt;
+  return nonce_of(*found);
 }
 
 }  // namespace jm::pow
