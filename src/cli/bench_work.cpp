@@ -1,14 +1,12 @@
 #include "cli/bench_work.hpp"
 
 #include <algorithm>
-#include <atomic>
-#include <memory>
 #include <random>
 #include <thread>
 
 #include "curlp/batch.hpp"
 #include "curlp/cpu.hpp"
-#include "curlp/sliced.hpp"
+#include "pow/pow.hpp"
 #include "trinary/trits.hpp"
 
 namespace jm::cli {
@@ -18,21 +16,6 @@ using Clock = std::chrono::steady_clock;
 using trinary::Hash;
 
 constexpr unsigned kNever = 243;  // trailing zeros that no nonce gives
-
-// Batches of hashes until told to stop; each thread its own nonces.
-std::uint64_t hash_until(const std::atomic<bool>& stop, unsigned thread) {
-  const curlp::SlicedKernel& kernel = curlp::sliced_kernel();
-  const auto state = std::make_unique<curlp::SlicedState>();
-  const auto block = std::make_unique<curlp::Columns>();
-  for (std::size_t i = 0; i < 192; ++i) block->fill(i, static_cast<int>((i + thread) % 3) - 1);
-  std::uint64_t matches[curlp::kMaxLanes / 64];
-  std::uint64_t hashes = 0;
-  while (!stop.load(std::memory_order_relaxed)) {
-    kernel.trailing_zeros(*block, kNever, *state, matches);
-    hashes += kernel.lanes;
-  }
-  return hashes;
-}
 
 }  // namespace
 
@@ -80,18 +63,16 @@ std::string bench_junk(const BenchSample& sample) {
 }
 
 double bench_hash_rate(unsigned threads, std::chrono::duration<double> time) {
-  std::atomic<bool> stop = false;
-  std::atomic<std::uint64_t> hashes = 0;
+  std::stop_source stop;
+  pow::Progress progress;
   const auto begin = Clock::now();
   {
-    std::vector<std::jthread> all;
-    for (unsigned i = 0; i < threads; ++i) {
-      all.emplace_back([&stop, &hashes, i] { hashes += hash_until(stop, i); });
-    }
+    std::jthread search([&] { pow::search(pow::Digest{}, kNever, threads, stop.get_token(), &progress); });
     std::this_thread::sleep_for(time);
-    stop = true;
+    stop.request_stop();
   }
-  return static_cast<double>(hashes) / std::chrono::duration<double>(Clock::now() - begin).count();
+  const std::chrono::duration<double> took = Clock::now() - begin;
+  return static_cast<double>(progress.hashes) / took.count();
 }
 
 }  // namespace jm::cli

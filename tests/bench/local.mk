@@ -23,6 +23,6 @@ tests_bench_measure_SOURCES = \
 	tests/bench/core_curlp.cpp tests/bench/core_mam.cpp tests/bench/core_pow.cpp \
 	tests/bench/slow_reference.cpp tests/bench/slow_reference.hpp
 tests_bench_measure_CPPFLAGS = $(AM_CPPFLAGS) $(BENCHMARK_CFLAGS)
-tests_bench_measure_LDADD = $(JM_MAM) $(JANSSON_LIBS) $(BENCHMARK_LIBS)
+tests_bench_measure_LDADD = libmam.la $(JM_POW) $(JANSSON_LIBS) $(BENCHMARK_LIBS)
 bench-exchange: all
 	@$(BENCH_RUN) '$(srcdir)/tests/bench/exchange.mjs' $(BENCH_ARGS)
