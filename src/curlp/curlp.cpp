@@ -99,6 +99,15 @@ Chunk Curl::rate() {
   return chunk;
 }
 
+void Curl::copy_state(std::span<std::int8_t, kStateTrits> trits) {
+  if (due_) transform();
+  for (std::size_t i = 0; i < kStateTrits; ++i) {
+    const bool positive = state_.positive[i / 64] >> (i % 64) & 1;
+    const bool negative = state_.negative[i / 64] >> (i % 64) & 1;
+    trits[i] = positive ? std::int8_t{1} : negative ? std::int8_t{-1} : std::int8_t{0};
+  }
+}
+
 Chunk Curl::squeeze() {
   const Chunk chunk = rate();
   due_ = true;

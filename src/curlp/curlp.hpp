@@ -54,6 +54,9 @@ class Curl {
   // The first 243 trits as they stand; changes nothing.
   Chunk rate();
 
+  // All trits as they stand; changes nothing.
+  void copy_state(std::span<std::int8_t, kStateTrits> trits);
+
  private:
   void transform();
 
