@@ -119,10 +119,16 @@ tl::expected<std::uint64_t, SubmitError> Store::add_locked(const NewMessage& mes
   return static_cast<std::uint64_t>(order);
 }
 
-void Store::checkpoint() {
+void Store::checkpoint(std::uint64_t long_log) {
   if (!checkpointer_) return;
+  constexpr std::uint64_t kPage = 4096;  // SQLite's default, which the file was made with
   const std::scoped_lock lock(checkpoint_mutex_);
-  sqlite3_wal_checkpoint_v2(checkpointer_->handle(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+  sqlite3* db = checkpointer_->handle();
+  int pages = 0;
+  sqlite3_wal_checkpoint_v2(db, nullptr, SQLITE_CHECKPOINT_PASSIVE, &pages, nullptr);
+  // What is left to move is little now.
+  if (pages > 0 && static_cast<std::uint64_t>(pages) * kPage > long_log)
+    sqlite3_wal_checkpoint_v2(db, nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
 }
 
 std::vector<Stored> Store::find(ByteView index, std::uint64_t after, std::size_t limit) const {

@@ -42,8 +42,9 @@ class Store {
 
   // Removes what is older than max_age; at most `limit` messages, so that nobody waits long. How many it was.
   std::size_t prune(std::int64_t now_ms, std::size_t limit);
-  // Moves the log into the file (with fsync), on a connection of its own: nobody waits for it.
-  void checkpoint();
+  // Moves the log into the file (with fsync), on a connection of its own: nobody waits for it. Under constant
+  // writing the log would only ever grow: one of more than `long_log` bytes is emptied, while writers wait.
+  void checkpoint(std::uint64_t long_log = std::uint64_t{64} << 20);
 
  private:
   struct Writer;

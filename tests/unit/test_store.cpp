@@ -5,11 +5,16 @@
 #include <unistd.h>
 #include "tap_main.hpp"  // first: it tames a macro of Check
 
+#include <atomic>
 #include <csignal>
+#include <filesystem>
 #include <fstream>
 #include <string>
+#include <thread>
 #include <vector>
 
+#include "node/rules.hpp"
+#include "node/store.hpp"
 #include "node_fixture.hpp"
 
 namespace {
@@ -221,6 +226,38 @@ START_TEST(the_young_do_not_give_way_to_bytes) {
 }
 END_TEST
 
+// Each checkpoint meets a writer, as under a constant stream of messages: none finds the log at rest.
+START_TEST(the_log_stays_short_while_others_write) {
+  const TempFolder folder;
+  auto with = options();
+  with.db_file = folder.file("node.db");
+  with.max_per_address = 2000;
+  const std::string log = with.db_file + "-wal";
+  const auto store = Store::open(with);
+  ck_assert(store.has_value());
+  std::atomic<int> written{0};
+  const auto write_some = [&] {
+    for (int i = 0; i < 40; ++i) {
+      const auto message = complete(draft("here", std::string(4000, 'x') + std::to_string(written)), with,
+                                    std::vector<Id>{Id{}}, {});
+      ck_assert((*store)->add({message->id, message->raw, "local", now_ms}).has_value());
+      ++written;
+    }
+  };
+  write_some();
+  const auto one_batch = std::filesystem::file_size(log);
+  for (int round = 0; round < 40; ++round) {
+    const int before = written;
+    std::thread writer(write_some);
+    while (written < before + 20) std::this_thread::yield();
+    (*store)->checkpoint(one_batch);
+    writer.join();
+    ck_assert_uint_le(std::filesystem::file_size(log), 4 * one_batch);
+  }
+  ck_assert_uint_eq((*store)->list(bytes("here"), 2000).ids.size(), 41 * 40);
+}
+END_TEST
+
 START_TEST(the_account_of_a_client_survives_a_restart) {
   const TempFolder folder;
   auto with = options(folder.file("node.db"));
@@ -261,6 +298,7 @@ Suite* suite() {
   tcase_add_test(cases, at_the_bound_of_an_address_the_heaviest_there_gives_way);
   tcase_add_test(cases, a_full_store_takes_from_the_heaviest_client);
   tcase_add_test(cases, the_young_do_not_give_way_to_bytes);
+  tcase_add_test(cases, the_log_stays_short_while_others_write);
   tcase_add_test(cases, the_account_of_a_client_survives_a_restart);
   tcase_add_test(cases, children_go_with_their_message);
   suite_add_tcase(made, cases);
