@@ -7,10 +7,6 @@ namespace jm::chrysalis {
 namespace {
 
 constexpr std::uint32_t kIndexationType = 2;
-constexpr std::size_t kMaxIndexBytes = 64;
-// network id u64 | parents count u8 | parents | payload length u32 | type u32 | index length u16 | index |
-// data length u32 | data | nonce u64
-constexpr std::size_t kFixedBytes = 8 + 1 + 4 + 4 + 2 + 4 + 8;
 constexpr std::size_t kPayloadFixedBytes = 4 + 2 + 4;
 constexpr std::size_t kNonceBytes = 8;
 
@@ -86,7 +82,7 @@ Result<Message> read(ByteView bytes) {
 }  // namespace
 
 std::size_t encoded_size(const Message& message) {
-  return kFixedBytes + message.parents.size() * sizeof(Id) + message.index.size() + message.data.size();
+  return kFrameBytes + message.parents.size() * sizeof(Id) + message.index.size() + message.data.size();
 }
 
 Bytes to_bytes(const Message& message) {
@@ -115,7 +111,7 @@ Result<void> check_draft(const Message& message) {
     return fail("message has " + std::to_string(message.parents.size()) + " parents, at most 8 are allowed");
   if (std::adjacent_find(message.parents.begin(), message.parents.end(), std::greater_equal<>()) !=
       message.parents.end())
-    return fail("parents must be sorted and each named once");
+    return fail("parents must be sorted and unique");
   if (message.index.empty() || message.index.size() > kMaxIndexBytes)
     return fail("index has " + std::to_string(message.index.size()) + " bytes, 1 to 64 are needed");
   const std::size_t size = encoded_size(message) + (message.parents.empty() ? sizeof(Id) : 0);

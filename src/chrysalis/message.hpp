@@ -24,6 +24,12 @@ using Id = std::array<std::uint8_t, 32>;  // a message id or an index
 
 inline constexpr std::size_t kMaxMessageBytes = 32768;
 inline constexpr std::size_t kMaxParents = 8;
+inline constexpr std::size_t kMaxIndexBytes = 64;
+// network id u64 | parents count u8 | parents | payload length u32 | type u32 | index length u16 | index |
+// data length u32 | data | nonce u64: all but parents, index and data.
+inline constexpr std::size_t kFrameBytes = 8 + 1 + 4 + (4 + 2 + 4) + 8;
+// Largest data behind the index of a MAM message, whatever the number of parents.
+inline constexpr std::size_t kMaxMamData = kMaxMessageBytes - kFrameBytes - (kMaxParents + 1) * sizeof(Id);
 
 Id blake2b_256(ByteView bytes);
 std::string to_hex(ByteView bytes);                   // lowercase

@@ -37,9 +37,9 @@ std::string client_of(const sockaddr* address) {
 }
 
 bool Clients::admit(const std::string& client, Clock::time_point now) {
-  if (limits_.rate == 0) return true;
   const std::scoped_lock lock(mutex_);
   forget_idle(now);
+  if (limits_.rate == 0) return true;
   const auto [found, fresh] = accounts_.try_emplace(client);
   Account& account = found->second;
   const double full = limits_.rate;

@@ -18,9 +18,6 @@ tl::unexpected<SubmitError> invalid(std::string reason) {
 tl::expected<Complete, SubmitError> complete(chrysalis::Draft draft, const Options& options,
                                              std::span<const Id> tips, std::stop_token stop) {
   chrysalis::Message& message = draft.message;
-  if (message.index.empty() || message.index.size() > kMaxIndexBytes) {
-    return invalid("invalid message: the index must have 1 to 64 bytes");
-  }
   // Nonce 0 is what a client without proof of work sends.
   bool has_nonce = draft.has_nonce && message.nonce != 0;
 
@@ -37,19 +34,12 @@ tl::expected<Complete, SubmitError> complete(chrysalis::Draft draft, const Optio
     message.parents.assign(tips.begin(), tips.end());
     std::sort(message.parents.begin(), message.parents.end());
     has_nonce = false;
-  } else if (message.parents.empty() || message.parents.size() > chrysalis::kMaxParents) {
-    return invalid("invalid message: there must be 1 to 8 parents");
-  } else if (std::adjacent_find(message.parents.begin(), message.parents.end(),
-                                [](const Id& a, const Id& b) { return a >= b; }) != message.parents.end()) {
-    return invalid("invalid message: parents must be sorted and unique");
   }
-
   if (!has_nonce) message.nonce = 0;
-  Complete done{{}, chrysalis::to_bytes(message)};
-  if (done.raw.size() > chrysalis::kMaxMessageBytes) {
-    return invalid("invalid message: " + std::to_string(done.raw.size()) + " bytes, at most " +
-                   std::to_string(chrysalis::kMaxMessageBytes) + " are allowed");
+  if (const auto good = chrysalis::check(message); !good) {
+    return invalid("invalid message: " + good.error().reason);
   }
+  Complete done{{}, chrysalis::to_bytes(message)};
   const pow::Digest digest = chrysalis::pow_digest(done.raw);
   const double score = pow::score(pow::trailing_zeros(digest, message.nonce), done.raw.size());
   if (has_nonce && score < options.min_pow_score) {

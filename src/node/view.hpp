@@ -12,12 +12,11 @@ using chrysalis::Bytes;
 using chrysalis::ByteView;
 using chrysalis::Id;
 
-inline constexpr std::size_t kMaxIndexBytes = 64;
+using chrysalis::kMaxIndexBytes;
 
 namespace view {
 
-// network id u64 | parents count u8 | parents | payload length u32 | type u32 | index length u16 | index |
-// data length u32 | data | nonce u64
+// The layout: chrysalis/message.hpp.
 inline constexpr std::size_t kParentsAt = 9;
 
 inline std::size_t parents_count(ByteView raw) {

@@ -33,7 +33,7 @@ class Chrysalis final : public Carrier {
     auto content = std::make_shared<Content>();
     content->index = chrysalis::index_of(message.address);
     auto data = chrysalis::to_data({std::move(message.tag), std::move(message.payload)});
-    if (!data || data->size() > kMaxData) {
+    if (!data || data->size() > chrysalis::kMaxMamData) {
       const std::string why = data ? "the message is too large for the carrier" : data.error().reason;
       refuse(std::move(done), {Fault::Refused, nodes_.url(0) + ": " + why, {}});
       return;
@@ -71,8 +71,6 @@ class Chrysalis final : public Carrier {
   std::size_t max_payload_trytes() const override { return max_chrysalis_payload_trytes(); }
 
  private:
-  static constexpr std::size_t kMaxData = chrysalis::kMaxMessageBytes - 300;  // the frame with eight parents
-
   template <class T>
   void run(std::chrono::milliseconds patience, typename Failover<T>::Start start,
            std::function<void(CarrierResult<T>)> done) {

@@ -174,9 +174,8 @@ std::unique_ptr<Carrier> open_embedded(Loop& loop, node::Node& node) {
 }
 
 std::size_t max_chrysalis_payload_trytes() {
-  constexpr std::size_t kFrame = 8 + 1 + 32 * chrysalis::kMaxParents + 4 + (4 + 2 + 32 + 4) + 8;
   constexpr std::size_t kTag = 1 + 17;  // its length and 27 trytes
-  return (chrysalis::kMaxMessageBytes - kFrame - kTag) * 8 / 5;
+  return (chrysalis::kMaxMamData - kTag) * 8 / 5;
 }
 
 }  // namespace jm::tangle

@@ -6,7 +6,8 @@ libtrinary_la_SOURCES = \
 	src/trinary/result.hpp \
 	src/trinary/text.cpp src/trinary/text.hpp \
 	src/trinary/trits.cpp src/trinary/trits.hpp \
-	src/trinary/tryte_bits.hpp
+	src/trinary/tryte_bits.hpp \
+	src/trinary/utf8.cpp src/trinary/utf8.hpp
 
 check_PROGRAMS += tests/unit/test_trinary
 tests_unit_test_trinary_SOURCES = tests/unit/test_trinary.cpp

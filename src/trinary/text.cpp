@@ -1,11 +1,11 @@
 #include "trinary/text.hpp"
 
 #include <cctype>
-#include <cstdint>
 #include <optional>
 
 #include "trinary/hash.hpp"
 #include "trinary/trits.hpp"
+#include "trinary/utf8.hpp"
 
 namespace jm::trinary {
 namespace {
@@ -25,54 +25,6 @@ void put_escape(std::string& trytes, unsigned unit) {
   put_code(trytes, 'u');
   for (int shift = 12; shift >= 0; shift -= 4)
     put_code(trytes, static_cast<unsigned char>(kHex[unit >> shift & 15]));
-}
-
-// Takes one code point off the front of `text`; nullopt where that is no UTF-8 (overlong, surrogate, cut
-// off).
-std::optional<char32_t> take_utf8(std::string_view& text) {
-  const auto lead = static_cast<unsigned char>(text[0]);
-  std::size_t length = 1;
-  char32_t code = lead;
-  char32_t least = 0;
-  if (lead >= 0x80) {
-    if (lead >= 0xC2 && lead <= 0xDF) {
-      length = 2, code = lead & 0x1Fu, least = 0x80;
-    } else if (lead >= 0xE0 && lead <= 0xEF) {
-      length = 3, code = lead & 0x0Fu, least = 0x800;
-    } else if (lead >= 0xF0 && lead <= 0xF4) {
-      length = 4, code = lead & 0x07u, least = 0x10000;
-    } else {
-      return std::nullopt;
-    }
-  }
-  if (text.size() < length) return std::nullopt;
-  for (std::size_t i = 1; i < length; ++i) {
-    const auto c = static_cast<unsigned char>(text[i]);
-    if ((c & 0xC0) != 0x80) return std::nullopt;
-    code = code << 6 | (c & 0x3Fu);
-  }
-  if (code < least || code > 0x10FFFF || (code >= 0xD800 && code <= 0xDFFF)) return std::nullopt;
-  text.remove_prefix(length);
-  return code;
-}
-
-void put_utf8(std::string& text, char32_t code) {
-  const auto byte = [&text](char32_t bits) { text.push_back(static_cast<char>(bits)); };
-  if (code < 0x80) {
-    byte(code);
-  } else if (code < 0x800) {
-    byte(0xC0 | code >> 6);
-    byte(0x80 | (code & 0x3F));
-  } else if (code < 0x10000) {
-    byte(0xE0 | code >> 12);
-    byte(0x80 | (code >> 6 & 0x3F));
-    byte(0x80 | (code & 0x3F));
-  } else {
-    byte(0xF0 | code >> 18);
-    byte(0x80 | (code >> 12 & 0x3F));
-    byte(0x80 | (code >> 6 & 0x3F));
-    byte(0x80 | (code & 0x3F));
-  }
 }
 
 int hex_digit(char32_t c) {
@@ -143,8 +95,8 @@ Result<std::string> from_text(std::string_view utf8) {
     } else if (*code < 0x10000) {
       put_escape(trytes, *code);
     } else {
-      put_escape(trytes, 0xD800 + ((*code - 0x10000) >> 10));
-      put_escape(trytes, 0xDC00 + ((*code - 0x10000) & 0x3FF));
+      put_escape(trytes, high_surrogate(*code));
+      put_escape(trytes, low_surrogate(*code));
     }
   }
   return trytes;
@@ -170,12 +122,12 @@ Result<std::string> to_text(std::string_view trytes) {
     } else {
       rest.remove_prefix(1);
     }
-    const bool low = unit >= 0xDC00 && unit <= 0xDFFF;
+    const bool low = is_low_surrogate(unit);
     if (low != (high != 0)) return fail("the message is no text: half of a surrogate pair");
     if (low) {
-      put_utf8(text, 0x10000 + ((high - 0xD800) << 10) + (unit - 0xDC00));
+      put_utf8(text, joined(high, unit));
       high = 0;
-    } else if (unit >= 0xD800 && unit <= 0xDBFF) {
+    } else if (is_high_surrogate(unit)) {
       high = unit;
     } else {
       put_utf8(text, unit);

@@ -144,6 +144,19 @@ START_TEST(lengths_that_lie_are_refused) {
 }
 END_TEST
 
+START_TEST(the_largest_data_fits_with_eight_parents) {
+  Message message = small();
+  message.index.assign(32, 7);
+  message.parents.clear();
+  for (std::uint8_t i = 0; i < kMaxParents; ++i) message.parents.push_back(Id{i});
+  message.data.assign(kMaxMamData, 1);
+  ck_assert(check(message).has_value());
+  ck_assert_uint_eq(to_bytes(message).size(), kMaxMessageBytes);
+  message.data.push_back(1);
+  ck_assert(!check(message));
+}
+END_TEST
+
 START_TEST(bounds_of_the_format_hold) {
   Message message = small();
   ck_assert(check(message).has_value());
@@ -292,6 +305,7 @@ Suite* chrysalis_suite() {
   tcase_add_test(tcase, data_that_is_no_mam_message_is_refused);
   tcase_add_test(tcase, a_cut_message_is_refused_wherever_it_is_cut);
   tcase_add_test(tcase, lengths_that_lie_are_refused);
+  tcase_add_test(tcase, the_largest_data_fits_with_eight_parents);
   tcase_add_test(tcase, bounds_of_the_format_hold);
   tcase_add_test(tcase, other_payloads_are_refused_by_name);
   tcase_add_test(tcase, numbers_are_exact_to_64_bits);
