@@ -40,6 +40,17 @@ test('a call comes back, ends, and can be made again', options, async (t) => {
   assert.deepEqual(page.problems, []);
 });
 
+test('no script but its own runs in the page, whoever serves it', options, async (t) => {
+  const { page } = await ready(t);
+  const ran = await page.evaluate(() => {
+    const script = document.createElement('script');
+    script.textContent = 'window.foreign = true';
+    document.body.append(script);
+    return window.foreign === true;
+  });
+  assert.equal(ran, false);
+});
+
 test('Tab and Enter call and hang up', options, async (t) => {
   const { gateway, page } = await ready(t);
   await page.keyboard.press('Tab');
