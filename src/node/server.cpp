@@ -13,6 +13,8 @@
 namespace jm::node {
 namespace {
 
+constexpr const char* kTlsVersions = "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2";  // no older one
+
 // Beyond the requests at once there is room for idle connections and for saying 503; one address gets no more
 // than about half of it.
 unsigned connections_for(unsigned max_requests) {
@@ -39,9 +41,11 @@ class ServerImpl final : public Server {
     unsigned flags = MHD_USE_AUTO_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME;
     if (secure) flags |= MHD_USE_TLS;
     if (listener->ipv6()) flags |= MHD_USE_IPv6;
-    const MHD_OptionItem pem[] = {{MHD_OPTION_HTTPS_MEM_CERT, 0, tls->cert.data()},
-                                  {MHD_OPTION_HTTPS_MEM_KEY, 0, tls->key.data()},
-                                  {MHD_OPTION_END, 0, nullptr}};
+    MHD_OptionItem of_tls[] = {{MHD_OPTION_HTTPS_MEM_CERT, 0, tls->cert.data()},
+                               {MHD_OPTION_HTTPS_MEM_KEY, 0, tls->key.data()},
+                               {MHD_OPTION_HTTPS_PRIORITIES, 0, const_cast<char*>(kTlsVersions)},
+                               {MHD_OPTION_END, 0, nullptr}};
+    if (!secure) of_tls[0] = of_tls[3];
     const int socket = listener->take();
     daemon_ = MHD_start_daemon(
         flags, 0, nullptr, nullptr, &ServerImpl::handle, this,                               //
@@ -50,7 +54,7 @@ class ServerImpl final : public Server {
         MHD_OPTION_CONNECTION_LIMIT, connections_for(options.max_requests),                  //
         MHD_OPTION_PER_IP_CONNECTION_LIMIT, connections_of_one(options.max_requests),        //
         MHD_OPTION_CONNECTION_TIMEOUT, static_cast<unsigned>(options.idle_timeout.count()),  //
-        MHD_OPTION_ARRAY, secure ? pem : pem + 2, MHD_OPTION_END);
+        MHD_OPTION_ARRAY, of_tls, MHD_OPTION_END);
     if (daemon_ == nullptr) {
       ::close(socket);
       return fail(secure ? "cannot start HTTPS on " + options.listen + "; do " + options.tls_cert + " and " +

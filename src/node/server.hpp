@@ -13,7 +13,8 @@ namespace jm::node {
 
 struct ServerOptions {
   std::string listen = "127.0.0.1:14265";      // "host:port", "[::1]:port"; port 0: any free one
-  std::string tls_cert, tls_key;               // PEM files, both or none; a world-readable key is refused
+  std::string tls_cert, tls_key;               // PEM files, both or none; a world-readable key is refused;
+                                               // TLS 1.2 and 1.3
   std::size_t max_body = 65536;                // bytes; beyond: 413
   unsigned max_requests = 1000;                // at once, held ones included; beyond: 503
   unsigned rate = 100;                         // requests a second of one client (0: any); beyond: 429

@@ -25,6 +25,7 @@ struct Call {
   std::vector<std::string> headers = {};
   std::string ca_file = {};
   bool chunked = false;
+  bool old_tls = false;  // speak TLS 1.1 at most
 };
 
 struct Answer {
@@ -54,6 +55,10 @@ inline CURL* prepare(const std::string& url, const Call& call, curl_slist** list
   }
   curl_easy_setopt(curl, CURLOPT_HTTPHEADER, *list);
   if (!call.ca_file.empty()) curl_easy_setopt(curl, CURLOPT_CAINFO, call.ca_file.c_str());
+  if (call.old_tls) {
+    curl_easy_setopt(curl, CURLOPT_SSLVERSION, long{CURL_SSLVERSION_MAX_TLSv1_1});
+    curl_easy_setopt(curl, CURLOPT_SSL_CIPHER_LIST, "DEFAULT:@SECLEVEL=0");  // or OpenSSL itself refuses
+  }
   return curl;
 }
 

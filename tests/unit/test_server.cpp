@@ -374,6 +374,8 @@ START_TEST(https_is_served) {
   trusting.ca_file = cert;
   ck_assert_int_eq(ask(served.url("/info"), trusting).status, 200);
   ck_assert_int_eq(ask(served.url("/info")).status, 0);  // an unknown issuer
+  trusting.old_tls = true;
+  ck_assert_int_eq(ask(served.url("/info"), trusting).status, 0);
   Stream watch(served.url("/watch"), {"POST", "+" + hex("here"), {"Content-Type: text/plain"}, cert});
   ck_assert(watch.line() && watch.line());
   served.put("here", "data");
