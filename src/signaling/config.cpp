@@ -108,8 +108,9 @@ void read_node(Settings& in, const std::string& state_dir, NodeConfig& out) {
   in.number("min_pow_score", 0, 1e9, out.min_pow_score);
   in.integer("max_body", 4096, 16 << 20, out.max_body);
   in.integer("max_requests", 1, 1'000'000, out.max_requests);
-  in.integer("rate", 1, 1'000'000, out.rate);
+  in.integer("rate", 0, 1'000'000, out.rate);
   in.integer("max_waiters", 1, 100'000, out.max_waiters);
+  in.integer("max_watched", 1, 10'000'000, out.max_watched);
   in.integer("max_per_address", 1, 100'000, out.max_per_address);
   std::int64_t age = out.max_age.count();
   in.integer("max_age", 60, 10LL * 365 * 24 * 3600, age);

@@ -68,7 +68,8 @@ struct NodeConfig {  // the embedded node; see node/node.hpp and node/server.hpp
   std::string db_file;  // default: <state_dir>/node.db
   std::string network = "private_tangle1";
   double min_pow_score = 1;
-  unsigned max_body = 65536, max_requests = 1000, rate = 100, max_waiters = 100, max_per_address = 1000;
+  unsigned max_body = 65536, max_requests = 1000, rate = 100, max_waiters = 100;
+  unsigned max_watched = 20000, max_per_address = 1000;
   std::chrono::seconds max_age{7 * 24 * 3600};
   std::uint64_t max_bytes = 1'000'000'000;
 };

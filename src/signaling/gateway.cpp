@@ -95,6 +95,7 @@ Result<void> Gateway::open_node() {
   serving.max_requests = config.max_requests;
   serving.rate = config.rate;
   serving.max_waiters = config.max_waiters;
+  serving.max_watched = config.max_watched;
   auto server = node::Server::start(*node_, std::move(serving));
   if (!server) return fail("embedded node: " + server.error().reason);
   server_ = std::move(*server);

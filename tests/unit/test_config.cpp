@@ -99,6 +99,8 @@ START_TEST(everything_set) {
                        {"node.listen", "0.0.0.0:0"},
                        {"node.min_pow_score", "12.5"},
                        {"node.max_age", "3600"},
+                       {"node.rate", "0"},
+                       {"node.max_watched", "7"},
                        {"carriers.main.nodes[0]", "https://a.example:14265"},
                        {"carriers.main.nodes[1]", "http://b.example:14265"},
                        {"carriers.main.poll_min", "100"},
@@ -116,6 +118,8 @@ START_TEST(everything_set) {
                        {"channels.alice.publish.mode", "public"},
                        {"channels.alice.publish.security", "3"}});
   ck_assert_msg(valid.complaints.empty(), "%s", valid.complaints.empty() ? "" : valid.complaints[0].c_str());
+  ck_assert_uint_eq(valid.config.node.rate, 0);
+  ck_assert_uint_eq(valid.config.node.max_watched, 7);
   ck_assert_uint_eq(valid.config.carriers.at("main").urls.size(), 2);
   const auto& alice = valid.config.channels.at(0);
   ck_assert_uint_eq(alice.allow_requests.size(), 2);
