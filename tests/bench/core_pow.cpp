@@ -1,4 +1,4 @@
-// Nonce search without end: hashes a second on one thread and on two.
+// Nonce search: hashes a second on one thread and on two.
 #include <benchmark/benchmark.h>
 
 #include "cli/bench_work.hpp"

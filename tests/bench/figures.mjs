@@ -58,6 +58,7 @@ function table(head, rows) {
 }
 
 const spread = ({ min, max }, show) => `${show(min)} to ${show(max)}`;
+const some = ({ kernels }) => Object.keys(kernels).length > 0;
 
 // The whole report in Markdown: times, ratios, targets.
 export function report({ machine, kernels, times, ratios }) {
@@ -74,7 +75,7 @@ export function report({ machine, kernels, times, ratios }) {
   const cell = (r) => (r ? `${digits(r.median)} (${spread(r, digits)})` : '-');
   const quicker = table(
     ['times quicker, median (spread)', 'than', ...kernels],
-    ratios.map((r) => [LABELS[r.operation], LABELS[r.of], ...kernels.map((kernel) => cell(r.kernels[kernel]))]),
+    ratios.filter(some).map((r) => [LABELS[r.operation], LABELS[r.of], ...kernels.map((kernel) => cell(r.kernels[kernel]))]),
   );
   const goals = ratios.flatMap((r) =>
     kernels
