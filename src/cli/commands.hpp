@@ -17,5 +17,6 @@ extern const Command kChannelLink;
 extern const Command kChannelReset;
 extern const Command kStateBackup;
 extern const Command kStateCheck;
+extern const Command kBench;
 
 }  // namespace jm::cli

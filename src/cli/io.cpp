@@ -113,7 +113,11 @@ Outcome<std::string> shown(const Arguments& arguments, const std::string& trytes
 int put_line(json_t* object) {
   const std::unique_ptr<char, void (*)(void*)> line(json_dumps(object, JSON_COMPACT), std::free);
   json_decref(object);
-  if (line && std::puts(line.get()) != EOF && std::fflush(stdout) == 0) return kOk;
+  return put_text(line ? line.get() + std::string("\n") : "");
+}
+
+int put_text(const std::string& text) {
+  if (!text.empty() && std::fputs(text.c_str(), stdout) != EOF && std::fflush(stdout) == 0) return kOk;
   std::fprintf(stderr, "janus-mam: cannot write to standard output: %s\n", std::strerror(errno));
   return kFailed;
 }

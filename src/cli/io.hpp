@@ -53,6 +53,9 @@ Outcome<std::string> shown(const Arguments& arguments, const std::string& trytes
 // written. Takes over the reference.
 int put_line(json_t* object);
 
+// Prints `text` as it is, and flushes; the same otherwise.
+int put_text(const std::string& text);
+
 // json_string for a text that may hold any byte of UTF-8, NUL too.
 json_t* json_of(std::string_view text);
 

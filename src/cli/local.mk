@@ -2,6 +2,12 @@ bin_PROGRAMS += janus-mam
 janus_mam_SOURCES = \
 	src/cli/arguments.cpp \
 	src/cli/arguments.hpp \
+	src/cli/bench.cpp \
+	src/cli/bench_figures.cpp \
+	src/cli/bench_figures.hpp \
+	src/cli/bench_table.cpp \
+	src/cli/bench_work.cpp \
+	src/cli/bench_work.hpp \
 	src/cli/carrier_flags.hpp \
 	src/cli/channel.cpp \
 	src/cli/command.hpp \
@@ -24,5 +30,6 @@ janus_mam_SOURCES = \
 	src/cli/state_flag.hpp \
 	src/cli/watch.cpp
 janus_mam_LDADD = $(JM_SIGNALING)
+dist_check_scripts += tests/unit/cli_bench.mjs
 dist_check_scripts += tests/unit/cli_core.mjs
 dist_check_scripts += tests/unit/cli_tangle.mjs

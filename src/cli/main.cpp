@@ -5,12 +5,12 @@
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
 #include <string>
 #include <vector>
 
 #include "cli/arguments.hpp"
 #include "cli/command.hpp"
+#include "cli/io.hpp"
 #include "config.h"
 #include "curlp/cpu.hpp"
 
@@ -24,12 +24,6 @@ void hold_standard_descriptors() {
     if (fcntl(fd, F_GETFD) != -1 || errno != EBADF) continue;
     if (open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY) != fd) _exit(kFailed);
   }
-}
-
-int print(const std::string& text) {
-  if (std::fputs(text.c_str(), stdout) != EOF && std::fflush(stdout) == 0) return kOk;
-  std::fprintf(stderr, "janus-mam: cannot write to standard output: %s\n", std::strerror(errno));
-  return kFailed;
 }
 
 int usage(const std::string& reason) {
@@ -60,12 +54,12 @@ int main_of(std::vector<std::string_view> words) {
   if (words.empty()) return usage("a command is missing");
   const Found found = find_command(words);
   if (found.command == nullptr) {
-    if (words[0] == "--version" && words.size() == 1) return print("janus-mam " PACKAGE_VERSION "\n");
-    if (asks_for_help(words)) return print(help());
+    if (words[0] == "--version" && words.size() == 1) return put_text("janus-mam " PACKAGE_VERSION "\n");
+    if (asks_for_help(words)) return put_text(help());
     return usage(unknown(words));
   }
   words.erase(words.begin(), words.begin() + static_cast<std::ptrdiff_t>(found.words));
-  if (asks_for_help(words)) return print(help(*found.command));
+  if (asks_for_help(words)) return put_text(help(*found.command));
   if (const char* cpu = std::getenv("JANUS_MAM_CPU"); cpu != nullptr) {
     if (const auto forced = curlp::force_cpu(cpu); !forced) {
       return usage("JANUS_MAM_CPU: " + forced.error().reason);
