@@ -7,7 +7,7 @@ namespace jm::curlp {
 
 using Words = std::uint64_t __attribute__((vector_size(32)));
 
-const SlicedKernel kSlicedAvx2 = sliced_set<Gates<Words, 3>>("avx2");
+const SlicedKernel kSlicedAvx2 = sliced_set<Gates<Words, 3, true>>("avx2");
 
 }  // namespace jm::curlp
 #endif

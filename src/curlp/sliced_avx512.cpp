@@ -15,6 +15,7 @@ struct Ternary {
   using Trit = Pair<V>;
   static constexpr unsigned kDepth = 5;
   static constexpr unsigned kPhases = 1;
+  static constexpr bool kAddresses = false;
 
   JM_INLINE V load(const std::uint64_t* words) { return reinterpret_cast<V>(_mm512_load_si512(words)); }
   JM_INLINE void store(std::uint64_t* words, V v) { _mm512_store_si512(words, reinterpret_cast<__m512i>(v)); }

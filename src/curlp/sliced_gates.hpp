@@ -7,13 +7,15 @@
 namespace jm::curlp {
 namespace {
 
-// `Word` is std::uint64_t or a GCC vector of them.
-template <class Word, unsigned kFused>
+// `Word` is std::uint64_t or a GCC vector of them; where these have registers of their own, the others can
+// hold addresses.
+template <class Word, unsigned kFused, bool kManyRegisters>
 struct Gates {
   using V = Word;
   using Trit = Pair<V>;
   static constexpr unsigned kDepth = kFused;
   static constexpr unsigned kPhases = 3;
+  static constexpr bool kAddresses = kManyRegisters;
 
   JM_INLINE V load(const std::uint64_t* words) {
     V v;

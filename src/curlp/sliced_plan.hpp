@@ -30,7 +30,7 @@ struct Reach {
   unsigned behind;
 };
 constexpr Reach reach(unsigned rounds) {
-  Reach reach{1u << (rounds - 1), (1u << (rounds - 1)) - 1, 0, rounds > 2 ? 1u << (rounds - 2) : 1, 0, 0};
+  Reach reach{1u << (rounds - 1), (1u << (rounds - 1)) - 1, 0, rounds > 1 ? 8u : 1u, 0, 0};
   for (unsigned m = 1; m <= rounds; ++m) {
     const unsigned distance = 1u << (rounds - m);
     (m % 2 != 0 ? reach.ahead : reach.behind) += distance;

@@ -4,6 +4,6 @@
 
 namespace jm::curlp {
 
-const SlicedKernel kSlicedPortable = sliced_set<Gates<std::uint64_t, 3>>("portable");
+const SlicedKernel kSlicedPortable = sliced_set<Gates<std::uint64_t, 3, false>>("portable");
 
 }  // namespace jm::curlp

@@ -46,7 +46,8 @@ struct Pass : Trits<Vector> {
   using T = Trits<Vector>;
   using Trit = typename T::Trit;
   static constexpr Reach kReach = reach(kRounds);
-  static constexpr unsigned kWindow = kReach.warm;
+  static constexpr unsigned kTurn = kReach.unroll;
+  using Turn = std::make_integer_sequence<unsigned, kTurn>;
 
   // Takes the newest result of round `kLevel` of this pass at step `kStep`, gives the last round's. The
   // windows of earlier rounds' results lie behind one another in `windows`, each a ring. In the first steps
@@ -57,11 +58,9 @@ struct Pass : Trits<Vector> {
       return newest;
     } else {
       constexpr unsigned ring = 1u << (kRounds - 1 - kLevel);
-      constexpr unsigned from = (1u << (kRounds - 1)) - (1u << (kRounds - kLevel));
-      Trit& slot = windows[from + kStep % ring];
-      const Trit oldest = slot;
-      slot = newest;
-      if constexpr (kWarming && kStep < from + ring) {
+      constexpr unsigned begin = (1u << (kRounds - 1)) - (1u << (kRounds - kLevel));
+      const Trit oldest = std::exchange(windows[begin + kStep % ring], newest);
+      if constexpr (kWarming && kStep < begin + ring) {
         return newest;
       } else if constexpr (kLevel % 2 != 0) {
         return climb<kLevel + 1, kStep, kWarming>(
@@ -73,25 +72,41 @@ struct Pass : Trits<Vector> {
     }
   }
 
-  template <unsigned kStep, bool kWarming = false>
-  JM_INLINE Trit step(const std::uint64_t* from, const std::uint16_t* offsets, Trit* windows) {
-    const Trit first =
-        Vector::template round<kPhase>(T::load(from + offsets[0]), T::load(from + offsets[kReach.first]));
-    return climb<1, kStep, kWarming>(first, windows);
+  template <unsigned kStep, bool kWarming>
+  JM_INLINE Trit step(const std::uint64_t* here, const std::uint64_t* far, Trit* windows) {
+    return climb<1, kStep, kWarming>(Vector::template round<kPhase>(T::load(here), T::load(far)), windows);
   }
 
   template <unsigned... kSteps>
   JM_INLINE void warm_up(const std::uint64_t* from, const std::uint16_t* offsets, Trit* windows,
                          std::integer_sequence<unsigned, kSteps...>) {
-    ((void)step<kSteps, true>(from, offsets + kSteps, windows), ...);
+    ((void)step<kSteps, true>(from + offsets[kSteps], from + offsets[kSteps + kReach.first], windows), ...);
   }
 
   template <unsigned... kSteps>
-  JM_INLINE void turn(const std::uint64_t* from, std::uint64_t* to, const std::uint16_t* offsets,
-                      Trit* windows, std::integer_sequence<unsigned, kSteps...>) {
-    (T::store(to + offsets[static_cast<int>(kSteps) - static_cast<int>(kReach.lag)],
-              step<kSteps>(from, offsets + kSteps, windows)),
-     ...);
+  JM_INLINE void walk(const std::uint64_t* from, std::uint64_t* to, const std::uint16_t* offsets,
+                      unsigned turns, Trit* windows, std::integer_sequence<unsigned, kSteps...>) {
+    for (; turns > 0; --turns, offsets += kTurn) {
+      (T::store(to + offsets[static_cast<int>(kSteps) - static_cast<int>(kReach.lag)],
+                step<kSteps, false>(from + offsets[kSteps], from + offsets[kSteps + kReach.first], windows)),
+       ...);
+    }
+  }
+
+  // The same where so few places are on the way that their addresses stay in registers.
+  template <unsigned... kSteps>
+  JM_INLINE void walk_near(const std::uint64_t* from, std::uint64_t* to, const std::uint16_t* offsets,
+                           unsigned turns, Trit* windows, std::integer_sequence<unsigned, kSteps...>) {
+    const std::ptrdiff_t across = to - from;
+    const std::uint64_t* at[kTurn];
+    for (unsigned n = 0; n < kReach.first + kReach.lag; ++n)
+      at[(n + kTurn - kReach.lag) % kTurn] = from + *(offsets + n - kReach.lag);
+    for (; turns > 0; --turns, offsets += kTurn) {
+      ((at[(kSteps + kReach.first) % kTurn] = from + offsets[kSteps + kReach.first],
+        T::store(const_cast<std::uint64_t*>(at[(kSteps + kTurn - kReach.lag) % kTurn]) + across,
+                 step<kSteps, false>(at[kSteps], at[(kSteps + kReach.first) % kTurn], windows))),
+       ...);
+    }
   }
 
   JM_TARGET static void run(const SlicedPass& pass, const std::uint64_t* from, std::uint64_t* to) {
@@ -100,14 +115,17 @@ struct Pass : Trits<Vector> {
       const std::uint16_t* at = offsets + kReach.warm - kReach.lag + i;
       T::store(to + at[kRingPlaces], T::load(to + at[0]));
     }
-    Trit windows[kWindow];
+    Trit windows[kReach.warm];
     warm_up(from, offsets, windows, std::make_integer_sequence<unsigned, kReach.warm>{});
     offsets += kReach.warm;
-    T::store(to + *(offsets - kReach.lag), step<kReach.warm>(from, offsets, windows));
+    T::store(to + *(offsets - kReach.lag),
+             step<kReach.warm, false>(from + *offsets, from + offsets[kReach.first], windows));
     ++offsets;
-    for (unsigned left = (pass.count - 1) / kReach.unroll; left > 0; --left) {
-      turn(from, to, offsets, windows, std::make_integer_sequence<unsigned, kReach.unroll>{});
-      offsets += kReach.unroll;
+    const unsigned turns = (pass.count - 1) / kTurn;
+    if constexpr (Vector::kAddresses && kReach.first + kReach.lag < kTurn) {
+      walk_near(from, to, offsets, turns, windows, Turn{});
+    } else {
+      walk(from, to, offsets, turns, windows, Turn{});
     }
   }
 };

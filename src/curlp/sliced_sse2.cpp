@@ -7,7 +7,7 @@ namespace jm::curlp {
 
 using Words = std::uint64_t __attribute__((vector_size(16)));
 
-const SlicedKernel kSlicedSse2 = sliced_set<Gates<Words, 3>>("sse2");
+const SlicedKernel kSlicedSse2 = sliced_set<Gates<Words, 3, true>>("sse2");
 
 }  // namespace jm::curlp
 #endif
