@@ -15,7 +15,7 @@ namespace jm::curlp {
 struct Kernel {
   const char* name;
   const One* one;
-  unsigned lanes;  // states that `chains` and `sponges` work on at a time
+  unsigned lanes;  // states that fill its vectors
   unsigned worth;  // from so many on that is quicker than one after another
 
   // Many states. Hashes each block as often as it says, at least once.

@@ -6,11 +6,11 @@
 namespace jm::curlp {
 namespace {
 
-using Four = Lanes<Gates<std::uint64_t __attribute__((vector_size(32)))>, 2, kOneAvx2>;
+using Four = Lanes<Gates<std::uint64_t __attribute__((vector_size(32)))>, 6, 2, kOneAvx2>;
 
 }  // namespace
 
-const Kernel kAvx2 = {"avx2",       &kOneAvx2,     Four::kLanes, Four::kWorth,
+const Kernel kAvx2 = {"avx2",       &kOneAvx2,     Four::kWidth, Four::kWorth,
                       Four::chains, Four::sponges, Four::trials};
 
 }  // namespace jm::curlp

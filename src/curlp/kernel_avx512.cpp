@@ -12,6 +12,9 @@ namespace {
 struct Ternary {
   using V = std::uint64_t __attribute__((vector_size(64)));
 
+  static constexpr unsigned kPiece = 9;
+  static constexpr bool kInRegisters = true;
+
   // Truth tables: bit 4x + 2y + z is the result for the inputs x, y, z. The result takes the place of x: what
   // is needed no more comes first.
   static constexpr int kPositive = 0x12;  // ~y & (z ^ x)
@@ -31,6 +34,7 @@ struct Ternary {
   }
 
   JM_INLINE V select(V mask, V a, V b) { return logic<kSelect>(a, b, mask); }
+  JM_INLINE V pick(V, V a, V m1, V b, V m2, V c) { return select(m2, c, select(m1, b, a)); }
 
   template <unsigned r>
   JM_INLINE void round(V ax, V ay, V bx, V by, Planes<V>& out) {
@@ -38,11 +42,11 @@ struct Ternary {
   }
 };
 
-using Eight = Lanes<Ternary, 3, kOneAvx512>;
+using Eight = Lanes<Ternary, 3, 3, kOneAvx512>;
 
 }  // namespace
 
-const Kernel kAvx512 = {"avx512",      &kOneAvx512,    Eight::kLanes, Eight::kWorth,
+const Kernel kAvx512 = {"avx512",      &kOneAvx512,    Eight::kWidth, Eight::kWorth,
                         Eight::chains, Eight::sponges, Eight::trials};
 
 }  // namespace jm::curlp

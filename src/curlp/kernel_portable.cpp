@@ -7,11 +7,11 @@
 namespace jm::curlp {
 namespace {
 
-using Two = Lanes<Gates<std::uint64_t __attribute__((vector_size(16)))>, 2, kOnePortable>;
+using Two = Lanes<Gates<std::uint64_t __attribute__((vector_size(16)))>, 6, 2, kOnePortable>;
 
 }  // namespace
 
-const Kernel kPortable = {"portable",  &kOnePortable, Two::kLanes, Two::kWorth,
+const Kernel kPortable = {"portable",  &kOnePortable, Two::kWidth, Two::kWorth,
                           Two::chains, Two::sponges,  Two::trials};
 
 }  // namespace jm::curlp
