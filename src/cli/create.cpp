@@ -10,23 +10,6 @@ namespace {
 constexpr std::uint64_t kMostStart = std::uint64_t{1} << 63;
 constexpr std::uint64_t kMostCount = std::uint64_t{1} << 20;
 
-Outcome<mam::Writer> writer_from(const Arguments& arguments) {
-  mam::Writer writer;
-  const Outcome<Hash> seed = seed_from(arguments);
-  if (!seed) return tl::unexpected(seed.error());
-  const auto side_key = side_key_from(arguments);
-  if (!side_key) return tl::unexpected(side_key.error());
-  const Outcome<mam::Mode> mode = mode_from(arguments, *side_key);
-  if (!mode) return tl::unexpected(mode.error());
-  const Outcome<std::uint64_t> security = arguments.number("--security", 1, 3);
-  if (!security) return tl::unexpected(security.error());
-  writer.seed = *seed;
-  writer.mode = *mode;
-  writer.side_key = side_key->value_or(Hash());
-  writer.security = static_cast<unsigned>(*security);
-  return writer;
-}
-
 Outcome<mam::Position> position_from(const Arguments& arguments) {
   const Outcome<std::uint64_t> start = arguments.number("--start", 0, kMostStart);
   if (!start) return tl::unexpected(start.error());

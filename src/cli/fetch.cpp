@@ -3,14 +3,9 @@
 
 namespace jm::cli {
 
-const Command kFetch = {
-    "fetch",
-    "read the messages of a channel from a root on",
-    "",
-    R"({"root","message","nextRoot","tag"}, a line each)",
-    follow_flags("where there is none (or fewer than --limit), wait so long for the next one"),
-    {},
-    [](const Arguments& arguments) { return follow(arguments, false); },
-};
+const Command kFetch =
+    follow_command("fetch", "read the messages of a channel from a root on",
+                   "where there is none (or fewer than --limit), wait so long for the next one",
+                   [](const Arguments& arguments) { return follow(arguments, false); });
 
 }  // namespace jm::cli

@@ -190,18 +190,23 @@ int follow(const Arguments& arguments, bool stay) {
   return follower.status();
 }
 
-std::vector<Flag> follow_flags(std::string_view wait_help) {
-  return {
-      kTangleFlag,
-      kCaFileFlag,
-      kRootFlag,
-      kModeFlag,
-      kSideKeyFlag,
-      kSideKeyFileFlag,
-      {"--limit", "N", "end after so many messages"},
-      {"--wait", "SECONDS", wait_help},
-      kTextFlag,
-  };
+Command follow_command(std::string_view name, std::string_view summary, std::string_view wait_help,
+                       int (*run)(const Arguments&)) {
+  return {name,
+          summary,
+          "",
+          R"({"root","message","nextRoot","tag"}, a line each)",
+          {kTangleFlag,
+           kCaFileFlag,
+           kRootFlag,
+           kModeFlag,
+           kSideKeyFlag,
+           kSideKeyFileFlag,
+           {"--limit", "N", "end after so many messages"},
+           {"--wait", "SECONDS", wait_help},
+           kTextFlag},
+          {},
+          run};
 }
 
 }  // namespace jm::cli

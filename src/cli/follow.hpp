@@ -54,6 +54,7 @@ class Follower {
 
 // What fetch and watch have in common.
 int follow(const Arguments& arguments, bool stay);
-std::vector<Flag> follow_flags(std::string_view wait_help);
+Command follow_command(std::string_view name, std::string_view summary, std::string_view wait_help,
+                       int (*run)(const Arguments&));
 
 }  // namespace jm::cli

@@ -87,6 +87,18 @@ Outcome<mam::Mode> mode_from(const Arguments& arguments, const std::optional<Has
   return *mode;
 }
 
+Outcome<mam::Writer> writer_from(const Arguments& arguments) {
+  const auto seed = seed_from(arguments);
+  if (!seed) return tl::unexpected(seed.error());
+  const auto side_key = side_key_from(arguments);
+  if (!side_key) return tl::unexpected(side_key.error());
+  const auto mode = mode_from(arguments, *side_key);
+  if (!mode) return tl::unexpected(mode.error());
+  const auto security = arguments.number("--security", 1, 3);
+  if (!security) return tl::unexpected(security.error());
+  return mam::Writer{*seed, *mode, side_key->value_or(Hash()), static_cast<unsigned>(*security)};
+}
+
 Outcome<Hash> hash_from(const Arguments& arguments, std::string_view flag) {
   const std::optional<Hash> hash = Hash::from_trytes(arguments.get(flag).value_or(""));
   if (!hash) return wrong_usage(std::string(flag) + " is not 81 trytes (9A-Z)");

@@ -36,6 +36,9 @@ Outcome<std::optional<Hash>> side_key_from(const Arguments& arguments);
 // mode, or restricted without one, is wrong usage.
 Outcome<mam::Mode> mode_from(const Arguments& arguments, const std::optional<Hash>& side_key);
 
+// Who writes: seed, mode, side key and --security.
+Outcome<mam::Writer> writer_from(const Arguments& arguments);
+
 // The 81 trytes of a flag that is given.
 Outcome<Hash> hash_from(const Arguments& arguments, std::string_view flag);
 

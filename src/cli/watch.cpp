@@ -3,14 +3,8 @@
 
 namespace jm::cli {
 
-const Command kWatch = {
-    "watch",
-    "read the messages of a channel from a root on, and go on as they come",
-    "",
-    R"({"root","message","nextRoot","tag"}, a line each)",
-    follow_flags("end when none has come for so long"),
-    {},
-    [](const Arguments& arguments) { return follow(arguments, true); },
-};
+const Command kWatch = follow_command(
+    "watch", "read the messages of a channel from a root on, and go on as they come",
+    "end when none has come for so long", [](const Arguments& arguments) { return follow(arguments, true); });
 
 }  // namespace jm::cli
