@@ -18,18 +18,6 @@ constexpr int kTries = 3;  // of a node that is busy
 constexpr auto kShortestPause = 200ms;
 constexpr auto kLongestRetryAfter = 5s;  // a node that wants more is given up
 
-Outcome<mam::Writer> writer_from(const Arguments& arguments) {
-  const auto seed = seed_from(arguments);
-  if (!seed) return tl::unexpected(seed.error());
-  const auto side_key = side_key_from(arguments);
-  if (!side_key) return tl::unexpected(side_key.error());
-  const auto mode = mode_from(arguments, *side_key);
-  if (!mode) return tl::unexpected(mode.error());
-  const auto security = arguments.number("--security", 1, 3);
-  if (!security) return tl::unexpected(security.error());
-  return mam::Writer{*seed, *mode, side_key->value_or(Hash()), static_cast<unsigned>(*security)};
-}
-
 Outcome<std::string> tag_from(const Arguments& arguments) {
   std::string tag = arguments.get("--tag").value_or("");
   if (tag.size() > 27 || !trinary::is_trytes(tag)) return wrong_usage("--tag is not 0 to 27 trytes (9A-Z)");
@@ -106,13 +94,19 @@ int run(const Arguments& arguments) {
   const auto trytes = read_message(arguments);
   if (!trytes) return report(arguments, trytes.error());
 
-  auto state = PublishState::open(
-      arguments.given("--state") ? *arguments.get("--state") : PublishState::default_folder(), *writer);
+  const std::string folder =
+      arguments.given("--state") ? *arguments.get("--state") : PublishState::default_folder();
+  auto state = PublishState::open(folder, *writer);
   if (!state) return report(arguments, {kFailed, state.error().reason});
   if (const auto earlier = finish_earlier(arguments, *state); !earlier)
     return report(arguments, earlier.error());
   const auto message = sign(*writer, *state, *trytes, *tag);
   if (!message) return report(arguments, message.error());
+  if (message->index == 0)
+    report(arguments,
+           {kOk, "this seed is new in " + folder +
+                     ", so it starts at index 0; where it has signed before, its one-time keys are "
+                     "used twice: take a new seed, or the --state of then"});
   if (const auto committed = state->commit(*message); !committed)
     return report(arguments, {kFailed, committed.error().reason});
   signaling::failpoint("committed");
@@ -148,7 +142,10 @@ const Command kPublish = {
         kSideKeyFileFlag,
         kSecurityFlag,
         {"--tag", "TRYTES", "tag of the message, 0 to 27 trytes"},
-        {"--state", "DIR", "folder that remembers the seed's messages; always the same for one seed",
+        {"--state", "DIR",
+         "folder that remembers what the seed has signed; without it the seed starts at 0 again, which "
+         "breaks "
+         "its keys",
          "${XDG_STATE_HOME:-~/.local/state}/janus-mam"},
         kTextFlag,
     },

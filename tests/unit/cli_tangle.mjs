@@ -121,6 +121,9 @@ for (const [mode, flags] of [
     const first = await mine.publish('grüß Gott\n', '--tag', 'TAG');
     const second = await mine.publish('zwei');
     assert.deepEqual([first.index, second.index], [0, 1]);
+    // Only the first is told that its seed is new here.
+    assert.match(first.stderr, /^[^\n]+this seed is new in [^\n]+\n$/);
+    assert.equal(second.stderr, '');
     assert.equal(first.nextRoot, second.root);
     assert.match(first.messageId, /^[0-9a-f]{64}$/);
     assert.equal(first.root === first.address, mode === 'public');
