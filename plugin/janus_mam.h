@@ -30,8 +30,6 @@ typedef struct jm_host {
 	void (*log)(void *user, jm_level level, const char *line);
 	/*! Hands a request to the core on behalf of a channel; steals `request`. Must only enqueue. */
 	void (*request)(void *user, size_t channel, json_t *request);
-	/*! The channel is over: every session of it must go. */
-	void (*gone)(void *user, size_t channel);
 	/*! For Janus's event handlers; steals `event`. */
 	void (*notify)(void *user, size_t channel, json_t *event);
 } jm_host;

@@ -1,8 +1,8 @@
 /*! \file    janus_mam_host.c
  * \copyright GNU General Public License v3
  * \brief    Janus as the gateway sees it: the functions of jm_host, and one transport session per channel
- * \details  All of these are called on threads of the gateway's. Neither transport_gone nor notify_event is
- * called with a lock of ours held: they take the core's, under which Janus calls us.
+ * \details  All of these are called on threads of the gateway's. notify_event is not called with a lock of ours
+ * held: it takes the core's, under which Janus calls us.
  *
  * \ingroup mamtransport
  */
@@ -75,14 +75,6 @@ static void janus_mam_request_core(void *user, size_t index, json_t *message) {
 		gateway->incoming_request(plugin, ts, NULL, FALSE, message, NULL);
 }
 
-static void janus_mam_gone(void *user, size_t index) {
-	(void)user;
-	pthread_mutex_lock(&channels_mutex);
-	janus_transport_session *ts = janus_mam_session_of(index);
-	pthread_mutex_unlock(&channels_mutex);
-	gateway->transport_gone(plugin, ts);
-}
-
 static void janus_mam_notify(void *user, size_t index, json_t *event) {
 	(void)user;
 	if(!gateway->events_is_enabled()) {
@@ -99,7 +91,6 @@ static const jm_host janus_mam_host = {
 	.user = NULL,
 	.log = janus_mam_log,
 	.request = janus_mam_request_core,
-	.gone = janus_mam_gone,
 	.notify = janus_mam_notify,
 };
 

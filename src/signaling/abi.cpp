@@ -41,7 +41,6 @@ class HostCore : public Core {
   void request(ChannelId channel, Json request) override {
     host_.request(host_.user, channel, request.release());
   }
-  void gone(ChannelId channel) override { host_.gone(host_.user, channel); }
   void notify(ChannelId channel, Json event) override { host_.notify(host_.user, channel, event.release()); }
   void log(Level level, const std::string& line) const { host_.log(host_.user, to_abi(level), line.c_str()); }
 

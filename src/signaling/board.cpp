@@ -47,8 +47,9 @@ Json row_json(const Times::Row& row) {
 
 }  // namespace
 
-Board::Board(bool events, std::string json_format)
-    : events_(events),
+Board::Board(bool events, std::string json_format, std::function<bool(const std::string&)> reset)
+    : reset_(std::move(reset)),
+      events_(events),
       json_flags_(signaling::json_flags(json_format).value_or(JSON_COMPACT)),
       json_format_(std::move(json_format)) {}
 
@@ -72,6 +73,7 @@ Json Board::query(const json_t* request) {
   if (name == "configure") return configure(request);
   if (name == "channels") return channels();
   if (name == "times") return times();
+  if (name == "reset") return reset(request);
   return failure(kInvalidRequest, "Unknown request '" + std::string(name) + "'");
 }
 
@@ -96,6 +98,19 @@ Json Board::configure(const json_t* request) {
   Json out = success();
   set(out.get(), "json", json_format_);
   set(out.get(), "events", Json(json_boolean(events_)));
+  return out;
+}
+
+Json Board::reset(const json_t* request) {
+  const json_t* channel = json_object_get(request, "channel");
+  if (channel == nullptr) return failure(kMissingElement, "Missing mandatory element (channel)");
+  if (!json_is_string(channel))
+    return failure(kInvalidElement, "Invalid element type (channel should be a string)");
+  const std::string name = json_string_value(channel);
+  if (!reset_(name)) return failure(kInvalidElement, "No channel '" + name + "' is running");
+  Json out = success();
+  set(out.get(), "channel", name);
+  set(out.get(), "status", "accepted");
   return out;
 }
 

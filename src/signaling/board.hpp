@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <mutex>
 #include <string>
 #include <vector>
@@ -19,7 +20,8 @@ struct ChannelView {
 
 class Board {
  public:
-  Board(bool events, std::string json_format);
+  // `reset` is asked to reset a channel of this name, without waiting; false where there is none.
+  Board(bool events, std::string json_format, std::function<bool(const std::string&)> reset);
 
   void update(ChannelId channel, ChannelView view);
   void add(const Trace& trace);
@@ -32,9 +34,11 @@ class Board {
 
  private:
   Json configure(const json_t* request);
+  Json reset(const json_t* request);
   Json channels();
   Json times();
 
+  const std::function<bool(const std::string&)> reset_;
   std::atomic<bool> events_;
   std::atomic<std::size_t> json_flags_;
   std::mutex mutex_;

@@ -34,7 +34,7 @@ class Call {
   struct Events {
     std::function<void(Ref)> asked;  // Janus has the request
     // An event of the plugin's that comes with a description: an answer to `ref`, or an offer (ref 0).
-    std::function<void(Ref, Description, Json data)> described;
+    std::function<void(Ref, const Description&, Json data)> described;
     std::function<void(Ref, Json data)> event;  // without a description; ref 0: on the plugin's own account
     // The request failed; where it was the first one, the call is over().
     std::function<void(Ref, int code, std::string reason)> refused;
@@ -69,13 +69,12 @@ class Call {
   // The peer has sent something.
   void peer_alive();
 
-  bool setting_up() const { return !ready_ && !over_; }
-  bool busy() const { return in_flight_.has_value(); }  // a request with a description is not answered yet
   bool up() const { return up_; }
   bool over() const { return over_; }
 
  private:
-  enum class Asked { Create, Attach, Message, Trickle, Keepalive };
+  // GivenUp: a message that was not answered in time.
+  enum class Asked { Create, Attach, Message, GivenUp, Trickle, Keepalive, Info };
 
   Json request(const char* verb, Asked kind);
   void send(Json request);
@@ -92,6 +91,7 @@ class Call {
   void arm_keepalive();
   void arm_connect(std::chrono::milliseconds delay);
   void watch_peer();
+  Ref settle();  // the request in flight is dealt with; which one that was, 0: none
 
   tangle::Loop& loop_;
   Core& core_;
@@ -100,9 +100,9 @@ class Call {
   Events events_;
 
   std::uint64_t session_ = 0, handle_ = 0;
-  unsigned clashes_ = 0;  // session ids that were taken
-  bool created_ = false;
-  bool ready_ = false;  // the first request has been answered
+  unsigned clashes_ = 0;   // session ids that were taken
+  bool ready_ = false;     // the first request has been answered
+  bool informed_ = false;  // Janus has been asked how long it grants a session
   bool up_ = false;
   bool over_ = false;
   std::string prefix_;
@@ -112,13 +112,13 @@ class Call {
   struct InFlight {
     Ref ref;
     std::string transaction;
-    bool jsep;
   };
   std::optional<InFlight> in_flight_;
   Ref offer_ = 0;                // the peer's last offer that has no answer
   std::deque<Json> candidates_;  // finished trickle bodies that wait
   std::map<std::string, bool> receiving_;
   std::chrono::steady_clock::time_point alive_at_{};
+  std::chrono::milliseconds keepalive_;
   tangle::Loop::TimerId setup_timer_ = 0, keepalive_timer_ = 0, connect_timer_ = 0, peer_timer_ = 0;
 };
 

@@ -34,6 +34,9 @@ class Channel {
   // Ends the call and tells the peer; idle() when that is on the carrier.
   void close();
   bool idle() const;
+  // Fresh seeds, by hand: ends the call, lets go of what was signed, and begins anew. Revives a stopped
+  // channel.
+  void reset();
 
  private:
   using Clock = std::chrono::steady_clock;
@@ -54,10 +57,17 @@ class Channel {
     std::string call, re;
   };
 
-  // channel.cpp: the chains
+  // channel.cpp: from its start to its end
   void check_own_address();
   void own_address_read(std::vector<tangle::Arrival> arrivals, const Hash& root);
   void begin();
+  void stop(const std::string& reason);
+  void say(Level level, const std::string& line) const;
+  void refresh();  // shows what has changed, soon
+  void show();
+  void trouble(const tangle::CarrierError& error);
+
+  // channel_reading.cpp: the peer's chain
   std::unique_ptr<Trail> make_trail(bool spare);
   void found(Trail::Found found, bool spare);
   void leave(std::unique_ptr<Trail>& trail);
@@ -71,34 +81,35 @@ class Channel {
   void decide(Order::Ticket ticket);
   void commit_order();
   void join(Order::Ticket ticket, Step& step);
-  void stop(const std::string& reason);
-  void refresh();  // shows what has changed, soon
-  void show();
-  void trouble(const tangle::CarrierError& error);
 
-  // channel_calls.cpp: the calls
+  // channel_calls.cpp: what the peer asks for
   void handle(Entry entry);
   void offer(Entry entry);
   void plugin_message(Entry entry);
   void open_call(const std::string& key, CallOptions options);
+  void drop_call();
+
+  // channel_events.cpp: what Janus says
   Call::Events call_events();
-  void described(Call::Ref ref, Description description, Json data);
+  void described(Call::Ref ref, const Description& description, Json data);
   void plugin_event(Call::Ref ref, Json data);
   void refused(Call::Ref ref, int code, const std::string& reason);
   void call_over(const std::string& reason);
-  void drop_call();
-  void settle(Call::Ref ref);
 
   // channel_replies.cpp: what is written
   static Party party_of(const Entry& entry);
   Envelope reply_to(const Party& party, Envelope::Type type) const;
   bool write(const Party& party, const Json& json, std::string id, Order::Ticket ticket, bool passing,
              bool droppable, std::shared_ptr<Trace> trace);
+  void cannot_travel(const Party& party, Order::Ticket ticket, const std::string& call,
+                     const std::string& reason);
   void write_envelope_to(const Party& party, Envelope envelope, Order::Ticket ticket, bool passing,
                          bool droppable);
-  void write_answer(Entry& entry, const Description& answer, Json data);
+  void write_answer(const Party& party, const Description& answer, Json data, Order::Ticket ticket,
+                    std::shared_ptr<Trace> trace);
   void write_error(const Party& party, int code, const std::string& reason, Order::Ticket ticket);
   void attached(const std::shared_ptr<Trace>& trace, const std::string& call);
+  void tell_over(const std::string& reason);
   void notify(const char* what, Json details = Json(json_object()));
 
   const Services& services_;

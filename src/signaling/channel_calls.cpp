@@ -1,4 +1,4 @@
-// The calls of a channel: what the peer's messages mean for Janus, and Janus's for the peer.
+// What the peer's messages mean for Janus.
 #include <utility>
 
 #include "signaling/channel.hpp"
@@ -35,10 +35,9 @@ void Channel::handle(Entry entry) {
       return plugin_message(std::move(entry));
     case Type::Bye:
       if (ours) {
-        notify("over");
-        const bool unanswered = setup_.has_value();
-        if (unanswered) order_.decide(setup_->ticket);
+        if (setup_) order_.decide(setup_->ticket);
         setup_.reset();
+        tell_over("the peer has hung up");
         drop_call();
       }
       return decide(ticket);
@@ -60,7 +59,7 @@ void Channel::offer(Entry entry) {
   ++counters_.offers;
   if (too_old(entry)) {
     ++counters_.stale;
-    services_.log(Level::Info, "channel " + config_.name + ": an offer is too old, not answered");
+    say(Level::Info, "an offer is too old, not answered");
     return decide(ticket);
   }
   const Party party = party_of(entry);
@@ -91,7 +90,7 @@ void Channel::offer(Entry entry) {
     CallOptions options;
     options.plugin = envelope != nullptr && !envelope->plugin.empty() ? envelope->plugin : config_.plugin;
     if (envelope != nullptr && config_.allow_token) options.token = envelope->token;
-    open_call(key, std::move(options));
+    open_call(key.empty() ? random_id() : key, std::move(options));
   }
   party_ = party;
   setup_ref_ = request.ref;
@@ -111,35 +110,6 @@ void Channel::open_call(const std::string& key, CallOptions options) {
   call_ = std::make_unique<Call>(services_.loop, services_.core, id_, std::move(options), call_events());
 }
 
-Call::Events Channel::call_events() {
-  Call::Events events;
-  events.asked = [this](Call::Ref ref) {
-    if (!setup_ || ref != setup_ref_) return;
-    setup_->trace->mark(Stage::Asked);
-    failpoint("asked");
-  };
-  events.described = [this](Call::Ref ref, Description description, Json data) {
-    described(ref, std::move(description), std::move(data));
-  };
-  events.event = [this](Call::Ref ref, Json data) { plugin_event(ref, std::move(data)); };
-  events.refused = [this](Call::Ref ref, int code, const std::string& reason) { refused(ref, code, reason); };
-  events.candidates = [this](Json candidates, bool completed) {
-    if (party_.form != Form::Envelope) return;
-    auto envelope = reply_to(party_, Envelope::Type::Candidates);
-    envelope.candidates = std::move(candidates);
-    envelope.completed = completed;
-    write_envelope_to(party_, std::move(envelope), 0, false, true);
-  };
-  events.connected = [this] {
-    // Its checks carry our password: the peer holds the answer.
-    writer_->read(answer_id_);
-    notify("connected");
-    refresh();
-  };
-  events.over = [this](const std::string& reason) { call_over(reason); };
-  return events;
-}
-
 void Channel::plugin_message(Entry entry) {
   Envelope& envelope = *entry.incoming.envelope();
   const bool ours = call_ && !call_->over() && entry.call() == call_key_;
@@ -151,104 +121,12 @@ void Channel::plugin_message(Entry entry) {
   Call::Request request;
   request.ref = next_ref_++;
   request.body = std::move(envelope.body);
-  asked_[request.ref] = envelope.id;
-  if (asked_.size() > kMaxAsked) asked_.erase(asked_.begin());
+  const auto ref = request.ref;
   if (!call_->ask(std::move(request)))
     return write_error(party, code::kTransport, "too many requests wait", entry.ticket);
+  asked_[ref] = envelope.id;
+  if (asked_.size() > kMaxAsked) asked_.erase(asked_.begin());
   decide(entry.ticket);
-}
-
-void Channel::described(Call::Ref ref, Description description, Json data) {
-  if (description.type == "answer") {
-    if (!setup_ || ref != setup_ref_) {
-      // The offer was taken as answered by an event before; the answer follows now.
-      if (party_.form != Form::Envelope) return;
-      auto envelope = reply_to(party_, Envelope::Type::Answer);
-      envelope.sdp = std::move(description.sdp);
-      envelope.body = std::move(data);
-      answer_id_ = envelope.id;
-      return write_envelope_to(party_, std::move(envelope), 0, false, false);
-    }
-    failpoint("answered");
-    setup_->trace->mark(Stage::Answered);
-    Entry entry = std::move(*setup_);
-    settle(ref);
-    ++counters_.answers;
-    write_answer(entry, description, std::move(data));
-    return take_waiting();
-  }
-  if (party_.form != Form::Envelope) return;
-  auto envelope = reply_to(party_, Envelope::Type::Offer);
-  envelope.sdp = std::move(description.sdp);
-  envelope.body = std::move(data);
-  write_envelope_to(party_, std::move(envelope), 0, false, false);
-}
-
-void Channel::plugin_event(Call::Ref ref, Json data) {
-  Order::Ticket ticket = 0;
-  Party party = party_;
-  bool wanted = false;
-  if (setup_ && ref == setup_ref_) {
-    ticket = setup_->ticket;
-    wanted = true;
-    settle(ref);
-  } else if (const auto node = asked_.extract(ref)) {
-    party.re = node.mapped();
-    wanted = true;
-  } else {
-    party.re.clear();
-  }
-  if (party.form == Form::Envelope) {
-    auto envelope = reply_to(party, Envelope::Type::Event);
-    envelope.body = std::move(data);
-    write_envelope_to(party, std::move(envelope), ticket, false, !wanted);
-  } else if (ticket != 0) {
-    decide(ticket);
-  }
-  if (ticket != 0) take_waiting();
-}
-
-void Channel::refused(Call::Ref ref, int number, const std::string& reason) {
-  Order::Ticket ticket = 0;
-  Party party = party_;
-  if (setup_ && ref == setup_ref_) {
-    ticket = setup_->ticket;
-    settle(ref);
-  } else if (const auto node = asked_.extract(ref)) {
-    party.re = node.mapped();
-  }
-  last_error_ = reason;
-  Json details(json_object());
-  set(details.get(), "code", std::int64_t{number});
-  set(details.get(), "reason", reason);
-  notify("error", std::move(details));
-  write_error(party, number, reason, ticket);
-  if (call_ && call_->over()) drop_call();
-  if (ticket != 0) take_waiting();
-}
-
-void Channel::call_over(const std::string& reason) {
-  services_.log(Level::Verbose, "channel " + config_.name + ": call over: " + reason);
-  Json details(json_object());
-  set(details.get(), "reason", reason);
-  notify("over", std::move(details));
-  if (setup_) {
-    const auto ticket = setup_->ticket;
-    settle(setup_ref_);
-    write_error(party_, code::kTransport, reason, ticket);
-  } else if (party_.form == Form::Envelope) {
-    Party party = party_;
-    party.re.clear();
-    auto bye = reply_to(party, Envelope::Type::Bye);
-    bye.reason = reason;
-    write_envelope_to(party, std::move(bye), 0, true, false);
-  }
-  drop_call();
-  take_waiting();
-}
-
-void Channel::settle(Call::Ref ref) {
-  if (ref == setup_ref_) setup_.reset();
 }
 
 void Channel::drop_call() {

@@ -2,17 +2,10 @@
 #include <utility>
 
 #include "signaling/channel.hpp"
+#include "signaling/clock.hpp"
 #include "signaling/json.hpp"
 
 namespace jm::signaling {
-namespace {
-
-std::int64_t unix_ms() {
-  using namespace std::chrono;
-  return duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
-}
-
-}  // namespace
 
 Channel::Party Channel::party_of(const Entry& entry) {
   if (const auto* envelope = entry.incoming.envelope()) return {Form::Envelope, envelope->call, envelope->id};
@@ -37,16 +30,29 @@ bool Channel::write(const Party& party, const Json& json, std::string id, Order:
   draft.text = dump(json.get(), services_.board.json_flags());
   draft.form = party.form;
   draft.call = call_key_;
-  draft.ticket = ticket;
   draft.passing = passing;
   draft.droppable = droppable;
   draft.trace = std::move(trace);
   // Once decided the offer is never read again, so that and the answer become durable together.
   draft.join = [this, ticket](Step& step) { join(ticket, step); };
+  draft.refused = [this, party, ticket, call = call_key_](const std::string& reason) {
+    cannot_travel(party, ticket, call, reason);
+  };
   if (writer_->send(std::move(draft))) return true;
   ++counters_.dropped;
   if (ticket != 0) decide(ticket);
   return false;
+}
+
+void Channel::cannot_travel(const Party& party, Order::Ticket ticket, const std::string& call,
+                            const std::string& reason) {
+  last_error_ = reason;
+  ++counters_.dropped;
+  say(Level::Warning, reason);
+  if (ticket == 0) return;
+  // The peer is told so instead, on the same index.
+  write_error(party, code::kTransport, reason, ticket);
+  if (call_ && call == call_key_) drop_call();
 }
 
 void Channel::write_envelope_to(const Party& party, Envelope envelope, Order::Ticket ticket, bool passing,
@@ -54,18 +60,19 @@ void Channel::write_envelope_to(const Party& party, Envelope envelope, Order::Ti
   write(party, write_envelope(envelope), envelope.id, ticket, passing, droppable, nullptr);
 }
 
-void Channel::write_answer(Entry& entry, const Description& answer, Json data) {
-  const Party party = party_of(entry);
+void Channel::write_answer(const Party& party, const Description& answer, Json data, Order::Ticket ticket,
+                           std::shared_ptr<Trace> trace) {
+  ++counters_.answers;
   if (party.form != Form::Envelope) {
     answer_id_ = random_id();
-    write(party, plain_answer(answer, party.re), answer_id_, entry.ticket, false, false, entry.trace);
+    write(party, plain_answer(answer, party.re), answer_id_, ticket, false, false, std::move(trace));
     return;
   }
   auto envelope = reply_to(party, Envelope::Type::Answer);
   envelope.sdp = answer.sdp;
   envelope.body = std::move(data);
   answer_id_ = envelope.id;
-  write(party, write_envelope(envelope), envelope.id, entry.ticket, false, false, entry.trace);
+  write(party, write_envelope(envelope), envelope.id, ticket, false, false, std::move(trace));
 }
 
 void Channel::write_error(const Party& party, int number, const std::string& reason, Order::Ticket ticket) {
@@ -96,6 +103,12 @@ void Channel::attached(const std::shared_ptr<Trace>& trace, const std::string& c
     if (call_ && call == call_key_) call_->answer_attached();
   }
   refresh();
+}
+
+void Channel::tell_over(const std::string& reason) {
+  Json details(json_object());
+  set(details.get(), "reason", reason);
+  notify("over", std::move(details));
 }
 
 void Channel::notify(const char* what, Json details) {

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "signaling/json.hpp"
+#include "signaling/links.hpp"
 #include "signaling/settings.hpp"
 
 namespace jm::signaling {
@@ -14,15 +15,7 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-constexpr std::size_t kMaxChannelName = 64;
-
-bool is_channel_name(std::string_view name) {
-  return !name.empty() && name.size() <= kMaxChannelName && name.front() != '.' &&
-         std::all_of(name.begin(), name.end(), [](char c) {
-           return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '.' ||
-                  c == '_' || c == '-';
-         });
-}
+constexpr std::int64_t kDay = 86'400;  // seconds
 
 // The settings by section and, where it has any, by name; names in the file's order.
 struct Sections {
@@ -59,7 +52,8 @@ void sort(const std::vector<Setting>& settings, Report& report, Sections& out) {
       else if (!setting.value.empty())  // empty: a group without members
         settings_of.complain("", "is a value, write a group { ... }");
     } else if (!rest.empty() || !setting.value.empty() ||
-               (section != "general" && section != "node" && section != "carriers" && section != "channels")) {
+               (section != "general" && section != "node" && section != "carriers" &&
+                section != "channels")) {
       report.complaints.push_back(report.file + ": " + setting.path +
                                   ": unknown section; there are general, node, carriers and channels");
     }
@@ -93,29 +87,29 @@ void read_general(Settings& in, const std::string& default_state_dir, Config& ou
 void read_node(Settings& in, const std::string& state_dir, NodeConfig& out) {
   in.refuse_unknown("node", false);
   in.flag("enabled", out.enabled);
-  in.text("listen", out.listen);
-  if (const auto colon = out.listen.rfind(':');
-      colon == std::string::npos || colon == 0 || colon + 1 == out.listen.size())
-    in.complain("listen", "is \"" + out.listen + "\", write host:port");
-  in.path("tls_cert", out.tls_cert);
-  in.path("tls_key", out.tls_key);
-  if (out.tls_cert.empty() != out.tls_key.empty())
-    in.complain(out.tls_cert.empty() ? "tls_cert" : "tls_key", "is missing, TLS needs both");
-  out.db_file = state_dir + "/node.db";
-  in.text("db_file", out.db_file);
-  in.text("network", out.network);
-  if (out.network.empty()) in.complain("network", "is empty");
-  in.number("min_pow_score", 0, 1e9, out.min_pow_score);
-  in.integer("max_body", 4096, 16 << 20, out.max_body);
-  in.integer("max_requests", 1, 1'000'000, out.max_requests);
-  in.integer("rate", 0, 1'000'000, out.rate);
-  in.integer("max_waiters", 1, 100'000, out.max_waiters);
-  in.integer("max_watched", 1, 10'000'000, out.max_watched);
-  in.integer("max_per_address", 1, 100'000, out.max_per_address);
-  std::int64_t age = out.max_age.count();
+  in.text("listen", out.server.listen);
+  if (const auto colon = out.server.listen.rfind(':');
+      colon == std::string::npos || colon == 0 || colon + 1 == out.server.listen.size())
+    in.complain("listen", "is \"" + out.server.listen + "\", write host:port");
+  in.path("tls_cert", out.server.tls_cert);
+  in.path("tls_key", out.server.tls_key);
+  if (out.server.tls_cert.empty() != out.server.tls_key.empty())
+    in.complain(out.server.tls_cert.empty() ? "tls_cert" : "tls_key", "is missing, TLS needs both");
+  out.store.db_file = state_dir + "/node.db";
+  in.text("db_file", out.store.db_file);
+  in.text("network", out.store.network);
+  if (out.store.network.empty()) in.complain("network", "is empty");
+  in.number("min_pow_score", 0, 1e9, out.store.min_pow_score);
+  in.integer("max_body", 4096, 16 << 20, out.server.max_body);
+  in.integer("max_requests", 1, 1'000'000, out.server.max_requests);
+  in.integer("rate", 0, 1'000'000, out.server.rate);
+  in.integer("max_waiters", 1, 100'000, out.server.max_waiters);
+  in.integer("max_watched", 1, 10'000'000, out.server.max_watched);
+  in.integer("max_per_address", 1, 100'000, out.store.max_per_address);
+  std::int64_t age = out.store.max_age.count();
   in.integer("max_age", 60, 10LL * 365 * 24 * 3600, age);
-  out.max_age = seconds(age);
-  in.integer("max_bytes", 1 << 20, INT64_C(1) << 50, out.max_bytes);
+  out.store.max_age = seconds(age);
+  in.integer("max_bytes", 1 << 20, INT64_C(1) << 50, out.store.max_bytes);
 }
 
 void read_milliseconds(Settings& in, const std::string& key, std::int64_t low, std::int64_t high,
@@ -191,9 +185,9 @@ void read_channel(Settings& in, const Config& config, ChannelConfig& out) {
   in.flag("reachable", out.reachable);
   in.flag("allow_token", out.allow_token);
   in.integer("offers_per_minute", 1, 6000, out.offers_per_minute);
-  if (const auto age = in.integer("max_age", 1, 24 * 3600)) out.max_age = seconds(*age);
+  if (const auto age = in.integer("max_age", 1, kDay)) out.max_age = seconds(*age);
   read_seconds(in, "connect_timeout", 1, 3600, out.connect_timeout);
-  read_seconds(in, "peer_timeout", 0, 24 * 3600, out.peer_timeout);
+  read_seconds(in, "peer_timeout", 0, kDay, out.peer_timeout);
   read_sides(in, out);
 }
 

@@ -11,6 +11,8 @@
 #include <vector>
 
 #include "mam/mam.hpp"
+#include "node/node.hpp"
+#include "node/server.hpp"
 #include "trinary/result.hpp"
 
 namespace jm::signaling {
@@ -61,17 +63,10 @@ struct CarrierConfig {
   std::chrono::milliseconds poll_min{250}, poll_max{2000};
 };
 
-struct NodeConfig {  // the embedded node; see node/node.hpp and node/server.hpp
+struct NodeConfig {  // the embedded node
   bool enabled = true;
-  std::string listen = "127.0.0.1:14265";
-  std::string tls_cert, tls_key;
-  std::string db_file;  // default: <state_dir>/node.db
-  std::string network = "private_tangle1";
-  double min_pow_score = 1;
-  unsigned max_body = 65536, max_requests = 1000, rate = 100, max_waiters = 100;
-  unsigned max_watched = 20000, max_per_address = 1000;
-  std::chrono::seconds max_age{7 * 24 * 3600};
-  std::uint64_t max_bytes = 1'000'000'000;
+  node::Options store;  // db_file: <state_dir>/node.db where the configuration names none
+  node::ServerOptions server;
 };
 
 inline constexpr const char* kDefaultStateDir = "/var/lib/janus-mam";

@@ -24,9 +24,6 @@ class Core {
   // Called on the gateway's thread only. Must only enqueue: the response comes later through
   // Gateway::from_core() with the same `transaction`, from any thread.
   virtual void request(ChannelId channel, Json request) = 0;
-  // The channel goes for good; the core drops every session of it. Called on the gateway's thread, never from
-  // inside a callback of the core.
-  virtual void gone(ChannelId channel) = 0;
   // An event for Janus's event handlers (only called where they are enabled).
   virtual void notify(ChannelId channel, Json event) = 0;
 };

@@ -39,7 +39,8 @@ class BlockedSignals {
 Gateway::Gateway(Options options, Core& core)
     : options_(std::move(options)),
       core_(core),
-      board_(options_.config.events, options_.config.json_format) {}
+      board_(options_.config.events, options_.config.json_format,
+             [this](const std::string& name) { return reset(name); }) {}
 
 Result<std::unique_ptr<Gateway>> Gateway::start(Options options, Core& core) {
   const BlockedSignals blocked;
@@ -74,29 +75,14 @@ Result<void> Gateway::open() {
 Result<void> Gateway::open_node() {
   const NodeConfig& config = options_.config.node;
   if (!config.enabled) return {};
-  node::Options options;
-  options.db_file = config.db_file;
-  options.network = config.network;
-  options.min_pow_score = config.min_pow_score;
-  options.max_age = config.max_age;
-  options.max_bytes = config.max_bytes;
-  options.max_per_address = config.max_per_address;
+  node::Options options = config.store;
   for (const auto& channel : options_.config.channels)
     if (channel.max_age) options.keep_at_least = std::max(options.keep_at_least, *channel.max_age);
   auto node = node::Node::open(std::move(options));
   if (!node) return fail("embedded node: " + node.error().reason);
   node_ = std::move(*node);
 
-  node::ServerOptions serving;
-  serving.listen = config.listen;
-  serving.tls_cert = config.tls_cert;
-  serving.tls_key = config.tls_key;
-  serving.max_body = config.max_body;
-  serving.max_requests = config.max_requests;
-  serving.rate = config.rate;
-  serving.max_waiters = config.max_waiters;
-  serving.max_watched = config.max_watched;
-  auto server = node::Server::start(*node_, std::move(serving));
+  auto server = node::Server::start(*node_, config.server);
   if (!server) return fail("embedded node: " + server.error().reason);
   server_ = std::move(*server);
   options_.log(Level::Info, "embedded node: listening on " + server_->url());
@@ -195,6 +181,15 @@ void Gateway::session_over(ChannelId channel, std::uint64_t session, bool timeou
   loop_.post([this, channel, session, timeout] {
     if (channel < channels_.size()) channels_[channel]->session_over(session, timeout);
   });
+}
+
+bool Gateway::reset(const std::string& name) {
+  const auto it = std::find(names_.begin(), names_.end(), name);
+  if (it == names_.end()) return false;
+  loop_.post([this, channel = static_cast<ChannelId>(it - names_.begin())] {
+    if (channel < channels_.size()) channels_[channel]->reset();
+  });
+  return true;
 }
 
 void Gateway::on_loop(const std::function<void()>& task) {

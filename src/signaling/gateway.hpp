@@ -51,6 +51,7 @@ class Gateway {
   Result<void> open_node();
   Result<void> open_channels();
   Result<void> open_carriers();
+  bool reset(const std::string& name);
   void write_link(const ChannelConfig& config, const ChannelRecord& record);
   std::string public_url(const std::string& carrier) const;
   void close_channels();

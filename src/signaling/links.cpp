@@ -10,6 +10,7 @@
 #include <map>
 
 #include "signaling/failpoint.hpp"
+#include "signaling/posix.hpp"
 
 namespace jm::signaling {
 namespace {
@@ -57,25 +58,6 @@ std::string decoded(std::string_view text) {
   return out;
 }
 
-class Fd {
- public:
-  explicit Fd(int fd) : fd_(fd) {}
-  Fd(const Fd&) = delete;
-  Fd& operator=(const Fd&) = delete;
-  ~Fd() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  int get() const { return fd_; }
-  explicit operator bool() const { return fd_ >= 0; }
-
- private:
-  int fd_;
-};
-
-tl::unexpected<Error> failed(const std::string& what) {
-  return fail(what + ": " + std::strerror(errno));
-}
-
 Result<void> write_file(const std::string& dir, const std::string& name, const std::string& text) {
   if (::mkdir(dir.c_str(), 0700) != 0 && errno != EEXIST) return failed(dir);
   const Fd folder(::open(dir.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
@@ -115,7 +97,7 @@ bool LinkParts::operator==(const LinkParts& other) const {
   return make_link(*this) == make_link(other);
 }
 
-bool is_link_name(std::string_view name) {
+bool is_channel_name(std::string_view name) {
   return !name.empty() && name.size() <= kMaxName && name[0] != '.' &&
          std::all_of(name.begin(), name.end(),
                      [](char c) { return is_plain(c) || c == '.' || c == '_' || c == '-'; });
@@ -187,7 +169,8 @@ Result<LinkParts> parse_link(std::string_view link) {
 }
 
 Result<std::string> write_link(State& state, const LinkParts& parts) {
-  if (!is_link_name(parts.name)) return fail("channel name \"" + parts.name + "\" cannot be a file's name");
+  if (!is_channel_name(parts.name))
+    return fail("channel name \"" + parts.name + "\" cannot be a file's name");
   if (auto written = write_file(state.links_dir(), parts.name, make_link(parts) + "\n"); !written)
     return tl::make_unexpected(written.error());
   failpoint("link-named");
@@ -209,7 +192,7 @@ Result<bool> update_link(State& state, const LinkParts& parts) {
 }
 
 Result<std::string> read_link(const std::string& links_dir, const std::string& name) {
-  if (!is_link_name(name)) return fail("\"" + name + "\" is no channel's name");
+  if (!is_channel_name(name)) return fail("\"" + name + "\" is no channel's name");
   const std::string path = links_dir + "/" + name;
   const Fd file(::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
   if (!file) {

@@ -38,7 +38,7 @@ std::string make_link(const LinkParts& parts);
 Result<LinkParts> parse_link(std::string_view link);
 
 // [A-Za-z0-9._-]{1,64}, not starting with a dot.
-bool is_link_name(std::string_view name);
+bool is_channel_name(std::string_view name);
 
 // Writes links/NAME (parts.name) and notes in the state that the link exists, so that a crash before that
 // makes a new peer seed at the next start. Returns the file's path. Never follows a symbolic link.

@@ -6,6 +6,7 @@ libsignaling_la_SOURCES += \
 	src/signaling/config.cpp src/signaling/config.hpp src/signaling/config_keys.cpp \
 	src/signaling/settings.cpp src/signaling/settings.hpp \
 	src/signaling/core.hpp src/signaling/log.hpp src/signaling/failpoint.hpp \
+	src/signaling/clock.hpp src/signaling/posix.hpp \
 	src/signaling/json.cpp src/signaling/json.hpp \
 	src/signaling/description.cpp src/signaling/description.hpp \
 	src/signaling/envelope.cpp src/signaling/envelope.hpp \
@@ -48,8 +49,9 @@ tests_unit_test_cli_state_LDADD = $(state_test_libs) $(JANSSON_LIBS)
 libsignaling_la_SOURCES += \
 	plugin/janus_mam.h src/signaling/abi.cpp \
 	src/signaling/board.cpp src/signaling/board.hpp \
-	src/signaling/call.cpp src/signaling/call.hpp \
-	src/signaling/channel.cpp src/signaling/channel_calls.cpp src/signaling/channel_replies.cpp \
+	src/signaling/call.cpp src/signaling/call_events.cpp src/signaling/call_timers.cpp src/signaling/call.hpp \
+	src/signaling/channel.cpp src/signaling/channel_reading.cpp src/signaling/channel_calls.cpp \
+	src/signaling/channel_events.cpp src/signaling/channel_replies.cpp \
 	src/signaling/channel.hpp src/signaling/services.hpp \
 	src/signaling/gateway.cpp src/signaling/gateway.hpp \
 	src/signaling/limiter.hpp \
@@ -69,17 +71,20 @@ tests_unit_test_config_SOURCES = tests/unit/test_config.cpp tests/unit/tap_main.
 tests_unit_test_config_LDADD = $(gateway_test_libs)
 tests_unit_test_messages_SOURCES = tests/unit/test_messages.cpp tests/unit/tap_main.hpp
 tests_unit_test_messages_LDADD = $(gateway_test_libs)
-check_PROGRAMS += tests/unit/test_gateway tests/unit/test_gateway_input tests/unit/test_gateway_durable
+check_PROGRAMS += tests/unit/test_gateway tests/unit/test_gateway_input tests/unit/test_gateway_durable \
+	tests/unit/test_gateway_life
 tests_unit_test_gateway_SOURCES = tests/unit/test_gateway.cpp $(gateway_test_sources)
 tests_unit_test_gateway_LDADD = $(gateway_test_libs)
 tests_unit_test_gateway_input_SOURCES = tests/unit/test_gateway_input.cpp $(gateway_test_sources)
 tests_unit_test_gateway_input_LDADD = $(gateway_test_libs)
 tests_unit_test_gateway_durable_SOURCES = tests/unit/test_gateway_durable.cpp $(gateway_test_sources)
 tests_unit_test_gateway_durable_LDADD = $(gateway_test_libs)
+tests_unit_test_gateway_life_SOURCES = tests/unit/test_gateway_life.cpp $(gateway_test_sources)
+tests_unit_test_gateway_life_LDADD = $(gateway_test_libs)
 # Built with the failpoints, so that it can kill itself at every step. The objects are its own: from an archive the
 # linker would take those of libsignaling, without failpoints.
 check_PROGRAMS += tests/unit/test_gateway_kill
 tests_unit_test_gateway_kill_SOURCES = tests/unit/test_gateway_kill.cpp $(gateway_test_sources) \
-	src/signaling/channel_calls.cpp src/signaling/writer.cpp
+	src/signaling/channel_calls.cpp src/signaling/channel_events.cpp src/signaling/writer.cpp
 tests_unit_test_gateway_kill_CPPFLAGS = $(AM_CPPFLAGS) -DJM_FAILPOINTS=1
 tests_unit_test_gateway_kill_LDADD = $(gateway_test_libs)

@@ -1,6 +1,7 @@
 #include "signaling/metrics.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace jm::signaling {
 
@@ -51,8 +52,8 @@ Times::Row Times::row(std::size_t column) const {
   for (const auto& r : rows_) values.push_back(r[column]);
   std::sort(values.begin(), values.end());
   const auto at = [&](double share) {
-    return static_cast<double>(
-        values[static_cast<std::size_t>(share * static_cast<double>(values.size() - 1) + 0.5)]);
+    const auto nearest = std::lround(share * static_cast<double>(values.size() - 1));
+    return static_cast<double>(values[static_cast<std::size_t>(nearest)]);
   };
   return {at(0.5), at(0.95), static_cast<double>(values.back())};
 }

@@ -2,14 +2,13 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <charconv>
-#include <cstring>
 #include <utility>
+
+#include "signaling/posix.hpp"
 
 namespace jm::signaling {
 namespace {
@@ -42,30 +41,17 @@ std::string_view inside(std::string_view path, std::string_view section) {
   return path.substr(section.size() + 1);
 }
 
-class File {
- public:
-  explicit File(int fd) : fd_(fd) {}
-  ~File() {
-    if (fd_ >= 0) close(fd_);
-  }
-  File(const File&) = delete;
-  File& operator=(const File&) = delete;
-  int fd() const { return fd_; }
-
- private:
-  int fd_;
-};
-
 Result<std::string> read_secret(const std::string& path) {
-  const File file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  // A FIFO would hold up the start of Janus.
+  const Fd file(open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
   struct stat info {};
-  if (file.fd() < 0 || fstat(file.fd(), &info) != 0) return fail(path + ": " + std::strerror(errno));
+  if (!file || fstat(file.get(), &info) != 0) return failed(path);
   if (!S_ISREG(info.st_mode)) return fail(path + " is no file");
   if ((info.st_mode & (S_IROTH | S_IWOTH)) != 0)
     return fail(path + " can be read by everybody: chmod o-rw it");
   std::array<char, kMaxSecret + 1> buffer;
-  const ssize_t size = read(file.fd(), buffer.data(), buffer.size());
-  if (size < 0) return fail(path + ": " + std::strerror(errno));
+  const ssize_t size = read(file.get(), buffer.data(), buffer.size());
+  if (size < 0) return failed(path);
   if (static_cast<std::size_t>(size) > kMaxSecret) return fail(path + " is too long for a secret");
   std::string text(buffer.data(), static_cast<std::size_t>(size));
   while (!text.empty() && (text.back() == '\n' || text.back() == '\r' || text.back() == ' ')) text.pop_back();

@@ -1,7 +1,6 @@
 #include "signaling/state_channels.hpp"
 
-#include <chrono>
-
+#include "signaling/clock.hpp"
 #include "signaling/state_seed.hpp"
 
 namespace jm::signaling {
@@ -14,11 +13,6 @@ struct Stored {  // what the row holds beside the record
   std::string stale;
   bool side_key_made = false, reader_side_key_made = false, provisioned = false, link_written = false;
 };
-
-std::int64_t now_ms() {
-  using namespace std::chrono;
-  return duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
-}
 
 std::string about(const std::string& channel) {
   return "channel " + channel + ": ";
@@ -119,7 +113,7 @@ Hash choose_key(Mode mode, const std::optional<Hash>& wanted, const std::optiona
 }
 
 Result<void> save(Db& db, const ChannelRecord& record, const Stored& stored) {
-  const std::int64_t now = now_ms();
+  const std::int64_t now = unix_ms();
   JM_TRY(
       db.run("INSERT INTO channel (name, created_ms, seeded_ms, mode, side_key, side_key_made, security,"
              " next_index, root, spare_root, reader_mode, reader_side_key, reader_side_key_made,"

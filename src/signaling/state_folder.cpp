@@ -14,16 +14,13 @@
 #include <filesystem>
 #include <string_view>
 
+#include "signaling/posix.hpp"
 #include "signaling/state_db.hpp"
 
 namespace jm::signaling {
 namespace {
 
 constexpr std::string_view kMarkerPrefix = "epoch-";
-
-tl::unexpected<Error> failed(const std::string& what) {
-  return fail(what + ": " + std::strerror(errno));
-}
 
 std::optional<Marker> parse_marker(std::string_view name) {
   if (!name.starts_with(kMarkerPrefix)) return std::nullopt;

@@ -6,7 +6,9 @@
 #include <cerrno>
 #include <cstring>
 #include <memory>
+#include <optional>
 
+#include "signaling/posix.hpp"
 #include "signaling/state_db.hpp"
 #include "signaling/state_folder.hpp"
 #include "signaling/state_origin.hpp"
@@ -14,10 +16,6 @@
 
 namespace jm::signaling {
 namespace {
-
-tl::unexpected<Error> failed(const std::string& what) {
-  return fail(what + ": " + std::strerror(errno));
-}
 
 Result<Db> open_to_read(const Folder& folder) {
   if (::access(folder.database().c_str(), F_OK) != 0 && errno == ENOENT)
@@ -39,7 +37,7 @@ Result<void> copy_database(const Db& from, const Db& to) {
 // A backup never signs: its seeds are not in the file.
 Result<void> mark_backup(Db& db) {
   JM_TRY(db.script("PRAGMA journal_mode=DELETE; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON"));
-  const auto marked = db.transaction([&db]() -> Result<void> {
+  auto marked = db.transaction([&db]() -> Result<void> {
     JM_TRY(db.run("UPDATE folder SET backup = 1"));
     return db.run(
         "UPDATE channel SET stale = 'the state was restored from a backup', seed = NULL, spare_seed = NULL");
@@ -125,7 +123,8 @@ Result<std::vector<ChannelSummary>> list_channels(const std::string& dir) {
         c.reader_mode = row.text(6);
         c.reader_first_root = row.text(7);
         c.reader_root = row.text(8);
-        c.reader_spare = row.text(9);
+        const auto spare = row.hash(9);
+        if (spare && *spare != Hash()) c.reader_spare = row.text(9);  // all 9: it is in use as the chain
         c.provisioned = row.integer(10) != 0;
         c.created_ms = row.integer(11);
         c.seeded_ms = row.integer(12);
@@ -139,6 +138,18 @@ Result<std::vector<ChannelSummary>> list_channels(const std::string& dir) {
       " ifnull(sum(length(payload)), 0)"
       " FROM channel LEFT JOIN outbox ON outbox.channel = channel.id GROUP BY channel.id ORDER BY name"));
   return channels;
+}
+
+Result<std::string> side_key_of(const std::string& dir, const std::string& channel) {
+  const auto folder = Folder::find(dir);
+  if (!folder) return tl::make_unexpected(folder.error());
+  auto db = open_to_read(*folder);
+  if (!db) return tl::make_unexpected(db.error());
+  std::optional<std::string> key;
+  JM_TRY(db->query([&key](const Row& row) { key = row.text(1) == "restricted" ? row.text(0) : ""; },
+                   "SELECT side_key, mode FROM channel WHERE name = ?", channel));
+  if (!key) return fail("there is no channel " + channel + " in " + dir);
+  return *key;
 }
 
 Result<void> backup_state(const std::string& dir, const std::string& file) {

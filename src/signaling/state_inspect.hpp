@@ -1,5 +1,5 @@
-// Looks at a state from outside (the command line), also while Janus owns it. Nothing here shows a seed or a
-// key.
+// Looks at a state from outside (the command line), also while Janus owns it. Nothing here shows a seed, and
+// side_key_of() alone a key.
 #pragma once
 
 #include <cstdint>
@@ -26,6 +26,9 @@ struct ChannelSummary {
 
 // Every channel that the state knows, by name.
 Result<std::vector<ChannelSummary>> list_channels(const std::string& dir);
+
+// The side key of the gateway's own chain in restricted mode, which its peer must know; empty in other modes.
+Result<std::string> side_key_of(const std::string& dir, const std::string& channel);
 
 // Copies the state to a new file (0600), also while it is in use. The copy holds no seeds of ours and says
 // that it is a backup: whoever starts with it starts with fresh seeds. Refuses to replace a file.

@@ -9,7 +9,7 @@ struct Timing {
   using ms = std::chrono::milliseconds;
 
   ms setup{15'000};         // Janus's answer; its gathering alone can take 5 s
-  ms keepalive{25'000};     // Janus drops a session after 60 s
+  ms keepalive{25'000};     // at the most; sooner where Janus grants a session little time
   ms outbox_retry{500};     // first wait after a publish that failed; doubles up to outbox_slowest
   ms outbox_check{15'000};  // first look whether the carrier still has an unread message; doubles as well
   ms outbox_slowest{600'000};

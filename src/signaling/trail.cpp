@@ -9,7 +9,7 @@ using std::chrono::milliseconds;
 
 // Next root, nonce and the signature of security 1, which no message goes without.
 constexpr std::size_t kLeastPayload = 81 + 27 + 2187;
-constexpr std::size_t kMaxWaitingTrytes = 16 << 20;
+constexpr std::size_t kMaxWaitingTrytes = std::size_t{16} << 20;
 constexpr std::size_t kMaxFailed = 8192;
 constexpr std::size_t kMaxVisited = 1024;
 constexpr std::size_t kBatch = 16;  // candidates for one job of the pool

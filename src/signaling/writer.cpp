@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "signaling/clock.hpp"
 #include "signaling/failpoint.hpp"
 
 namespace jm::signaling {
@@ -16,11 +17,6 @@ constexpr std::int64_t kStaleMs = 3'600'000;
 // Header, next root, nonce and signature: what a payload has beside its message, generously.
 std::size_t overhead(unsigned security) {
   return 64 + 81 + 27 + 2187 * security;
-}
-
-std::int64_t unix_ms() {
-  using namespace std::chrono;
-  return duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
 }
 
 }  // namespace
@@ -45,7 +41,6 @@ Writer::Writer(tangle::Loop& loop, Pool& pool, State& state, tangle::Carrier& ca
                },
                [this](std::vector<std::uint64_t> indices) { done(std::move(indices)); },
                [this](const tangle::CarrierError& error) { events_.trouble(error); }}) {
-  if (auto root = mam::root_of(keys_, {next_index_, 1, 0})) root_ = *root;
   for (const OutboxItem& item : record.outbox)
     outbox_.add(item, true, unix_ms() - item.created_ms > kStaleMs);
   prepare_next();
@@ -129,7 +124,7 @@ void Writer::finished(std::shared_ptr<Draft> draft, Result<mam::Message> message
   if (!message) {
     std::erase(flying_, draft);
     const std::weak_ptr<int> alive = alive_;
-    events_.refused(*draft, message.error().reason);
+    if (draft->refused) draft->refused(message.error().reason);
     if (alive.lock()) sign_next();
     return;
   }
@@ -145,18 +140,17 @@ void Writer::finished(std::shared_ptr<Draft> draft, Result<mam::Message> message
   if (draft->join) draft->join(step);
   // From here on the index is used, whatever becomes of the commit.
   ++next_index_;
-  root_ = message->next_root;
   ++committing_;
   state_.commit(std::move(step), [this, &loop = loop_, draft, alive = std::weak_ptr<int>(alive_),
                                   kept = std::make_shared<OutboxItem>(std::move(item))](Result<void> result) {
     loop.post([this, alive, draft, kept, result = std::move(result)]() mutable {
-      if (alive.lock()) committed(std::move(draft), std::move(*kept), std::move(result));
+      if (alive.lock()) committed(draft, std::move(*kept), std::move(result));
     });
   });
   sign_next();
 }
 
-void Writer::committed(std::shared_ptr<Draft> draft, OutboxItem item, Result<void> result) {
+void Writer::committed(const std::shared_ptr<Draft>& draft, OutboxItem item, Result<void> result) {
   --committing_;
   std::erase(flying_, draft);
   if (!result) {

@@ -27,12 +27,13 @@ class Writer {
     std::string text;  // JSON, ASCII
     Form form = Form::Envelope;
     std::string call;
-    std::uint64_t ticket = 0;      // what it answers, see order.hpp; 0: nothing
     bool passing = false;          // see Outbox::add
     bool droppable = false;        // an event: may be left out where the peer does not keep up
     std::shared_ptr<Trace> trace;  // of an answer; may be null
     // What becomes durable with it: called just before the commit.
     std::function<void(Step&)> join;
+    // Instead, where it cannot be made a message (too long for the carrier) and is dropped: the reason.
+    std::function<void(const std::string&)> refused;
   };
 
   struct Events {
@@ -40,8 +41,6 @@ class Writer {
     std::function<void(const tangle::CarrierError&)> trouble;
     // Nothing can be signed any more (the state refuses); the reason.
     std::function<void(const std::string&)> broken;
-    // The draft could not be made a message, for instance because it is too long; it is dropped.
-    std::function<void(const Draft&, const std::string&)> refused;
   };
 
   Writer(tangle::Loop& loop, Pool& pool, State& state, tangle::Carrier& carrier, const ChannelRecord& record,
@@ -56,9 +55,7 @@ class Writer {
   // See Outbox::let_go; a message of the call that is still to be signed goes out all the same.
   void let_go(std::optional<std::string_view> call);
 
-  const Hash& root() const { return root_; }  // where the next message stands
   std::size_t unread() const { return outbox_.size(); }
-  std::size_t waiting() const { return queue_.size(); }
   bool idle() const { return queue_.empty() && !signing_ && committing_ == 0 && outbox_.all_attached(); }
   std::chrono::milliseconds round_trip() const { return outbox_.round_trip(); }
 
@@ -67,7 +64,7 @@ class Writer {
   // Has the next message's key made while there is nothing to sign.
   void prepare_next();
   void finished(std::shared_ptr<Draft> draft, Result<mam::Message> message);
-  void committed(std::shared_ptr<Draft> draft, OutboxItem item, Result<void> result);
+  void committed(const std::shared_ptr<Draft>& draft, OutboxItem item, Result<void> result);
   void done(std::vector<std::uint64_t> indices);
 
   tangle::Loop& loop_;
@@ -76,7 +73,6 @@ class Writer {
   const std::string channel_;
   const mam::Writer keys_;
   std::uint64_t next_index_;
-  Hash root_;
   const std::size_t max_payload_;
   Events events_;
   Outbox outbox_;

@@ -10,6 +10,7 @@
 #include <mutex>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "signaling/gateway.hpp"
@@ -24,7 +25,8 @@ class FakeJanus : public jm::signaling::Core {
 
   // How it behaves; set before the gateway starts, or under lock by with().
   int create_error = 0, attach_error = 0, message_error = 0, plugin_error = 0;
-  bool mute = false;  // takes messages and answers none
+  bool mute = false;  // takes messages and answers none; those are answered before the next one later
+  std::int64_t session_timeout = 60;  // seconds, as it tells
   std::string secret;
   std::string answer_sdp =
       "v=0\r\no=- 99 1 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\na=ice-ufrag:JANU\r\n"
@@ -53,7 +55,6 @@ class FakeJanus : public jm::signaling::Core {
     answer(request.get());
     changed_.notify_all();
   }
-  void gone(ChannelId) override {}
   void notify(ChannelId, Json event) override {
     const std::lock_guard lock(mutex_);
     events_.push_back(jm::signaling::text_or(event.get(), "event"));
@@ -99,11 +100,7 @@ class FakeJanus : public jm::signaling::Core {
   void speak() {
     const std::lock_guard lock(mutex_);
     mute = false;
-    for (auto* json : unanswered_) {
-      answer(json);
-      json_decref(json);
-    }
-    unanswered_.clear();
+    answer_late();
   }
 
   ~FakeJanus() override {
@@ -140,6 +137,12 @@ class FakeJanus : public jm::signaling::Core {
     reply(request, "{s:s,s:{s:i,s:s}}", "janus", "error", "error", "code", code, "reason",
           "refused by the fake");
   }
+  void answer_late() {
+    for (auto* json : std::exchange(unanswered_, {})) {
+      answer(json);
+      json_decref(json);
+    }
+  }
   void answer(json_t* request) {
     using jm::signaling::integer_in;
     const std::string verb = jm::signaling::text_or(request, "janus");
@@ -151,6 +154,8 @@ class FakeJanus : public jm::signaling::Core {
       session_ = integer_in(request, "id").value_or(1);
       sessions_.insert(session_);
       reply(request, "{s:s,s:{s:I}}", "janus", "success", "data", "id", session_);
+    } else if (verb == "info") {
+      reply(request, "{s:s,s:I}", "janus", "server_info", "session-timeout", session_timeout);
     } else if (sessions_.count(session) == 0) {
       refuse(request, 458);
     } else if (verb == "attach") {
@@ -161,6 +166,7 @@ class FakeJanus : public jm::signaling::Core {
         unanswered_.push_back(json_incref(request));
         return;
       }
+      answer_late();
       if (message_error != 0) return refuse(request, message_error);
       // The event may overtake the ack.
       plugin_event(request);
@@ -176,7 +182,9 @@ class FakeJanus : public jm::signaling::Core {
     json_t* data = plugin_error != 0 ? json_pack("{s:s,s:i,s:s}", "echotest", "event", "error_code",
                                                  plugin_error, "error", "no")
                                      : json_pack("{s:s,s:s}", "echotest", "event", "result", "ok");
-    const bool jsep = json_object_get(request, "jsep") != nullptr && plugin_error == 0;
+    const json_t* offer = json_object_get(request, "jsep");
+    const bool jsep = offer != nullptr && plugin_error == 0;
+    if (jsep) jm::signaling::set(data, "offer", jm::signaling::text_or(offer, "sdp"));
     if (jsep)
       reply(request, "{s:s,s:I,s:{s:s,s:o},s:{s:s,s:s}}", "janus", "event", "sender",
             static_cast<json_int_t>(kHandle), "plugindata", "plugin", "janus.plugin.echotest", "data", data,

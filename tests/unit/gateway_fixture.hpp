@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "mam/mam.hpp"
+#include "signaling/clock.hpp"
 #include "signaling/gateway.hpp"
 #include "signaling/incoming.hpp"
 #include "signaling/json.hpp"
@@ -31,15 +32,15 @@ using std::chrono::seconds;
 
 inline constexpr seconds kPatience{30};
 
+// Check's own macro would look at temporaries that are gone.
+inline void check_text(const std::string& is, const std::string& should) {
+  ck_assert_msg(is == should, "\"%s\" is not \"%s\"", is.c_str(), should.c_str());
+}
+
 inline std::string sdp(const std::string& session = "1", bool candidates = true,
                        const std::string& ufrag = "UFRG") {
   return "v=0\r\no=- " + session + " 2 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\na=ice-ufrag:" + ufrag + "\r\n" +
          (candidates ? "a=candidate:1 1 udp 1 127.0.0.1 9 typ host\r\n" : "");
-}
-
-inline std::int64_t now_ms() {
-  return std::chrono::duration_cast<milliseconds>(std::chrono::system_clock::now().time_since_epoch())
-      .count();
 }
 
 inline std::string description_text(const std::string& session_description) {
@@ -54,7 +55,7 @@ inline Envelope envelope(Envelope::Type type, const std::string& call = "call-1"
   out.type = type;
   out.id = random_id();
   out.call = call;
-  out.ts = now_ms();
+  out.ts = unix_ms();
   if (type == Envelope::Type::Offer) out.sdp = sdp();
   return out;
 }
@@ -212,6 +213,10 @@ class World {
   Json query(const char* verb) {
     Json request(json_object());
     set(request.get(), "request", verb);
+    return gateway->query(request.get());
+  }
+  Json reset(const char* channel_name) {
+    Json request(json_pack("{s:s,s:s}", "request", "reset", "channel", channel_name));
     return gateway->query(request.get());
   }
   template <class Ready>

@@ -118,8 +118,8 @@ START_TEST(everything_set) {
                        {"channels.alice.publish.mode", "public"},
                        {"channels.alice.publish.security", "3"}});
   ck_assert_msg(valid.complaints.empty(), "%s", valid.complaints.empty() ? "" : valid.complaints[0].c_str());
-  ck_assert_uint_eq(valid.config.node.rate, 0);
-  ck_assert_uint_eq(valid.config.node.max_watched, 7);
+  ck_assert_uint_eq(valid.config.node.server.rate, 0);
+  ck_assert_uint_eq(valid.config.node.server.max_watched, 7);
   ck_assert_uint_eq(valid.config.carriers.at("main").urls.size(), 2);
   const auto& alice = valid.config.channels.at(0);
   ck_assert_uint_eq(alice.allow_requests.size(), 2);
@@ -127,7 +127,7 @@ START_TEST(everything_set) {
   ck_assert(alice.subscribe.root->trytes() == kRoot);
   ck_assert(alice.publish.mode == jm::mam::Mode::Public);
   ck_assert_int_eq(static_cast<int>(alice.max_age->count()), 90);
-  ck_assert(valid.config.node.min_pow_score == 12.5);
+  ck_assert(valid.config.node.store.min_pow_score == 12.5);
 }
 END_TEST
 

@@ -4,10 +4,6 @@
 
 using namespace gateway_test;
 
-static void check_text(const std::string& is, const std::string& should) {
-  ck_assert_msg(is == should, "\"%s\" is not \"%s\"", is.c_str(), should.c_str());
-}
-
 START_TEST(the_chain_goes_on_after_a_restart) {
   World world;
   world.start();

@@ -5,10 +5,6 @@
 
 using namespace gateway_test;
 
-static void check_text(const std::string& is, const std::string& should) {
-  ck_assert_msg(is == should, "\"%s\" is not \"%s\"", is.c_str(), should.c_str());
-}
-
 // The reply is an error in plain form with this code; the channel goes on.
 static void refused_plain(World& world, int code) {
   const auto error = world.peer.read_json();

@@ -17,9 +17,9 @@ namespace {
 struct Host {
   explicit Host(const std::string& folder, const Peer& peer) {
     options.config.state_dir = folder + "/state";
-    options.config.node.listen = "127.0.0.1:0";
-    options.config.node.db_file = folder + "/node.db";
-    options.config.node.min_pow_score = 0;
+    options.config.node.server.listen = "127.0.0.1:0";
+    options.config.node.store.db_file = folder + "/node.db";
+    options.config.node.store.min_pow_score = 0;
     options.config.carriers[kEmbedded].name = kEmbedded;
     ChannelConfig channel;
     channel.name = "alice";

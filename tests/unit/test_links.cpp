@@ -87,10 +87,10 @@ START_TEST(a_bad_link_is_refused) {
 END_TEST
 
 START_TEST(names_are_safe_file_names) {
-  for (const char* name : {"a", "echo-1_b.c", "A.B"}) ck_assert_msg(is_link_name(name), "%s", name);
+  for (const char* name : {"a", "echo-1_b.c", "A.B"}) ck_assert_msg(is_channel_name(name), "%s", name);
   for (const char* name : {"", ".", "..", ".a", "a/b", "a b", "\xC3\xA4", "a\n"})
-    ck_assert_msg(!is_link_name(name), "%s", name);
-  ck_assert(is_link_name(std::string(64, 'a')) && !is_link_name(std::string(65, 'a')));
+    ck_assert_msg(!is_channel_name(name), "%s", name);
+  ck_assert(is_channel_name(std::string(64, 'a')) && !is_channel_name(std::string(65, 'a')));
   const TempFolder temp;
   const auto state = open_state(temp / "state");
   LinkParts parts = some_parts();

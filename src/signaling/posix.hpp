@@ -1,0 +1,34 @@
+// Descriptors that close themselves, and errno as an error.
+#pragma once
+
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <string>
+
+#include "trinary/result.hpp"
+
+namespace jm::signaling {
+
+class Fd {
+ public:
+  explicit Fd(int fd) : fd_(fd) {}
+  Fd(const Fd&) = delete;
+  Fd& operator=(const Fd&) = delete;
+  ~Fd() {
+    if (fd_ >= 0) ::close(fd_);
+  }
+  int get() const { return fd_; }
+  explicit operator bool() const { return fd_ >= 0; }
+
+ private:
+  int fd_;
+};
+
+// "PATH: No such file or directory", by errno.
+inline tl::unexpected<Error> failed(const std::string& path) {
+  return fail(path + ": " + std::strerror(errno));
+}
+
+}  // namespace jm::signaling
