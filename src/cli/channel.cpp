@@ -13,6 +13,9 @@ namespace {
 
 using signaling::ChannelSummary;
 
+constexpr Flag kWithSideKeyFlag = {"--with-side-key", "",
+                                   "also the side key by which its peer reads the gateway's chain, a secret"};
+
 json_t* text_or_null(const std::string& text) {
   return text.empty() ? json_null() : json_of(text);
 }
@@ -57,7 +60,16 @@ int list(const Arguments& arguments) {
 int show(const Arguments& arguments) {
   const auto channel = find_channel(state_dir_from(arguments), arguments.argument(0));
   if (!channel) return report(arguments, {kFailed, channel.error().reason});
-  return put_line(whole(*channel));
+  json_t* object = whole(*channel);
+  if (arguments.given(kWithSideKeyFlag.name)) {
+    const auto key = signaling::side_key_of(state_dir_from(arguments), channel->name);
+    if (!key) {
+      json_decref(object);
+      return report(arguments, {kFailed, key.error().reason});
+    }
+    json_object_set_new(object, "sideKey", text_or_null(*key));
+  }
+  return put_line(object);
 }
 
 int link(const Arguments& arguments) {
@@ -95,7 +107,10 @@ int reset(const Arguments& arguments) {
   const auto state = signaling::State::open(dir);
   if (!state)
     return report(arguments,
-                  {kFailed, state.error().reason + "; where it is Janus's, stop Janus, reset, start it"});
+                  {kFailed, state.error().reason +
+                                "; where that is Janus, ask it through its Admin API (query_transport with "
+                                "{\"request\":\"reset\",\"channel\":\"" +
+                                name + "\"}), or stop Janus first"});
   if (!(*state)->notice().empty()) report(arguments, {kOk, (*state)->notice()});
   const auto record = (*state)->reset(name, "reset by hand");
   if (!record) return report(arguments, {kFailed, record.error().reason});
@@ -123,10 +138,10 @@ const Command kChannelList = {
 
 const Command kChannelShow = {
     "channel show",
-    "show roots, next index and outbox of a channel; never seeds or keys",
+    "show roots, next index and outbox of a channel; no seed, and no key unless asked for",
     "",
     R"({"name","root","nextIndex","outbox","stale","mode","security","spareRoot",...,"reader":{...}})",
-    {kStateFlag},
+    {kStateFlag, kWithSideKeyFlag},
     {"NAME"},
     show,
 };
@@ -143,7 +158,7 @@ const Command kChannelLink = {
 
 const Command kChannelReset = {
     "channel reset",
-    "make new seeds for a channel (and a new link); Janus must not run",
+    "make new seeds for a channel (and a new link); a Janus that runs is asked through its Admin API",
     "",
     R"({"name","root","linkRenewed"})",
     {kStateFlag},

@@ -80,7 +80,7 @@ START_TEST(defaults) {
   ck_assert(!valid.fatal);
   const auto& config = valid.config;
   ck_assert(config.state_dir == "/tmp/state");
-  ck_assert(config.node.enabled && config.node.db_file == "/tmp/state/node.db");
+  ck_assert(config.node.enabled && config.node.store.db_file == "/tmp/state/node.db");
   ck_assert(config.carriers.count(kEmbedded) == 1);
   ck_assert_uint_eq(config.channels.size(), 1);
   const auto& channel = config.channels.front();
