@@ -9,7 +9,7 @@ import test from 'node:test';
 import { makeOffer } from './fixtures/offer.mjs';
 import { skipJanus, startJanus } from './janus.mjs';
 import { Peer, envelope, offerEnvelope } from './support/peer.mjs';
-import { until } from './support/process.mjs';
+import { freePort, until } from './support/process.mjs';
 
 const options = { skip: skipJanus(), timeout: 300_000 };
 
@@ -129,6 +129,31 @@ test('the secret of Janus is sent from its file, and without it calls are refuse
   const answer = await peer.receive();
   assert.equal(answer.json.type, 'answer', answer.text);
   assert.ok(!janus.log.text.includes('a secret of the test'));
+});
+
+test('a call outlives a short session_timeout of Janus', options, async (t) => {
+  const local = { http: true, ip: '127.0.0.1', https: false, port: await freePort() };
+  const admin = { admin_http: true, admin_ip: '127.0.0.1', admin_https: false, admin_port: await freePort() };
+  const janus = await janusFor(t, {
+    janus: { session_timeout: 3 },
+    channels: { echo: { connect_timeout: 300 } },
+    transports: { http: { general: local, admin } },
+  });
+  janus.adminPort = admin.admin_port;
+  const peer = new Peer(await janus.link('echo'));
+  await peer.send(offerEnvelope().message);
+  assert.equal((await peer.receive()).json.type, 'answer');
+  const [ours] = await janus.sessions();
+  // Twice: a session for which nobody cares, younger than ours, comes and goes.
+  for (let round = 0; round < 2; ++round) {
+    const response = await fetch(`http://127.0.0.1:${local.port}/janus`, {
+      method: 'POST',
+      body: JSON.stringify({ janus: 'create', transaction: 'other' }),
+    });
+    const other = (await response.json()).data.id;
+    await until('the other session has timed out', async () => !(await janus.sessions()).includes(other));
+    assert.deepEqual(await janus.sessions(), [ours], janus.log.tail());
+  }
 });
 
 test("Janus's event handlers hear of a call", options, async (t) => {
