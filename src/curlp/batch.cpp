@@ -1,10 +1,12 @@
 #include "curlp/batch.hpp"
 
 #include <algorithm>
+#include <memory>
 #include <vector>
 
 #include "curlp/curlp.hpp"
 #include "curlp/kernel.hpp"
+#include "curlp/sliced.hpp"
 
 namespace jm::curlp {
 namespace {
@@ -21,6 +23,24 @@ void sponges(std::size_t count, const Chunk* in, std::size_t absorbs, Chunk* out
     Curl curl(Rounds::P27);
     curl.absorb({in + i * absorbs, absorbs});
     curl.squeeze({out + i * squeezes, squeezes});
+  }
+}
+
+// Hashes some hundred blocks at a time, as long as there are enough of them; returns those that are left. A
+// batch takes about as long as one step more.
+std::span<Chunk> hash_sliced(std::span<Chunk> blocks, unsigned steps) {
+  struct Room {
+    SlicedState one;
+    SlicedState other;
+  };
+  std::unique_ptr<Room> room;
+  const SlicedKernel& with = sliced_kernel();
+  while (true) {
+    const std::size_t some = std::min<std::size_t>(blocks.size(), with.lanes);
+    if (some * steps < std::size_t{kernel().sliced} * (steps + 1)) return blocks;
+    if (room == nullptr) room = std::make_unique_for_overwrite<Room>();
+    with.chains(blocks.first(some), steps, room->one, room->other);
+    blocks = blocks.subspan(some);
   }
 }
 
@@ -41,6 +61,7 @@ void hash_chains(std::span<Chunk> blocks, std::span<const std::uint8_t> steps) {
 void hash_chains(std::span<Chunk> blocks, unsigned steps) {
   if (steps == 0) return;
   done.chains += blocks.size();
+  blocks = hash_sliced(blocks, steps);
   std::vector<Chain> list;
   list.reserve(blocks.size());
   for (Chunk& block : blocks) list.push_back({&block, steps});

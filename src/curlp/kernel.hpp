@@ -15,8 +15,9 @@ namespace jm::curlp {
 struct Kernel {
   const char* name;
   const One* one;
-  unsigned lanes;  // states that fill its vectors
-  unsigned worth;  // from so many on that is quicker than one after another
+  unsigned lanes;   // states that fill its vectors
+  unsigned sliced;  // from so many chains of equal length on the bit-sliced kernel is quicker
+  unsigned worth;   // from so many on that is quicker than one after another
 
   // Many states. Hashes each block as often as it says, at least once.
   void (*chains)(std::span<const Chain> list);

@@ -10,8 +10,8 @@ using Four = Lanes<Gates<std::uint64_t __attribute__((vector_size(32)))>, 6, 2, 
 
 }  // namespace
 
-const Kernel kAvx2 = {"avx2",       &kOneAvx2,     Four::kWidth, Four::kWorth,
-                      Four::chains, Four::sponges, Four::trials};
+const Kernel kAvx2 = {"avx2",       &kOneAvx2,    Four::kWidth,  105,
+                      Four::kWorth, Four::chains, Four::sponges, Four::trials};
 
 }  // namespace jm::curlp
 #endif

@@ -46,8 +46,8 @@ using Eight = Lanes<Ternary, 3, 3, kOneAvx512>;
 
 }  // namespace
 
-const Kernel kAvx512 = {"avx512",      &kOneAvx512,    Eight::kWidth, Eight::kWorth,
-                        Eight::chains, Eight::sponges, Eight::trials};
+const Kernel kAvx512 = {"avx512",      &kOneAvx512,   Eight::kWidth,  355,
+                        Eight::kWorth, Eight::chains, Eight::sponges, Eight::trials};
 
 }  // namespace jm::curlp
 #endif

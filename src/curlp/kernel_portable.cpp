@@ -11,7 +11,7 @@ using Two = Lanes<Gates<std::uint64_t __attribute__((vector_size(16)))>, 6, 2, k
 
 }  // namespace
 
-const Kernel kPortable = {"portable",  &kOnePortable, Two::kWidth, Two::kWorth,
-                          Two::chains, Two::sponges,  Two::trials};
+const Kernel kPortable = {"portable",  &kOnePortable, Two::kWidth,  44,
+                          Two::kWorth, Two::chains,   Two::sponges, Two::trials};
 
 }  // namespace jm::curlp

@@ -1,3 +1,4 @@
+#include <fstream>
 #include <random>
 #include <sstream>
 
@@ -171,6 +172,40 @@ START_TEST(chains_step_as_often_as_told) {
 }
 END_TEST
 
+// So many that some are hashed bit-sliced, and some are left over.
+START_TEST(hundreds_of_chains_equal_the_slow_ones) {
+  use(_i);
+  std::mt19937 random(13);
+  for (const std::size_t count : {40, 70, 130, 260, 500, 1100}) {
+    const unsigned steps = count == 130 ? 1 : 4;
+    std::vector<Chunk> blocks(count);
+    for (Chunk& block : blocks) block = random_chunk(random);
+    std::vector<Chunk> expected = blocks;
+    for (Chunk& block : expected) {
+      for (unsigned step = 0; step < steps; ++step) block = slow_hash(trits_of(block), 27);
+    }
+    jm::curlp::hash_chains(blocks, steps);
+    ck_assert(blocks == expected);
+  }
+}
+END_TEST
+
+// The kernel of the operating system lists what it lets programs use.
+START_TEST(only_what_the_system_lists_is_used) {
+  std::ifstream file("/proc/cpuinfo");
+  std::string line;
+  while (std::getline(file, line) && line.rfind("flags", 0) != 0) {
+  }
+  if (!file) return;  // not Linux on x86
+  line += ' ';
+  const std::string names = jm::curlp::cpu_names() + ",";
+  for (const auto& [name, flag] : {std::pair{"sse2", "sse2"}, {"avx2", "avx2"}, {"avx512", "avx512f"}}) {
+    const bool listed = line.find(std::string(" ") + flag + " ") != std::string::npos;
+    ck_assert_msg((names.find(std::string(" ") + name + ",") != std::string::npos) == listed, "%s", name);
+  }
+}
+END_TEST
+
 START_TEST(ten_thousand_states_equal_the_slow_ones) {
   use(_i);
   std::mt19937 random(9);
@@ -315,12 +350,14 @@ int main() {
   for (const TTest* test :
        {sponge_of_27_rounds_equals_the_slow_one, sponge_of_81_rounds_equals_the_slow_one,
         zero_state_stays_as_defined, rate_changes_nothing, reset_forgets, absorbing_nothing_does_nothing,
-        hashes_of_one_and_two_blocks, chains_step_as_often_as_told, ten_thousand_states_equal_the_slow_ones,
-        lists_of_any_number_and_length, runs_of_blocks_equal_the_slow_sponge,
-        trials_change_nothing_and_find_the_rates, pairs_are_hashed_left_then_right}) {
+        hashes_of_one_and_two_blocks, chains_step_as_often_as_told, hundreds_of_chains_equal_the_slow_ones,
+        ten_thousand_states_equal_the_slow_ones, lists_of_any_number_and_length,
+        runs_of_blocks_equal_the_slow_sponge, trials_change_nothing_and_find_the_rates,
+        pairs_are_hashed_left_then_right}) {
     tcase_add_loop_test(tests, test, 0, sets);
   }
   tcase_add_test(tests, unknown_instructions_are_refused);
+  tcase_add_test(tests, only_what_the_system_lists_is_used);
   suite_add_tcase(suite, tests);
   return run_tap(suite);
 }

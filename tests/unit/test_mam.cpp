@@ -1,6 +1,10 @@
 #include <random>
+#include <sstream>
 #include <string>
+#include <vector>
 
+#include "curlp/batch.hpp"
+#include "curlp/cpu.hpp"
 #include "mam/mam.hpp"
 #include "tap_main.hpp"
 #include "vectors.hpp"
@@ -63,9 +67,22 @@ std::string refusal(const mam::Writer& writer, mam::Position position, const std
   return message ? "" : message.error().reason;
 }
 
+// The sets of instructions that this machine has; the vectors are tried with each.
+std::vector<std::string> cpus() {
+  std::vector<std::string> names;
+  std::istringstream words(jm::curlp::cpu_names());
+  for (std::string name; std::getline(words >> std::ws, name, ',');) names.push_back(name);
+  return names;
+}
+
+void use(int cpu) {
+  ck_assert(jm::curlp::force_cpu(cpus()[static_cast<std::size_t>(cpu)]).has_value());
+}
+
 }  // namespace
 
 START_TEST(golden_messages_are_read) {
+  use(_i);
   for (const Json& vector : read_vectors("golden.jsonl")) {
     const auto parsed =
         mam::parse(text_of(vector, "payload"), hash_from(text_of(vector, "root")), side_key_of(vector));
@@ -78,6 +95,7 @@ START_TEST(golden_messages_are_read) {
 END_TEST
 
 START_TEST(golden_messages_are_made) {
+  use(_i);
   int made = 0;
   int same = 0;
   for (const Json& vector : read_vectors("golden.jsonl")) {
@@ -103,6 +121,7 @@ START_TEST(golden_messages_are_made) {
 END_TEST
 
 START_TEST(broken_messages_are_treated_as_expected) {
+  use(_i);
   for (const Json& vector : read_vectors("broken.jsonl")) {
     const auto parsed =
         mam::parse(text_of(vector, "payload"), hash_from(text_of(vector, "root")), side_key_of(vector));
@@ -272,6 +291,35 @@ START_TEST(junk_is_refused) {
 }
 END_TEST
 
+// Chains are hashed only where the header, the nonce and the number of siblings are right, and never more of
+// them than for a good message.
+START_TEST(junk_is_refused_at_the_first_check) {
+  std::mt19937 random(7);
+  const mam::Writer writer = writer_with(2);
+  const std::string text = random_trytes(random, 500);
+  const auto message = mam::create(writer, {0, 4, 1}, text);
+  const auto cost = [&](const std::string& payload, const Hash& root) {
+    const jm::curlp::Tally before = jm::curlp::tally();
+    ck_assert(!mam::parse(payload, root, writer.side_key));
+    const jm::curlp::Tally after = jm::curlp::tally();
+    ck_assert(after.squeezed == before.squeezed && after.pairs == before.pairs);
+    return after.chains + after.lists - before.chains - before.lists;
+  };
+  for (int run = 0; run < 50; ++run) ck_assert_uint_eq(cost(random_trytes(random, 3000), message->root), 0);
+  ck_assert_uint_eq(cost(message->payload.substr(0, 200), message->root), 0);
+  // Under another root the nonce is right by chance, once in eight times.
+  int hashed = 0;
+  for (int run = 0; run < 60; ++run) {
+    const auto chains = cost(message->payload, *Hash::from_trytes(random_trytes(random, 81)));
+    hashed += chains > 0 ? 1 : 0;
+    ck_assert_uint_le(chains, 81 + 2);
+  }
+  ck_assert_int_lt(hashed, 30);
+  // Siblings that are none cost no chain.
+  ck_assert_uint_eq(cost(message->payload.substr(0, message->payload.size() - 100), message->root), 0);
+}
+END_TEST
+
 START_TEST(any_header_before_junk_is_refused) {
   std::mt19937 random(6);
   const Hash root = *Hash::padded("ROOT");
@@ -284,9 +332,10 @@ int main() {
   Suite* suite = suite_create("mam");
   TCase* tests = tcase_create("mam");
   tcase_set_timeout(tests, 120);
-  tcase_add_test(tests, golden_messages_are_read);
-  tcase_add_test(tests, golden_messages_are_made);
-  tcase_add_test(tests, broken_messages_are_treated_as_expected);
+  const int sets = static_cast<int>(cpus().size());
+  tcase_add_loop_test(tests, golden_messages_are_read, 0, sets);
+  tcase_add_loop_test(tests, golden_messages_are_made, 0, sets);
+  tcase_add_loop_test(tests, broken_messages_are_treated_as_expected, 0, sets);
   tcase_add_test(tests, messages_of_any_length_are_read_back);
   tcase_add_test(tests, every_mode_and_security_is_read_back);
   tcase_add_test(tests, every_leaf_of_a_tree_signs_under_one_root);
@@ -301,6 +350,7 @@ int main() {
   tcase_add_test(tests, trytes_after_the_message_are_ignored);
   tcase_add_test(tests, what_is_no_tryte_is_refused_wherever_it_stands);
   tcase_add_test(tests, junk_is_refused);
+  tcase_add_test(tests, junk_is_refused_at_the_first_check);
   tcase_add_test(tests, any_header_before_junk_is_refused);
   suite_add_tcase(suite, tests);
   return run_tap(suite);
