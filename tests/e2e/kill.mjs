@@ -74,6 +74,8 @@ async function signedOnce(peer) {
   assert.equal(await peer.receive({ timeout: 0, optional: true }), null, 'nothing unread is left');
 }
 
+const asked = (host) => host.requests().filter((request) => request.janus === 'message').length;
+
 async function answered(peer, message) {
   const answer = await peer.receive({ timeout: 120_000 });
   assert.equal(answer.json?.re, message.id, answer.text);
@@ -127,8 +129,9 @@ for (const step of steps.filter((name) => !elsewhere.includes(name)))
         const { message, item } = offers.at(-1);
         await peer.tangle.post(item.address, item.payload); // where the node died before it took it
         if (!peer.received.some(({ json }) => json.re === message.id)) await answered(peer, message);
+        // A further offer may have been posted while the host was dying: that one the second host asks about.
         if (['committed', 'attached'].includes(step))
-          assert.deepEqual(host.requests().filter((request) => request.janus === 'message'), [], 'not asked again');
+          assert.equal(asked(first) + asked(host), offers.length, 'no offer is asked about twice');
       }
       const { message } = offerEnvelope();
       await peer.send(message);
