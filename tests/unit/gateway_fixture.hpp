@@ -149,18 +149,24 @@ class Peer {
   Hash root_, key_;
 };
 
+// The channel for `peer`, as far as the tests have it in common.
+inline ChannelConfig channel_for(const Peer& peer) {
+  ChannelConfig channel;
+  channel.name = "alice";
+  channel.subscribe.root = peer.first_root();
+  channel.subscribe.side_key = Peer::side_key();
+  channel.publish.side_key = Peer::side_key();
+  channel.publish.security = 1;
+  channel.plugin = "janus.plugin.echotest";
+  channel.body = "{\"audio\":true}";
+  return channel;
+}
+
 // Everything of one test. start() and stop() may be repeated: state, sea and peer go on.
 class World {
  public:
-  World() : peer(sea) {
-    channel.name = "alice";
+  World() : peer(sea), channel(channel_for(peer)) {
     channel.carrier = "sea";
-    channel.subscribe.root = peer.first_root();
-    channel.subscribe.side_key = Peer::side_key();
-    channel.publish.side_key = Peer::side_key();
-    channel.publish.security = 1;
-    channel.plugin = "janus.plugin.echotest";
-    channel.body = "{\"audio\":true}";
     timing.outbox_retry = milliseconds(20);
     timing.retry = milliseconds(20);
   }

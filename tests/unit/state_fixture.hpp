@@ -64,6 +64,13 @@ inline ChannelConfig named_peer(const std::string& name = "alice") {
   return config;
 }
 
+// A peer that the gateway makes, and hands a link.
+inline ChannelConfig peer_by_link() {
+  ChannelConfig config;
+  config.name = "echo";
+  return config;
+}
+
 inline std::unique_ptr<State> open_state(const std::string& dir, const StateOptions& options = {}) {
   auto state = State::open(dir, options);
   ck_assert_msg(state.has_value(), "%s", state ? "" : state.error().reason.c_str());

@@ -51,8 +51,7 @@ std::string text_in(const std::string& json, const char* key) {
 // A provisioned channel `echo` with a link, two messages signed; and `alice`, whose peer has a root.
 ChannelRecord make_state(const std::string& dir) {
   const auto state = open_state(dir);
-  ChannelConfig config;
-  config.name = "echo";
+  ChannelConfig config = peer_by_link();
   const auto record = open_channel(*state, config);
   sign(*state, record, 0, 2);
   LinkParts parts;
@@ -118,8 +117,7 @@ START_TEST(reset_makes_new_seeds_and_a_new_link) {
   ck_assert(link->gateway_root.trytes() == root && link->peer.seed != before.peer->seed);
   same_text(link->page, "https://example.org/");
   const auto state = open_state(temp / "state");
-  ChannelConfig config;
-  config.name = "echo";
+  ChannelConfig config = peer_by_link();
   const auto after = open_channel(*state, config);
   ck_assert(!after.fresh && after.first_root.trytes() == root && after.writer.seed != before.writer.seed);
   ck_assert(after.reader_root == *jm::mam::root_of(link->peer, {}));

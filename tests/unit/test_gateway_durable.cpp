@@ -220,14 +220,19 @@ START_TEST(an_offer_during_an_outage) {
 }
 END_TEST
 
-START_TEST(the_peer_goes_on_in_its_spare_chain) {
-  World world;
-  Peer spare(world.sea, 'S');
+// A first call, whose offer names the chain where the peer may go on.
+static void announce(World& world, const Peer& spare) {
   world.start();
   auto offer = envelope(Envelope::Type::Offer, "one");
   offer.spare = spare.first_root();
   world.peer.write(offer);
   world.peer.read_envelope();
+}
+
+START_TEST(the_peer_goes_on_in_its_spare_chain) {
+  World world;
+  Peer spare(world.sea, 'S');
+  announce(world, spare);
   spare.write(envelope(Envelope::Type::Offer, "two"));
   check_text(world.peer.read_envelope().call, "two");
   world.stop();
@@ -241,11 +246,7 @@ END_TEST
 START_TEST(a_spare_survives_a_restart) {
   World world;
   Peer spare(world.sea, 'S');
-  world.start();
-  auto offer = envelope(Envelope::Type::Offer, "one");
-  offer.spare = spare.first_root();
-  world.peer.write(offer);
-  world.peer.read_envelope();
+  announce(world, spare);
   world.stop();
   world.peer.read_envelope();
   world.start();

@@ -21,15 +21,8 @@ struct Host {
     options.config.node.store.db_file = folder + "/node.db";
     options.config.node.store.min_pow_score = 0;
     options.config.carriers[kEmbedded].name = kEmbedded;
-    ChannelConfig channel;
-    channel.name = "alice";
+    ChannelConfig channel = channel_for(peer);
     channel.carrier = kEmbedded;
-    channel.subscribe.root = peer.first_root();
-    channel.subscribe.side_key = Peer::side_key();
-    channel.publish.side_key = Peer::side_key();
-    channel.publish.security = 1;
-    channel.plugin = "janus.plugin.echotest";
-    channel.body = "{}";
     options.config.channels = {channel};
     options.log = [](Level, const std::string&) {};
   }

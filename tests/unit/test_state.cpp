@@ -42,8 +42,7 @@ END_TEST
 
 START_TEST(a_peer_without_a_root_is_provisioned_once) {
   const TempFolder temp;
-  ChannelConfig config;
-  config.name = "echo";
+  ChannelConfig config = peer_by_link();
   ChannelRecord made;
   {
     const auto state = open_state(temp / "state");
@@ -70,8 +69,7 @@ END_TEST
 
 START_TEST(a_link_that_was_never_written_makes_a_new_peer) {
   const TempFolder temp;
-  ChannelConfig config;
-  config.name = "echo";
+  ChannelConfig config = peer_by_link();
   Hash lost;
   {
     const auto state = open_state(temp / "state");
@@ -339,8 +337,7 @@ END_TEST
 START_TEST(changed_settings_of_a_provisioned_peer_make_a_new_link) {
   const TempFolder temp;
   const auto state = open_state(temp / "state");
-  ChannelConfig config;
-  config.name = "echo";
+  ChannelConfig config = peer_by_link();
   const auto first = open_channel(*state, config);
   ck_assert(state->link_written("echo").has_value());
   ck_assert(!open_channel(*state, config).peer);
@@ -354,8 +351,7 @@ END_TEST
 START_TEST(reseed_and_reset_start_again) {
   const TempFolder temp;
   const auto state = open_state(temp / "state");
-  ChannelConfig config;
-  config.name = "echo";
+  ChannelConfig config = peer_by_link();
   config.publish.security = 1;
   const auto first = open_channel(*state, config);
   ck_assert(state->link_written("echo").has_value());

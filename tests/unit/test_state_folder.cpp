@@ -336,8 +336,7 @@ END_TEST
 START_TEST(a_look_from_outside_shows_no_secret) {
   const TempFolder temp;
   const auto state = open_state(temp / "state");
-  ChannelConfig config;
-  config.name = "echo";
+  ChannelConfig config = peer_by_link();
   const auto record = open_channel(*state, config);
   sign(*state, record, 0, 2);
   const auto channels = list_channels(temp / "state");

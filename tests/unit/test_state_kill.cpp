@@ -135,8 +135,7 @@ END_TEST
 START_TEST(the_writing_of_a_link) {
   const char* const steps[] = {"link-temporary", "link-named"};
   const TempFolder temp;
-  ChannelConfig config;
-  config.name = "echo";
+  ChannelConfig config = peer_by_link();
   const auto provision = [&](State& state) {
     const auto record = open_channel(state, config);
     if (!record.peer) return std::string();
