@@ -1,5 +1,7 @@
 #if defined(__x86_64__)
-#define JM_TARGET __attribute__((target("avx2")))
+#include "curlp/plain.hpp"
+
+#define JM_TARGET JM_PLAIN __attribute__((target("avx2")))
 #include "curlp/kernel.hpp"
 #include "curlp/lanes.hpp"
 

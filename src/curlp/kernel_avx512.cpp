@@ -1,7 +1,9 @@
 #if defined(__x86_64__)
 #include <immintrin.h>
 
-#define JM_TARGET __attribute__((target("avx512f,avx512vbmi2")))
+#include "curlp/plain.hpp"
+
+#define JM_TARGET JM_PLAIN __attribute__((target("avx512f,avx512vbmi2")))
 #include "curlp/kernel.hpp"
 #include "curlp/lanes.hpp"
 

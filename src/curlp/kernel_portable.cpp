@@ -1,6 +1,8 @@
 // For every machine: with the compiler's vectors of 16 bytes, which every target has (SSE2, NEON) or gets in
 // plain words.
-#define JM_TARGET
+#include "curlp/plain.hpp"
+
+#define JM_TARGET JM_PLAIN
 #include "curlp/kernel.hpp"
 #include "curlp/lanes.hpp"
 

@@ -15,6 +15,7 @@ libcurlp_la_SOURCES = \
 	src/curlp/sliced_avx2.cpp src/curlp/sliced_avx512.cpp src/curlp/sliced_portable.cpp src/curlp/sliced_sse2.cpp \
 	src/curlp/sliced_plan.cpp src/curlp/sliced_plan.hpp \
 	src/curlp/sliced_chains.hpp src/curlp/sliced_gates.hpp src/curlp/sliced_rounds.hpp src/curlp/sliced_sets.hpp \
+	src/curlp/plain.hpp \
 	src/curlp/state.hpp
 
 check_PROGRAMS += tests/unit/test_curlp tests/unit/test_sliced

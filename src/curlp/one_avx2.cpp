@@ -8,7 +8,9 @@
 #include <cstdint>
 #include <utility>
 
-#define JM_TARGET __attribute__((target("avx2")))
+#include "curlp/plain.hpp"
+
+#define JM_TARGET JM_PLAIN __attribute__((target("avx2")))
 #define JM_INLINE JM_TARGET __attribute__((always_inline)) static inline
 
 #include "curlp/gates.hpp"

@@ -9,7 +9,9 @@
 #include <cstdint>
 #include <utility>
 
-#define JM_TARGET __attribute__((target("avx512f,avx512vbmi2")))
+#include "curlp/plain.hpp"
+
+#define JM_TARGET JM_PLAIN __attribute__((target("avx512f,avx512vbmi2")))
 #define JM_INLINE JM_TARGET __attribute__((always_inline)) static inline
 
 #include "curlp/labels.hpp"

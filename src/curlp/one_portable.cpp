@@ -3,8 +3,10 @@
 #include <cstring>
 #include <utility>
 
-#define JM_TARGET
-#define JM_INLINE __attribute__((always_inline)) static inline
+#include "curlp/plain.hpp"
+
+#define JM_TARGET JM_PLAIN
+#define JM_INLINE JM_TARGET __attribute__((always_inline)) static inline
 
 #include "curlp/gates.hpp"
 #include "curlp/labels.hpp"
@@ -26,21 +28,21 @@ struct PackedState {
 };
 
 template <class Words>
-inline Pair load(const Words& words, unsigned at) {
+JM_INLINE Pair load(const Words& words, unsigned at) {
   Pair pair;
   std::memcpy(&pair, words.data() + at, sizeof pair);
   return pair;
 }
 
 template <class Words>
-inline void store(Words& words, unsigned at, Pair pair) {
+JM_INLINE void store(Words& words, unsigned at, Pair pair) {
   std::memcpy(words.data() + at, &pair, sizeof pair);
 }
 
 // Words `at` and `at + 1`. Made of two aligned loads where `at` is odd: a load that crosses two stores just
 // made would wait for both.
 template <unsigned at>
-inline Pair two_words(const Plane& plane) {
+JM_INLINE Pair two_words(const Plane& plane) {
   if constexpr (at % 2 == 0) {
     return load(plane, at);
   } else {
@@ -50,7 +52,7 @@ inline Pair two_words(const Plane& plane) {
 
 // The 128 trits from bit `at` (< 729) on.
 template <unsigned at>
-inline Pair window(const Plane& plane) {
+JM_INLINE Pair window(const Plane& plane) {
   constexpr unsigned word = at / 64;
   constexpr unsigned shift = at % 64;
   static_assert(at < kTrits && word + 2 < State::kWords);
@@ -72,7 +74,7 @@ JM_INLINE void unroll(F&& f) {
 
 template <unsigned r>
 JM_INLINE void round(const PackedState& in, PackedState& out) {
-  unroll<kPairs>([&]<unsigned j>() __attribute__((always_inline)) {
+  unroll<kPairs>([&]<unsigned j>() JM_TARGET __attribute__((always_inline)) {
     constexpr unsigned at = (128 * j + rotation(r)) % kTrits;
     Planes<Pair> made;
     round_of_gates<r>(load(in.x, 2 * j), load(in.y, 2 * j), window<at>(in.x), window<at>(in.y), made);
@@ -82,8 +84,8 @@ JM_INLINE void round(const PackedState& in, PackedState& out) {
 }
 
 // `a` is overwritten, the result is in `b`, its trits at label 82 i.
-void rounds(PackedState& a, PackedState& b) {
-  unroll<kRounds>([&]<unsigned r>() __attribute__((always_inline)) {
+JM_TARGET void rounds(PackedState& a, PackedState& b) {
+  unroll<kRounds>([&]<unsigned r>() JM_TARGET __attribute__((always_inline)) {
     if constexpr (r % 2 == 0) {
       round<r>(a, b);
     } else {
@@ -96,7 +98,7 @@ void rounds(PackedState& a, PackedState& b) {
 // out[i] = in[i + step * (i / divisor mod 3)] for the first `pairs` pairs.
 template <unsigned pairs, unsigned divisor, unsigned step, class Out>
 JM_INLINE void rotate_by_digit(const Plane& in, Out& out) {
-  unroll<pairs>([&]<unsigned j>() __attribute__((always_inline)) {
+  unroll<pairs>([&]<unsigned j>() JM_TARGET __attribute__((always_inline)) {
     constexpr unsigned at = 128 * j;
     constexpr Pair zero = {digit_mask(2 * j, divisor, 0), digit_mask(2 * j + 1, divisor, 0)};
     constexpr Pair one = {digit_mask(2 * j, divisor, 1), digit_mask(2 * j + 1, divisor, 1)};
@@ -109,7 +111,7 @@ JM_INLINE void rotate_by_digit(const Plane& in, Out& out) {
 
 // out[i] = in[82 i] = in[i + 81 (i mod 9)], the first `pairs` pairs.
 template <unsigned pairs, class Out>
-inline void reorder(const Plane& in, Out& out) {
+JM_INLINE void reorder(const Plane& in, Out& out) {
   alignas(16) Plane half;
   rotate_by_digit<kPairs, 3, 243>(in, half);
   rotate_by_digit<pairs, 1, 81>(half, out);
@@ -120,9 +122,9 @@ struct Half {
   Pair low;
   Pair high;
 
-  friend Half operator&(const Half& a, const Half& b) { return {a.low & b.low, a.high & b.high}; }
-  friend Half operator|(const Half& a, const Half& b) { return {a.low | b.low, a.high | b.high}; }
-  friend Half operator~(const Half& a) { return {~a.low, ~a.high}; }
+  JM_TARGET friend Half operator&(const Half& a, const Half& b) { return {a.low & b.low, a.high & b.high}; }
+  JM_TARGET friend Half operator|(const Half& a, const Half& b) { return {a.low | b.low, a.high | b.high}; }
+  JM_TARGET friend Half operator~(const Half& a) { return {~a.low, ~a.high}; }
 };
 
 struct Portable {
@@ -187,13 +189,13 @@ struct Portable {
     put(state, rate);
   }
 
-  static void transform(State& state) {
+  JM_TARGET static void transform(State& state) {
     State out;
     rounds(state, out);
     reorder<kPairs>(out.x, state.x);
     reorder<kPairs>(out.y, state.y);
   }
-  static void hashed(State& state, Rate& rate) {
+  JM_TARGET static void hashed(State& state, Rate& rate) {
     State out;
     rounds(state, out);
     alignas(16) std::array<Word, Chunk::kWords> words;
