@@ -133,6 +133,21 @@ test('an offer from the other side is answered', options, async (t) => {
   assert.match(answer.sdp, /^v=0/);
 });
 
+test('a camera without a microphone is enough', options, async (t) => {
+  const { gateway, page } = await ready(t);
+  await page.evaluate(() => {
+    const devices = navigator.mediaDevices;
+    const open = devices.getUserMedia.bind(devices);
+    devices.getUserMedia = async (wanted) => {
+      if (wanted.audio) throw new DOMException('no microphone', 'NotFoundError');
+      return open(wanted);
+    };
+  });
+  await press(page);
+  const { sdp } = await gateway.next();
+  assert.match(sdp, /^m=audio[^]*^a=recvonly[^]*^m=video[^]*^a=sendrecv/m);
+});
+
 test('STUN and TURN servers are used, and a wrong address is told', options, async (t) => {
   const { gateway, page } = await ready(t);
   await page.click('#settings summary');

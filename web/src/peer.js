@@ -9,11 +9,19 @@ const REASONS = {
   NotReadableError: 'Camera or microphone are in use by another program.',
 };
 
-// The local stream, or null where the user wants none.
+// The local stream, or null where the user wants none. A machine may have but one of the two.
 export async function openCamera(without) {
   if (without) return null;
+  const open = (wanted) => navigator.mediaDevices.getUserMedia(wanted);
+  const missing = (error) => {
+    if (error.name !== 'NotFoundError') throw error;
+  };
   try {
-    return await navigator.mediaDevices.getUserMedia({ audio: true, video: true });
+    return (
+      (await open({ audio: true, video: true }).catch(missing)) ??
+      (await open({ video: true }).catch(missing)) ??
+      (await open({ audio: true }))
+    );
   } catch (error) {
     throw new MediaError(
       REASONS[error.name] ?? `Camera and microphone could not be opened: ${error.message}`,
