@@ -57,7 +57,7 @@ struct Row {
   unsigned count;
 };
 Row needed(Row row, unsigned back) {
-  for (unsigned m = 0; m < back; ++m) {
+  for (unsigned m = 0; m < back && row.count < kRingPlaces; ++m) {
     if (m % 2 != 0) row.first -= 1 << m;
     row.count = std::min(row.count + (1u << m), kRingPlaces);
   }
