@@ -35,8 +35,11 @@ class FakeJanus : public jm::signaling::Core {
   void attach(jm::signaling::Gateway* gateway) {
     const std::lock_guard lock(mutex_);
     gateway_ = gateway;
-    for (auto& json : held_) send(json);
-    held_.clear();
+    if (gateway == nullptr) return;
+    for (auto* json : std::exchange(held_, {})) {
+      send(json);
+      json_decref(json);
+    }
   }
   // From here on nothing reaches the gateway.
   void detach() { attach(nullptr); }
