@@ -152,6 +152,12 @@ struct LaneRounds : LaneStates<typename Set::V> {
     pieces(group, count, Each<kPieces - 1>());
   }
 
+  // The same from a state of zeros but for the rate.
+  JM_INLINE void rounds_of_rate(Group* group, unsigned count) {
+    for (unsigned g = 0; g < count; ++g) first_piece(group[g]);
+    pieces(group, count, Each<kPieces - 1>());
+  }
+
   // out[i] = in[i + step (i / divisor mod 3)], for word j of out.
   template <unsigned divisor, unsigned step, unsigned j>
   JM_INLINE V by_digit_word(const V* in) {
@@ -195,11 +201,6 @@ struct LaneRounds : LaneStates<typename Set::V> {
   JM_TARGET __attribute__((noinline)) static void to_natural_order(Group& group) {
     reorder<kWords, kWords>(group.spare.x(), group.state.x());
     reorder<kWords, kWords>(group.spare.y(), group.state.y());
-  }
-
-  JM_TARGET static void transform(Group* group, unsigned count) {
-    rounds(group, count);
-    for (unsigned g = 0; g < count; ++g) to_natural_order(group[g]);
   }
 };
 

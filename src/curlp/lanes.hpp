@@ -29,26 +29,23 @@ namespace {
 
 // `groups` vectors' worth of states are worked on together. Fewer than `worth` chains are quicker one after
 // another, with `alone`.
-template <class Set, unsigned groups, unsigned worth, const One& alone>
-struct Lanes : LaneRounds<Set> {
-  using Base = LaneRounds<Set>;
+template <class Set, unsigned groups, unsigned worth, const One& alone,
+          template <class> class Rounds = LaneRounds>
+struct Lanes : Rounds<Set> {
+  using Base = Rounds<Set>;
   using Base::all;
   using Base::end;
   using Base::extend;
-  using Base::first_piece;
-  using Base::kPieces;
   using Base::kRate;
   using Base::kWidth;
   using Base::kWords;
   using Base::load;
-  using Base::pieces;
   using Base::rounds;
+  using Base::rounds_of_rate;
   using Base::store;
-  using Base::transform;
+  using Base::to_natural_order;
   using typename Base::Group;
   using typename Base::V;
-  template <unsigned n>
-  using Each = typename Base::template Each<n>;
 
   static constexpr unsigned kLanes = groups * kWidth;
   static constexpr unsigned kWorth = worth;
@@ -56,10 +53,14 @@ struct Lanes : LaneRounds<Set> {
   // Each rate becomes the one after absorbing it into a state of zeros and transforming that, `times` times.
   JM_TARGET static void hash(Group* group, unsigned count, unsigned times) {
     for (; times > 0; --times) {
-      for (unsigned g = 0; g < count; ++g) first_piece(group[g]);
-      pieces(group, count, Each<kPieces - 1>());
+      rounds_of_rate(group, count);
       for (unsigned g = 0; g < count; ++g) end(group[g]);
     }
+  }
+
+  JM_TARGET static void transform(Group* group, unsigned count) {
+    rounds(group, count);
+    for (unsigned g = 0; g < count; ++g) to_natural_order(group[g]);
   }
 
   // Overwrites the first `length` trits.

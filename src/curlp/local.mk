@@ -8,7 +8,7 @@ libcurlp_la_SOURCES = \
 	src/curlp/kernel.cpp src/curlp/kernel.hpp \
 	src/curlp/kernel_avx2.cpp src/curlp/kernel_avx512.cpp src/curlp/kernel_portable.cpp \
 	src/curlp/labels.hpp \
-	src/curlp/lane_rounds.hpp src/curlp/lane_states.hpp src/curlp/lanes.hpp \
+	src/curlp/lane_loop.hpp src/curlp/lane_rounds.hpp src/curlp/lane_states.hpp src/curlp/lanes.hpp \
 	src/curlp/one.hpp src/curlp/one_state.hpp \
 	src/curlp/one_avx2.cpp src/curlp/one_avx512.cpp src/curlp/one_portable.cpp \
 	src/curlp/sliced.cpp src/curlp/sliced.hpp \
