@@ -10,7 +10,7 @@ namespace jm::curlp {
 namespace {
 
 // What a machine that can run `name` works with here. Several may share a kernel: on x86-64 the portable one
-// is compiled to SSE2 as it is (244 ns a state, two side by side; plain 64-bit words took 346), so that sse2
+// is compiled to SSE2 as it is (244 ns a state, two side by side), so that sse2
 // differs in the bit-sliced kernel alone, and AVX-512 without funnel shifts is no better than AVX2.
 struct Level {
   std::string_view name;
