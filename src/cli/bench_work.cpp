@@ -68,8 +68,10 @@ double bench_hash_rate(unsigned threads, std::chrono::duration<double> time) {
   pow::Progress progress;
   const auto begin = Clock::now();
   {
-    const std::jthread timer([&stop, time] {
-      std::this_thread::sleep_for(time);
+    const std::jthread timer([&stop, &progress, time] {
+      do {
+        std::this_thread::sleep_for(time);
+      } while (progress.hashes == 0);
       stop.request_stop();
     });
     for (pow::Digest digest{}; !stop.stop_requested(); ++digest[0]) {

@@ -30,7 +30,8 @@ std::string bench_trytes(std::size_t length, unsigned seed);
 // so that all is in order until the signature has been followed to the end. Empty where none was found.
 std::string bench_junk(const BenchSample& sample);
 
-// Hashes a second of nonce searches on so many threads, one after another for `time`.
+// Hashes a second, more than none, of nonce searches on so many threads, one after another: for `time`, or
+// until something was hashed where the processor is so busy that nothing was by then.
 double bench_hash_rate(unsigned threads, std::chrono::duration<double> time);
 
 }  // namespace jm::cli
