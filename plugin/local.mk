@@ -16,7 +16,7 @@ plugin_janus_transport_mam_la_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/plugin $
 plugin_janus_transport_mam_la_CFLAGS = $(AM_CFLAGS) -ffile-prefix-map='$(top_srcdir)/plugin/='
 plugin_janus_transport_mam_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version -shared \
 	-Wl,--version-script=$(top_srcdir)/plugin/exports.map
-plugin_janus_transport_mam_la_LIBADD = $(JM_SIGNALING) $(GLIB_LIBS) $(JANSSON_LIBS)
+plugin_janus_transport_mam_la_LIBADD = $(JM_SIGNALING) $(JANSSON_LIBS)
 EXTRA_plugin_janus_transport_mam_la_DEPENDENCIES = plugin/exports.map
 EXTRA_DIST += plugin/exports.map plugin/.clang-format
 

@@ -105,6 +105,7 @@ class Channel {
                      const std::string& reason);
   void write_envelope_to(const Party& party, Envelope envelope, Order::Ticket ticket, bool passing,
                          bool droppable);
+  Json ice_servers() const;
   void write_answer(const Party& party, const Description& answer, Json data, Order::Ticket ticket,
                     std::shared_ptr<Trace> trace);
   void write_error(const Party& party, int code, const std::string& reason, Order::Ticket ticket);

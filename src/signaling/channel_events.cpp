@@ -50,6 +50,7 @@ void Channel::described(Call::Ref ref, const Description& description, Json data
   if (party_.form != Form::Envelope) return;
   auto envelope = reply_to(party_, Envelope::Type::Offer);
   envelope.sdp = description.sdp;
+  envelope.ice_servers = ice_servers();
   envelope.body = std::move(data);
   write_envelope_to(party_, std::move(envelope), 0, false, false);
 }

@@ -3,6 +3,7 @@
 
 #include "signaling/channel.hpp"
 #include "signaling/clock.hpp"
+#include "signaling/ice_servers.hpp"
 #include "signaling/json.hpp"
 
 namespace jm::signaling {
@@ -60,6 +61,12 @@ void Channel::write_envelope_to(const Party& party, Envelope envelope, Order::Ti
   write(party, write_envelope(envelope), envelope.id, ticket, passing, droppable, nullptr);
 }
 
+// Nothing for a chain that everybody can read.
+Json Channel::ice_servers() const {
+  if (config_.publish.mode == mam::Mode::Public) return {};
+  return signaling::ice_servers(services_.ice, config_.name, unix_ms() / 1000);
+}
+
 void Channel::write_answer(const Party& party, const Description& answer, Json data, Order::Ticket ticket,
                            std::shared_ptr<Trace> trace) {
   ++counters_.answers;
@@ -70,6 +77,7 @@ void Channel::write_answer(const Party& party, const Description& answer, Json d
   }
   auto envelope = reply_to(party, Envelope::Type::Answer);
   envelope.sdp = answer.sdp;
+  envelope.ice_servers = ice_servers();
   envelope.body = std::move(data);
   answer_id_ = envelope.id;
   write(party, write_envelope(envelope), envelope.id, ticket, false, false, std::move(trace));

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "signaling/ice_servers.hpp"
 #include "signaling/json.hpp"
 #include "signaling/links.hpp"
 #include "signaling/settings.hpp"
@@ -19,10 +20,10 @@ constexpr std::int64_t kDay = 86'400;  // seconds
 
 // The settings by section and, where it has any, by name; names in the file's order.
 struct Sections {
-  Settings general, node;
+  Settings general, node, ice;
   std::vector<std::pair<std::string, Settings>> carriers, channels;
 
-  explicit Sections(Report& report) : general(report, "general"), node(report, "node") {}
+  explicit Sections(Report& report) : general(report, "general"), node(report, "node"), ice(report, "ice") {}
 };
 
 Settings& named(std::vector<std::pair<std::string, Settings>>& list, const std::string& name, Report& report,
@@ -42,6 +43,8 @@ void sort(const std::vector<Setting>& settings, Report& report, Sections& out) {
       out.general.add(rest, setting.value);
     } else if (section == "node" && !rest.empty()) {
       out.node.add(rest, setting.value);
+    } else if (section == "ice" && !rest.empty()) {
+      out.ice.add(rest, setting.value);
     } else if ((section == "carriers" || section == "channels") && !rest.empty()) {
       const bool carrier = section == "carriers";
       const auto end = rest.find('.');
@@ -52,10 +55,10 @@ void sort(const std::vector<Setting>& settings, Report& report, Sections& out) {
       else if (!setting.value.empty())  // empty: a group without members
         settings_of.complain("", "is a value, write a group { ... }");
     } else if (!rest.empty() || !setting.value.empty() ||
-               (section != "general" && section != "node" && section != "carriers" &&
+               (section != "general" && section != "node" && section != "ice" && section != "carriers" &&
                 section != "channels")) {
       report.complaints.push_back(report.file + ": " + setting.path +
-                                  ": unknown section; there are general, node, carriers and channels");
+                                  ": unknown section; there are general, node, ice, carriers and channels");
     }
   }
 }
@@ -213,6 +216,7 @@ Validated validate(const std::string& file, const std::vector<Setting>& settings
   read_node(sections.node, out.config.state_dir, out.config.node);
   out.fatal = sections.general.bad() || sections.node.bad();
 
+  read_ice(sections.ice, out.config.ice);
   if (out.config.node.enabled) out.config.carriers[kEmbedded].name = kEmbedded;
   for (auto& [name, in] : sections.carriers) {
     CarrierConfig carrier;

@@ -69,6 +69,14 @@ struct NodeConfig {  // the embedded node
   node::ServerOptions server;
 };
 
+struct IceConfig {                // what browsers are told; Janus has its own in janus.jcfg
+  std::vector<std::string> stun;  // stun: or stuns:, may be empty
+  std::vector<std::string> turn;  // turn: or turns:, may be empty
+  std::string turn_secret;        // shared with the TURN server; empty: the fixed user and password
+  std::chrono::seconds turn_lifetime{43'200};  // of credentials made from the secret
+  std::string turn_user, turn_password;
+};
+
 inline constexpr const char* kDefaultStateDir = "/var/lib/janus-mam";
 inline constexpr const char* kEmbedded = "embedded";  // the carrier that needs no configuration
 
@@ -80,6 +88,7 @@ struct Config {
   std::string page;        // URL of the page, for links
   bool allow_empty = false;
   NodeConfig node;
+  IceConfig ice;
   std::map<std::string, CarrierConfig> carriers;
   std::vector<ChannelConfig> channels;  // the valid ones
 };

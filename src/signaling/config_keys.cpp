@@ -30,6 +30,13 @@ constexpr Key kKeys[] = {
     {"node.max_age", "604800", "seconds that a message is kept"},
     {"node.max_bytes", "1000000000", "size of the store"},
 
+    {"ice.stun[]", "none", "STUN servers that peers are told of, stun:host:port"},
+    {"ice.turn[]", "none", "TURN servers, turn:host:port?transport=udp or turns:host:port"},
+    {"ice.turn_secret_file", "none", "file that holds the secret shared with the TURN servers"},
+    {"ice.turn_lifetime", "43200", "seconds that credentials made from the secret are good for"},
+    {"ice.turn_user", "none", "a fixed user of the TURN servers, instead of a secret"},
+    {"ice.turn_password_file", "none", "file that holds that user's password; not readable by others"},
+
     {"carriers.NAME.type", "chrysalis", "chrysalis, or embedded"},
     {"carriers.NAME.nodes[]", "none", "addresses of the nodes, in the order of preference"},
     {"carriers.NAME.public_url", "the first node", "how browsers reach it, for links"},

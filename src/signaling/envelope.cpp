@@ -145,6 +145,7 @@ Json write_envelope(const Envelope& envelope) {
     if (envelope.completed) set(out, "completed", Json(json_true()));
   }
   if (envelope.body) set(out, "body", share(envelope.body.get()));
+  if (envelope.ice_servers) set(out, "iceServers", share(envelope.ice_servers.get()));
   if (envelope.type == Type::Error) set(out, "code", std::int64_t{envelope.code});
   if (!envelope.reason.empty()) set(out, "reason", envelope.reason);
   if (envelope.spare) set(out, "spare", envelope.spare->trytes());

@@ -48,6 +48,7 @@ struct Envelope {
   std::string plugin;      // offer: another plugin than the channel's; may be empty
   int code = 0;            // error
   std::string reason;      // error, bye
+  Json ice_servers;        // answer, offer, event of the gateway's: an array for RTCConfiguration, or null
   std::string token;       // a Janus token of the peer's own; passed on only where the channel allows it
 };
 

@@ -59,7 +59,7 @@ Result<void> Gateway::open() {
   if (auto opened = open_node(); !opened) return opened;
   pool_ = std::make_unique<Pool>(options_.crypto_threads);
   services_ = std::make_unique<Services>(Services{
-      loop_, *pool_, *state_, core_, board_, options_.log, options_.timing, config.api_secret,
+      loop_, *pool_, *state_, core_, board_, options_.log, options_.timing, config.api_secret, config.ice,
       [this](const ChannelConfig& channel, const ChannelRecord& record) { write_link(channel, record); }});
   thread_ = std::thread([this] { loop_.run(); });
 

@@ -5,6 +5,7 @@ libsignaling_la_SOURCES =
 libsignaling_la_SOURCES += \
 	src/signaling/config.cpp src/signaling/config.hpp src/signaling/config_keys.cpp \
 	src/signaling/settings.cpp src/signaling/settings.hpp \
+	src/signaling/ice_servers.cpp src/signaling/ice_servers.hpp \
 	src/signaling/core.hpp src/signaling/log.hpp src/signaling/failpoint.hpp \
 	src/signaling/clock.hpp src/signaling/posix.hpp \
 	src/signaling/json.cpp src/signaling/json.hpp \
@@ -71,6 +72,9 @@ tests_unit_test_config_SOURCES = tests/unit/test_config.cpp tests/unit/tap_main.
 tests_unit_test_config_LDADD = $(gateway_test_libs)
 tests_unit_test_messages_SOURCES = tests/unit/test_messages.cpp tests/unit/tap_main.hpp
 tests_unit_test_messages_LDADD = $(gateway_test_libs)
+check_PROGRAMS += tests/unit/test_ice_servers
+tests_unit_test_ice_servers_SOURCES = tests/unit/test_ice_servers.cpp $(gateway_test_sources)
+tests_unit_test_ice_servers_LDADD = $(gateway_test_libs)
 check_PROGRAMS += tests/unit/test_gateway tests/unit/test_gateway_input tests/unit/test_gateway_durable \
 	tests/unit/test_gateway_life
 tests_unit_test_gateway_SOURCES = tests/unit/test_gateway.cpp $(gateway_test_sources)

@@ -23,6 +23,7 @@ struct Services {
   Log log;
   Timing timing;
   std::string api_secret;
+  IceConfig ice;
   // Writes or renews the provisioning link of a channel.
   std::function<void(const ChannelConfig&, const ChannelRecord&)> link;
 };

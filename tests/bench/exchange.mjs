@@ -4,15 +4,15 @@
 //   node tests/bench/exchange.mjs [--rounds 50] [--warmup 3] [--json]     (make bench-exchange)
 import { parseArgs } from 'node:util';
 
-import { createChannel, createMessage, decodeAddress, parseMessage, TrytesHelper } from '@iota/mam.js';
+import { decodeAddress, parseMessage, TrytesHelper } from '@iota/mam.js';
 import lz from 'lz-string';
 import WebSocket from 'ws';
 
 import { startJanus } from '../e2e/janus.mjs';
 import { makeOffer } from '../e2e/fixtures/offer.mjs';
-import { envelope, randomId, readLink } from '../e2e/support/peer.mjs';
+import { envelope, Peer, randomId } from '../e2e/support/peer.mjs';
 import { freePort, until } from '../e2e/support/process.mjs';
-import { indexOf, Tangle } from '../e2e/support/tangle.mjs';
+import { indexOf } from '../e2e/support/tangle.mjs';
 
 const BODY = { audio: true, video: true };
 const now = () => Number(process.hrtime.bigint()) / 1e6; // ms
@@ -68,9 +68,9 @@ class Watch {
 
 class MamCaller {
   constructor(link, url) {
-    this.link = readLink(link);
-    this.tangle = new Tangle(url);
-    this.state = createChannel(this.link.seed, Number(this.link.security), this.link.mode, this.link.key);
+    this.peer = new Peer(link, { nodeUrl: url });
+    this.link = this.peer.link;
+    this.tangle = this.peer.tangle;
     this.root = this.link.groot;
   }
 
@@ -79,7 +79,7 @@ class MamCaller {
   }
 
   async #send(message) {
-    const made = createMessage(this.state, TrytesHelper.fromAscii(lz.compressToBase64(JSON.stringify(message))));
+    const made = this.peer.make(message, { pack: 'base64' });
     const index = indexOf(made.address);
     await this.watch.add(index);
     const readable = this.watch.arrival(index);

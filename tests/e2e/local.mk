@@ -29,7 +29,8 @@ EXTRA_DIST += \
 	tests/e2e/support/process.mjs \
 	tests/e2e/support/proxy.mjs \
 	tests/e2e/support/stub.mjs \
-	tests/e2e/support/tangle.mjs
+	tests/e2e/support/tangle.mjs \
+	tests/e2e/support/turn.mjs
 
 if STUB_HOST
 EXTRA_PROGRAMS += tests/e2e/stub_host
@@ -47,6 +48,7 @@ tests_e2e_stub_host_LDADD = $(GLIB_LIBS) $(JANSSON_LIBS) $(LIBCONFIG_LIBS) -ldl
 if !SANITIZED
 dist_check_scripts += \
 	tests/e2e/browser_call.mjs \
+	tests/e2e/browser_turn.mjs \
 	tests/e2e/browser_hostile.mjs \
 	tests/e2e/browser_look.mjs \
 	tests/e2e/browser_page.mjs \
@@ -54,6 +56,7 @@ dist_check_scripts += \
 endif
 EXTRA_DIST += \
 	tests/e2e/browser_call.mjs \
+	tests/e2e/browser_turn.mjs \
 	tests/e2e/browser_hostile.mjs \
 	tests/e2e/browser_look.mjs \
 	tests/e2e/browser_page.mjs \

@@ -110,14 +110,16 @@ class Peer {
   void write(const Envelope& e) { write(text_of(e)); }
 
   // Follows the gateway's chain from here.
-  void listen(const Hash& root, const Hash& key = Peer::side_key()) {
+  void listen(const Hash& root, const Hash& key = Peer::side_key(),
+              jm::mam::Mode mode = jm::mam::Mode::Restricted) {
     root_ = root;
     key_ = key;
+    mode_ = mode;
   }
   // The next message of the gateway, unpacked if need be; empty where none comes in time.
   std::string read(milliseconds limit = kPatience) {
     std::optional<jm::mam::Parsed> parsed;
-    sea_.wait(jm::mam::address_of(root_, jm::mam::Mode::Restricted), limit, [&](const auto& arrivals) {
+    sea_.wait(jm::mam::address_of(root_, mode_), limit, [&](const auto& arrivals) {
       for (const auto& arrival : arrivals)
         if (auto message = jm::mam::parse(arrival.payload, root_, key_)) {
           parsed = std::move(*message);
@@ -147,6 +149,7 @@ class Peer {
   jm::mam::Writer keys_;
   std::uint64_t index_ = 0;
   Hash root_, key_;
+  jm::mam::Mode mode_ = jm::mam::Mode::Restricted;
 };
 
 // The channel for `peer`, as far as the tests have it in common.
@@ -180,6 +183,7 @@ class World {
     options.config.carriers["sea"].name = "sea";
     options.config.channels = {channel};
     options.config.api_secret = api_secret;
+    options.config.ice = ice;
     options.timing = timing;
     options.log = [this](Level, const std::string& line) {
       const std::lock_guard lock(log_mutex_);
@@ -258,6 +262,7 @@ class World {
   ChannelConfig channel;
   Timing timing;
   std::string api_secret;
+  IceConfig ice;
   Hash first_root;
   std::unique_ptr<FakeJanus> janus;
   std::unique_ptr<Gateway> gateway;

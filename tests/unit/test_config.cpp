@@ -201,10 +201,10 @@ START_TEST(general_and_node) {
   ck_assert(validate(kFile, with({{"node.listen", "nowhere"}})).fatal);
   ck_assert(validate(kFile, with({{"node.tls_cert", "cert.pem"}})).fatal);
   // An unknown key or section stops nothing.
-  const auto valid = validate(kFile, with({{"general.evnts", "true"}, {"ice.stun", "x"}}));
+  const auto valid = validate(kFile, with({{"general.evnts", "true"}, {"carrier.main", "x"}}));
   ck_assert(!valid.fatal && has_channel(valid, "good"));
   complains(valid, {"general", "evnts", "did you mean events?"});
-  complains(valid, {"ice.stun", "unknown section"});
+  complains(valid, {"carrier.main", "unknown section"});
 }
 END_TEST
 

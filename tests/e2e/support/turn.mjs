@@ -1,0 +1,57 @@
+// Debian's coturn on a free port of the loopback interface, with a secret as the TURN REST API has it. It relays from
+// the address that Janus gathers, which is never loopback where there is another.
+//
+//   const turn = await startTurn({ secret, udp: false });   udp: whether clients may come by UDP
+//   turn.port, turn.log; turn.secretFile (0600)             await turn.cleanup()
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+
+import { freePort, start } from './process.mjs';
+
+const program = '/usr/bin/turnserver';
+export const skipTurn = () => !fs.existsSync(program) && 'no coturn here';
+
+const outward = () =>
+  Object.values(os.networkInterfaces())
+    .flat()
+    .find(({ family, internal }) => family === 'IPv4' && !internal)?.address ?? '127.0.0.1';
+
+export async function startTurn({ secret, udp = true }) {
+  const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'jm-turn-'));
+  const port = await freePort();
+  const secretFile = path.join(dir, 'secret');
+  fs.writeFileSync(secretFile, `${secret}\n`, { mode: 0o600 });
+  const config = path.join(dir, 'turnserver.conf');
+  const lines = [
+    'listening-ip=127.0.0.1',
+    `listening-port=${port}`,
+    `relay-ip=${outward()}`,
+    'realm=janus-mam.test',
+    'use-auth-secret',
+    `static-auth-secret=${secret}`,
+    'allow-loopback-peers',
+    'no-cli',
+    'no-tls',
+    'no-dtls',
+    'verbose',
+    'log-file=stdout',
+    'simple-log',
+    `pidfile=${dir}/pid`,
+    `userdb=${dir}/db`,
+    ...(udp ? [] : ['no-udp']),
+  ];
+  fs.writeFileSync(config, lines.map((line) => `${line}\n`).join(''), { mode: 0o600 });
+  const child = start(program, ['-c', config], { cwd: dir });
+  const cleanup = async () => {
+    await child.end('SIGKILL');
+    fs.rmSync(dir, { recursive: true, force: true });
+  };
+  try {
+    await child.log.waitFor(/TCP listener opened on/);
+  } catch (error) {
+    await cleanup();
+    throw error;
+  }
+  return { port, secretFile, log: child.log, cleanup };
+}
