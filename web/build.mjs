@@ -10,10 +10,15 @@ const here = dirname(fileURLToPath(import.meta.url));
 const { values } = parseArgs({ options: { out: { type: 'string', default: join(here, 'dist') } } });
 const out = resolve(values.out);
 
+// The page imports the library as the file of its own that others import too.
+function apart({ onResolve }) {
+  onResolve({ filter: /^\.\/janus-mam\.js$/ }, ({ path }) => ({ path, external: true }));
+}
+
 await mkdir(out, { recursive: true });
 const { metafile } = await build({
   absWorkingDir: here,
-  entryPoints: ['src/main.js', 'src/worker.js'],
+  entryPoints: ['src/main.js', 'src/janus-mam.js', 'src/worker.js'],
   outdir: out,
   bundle: true,
   minify: true,
@@ -21,6 +26,7 @@ const { metafile } = await build({
   platform: 'browser',
   target: ['es2022'],
   legalComments: 'none',
+  plugins: [{ name: 'library', setup: apart }],
   metafile: true,
   logLevel: 'warning',
 });

@@ -6,22 +6,35 @@ WEB_PAGE = \
 	web/icon.svg \
 	web/src/call.js \
 	web/src/carrier.js \
+	web/src/channel.js \
 	web/src/client.js \
+	web/src/connection.js \
+	web/src/controls.js \
+	web/src/data.js \
+	web/src/desk.js \
 	web/src/envelope.js \
+	web/src/exchange.js \
 	web/src/follow.js \
+	web/src/janus-mam.js \
 	web/src/link.js \
 	web/src/main.js \
+	web/src/media.js \
+	web/src/negotiation.js \
 	web/src/page.js \
 	web/src/peer.js \
+	web/src/people.js \
 	web/src/plausible.js \
+	web/src/plugins.js \
 	web/src/reader.js \
+	web/src/shown.js \
 	web/src/store.js \
 	web/src/text.js \
 	web/src/timeline.js \
+	web/src/timers.js \
 	web/src/worker.js \
 	web/src/writer.js
 EXTRA_DIST += $(WEB_PAGE) web/build.mjs web/serve.mjs web/package.json web/package-lock.json web/.npmrc
-WEB_FILES = index.html style.css icon.svg main.js worker.js licences.txt
+WEB_FILES = index.html style.css icon.svg main.js janus-mam.js worker.js licences.txt
 web_installdir = $(pkgdatadir)/web
 
 .PHONY: web web-if-possible

@@ -1,301 +1,213 @@
-// One call, from the button to its end: what is sent to the gateway and what comes back. What the user sees of it
-// goes through `show`: state(word), stage(name), local(stream), peer(connection), remote(stream), note(text),
-// trouble(text), junk(), farewell() (a bye is signed: closing the page will say it).
+// One call over a channel, from its first message to its end: descriptions and plugin requests in both directions.
+//
+//   const call = new Call(channel, { plugin, body, token, iceServers, waitForCandidates, accept, farewell });
+//   call.peer                          the RTCPeerConnection; give it tracks and data channels before offering
+//   await call.offer({ body })         opens the call, or renegotiates; the plugin's data that came with the answer
+//   await call.message(body)           a plugin request, which may open the call as well; what the plugin replied
+//   call.hangUp(); await call.over     {reason, error}: error where it was no ordinary end
+//
+// `plugin` is another than the channel's, `body` what an offer carries instead of the channel's (as the gateway
+// allows). accept(offer) is asked at each offer of Janus's, {body, sdp, ...}: it gives what the plugin gets with our
+// answer, or null for no answer; without it the plugin's usual request goes along. `farewell`: a bye is signed as
+// soon as the call is up, where the plugin allows it, for leave() to send when the page closes.
+//
+// Events, by on(name, work): state(word), stage(name), event(plugin's data, envelope), track({track, streams}),
+// note(text), trouble(text), junk(), farewell(signed): whether closing the page will say bye.
 import { CarrierError } from './carrier.js';
-import { answers, makeEnvelope, randomId, withoutCandidates } from './envelope.js';
-import { collectCandidates, gathered, makePeer, openCamera, sends } from './peer.js';
+import { Connection } from './connection.js';
+import { Exchange, Refused } from './exchange.js';
+import { Negotiation } from './negotiation.js';
+import { wishes } from './plugins.js';
+import { Timers } from './timers.js';
 
-const GATHERING = 5000; // ms; what is known by then is sent
-const CANDIDATES_AFTER = 2000; // ms from the answer, if there is no connection
-const LOST_AFTER = 5000; // ms without an answer: is the offer still at the node?
-const NOT_PUBLISHED = 15000; // ms of trying; the signed offer stays stored and goes out before the next one
-const NO_ANSWER = 30000;
-const NO_CONNECTION = 25000;
-const PING = 20000;
-// Plugins that never make an offer of their own: for these a bye can be signed in advance, so that a page that is
-// closed still says it. (A signed bye must be the next message of the chain.)
-const NEVER_OFFER = ['janus.plugin.echotest'];
+const NOT_PUBLISHED = 15000; // ms of trying; what is signed stays stored and goes out before the next message
+const NO_REPLY = 30000;
 
 export class CallFailed extends Error {}
 
+const inWords = (error) =>
+  error instanceof Refused ? new CallFailed(`Janus refuses: ${error.message}`) : error;
+
 export class Call {
-  #id = randomId();
-  #link;
-  #carrier;
-  #writer;
-  #reader;
-  #settings; // {waitForCandidates, withoutCamera, iceServers}
-  #show;
-  #over = new AbortController();
-  #end; // {resolve, reject} of run()
-  #peer = null;
-  #stream = null;
-  #offer = null; // the envelope
-  #read = undefined; // id of the last envelope from the gateway: named in ours, so that it need not keep it
-  #offered = false; // signed: it is at the node or will be, so the gateway is told of the end
-  #answered = false;
-  #connected = false;
-  #told = false; // the gateway ended it, no bye is needed
-  #bye = null; // signed in advance
-  #signing = null; // a promise of it
-  #timers = new Set();
+  plugin;
+  peer;
+  over;
+  told = null; // a promise, once it is over: the other side knows, or cannot be told
+  #channel;
+  #settings; // {iceServers, waitForCandidates, accept, token, body, ...}
+  #handlers = new Map();
+  #ended = new AbortController();
+  #end;
+  #exchange;
+  #negotiation;
+  #connection;
+  #timers;
+  #opening = undefined; // the body of the message that opened the call
+  #opened = false;
 
-  constructor({ link, carrier, writer, reader, settings, show }) {
-    this.#link = link;
-    this.#carrier = carrier;
-    this.#writer = writer;
-    this.#reader = reader;
-    this.#settings = settings;
-    this.#show = show;
-  }
-
-  // Resolves with why the call ended; rejects (CallFailed, MediaError, CarrierError) where it could not be made.
-  async run() {
-    const ending = new Promise((resolve, reject) => (this.#end = { resolve, reject }));
-    this.#make().catch((error) => this.#end.reject(error));
-    try {
-      return await ending;
-    } finally {
-      this.#over.abort();
-      for (const timer of this.#timers) clearTimeout(timer);
-      this.#peer?.close();
-      for (const track of this.#stream?.getTracks() ?? []) track.stop();
-    }
-  }
-
-  hangUp() {
-    this.#end.resolve('You hung up.');
-  }
-
-  // After run(): tells the gateway, if it does not know. Takes as long as the node does, at most 15 s.
-  async sayBye() {
-    if (this.#offered && !this.#told) {
-      const signed = await this.#signing?.catch(() => null);
-      const bye = signed ?? (await this.#writer.sign(makeEnvelope('bye', this.#id, { re: this.#read })));
-      await this.#writer.post(bye, AbortSignal.timeout(15000));
-    }
-    await this.#writer.done(this.#id);
-  }
-
-  // The page closes: only what is signed already can still be sent.
-  leave() {
-    if (this.#bye && !this.#told) this.#writer.postAndLeave(this.#bye);
-  }
-
-  async #make() {
-    const { waitForCandidates, withoutCamera, iceServers } = this.#settings;
-    const signal = this.#over.signal;
-    const looked = this.#writer.prepare();
-    looked.catch(() => {}); // asked for again by sign()
-    if (!withoutCamera) this.#show.state('camera');
-    this.#stream = await openCamera(withoutCamera);
-    if (signal.aborted) return this.#stream?.getTracks().forEach((track) => track.stop());
-    this.#show.local(this.#stream);
-    this.#show.stage('camera');
-
-    this.#show.state('offer');
-    this.#peer = makePeer(this.#stream, iceServers);
-    this.#show.peer(this.#peer);
-    this.#watchPeer();
-    const description = await this.#peer.createOffer();
-    let sdp = withoutCandidates(description.sdp);
-    if (waitForCandidates || !this.#link.reachable) {
-      this.#show.state('gathering');
-      await this.#peer.setLocalDescription(description);
-      await gathered(this.#peer, GATHERING);
-      sdp = this.#peer.localDescription.sdp;
-    }
-    this.#show.stage('offer');
-
-    this.#show.state('signing');
-    this.#offer = makeEnvelope('offer', this.#id, { sdp });
-    const item = await this.#writer.sign(this.#offer);
-    await this.#reader.settled();
-    if (signal.aborted) return;
-    this.#offered = true;
-    this.#show.stage('signed');
-
-    this.#listen(description).catch((error) => this.#end.reject(error));
-    this.#show.state('publishing');
-    let published = false;
-    this.#later(NOT_PUBLISHED, () => published || this.#notPublished());
-    await this.#writer.post(item, signal, (error) => this.#trouble(error));
-    published = true;
-    if (signal.aborted || this.#answered) return;
-    this.#show.stage('published');
-    this.#show.state('waiting');
-    this.#later(
-      LOST_AFTER,
-      () => this.#answered || this.#writer.repost(item, signal).catch((error) => this.#trouble(error)),
-    );
-    this.#later(NO_ANSWER, () => this.#answered || this.#noAnswer());
-  }
-
-  async #listen(description) {
-    const trouble = (error) => this.#trouble(error);
-    for await (const envelope of this.#reader.envelopes(this.#over.signal, trouble, () =>
-      this.#show.junk(),
-    )) {
-      if (this.#over.signal.aborted) return;
-      if (!answers(envelope, this.#offer) && !this.#isPlainAnswer(envelope, description)) continue;
-      this.#read = envelope.id;
-      await this.#take(envelope, description);
-    }
-  }
-
-  // The plain form names the offer by its ICE user name.
-  #isPlainAnswer(envelope, { sdp }) {
-    return (
-      envelope.v === undefined && envelope.re !== undefined && sdp.includes(`a=ice-ufrag:${envelope.re}\r\n`)
-    );
-  }
-
-  async #take(envelope, description) {
-    switch (envelope.type) {
-      case 'answer':
-        return this.#answered || this.#accept(envelope, description);
-      case 'candidates':
-        for (const candidate of envelope.candidates ?? [])
-          await this.#peer.addIceCandidate(candidate).catch(() => {});
-        return;
-      case 'offer':
-        return this.#renegotiate(envelope);
-      case 'event':
-        return this.#show.note(`Janus: ${JSON.stringify(envelope.body ?? {})}`);
-      case 'bye':
-        this.#told = true;
-        return this.#end.resolve(`The other side hung up${envelope.reason ? `: ${envelope.reason}` : ''}.`);
-      case 'error': {
-        const said = `${envelope.reason ?? 'no reason given'}${envelope.code ? ` (${envelope.code})` : ''}`;
-        if (envelope.re !== undefined && envelope.re !== this.#offer.id)
-          return this.#show.note(`Janus: ${said}`);
-        this.#told = !this.#answered;
-        return this.#end.reject(new CallFailed(`Janus refuses: ${said}`));
-      }
-    }
-  }
-
-  async #accept(answer, description) {
-    this.#answered = true;
-    this.#show.stage('published'); // where the answer overtook the node's acknowledgement
-    this.#show.stage('answer');
-    this.#show.state('connecting');
-    const peer = this.#peer;
-    if (Array.isArray(answer.iceServers)) {
-      const iceServers = [...answer.iceServers, ...this.#settings.iceServers];
-      try {
-        peer.setConfiguration({ ...peer.getConfiguration(), iceServers });
-      } catch (error) {
-        this.#show.note(
-          `The STUN and TURN servers that came with the answer cannot be used: ${error.message}`,
-        );
-      }
-    }
-    const candidates = collectCandidates(peer);
-    const gatheredBefore = peer.signalingState === 'have-local-offer';
-    if (!gatheredBefore) await peer.setLocalDescription(description);
-    try {
-      await peer.setRemoteDescription({ type: 'answer', sdp: answer.sdp });
-    } catch (error) {
-      throw new CallFailed(`The answer cannot be used: ${error.message}`);
-    }
-    if (!gatheredBefore)
-      this.#later(CANDIDATES_AFTER, () => this.#connected || this.#sendCandidates(candidates));
-    this.#later(NO_CONNECTION, () => this.#connected || this.#notConnected());
-  }
-
-  async #sendCandidates(candidates) {
-    await gathered(this.#peer, 1000);
-    if (this.#connected || this.#over.signal.aborted) return;
-    this.#show.note("No connection after 2 s: sending this browser's candidates.");
-    const completed = this.#peer.iceGatheringState === 'complete';
-    await this.#send('candidates', { candidates: candidates.slice(0, 64), completed });
-  }
-
-  async #renegotiate({ id, sdp }) {
-    await this.#peer.setRemoteDescription({ type: 'offer', sdp });
-    await this.#peer.setLocalDescription();
-    await this.#send('answer', { re: id, sdp: withoutCandidates(this.#peer.localDescription.sdp) });
-  }
-
-  async #send(type, fields) {
-    const item = await this.#writer.sign(makeEnvelope(type, this.#id, { re: this.#read, ...fields }));
-    await this.#writer.post(item, this.#over.signal, (error) => this.#trouble(error));
-  }
-
-  #watchPeer() {
-    const peer = this.#peer;
-    const remote = new MediaStream();
-    peer.addEventListener('track', ({ track }) => {
-      remote.addTrack(track);
-      this.#show.remote(remote);
+  constructor(channel, settings = {}) {
+    const { link } = channel;
+    this.#channel = channel;
+    this.#settings = { iceServers: [], ...settings };
+    this.#settings.waitForCandidates ||= !link.reachable;
+    this.plugin = settings.plugin ?? link.plugin;
+    this.over = new Promise((resolve) => (this.#end = resolve));
+    this.peer = new RTCPeerConnection({ iceServers: this.#settings.iceServers, bundlePolicy: 'max-bundle' });
+    this.peer.addEventListener('track', (event) => this.#tell('track', event));
+    const { signal } = this.#ended;
+    const failed = (error) => this.#finish(error.message, error);
+    this.#timers = new Timers(signal, failed);
+    this.#exchange = new Exchange(channel, signal, this.#timers, {
+      envelope: (envelope) => this.#take(envelope),
+      trouble: (error) => this.#trouble(error),
+      junk: () => this.#tell('junk'),
+      farewell: (signed) => this.#tell('farewell', signed),
+      failed,
     });
-    peer.addEventListener('connectionstatechange', () => {
-      if (this.#over.signal.aborted) return;
-      if (peer.connectionState === 'connected') {
-        this.#show.stage('connected');
-        this.#show.state('connected');
-        if (!this.#connected) this.#stay().catch((error) => this.#trouble(error));
-        this.#connected = true;
-      } else if (peer.connectionState === 'disconnected') {
-        this.#show.state('interrupted');
-      } else if (peer.connectionState === 'failed') {
-        this.#notConnected();
-      }
-    });
-  }
-
-  // Signs of life while connected: media, or else a message now and then.
-  async #stay() {
-    if (sends(this.#peer) && NEVER_OFFER.includes(this.#link.plugin)) {
-      this.#signing = this.#writer.sign(makeEnvelope('bye', this.#id, { re: this.#read }));
-      this.#bye = await this.#signing;
-      if (!this.#over.signal.aborted) this.#show.farewell();
-      return;
-    }
-    const ping = async () => {
-      if (!sends(this.#peer)) await this.#send('message', {}).catch((error) => this.#trouble(error));
-      this.#later(PING, ping);
+    const parts = {
+      plugin: this.plugin,
+      peer: this.peer,
+      exchange: this.#exchange,
+      timers: this.#timers,
+      signal,
+      settings: this.#settings,
+      tell: (name, detail) => this.#tell(name, detail),
+      trouble: (error) => this.#trouble(error),
+      failed,
+      silent: () => this.#noReply(),
+      accepts: (offer) => this.#accepts(offer),
+      agreed: (first) => this.#connection.agreed(first),
+      restart: () => this.#restart(),
     };
-    this.#later(PING, ping);
+    this.#negotiation = new Negotiation(parts);
+    this.#connection = new Connection(parts);
   }
 
-  #later(milliseconds, work) {
-    const timer = setTimeout(async () => {
-      this.#timers.delete(timer);
-      try {
-        await work();
-      } catch (error) {
-        this.#end.reject(error);
-      }
-    }, milliseconds);
-    this.#timers.add(timer);
+  get id() {
+    return this.#exchange.id;
   }
 
-  // An outage is shown and waited out; everything else ends the call.
-  #trouble(error) {
-    if (this.#over.signal.aborted) return;
-    if (error instanceof CarrierError) this.#show.trouble(error.message);
-    else this.#end.reject(error);
+  get ended() {
+    return this.#ended.signal.aborted;
+  }
+
+  on(name, work) {
+    this.#handlers.set(name, [...(this.#handlers.get(name) ?? []), work]);
+    return this;
+  }
+
+  // `body`: the plugin's request; without one the channel's own. Rejects with Refused, where it opens the call that
+  // ends with it.
+  async offer({ body, iceRestart = false } = {}) {
+    const opens = !this.#opened;
+    const usual = opens ? this.#settings.body : wishes(this.plugin).change;
+    const fields = this.#opener({ body: body ?? usual });
+    let published = false;
+    if (opens) this.#timers.later(NOT_PUBLISHED, () => published || this.#notPublished());
+    const atNode = () => {
+      published = true;
+      this.#tell('stage', 'published');
+      if (opens) this.#tell('state', 'waiting');
+    };
+    try {
+      const answer = await this.#negotiation.offer(fields, { iceRestart, published: atNode });
+      published = true;
+      return answer.body;
+    } catch (error) {
+      published = true;
+      if (opens && error instanceof Refused) this.#exchange.forget();
+      if (opens) this.#finish(error.message, inWords(error));
+      throw error;
+    }
+  }
+
+  // Rejects with Refused where Janus or the plugin does not want it; the call goes on then.
+  async message(body, { limit = NO_REPLY } = {}) {
+    const message = await this.#exchange.sign('message', this.#opener({ body }));
+    const types = ['event', 'offer', 'answer'];
+    const silent = () => this.#noReply();
+    return (await this.#exchange.request(message, types, { limit, silent })).body;
+  }
+
+  // `error`: what went wrong on this side, where it was no wish.
+  hangUp(reason = 'You hung up.', error = null) {
+    this.#finish(reason, error);
+  }
+
+  // The page closes.
+  leave() {
+    this.#exchange.leave();
+  }
+
+  // What the first message of the call says beside its type.
+  #opener(fields) {
+    if (this.#opened) return fields;
+    this.#opened = true;
+    this.#opening = fields.body;
+    this.#connection.start();
+    const { plugin, token } = this.#settings;
+    return { ...fields, plugin, token };
+  }
+
+  #take(envelope) {
+    const { type, body, re, reason } = envelope;
+    if (envelope.iceServers && type === 'event') this.#negotiation.useServers(envelope.iceServers);
+    if (body && type !== 'error') this.#tell('event', body, envelope);
+    if (type === 'offer') this.#negotiation.takeOffer(envelope).catch((error) => this.#trouble(error));
+    else if (type === 'candidates') this.#negotiation.takeCandidates(envelope);
+    else if (type === 'bye') this.#finish(`The other side hung up${reason ? `: ${reason}` : ''}.`);
+    else if (type === 'error' && re === undefined) this.#finish('', inWords(new Refused(envelope)));
+    else if (type === 'error') this.#tell('note', `Janus: ${new Refused(envelope).message}`);
+  }
+
+  async #accepts(offer) {
+    const { accept } = this.#settings;
+    return (accept ?? ((asked) => wishes(this.plugin).answer(asked.body)))(offer);
+  }
+
+  // Who made the offers makes the new one, with new ICE credentials.
+  async #restart() {
+    const { change, restart } = wishes(this.plugin);
+    if (this.#negotiation.offered) await this.offer({ body: change, iceRestart: true });
+    else if (restart) await this.message(restart(this.#opening));
+  }
+
+  async #noReply() {
+    try {
+      await this.#channel.carrier.info(); // throws where the node is down
+    } catch (error) {
+      return error;
+    }
+    const reason =
+      "The node works, but nobody answers. Is Janus running, and is this link's channel still in its configuration?";
+    return new CallFailed(`No answer in ${NO_REPLY / 1000} s. ${reason}`);
   }
 
   async #notPublished() {
-    await this.#carrier.info(); // throws where the node is down
+    await this.#channel.carrier.info();
     throw new CallFailed('The node works, but did not take the offer.');
   }
 
-  // Tells a node that is down from a gateway that is silent.
-  async #noAnswer() {
-    await this.#carrier.info();
-    const reason =
-      "The node works, but nobody answers. Is Janus running, and is this link's channel still in its configuration?";
-    throw new CallFailed(`No answer in ${NO_ANSWER / 1000} s. ${reason}`);
+  // An outage is shown and waited out, what was refused was told; everything else ends the call.
+  #trouble(error) {
+    if (this.#ended.signal.aborted) return;
+    if (error instanceof CarrierError) this.#tell('trouble', error.message);
+    else if (!(error instanceof Refused)) this.#finish(error.message, error);
   }
 
-  #notConnected() {
-    const reason = this.#connected
-      ? 'The connection to Janus broke.'
-      : 'Janus answered, but no connection for audio and video came about. A firewall between may ask for a TURN server (Settings).';
-    this.#end.reject(new CallFailed(reason));
+  #finish(reason, error = null) {
+    if (this.#ended.signal.aborted) return;
+    this.#ended.abort();
+    this.peer.close();
+    // Not waited for: what is signed later is posted behind it.
+    this.told = this.#exchange
+      .close()
+      .catch((cause) => this.#tell('note', `The other side could not be told: ${cause.message}`));
+    this.#end({ reason: error?.message ?? reason, error });
+  }
+
+  #tell(name, ...detail) {
+    if (this.#ended.signal.aborted && name !== 'note') return;
+    for (const work of this.#handlers.get(name) ?? []) work(...detail);
   }
 }

@@ -10,6 +10,9 @@ const WORDS = {
   publishing: 'Publishing the offer',
   waiting: 'Waiting for the answer',
   connecting: 'Answer received, connecting',
+  reachable: 'Waiting for calls',
+  ringing: 'Somebody calls',
+  calling: 'Ringing',
   connected: 'In call',
   interrupted: 'Connection interrupted, waiting for it to come back',
   ended: 'Call ended',
@@ -31,6 +34,20 @@ export class Page {
 
   onHangUp(work) {
     $('hang-up').addEventListener('click', () => $('hang-up').ariaDisabled === 'true' || work());
+  }
+
+  // `work` gets what is wanted: true for pressed.
+  onControl(name, work) {
+    $(name).addEventListener('click', () => work($(name).ariaPressed !== 'true'));
+  }
+
+  control(name, pressed) {
+    $(name).ariaPressed = String(pressed);
+  }
+
+  controls(shown) {
+    $('controls').hidden = !shown;
+    for (const button of $('controls').children) button.ariaPressed = 'false';
   }
 
   onForget(work) {
@@ -93,11 +110,22 @@ export class Page {
   }
 
   note(text) {
-    const line = document.createElement('li');
-    line.textContent = `${new Date().toLocaleTimeString()}  ${text.slice(0, 500)}`;
-    $('log').prepend(line);
-    while ($('log').children.length > 100) $('log').lastChild.remove();
+    this.line('log', `${new Date().toLocaleTimeString()}  ${text}`);
     $('log-empty').hidden = true;
+  }
+
+  // The newest first, a hundred of them.
+  line(list, text) {
+    const line = document.createElement('li');
+    line.textContent = text.slice(0, 500);
+    $(list).prepend(line);
+    while ($(list).children.length > 100) $(list).lastChild.remove();
+  }
+
+  // Calls go by name here, not by the button.
+  people() {
+    $('people').hidden = false;
+    $('call').hidden = true;
   }
 
   // Throws with a reason where what was entered makes no server.

@@ -29,14 +29,13 @@ export async function openCamera(without) {
   }
 }
 
-export function makePeer(stream, iceServers) {
-  const peer = new RTCPeerConnection({ iceServers, bundlePolicy: 'max-bundle' });
+// Sends what `stream` (or null) has, and takes audio and video either way.
+export function addMedia(peer, stream) {
   for (const kind of ['audio', 'video']) {
     const track = stream?.getTracks().find((one) => one.kind === kind);
     if (track) peer.addTrack(track, stream);
     else peer.addTransceiver(kind, { direction: 'recvonly' });
   }
-  return peer;
 }
 
 // Whether anything is sent, from which Janus sees that the page lives.

@@ -1,0 +1,105 @@
+// WebRTC's half of a call's life: connected or not, interrupted and restarted, and what shows the gateway meanwhile
+// that this side lives.
+import { neverOffers } from './plugins.js';
+import { sends } from './peer.js';
+
+const NO_CONNECTION = 25000; // ms from the descriptions' exchange, and from an interruption
+const RESTART_AFTER = 3000; // ms of interruption; most pass by themselves
+const PING = 20000; // where no media shows it
+const PING_WAITING = 180000; // without WebRTC, as for a callee who waits
+
+const BROKEN = 'The connection to Janus broke.';
+const NONE =
+  'Janus answered, but no connection for audio and video came about. ' +
+  'A firewall between may ask for a TURN server (Settings).';
+
+export class CallLost extends Error {}
+
+export class Connection {
+  #call; // {plugin, peer, exchange, timers, signal, settings, tell, trouble, failed, restart}
+  #connected = false; // once
+  #restarting = false;
+  #cancel = () => {}; // of what an interruption has set going
+
+  constructor(call) {
+    this.#call = call;
+    call.peer.addEventListener('connectionstatechange', () => this.#changed());
+  }
+
+  // The call's first message is on its way.
+  start() {
+    const { timers, signal, peer } = this.#call;
+    timers.later(PING_WAITING, () => this.#pingWaiting());
+    const moved = () => peer.connectionState !== 'new' && this.#connected && this.#interrupted(0);
+    globalThis.addEventListener?.('online', moved, { signal });
+    navigator.connection?.addEventListener?.('change', moved, { signal });
+  }
+
+  // Descriptions were exchanged.
+  agreed(first) {
+    const { timers, peer, trouble } = this.#call;
+    if (first) timers.later(NO_CONNECTION, () => this.#connected || this.#lost());
+    if (peer.connectionState === 'connected') this.#sayFarewell().catch(trouble);
+  }
+
+  #changed() {
+    const { peer, signal, tell, timers, trouble } = this.#call;
+    if (signal.aborted) return;
+    if (peer.connectionState === 'connected') {
+      this.#cancel();
+      tell('stage', 'connected');
+      tell('state', 'connected');
+      this.#sayFarewell().catch(trouble);
+      if (!this.#connected) timers.later(PING, () => this.#ping());
+      this.#connected = true;
+    } else if (peer.connectionState === 'disconnected') {
+      tell('state', 'interrupted');
+      this.#interrupted(RESTART_AFTER);
+    } else if (peer.connectionState === 'failed') {
+      if (!this.#connected) return this.#lost();
+      tell('state', 'interrupted');
+      this.#interrupted(0);
+    }
+  }
+
+  // Restarts ICE after some time, again where that came to nothing; gives up after NO_CONNECTION.
+  #interrupted(after) {
+    const { timers, peer, restart, trouble } = this.#call;
+    this.#cancel();
+    const well = () => peer.connectionState === 'connected';
+    const again = async () => {
+      if (this.#restarting) return;
+      this.#restarting = true;
+      await restart().catch(trouble);
+      this.#restarting = false;
+    };
+    const cancels = [
+      timers.later(after, again),
+      timers.later(after + NO_CONNECTION / 2, () => well() || again()),
+      timers.later(after + NO_CONNECTION, () => well() || this.#lost()),
+    ];
+    this.#cancel = () => cancels.forEach((cancel) => cancel());
+  }
+
+  #lost() {
+    this.#call.failed(new CallLost(this.#connected ? BROKEN : NONE));
+  }
+
+  async #sayFarewell() {
+    const { plugin, peer, exchange, settings, tell } = this.#call;
+    if (!settings.farewell || !sends(peer) || !neverOffers(plugin)) return;
+    if (await exchange.signFarewell()) tell('farewell', true);
+  }
+
+  async #ping() {
+    const { peer, exchange, timers, trouble } = this.#call;
+    if (!sends(peer)) await exchange.send('message', {}).catch(trouble);
+    timers.later(PING, () => this.#ping());
+  }
+
+  async #pingWaiting() {
+    const { peer, exchange, timers, trouble } = this.#call;
+    if (peer.connectionState === 'new') await exchange.send('message', {}).catch(trouble);
+    timers.later(PING_WAITING, () => this.#pingWaiting());
+  }
+}

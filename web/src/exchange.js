@@ -1,0 +1,150 @@
+// The messages of one call: signs and posts ours in their order, takes the gateway's, and finds for each reply who
+// waits for it.
+import { makeEnvelope, randomId } from './envelope.js';
+
+const LOST_AFTER = 5000; // ms without a reply: is the message still at the node?
+const BYE = 15000; // ms that a bye is tried
+const GRACE = 2; // seconds in which another message takes back a bye that was signed in advance
+
+// Janus, a plugin or the gateway refused; `code` as in docs/protocol.md.
+export class Refused extends Error {
+  constructor({ code, reason }) {
+    super(`${reason ?? 'no reason given'}${code ? ` (${code})` : ''}`);
+    this.code = code;
+  }
+}
+
+export class Exchange {
+  id = randomId();
+  #channel;
+  #signal;
+  #timers;
+  #on;
+  #read = undefined; // id of the gateway's last envelope: named in ours, so that it need not keep it
+  #ours = new Map(); // what a reply may name -> our id: it, or the ICE user name of our description (plain form)
+  #waiting = new Map(); // id -> {types, resolve, reject, silence}
+  #opened = false; // signed: it is at the node or will be, so the gateway is told of the end
+  #told = false; // the other side ended it
+  #farewell = null; // a promise of a bye that is signed in advance
+  #signed = null; // it
+
+  // `on`: {envelope(envelope), trouble(error), junk(), failed(error), farewell(signed)}
+  constructor(channel, signal, timers, on) {
+    this.#channel = channel;
+    this.#signal = signal;
+    this.#timers = timers;
+    this.#on = on;
+    signal.addEventListener('abort', () => {
+      for (const { reject } of this.#waiting.values()) reject(new Error('The call is over'));
+    });
+  }
+
+  // Signs; gives what post() takes.
+  async sign(type, fields) {
+    if (this.#farewell) this.#on.farewell(false); // it goes out before this message, which takes it back
+    this.#farewell = this.#signed = null;
+    const envelope = makeEnvelope(type, this.id, { re: this.#read, ...fields });
+    const item = await this.#channel.writer.sign(envelope);
+    this.#ours.set(envelope.id, envelope.id);
+    const user = /^a=ice-ufrag:(\S+)/m.exec(envelope.sdp ?? '')?.[1];
+    if (user) this.#ours.set(user, envelope.id);
+    if (!this.#opened) {
+      await this.#channel.reader.settled();
+      if (this.#signal.aborted) return { envelope, item };
+      this.#listen().catch(this.#on.failed);
+    }
+    this.#opened = true;
+    return { envelope, item };
+  }
+
+  // Resolves when the node has it. Outages are told and waited out.
+  async post({ item }) {
+    await this.#channel.writer.post(item, this.#signal, this.#on.trouble);
+  }
+
+  async send(type, fields) {
+    const message = await this.sign(type, fields);
+    if (!this.#signal.aborted) await this.post(message);
+    return message.envelope;
+  }
+
+  // Posts, and resolves with the reply of one of these types. Rejects with Refused, or with what `silent` gives when
+  // nothing came for `limit` ms after the node took the message. A reply of another type ends that time.
+  request(message, types, { limit, silent, published = () => {} }) {
+    const { id } = message.envelope;
+    return new Promise((resolve, reject) => {
+      const waiting = { types, resolve, reject, heard: () => (waiting.quiet = true), quiet: false };
+      this.#waiting.set(id, waiting);
+      const posted = () => {
+        if (waiting.quiet || this.#signal.aborted) return;
+        published();
+        const timers = [
+          this.#timers.later(LOST_AFTER, () =>
+            this.#channel.writer.repost(message.item, this.#signal).catch(this.#on.trouble),
+          ),
+          this.#timers.later(limit, async () => {
+            this.#waiting.delete(id);
+            reject(await silent());
+          }),
+        ];
+        waiting.heard = () => timers.forEach((cancel) => cancel());
+      };
+      this.post(message).then(posted).catch(reject);
+    });
+  }
+
+  // Signed now, to be posted when the page closes (leave()).
+  async signFarewell() {
+    if (this.#farewell) return false;
+    const envelope = makeEnvelope('bye', this.id, { re: this.#read, grace: GRACE });
+    const farewell = (this.#farewell = this.#channel.writer.sign(envelope));
+    const item = await farewell;
+    if (this.#farewell === farewell) this.#signed = item;
+    return this.#signed === item;
+  }
+
+  // The other side knows that the call is over.
+  forget() {
+    this.#told = true;
+  }
+
+  // The page closes: only what is signed already can still be sent.
+  leave() {
+    if (this.#signed && !this.#told) this.#channel.writer.postAndLeave(this.#signed);
+  }
+
+  // After the call's end: tells the gateway, if it does not know. Takes as long as the node does, at most 15 s.
+  async close(reason) {
+    const { writer } = this.#channel;
+    if (this.#opened && !this.#told) {
+      const signed = await this.#farewell?.catch(() => null);
+      const bye = signed ?? (await writer.sign(makeEnvelope('bye', this.id, { re: this.#read, reason })));
+      await writer.post(bye, AbortSignal.timeout(BYE));
+    }
+    await writer.done(this.id);
+  }
+
+  async #listen() {
+    const { reader } = this.#channel;
+    for await (const envelope of reader.envelopes(this.#signal, this.#on.trouble, this.#on.junk)) {
+      if (this.#signal.aborted) return;
+      if (envelope.call !== this.id && !this.#ours.has(envelope.re)) continue;
+      this.#read = envelope.id;
+      if (envelope.type === 'bye') this.forget();
+      this.#settle(envelope);
+      this.#on.envelope(envelope);
+    }
+  }
+
+  #settle(envelope) {
+    const id = this.#ours.get(envelope.re);
+    const waiting = this.#waiting.get(id);
+    if (!waiting) return;
+    waiting.heard();
+    const refused = envelope.type === 'error';
+    if (!refused && !waiting.types.includes(envelope.type)) return;
+    this.#waiting.delete(id);
+    if (refused) waiting.reject(new Refused(envelope));
+    else waiting.resolve(envelope);
+  }
+}

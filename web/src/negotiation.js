@@ -1,0 +1,147 @@
+// The descriptions of one call: our offers and Janus's answers, Janus's offers and our answers, candidates both ways.
+import { withoutCandidates } from './envelope.js';
+import { collectCandidates, gathered } from './peer.js';
+
+const GATHERING = 5000; // ms; what is known by then is sent
+const CANDIDATES_AFTER = 2000; // ms from the description's exchange, if there is no connection
+const NO_ANSWER = 30000;
+const MAX_CANDIDATES = 64;
+
+export class Negotiation {
+  offered = false; // an offer of ours was answered; else Janus offers
+  #call; // {peer, exchange, timers, signal, settings, tell(name, detail), accepts(offer), agreed(first), silent()}
+  #turn = Promise.resolve(); // one description at a time
+  #outstanding = Promise.resolve(); // our offer that is not answered yet
+  #newest = null; // Janus's offer
+  #agreed = false;
+
+  constructor(call) {
+    this.#call = call;
+  }
+
+  // An offer, once those before are answered. Resolves with the answer's envelope, which is applied then.
+  offer(fields, options) {
+    const offering = this.#outstanding.then(() => this.#offer(fields, options));
+    this.#outstanding = offering.catch(() => {});
+    return offering;
+  }
+
+  async #offer(fields, { iceRestart = false, published } = {}) {
+    const { peer, exchange, settings, tell, signal } = this.#call;
+    this.#say('offer');
+    const description = await this.#serially(() => peer.createOffer({ iceRestart }));
+    let sdp = withoutCandidates(description.sdp);
+    if (settings.waitForCandidates) {
+      this.#say('gathering');
+      await this.#serially(() => peer.setLocalDescription(description));
+      await gathered(peer, GATHERING);
+      sdp = peer.localDescription.sdp;
+    }
+    tell('stage', 'offer');
+    this.#say('signing');
+    const message = await exchange.sign('offer', { ...fields, sdp });
+    if (signal.aborted) throw new Error('The call is over');
+    tell('stage', 'signed');
+    this.#say('publishing');
+    try {
+      const answer = await exchange.request(message, ['answer'], {
+        limit: NO_ANSWER,
+        silent: this.#call.silent,
+        published,
+      });
+      await this.#serially(() => this.#accept(answer, description));
+      return answer;
+    } catch (error) {
+      if (peer.signalingState === 'have-local-offer') await peer.setLocalDescription({ type: 'rollback' });
+      throw error;
+    }
+  }
+
+  async #accept(answer, description) {
+    const { peer, tell } = this.#call;
+    tell('stage', 'published'); // where the answer overtook the node's acknowledgement
+    tell('stage', 'answer');
+    this.#say('connecting');
+    this.useServers(answer.iceServers);
+    this.offered = true;
+    const candidates = collectCandidates(peer);
+    const gatheredBefore = peer.signalingState === 'have-local-offer';
+    if (!gatheredBefore) await peer.setLocalDescription(description);
+    try {
+      await peer.setRemoteDescription({ type: 'answer', sdp: answer.sdp });
+    } catch (error) {
+      throw new Error(`The answer cannot be used: ${error.message}`);
+    }
+    this.#exchanged(gatheredBefore ? null : candidates);
+  }
+
+  // Janus's offer. What the plugin gets with our answer is asked for first, which may take as long as a person does.
+  async takeOffer(offer) {
+    const { peer, exchange, settings, tell, signal } = this.#call;
+    this.#newest = offer;
+    this.useServers(offer.iceServers);
+    const body = await this.#call.accepts(offer);
+    if (!body) return;
+    await this.#serially(async () => {
+      if (this.#newest !== offer || signal.aborted) return;
+      tell('stage', 'answer');
+      this.#say('connecting');
+      const candidates = collectCandidates(peer);
+      await peer.setRemoteDescription({ type: 'offer', sdp: offer.sdp });
+      await peer.setLocalDescription();
+      if (settings.waitForCandidates) await gathered(peer, GATHERING);
+      const { sdp } = peer.localDescription;
+      const ours = settings.waitForCandidates ? sdp : withoutCandidates(sdp);
+      await exchange.send('answer', { re: offer.id, sdp: ours, body });
+      this.#exchanged(settings.waitForCandidates ? null : candidates);
+    });
+  }
+
+  async takeCandidates({ candidates }) {
+    if (!Array.isArray(candidates)) return;
+    const { peer } = this.#call;
+    for (const candidate of candidates.slice(0, MAX_CANDIDATES))
+      await peer.addIceCandidate(candidate).catch(() => {});
+  }
+
+  // STUN and TURN servers that came with a message go before the settings' own.
+  useServers(servers) {
+    if (!Array.isArray(servers)) return;
+    const { peer, settings, tell } = this.#call;
+    try {
+      const iceServers = [...servers, ...settings.iceServers];
+      peer.setConfiguration({ ...peer.getConfiguration(), iceServers });
+    } catch (error) {
+      tell('note', `The STUN and TURN servers that came with the answer cannot be used: ${error.message}`);
+    }
+  }
+
+  // Descriptions are exchanged: from here on WebRTC has its time. `candidates`: what is known of ours, not yet sent.
+  #exchanged(candidates) {
+    const { peer, timers, agreed } = this.#call;
+    agreed(!this.#agreed);
+    this.#agreed = true;
+    if (!candidates) return;
+    timers.later(CANDIDATES_AFTER, () => peer.connectionState === 'connected' || this.#send(candidates));
+  }
+
+  async #send(candidates) {
+    const { peer, exchange, tell, signal } = this.#call;
+    await gathered(peer, 1000);
+    if (peer.connectionState === 'connected' || signal.aborted) return;
+    tell('note', "No connection after 2 s: sending this browser's candidates.");
+    const completed = peer.iceGatheringState === 'complete';
+    await exchange.send('candidates', { candidates: candidates.slice(0, MAX_CANDIDATES), completed });
+  }
+
+  // The words for the way to the first connection; later ones change nothing of it.
+  #say(word) {
+    if (!this.#agreed) this.#call.tell('state', word);
+  }
+
+  #serially(work) {
+    const done = this.#turn.then(work);
+    this.#turn = done.catch(() => {});
+    return done;
+  }
+}
