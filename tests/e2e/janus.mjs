@@ -17,7 +17,7 @@
 //   admin        true: Janus's admin API through its HTTP transport; then janus.admin({janus: 'list_sessions'})
 //                and janus.query({request: 'channels'}) (query_transport of ours)
 //   transports   further Janus transports, e.g. {websockets: {general: {ws: true, ws_port: 1}}}
-//   plugins      plugins of Janus to load (default ['echotest'])
+//   plugins      plugins of Janus to load (default ['echotest']), or name -> its .jcfg as an object
 //   janus        members of `general` in janus.jcfg, e.g. {session_timeout: 10}
 //   events       true: event handlers on (Debian's sample handler posting to `eventsUrl`)
 //   env          further environment, e.g. {JANUS_MAM_FAILPOINT: 'signed'}
@@ -74,6 +74,9 @@ function preload() {
   return ['libasan.so', 'libubsan.so', 'libstdc++.so.6'].map(file).join(' ');
 }
 
+const namedPlugins = (plugins = ['echotest']) =>
+  Array.isArray(plugins) ? Object.fromEntries(plugins.map((name) => [name, {}])) : plugins;
+
 class Janus {
   constructor(options) {
     this.options = options;
@@ -90,7 +93,10 @@ class Janus {
     for (const name of ['conf', 'transports', 'plugins', 'events', 'loggers'])
       fs.mkdirSync(path.join(this.dir, name), { recursive: true });
     this.#link('transports', options.plugin ?? builtPlugin);
-    for (const name of options.plugins ?? ['echotest']) this.#linkDebian('plugins', name);
+    for (const [name, config] of Object.entries(namedPlugins(options.plugins))) {
+      this.#linkDebian('plugins', name);
+      this.#config(`janus.plugin.${name}`, toJcfg(config));
+    }
     const transports = { ...options.transports };
     if (options.admin) {
       this.adminPort ??= await freePort();
