@@ -17,6 +17,7 @@ const std::vector<Command>& commands() {
       kChannelReset,
       kStateBackup,
       kStateCheck,
+      kCall,
       kBench,
   };
   return all;

@@ -17,6 +17,7 @@ extern const Command kChannelLink;
 extern const Command kChannelReset;
 extern const Command kStateBackup;
 extern const Command kStateCheck;
+extern const Command kCall;
 extern const Command kBench;
 
 }  // namespace jm::cli

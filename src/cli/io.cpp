@@ -47,14 +47,18 @@ Outcome<std::optional<std::string>> secret(const Arguments& arguments, std::stri
     if (!arguments.command().input.empty()) {
       return wrong_usage(std::string(file_flag) + " - clashes with the message on standard input");
     }
-    return read_all(stdin, "standard input", kMostSecret).map(trimmed);
   }
-  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path->c_str(), "re"), std::fclose);
-  if (!file) return failed("cannot open " + *path + ": " + std::strerror(errno));
-  return read_all(file.get(), *path, kMostSecret).map(trimmed);
+  return read_secret(*path);
 }
 
 }  // namespace
+
+Outcome<std::string> read_secret(const std::string& path) {
+  if (path == "-") return read_all(stdin, "standard input", kMostSecret).map(trimmed);
+  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "re"), std::fclose);
+  if (!file) return failed("cannot open " + path + ": " + std::strerror(errno));
+  return read_all(file.get(), path, kMostSecret).map(trimmed);
+}
 
 Outcome<Hash> seed_from(const Arguments& arguments) {
   const auto text = secret(arguments, kSeedFlag.name, kSeedFileFlag.name);

@@ -8,6 +8,7 @@ janus_mam_SOURCES = \
 	src/cli/bench_table.cpp \
 	src/cli/bench_work.cpp \
 	src/cli/bench_work.hpp \
+	src/cli/call.cpp src/cli/call.hpp \
 	src/cli/carrier_flags.hpp \
 	src/cli/channel.cpp \
 	src/cli/command.hpp \
@@ -29,7 +30,20 @@ janus_mam_SOURCES = \
 	src/cli/state.cpp \
 	src/cli/state_flag.hpp \
 	src/cli/watch.cpp
+janus_mam_CPPFLAGS = $(AM_CPPFLAGS)
 janus_mam_LDADD = $(JM_SIGNALING)
+if WITH_CALL
+janus_mam_SOURCES += \
+	src/cli/call_make.cpp \
+	src/cli/call_reader.cpp src/cli/call_reader.hpp \
+	src/cli/call_report.cpp src/cli/call_report.hpp \
+	src/cli/call_run.cpp src/cli/call_run.hpp \
+	src/cli/call_writer.cpp src/cli/call_writer.hpp
+janus_mam_CPPFLAGS += $(PEER_CFLAGS)
+janus_mam_LDADD += $(JM_PEER)
+else
+janus_mam_SOURCES += src/cli/call_missing.cpp
+endif
 dist_check_scripts += tests/unit/cli_bench.mjs
 dist_check_scripts += tests/unit/cli_core.mjs
 dist_check_scripts += tests/unit/cli_tangle.mjs

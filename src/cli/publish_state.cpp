@@ -48,6 +48,9 @@ CREATE TABLE IF NOT EXISTS message (
   root TEXT NOT NULL, next_root TEXT NOT NULL, address TEXT NOT NULL, tag TEXT NOT NULL,
   payload TEXT NOT NULL,   -- empty once attached
   message_id TEXT);        -- of the carrier; NULL: not known to be attached
+CREATE TABLE IF NOT EXISTS reader (
+  one INTEGER PRIMARY KEY CHECK (one = 1),
+  first_root TEXT NOT NULL, root TEXT NOT NULL, spare TEXT NOT NULL);  -- spare: empty where there is none
 )";
 
 constexpr std::int64_t kVersion = 1;
@@ -175,6 +178,24 @@ Result<void> PublishState::commit(const SignedMessage& message) {
     return tl::unexpected(error);
   }
   return db_.exec("COMMIT");
+}
+
+Result<std::optional<ReadPosition>> PublishState::reader(const mam::Hash& first) {
+  auto select = db_.prepare("SELECT root, spare FROM reader WHERE first_root = ?");
+  if (!select) return tl::unexpected(select.error());
+  if (!select->bind(1, first.trytes()).step()) return std::nullopt;
+  const auto root = mam::Hash::from_trytes(select->text(0));
+  if (!root) return fail("the publishing state holds a root that is none");
+  return ReadPosition{first, *root, mam::Hash::from_trytes(select->text(1))};
+}
+
+Result<void> PublishState::keep_reader(const ReadPosition& position) {
+  auto insert = db_.prepare("INSERT OR REPLACE INTO reader VALUES (1, ?, ?, ?)");
+  if (!insert) return tl::unexpected(insert.error());
+  const std::string_view spare = position.spare ? position.spare->trytes() : std::string_view();
+  if (!insert->bind(1, position.first.trytes()).bind(2, position.root.trytes()).bind(3, spare).run())
+    return tl::unexpected(broken());
+  return {};
 }
 
 Result<void> PublishState::attached(std::uint64_t index, const std::string& message_id) {

@@ -1,6 +1,7 @@
-// What `janus-mam publish` remembers of a channel: which index signs next, and the payload that has been
-// signed but is not known to be attached. One SQLite file per seed, mode 0600, named by a hash of the seed;
-// the seed itself, the side key and the messages in clear are not in it.
+// What `janus-mam publish` and `call` remember of a channel: which index signs next, the payload that has
+// been signed but is not known to be attached, and how far a call's other chain was read. One SQLite file per
+// seed, mode 0600, named by a hash of the seed; the seed itself, the side key and the messages in clear are
+// not in it.
 #pragma once
 
 #include <cstdint>
@@ -17,6 +18,13 @@ struct SignedMessage {
   std::uint64_t index = 0;
   mam::Message message;
   std::string tag;
+};
+
+// How far the gateway's chain has been read.
+struct ReadPosition {
+  mam::Hash first;  // root of the chain's first message: tells whether this is still the same chain
+  mam::Hash root;   // of the next message
+  std::optional<mam::Hash> spare;
 };
 
 class PublishState {
@@ -38,6 +46,9 @@ class PublishState {
   Result<std::optional<SignedMessage>> pending();
   // Durable when it returns. Fails, and changes nothing, where `index` is not next_index().
   Result<void> commit(const SignedMessage& message);
+  // Nullopt where nothing was kept, or of another chain.
+  Result<std::optional<ReadPosition>> reader(const mam::Hash& first);
+  Result<void> keep_reader(const ReadPosition& position);
   // The payload is let go.
   Result<void> attached(std::uint64_t index, const std::string& message_id);
 

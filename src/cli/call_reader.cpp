@@ -1,0 +1,52 @@
+#include "cli/call_reader.hpp"
+
+#include <utility>
+
+#include "mam/mam.hpp"
+
+namespace jm::cli {
+
+CallReader::CallReader(tangle::Carrier& carrier, const signaling::LinkParts& link,
+                       std::function<void(const signaling::Envelope&)> take)
+    : carrier_(carrier), link_(link), take_(std::move(take)) {}
+
+void CallReader::begin(std::optional<ReadPosition> position) {
+  position_ = position.value_or(ReadPosition{link_.gateway_root, link_.gateway_root, std::nullopt});
+  been_ = {position_.root};
+  watch();
+}
+
+void CallReader::end() {
+  watch_.reset();
+  spare_watch_.reset();
+}
+
+void CallReader::watch() {
+  watch_ = watch(position_.root);
+  spare_watch_ = position_.spare ? watch(*position_.spare) : nullptr;
+}
+
+std::unique_ptr<tangle::Watch> CallReader::watch(const mam::Hash& root) {
+  tangle::WatchEvents events;
+  events.arrival = [this, root](const tangle::Arrival& arrival) { arrived(root, arrival); };
+  events.caught_up = [this] { trouble_.clear(); };
+  events.trouble = [this](const tangle::CarrierError& error) { trouble_ = error.reason; };
+  return carrier_.watch(mam::address_of(root, link_.gateway_mode), std::move(events));
+}
+
+void CallReader::arrived(const mam::Hash& root, const tangle::Arrival& arrival) {
+  const auto parsed = mam::parse(arrival.payload, root, link_.gateway_key);
+  if (!parsed) return;
+  const auto incoming = signaling::read_incoming(parsed->message);
+  const signaling::Envelope* const envelope = incoming ? incoming->envelope() : nullptr;
+  // What comes on the spare chain leaves the other one behind; it announces a spare of its own.
+  if (position_.spare == root) position_.spare.reset();
+  if (envelope != nullptr && envelope->spare) position_.spare = envelope->spare;
+  position_.root = parsed->next_root;
+  end();
+  // A chain that leads back to itself would be read for ever.
+  if (been_.insert(position_.root).second) watch();
+  if (envelope != nullptr) take_(*envelope);
+}
+
+}  // namespace jm::cli

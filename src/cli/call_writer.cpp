@@ -1,0 +1,144 @@
+#include "cli/call_writer.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "tangle/embedded.hpp"
+#include "trinary/text.hpp"
+
+namespace jm::cli {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::chrono::milliseconds kShortestPause = 200ms;  // between two tries
+constexpr std::chrono::milliseconds kLongestPause = 2s;
+
+}  // namespace
+
+CallWriter::CallWriter(tangle::Loop& loop, signaling::Pool& pool, tangle::Carrier& carrier,
+                       mam::Writer writer, std::string folder)
+    : loop_(loop), pool_(pool), carrier_(carrier), writer_(std::move(writer)), folder_(std::move(folder)) {}
+
+void CallWriter::work(std::function<Task()> job) {
+  jobs_.push_back(std::move(job));
+  next_job();
+}
+
+void CallWriter::next_job() {
+  if (busy_ || jobs_.empty()) return;
+  auto job = [self = shared_from_this(), run = jobs_.front()] {
+    Task then = run();
+    self->loop_.post([self, then = std::move(then)] {
+      self->busy_ = false;
+      if (then) then();
+      self->next_job();
+    });
+  };
+  if (pool_.submit(std::move(job))) {
+    busy_ = true;
+    jobs_.pop_front();
+  } else {
+    loop_.after(kShortestPause, [self = shared_from_this()] { self->next_job(); });
+  }
+}
+
+void CallWriter::open(mam::Hash first, std::function<void(Result<std::optional<ReadPosition>>)> ready) {
+  work([this, first, ready = std::move(ready)]() -> Task {
+    auto state = PublishState::open(folder_, writer_);
+    if (!state) return [ready, error = state.error()] { ready(tl::unexpected(error)); };
+    state_.emplace(std::move(*state));
+    auto position = state_->reader(first);
+    return [this, ready, position = std::move(position)] {
+      attach_earlier([ready, position](Result<void> done) {
+        if (done)
+          ready(position);
+        else
+          ready(tl::unexpected(done.error()));
+      });
+    };
+  });
+}
+
+void CallWriter::attach_earlier(std::function<void(Result<void>)> done) {
+  work([this, done = std::move(done)]() -> Task {
+    auto earlier = state_->pending();
+    if (!earlier) return [done, error = earlier.error()] { done(tl::unexpected(error)); };
+    if (!*earlier) return [done] { done({}); };
+    auto message = std::make_shared<const SignedMessage>(std::move(**earlier));
+    return [this, done, message] {
+      attach(message, [this, done](Result<void> attached) {
+        if (attached)
+          attach_earlier(done);
+        else
+          done(attached);
+      });
+    };
+  });
+}
+
+Result<SignedMessage> CallWriter::sign(const std::string& text) {
+  const auto trytes = trinary::from_ascii(text);
+  if (!trytes) return tl::unexpected(trytes.error());
+  const auto index = state_->next_index();
+  if (!index) return tl::unexpected(index.error());
+  auto message = mam::create(writer_, {.start = *index}, *trytes);
+  if (!message) return tl::unexpected(message.error());
+  if (message->payload.size() > tangle::max_chrysalis_payload_trytes())
+    return fail("the message is too large for the carrier");
+  SignedMessage made{*index, std::move(*message), ""};
+  if (const auto committed = state_->commit(made); !committed) return tl::unexpected(committed.error());
+  return made;
+}
+
+void CallWriter::send(std::string text, std::function<void()> is_signed,
+                      std::function<void(Result<void>)> done) {
+  work([this, text = std::move(text), is_signed = std::move(is_signed), done = std::move(done)]() -> Task {
+    auto made = sign(text);
+    if (!made) return [done, error = made.error()] { done(tl::unexpected(error)); };
+    auto message = std::make_shared<const SignedMessage>(std::move(*made));
+    return [this, message, is_signed, done] {
+      is_signed();
+      attach(message, done);
+    };
+  });
+}
+
+void CallWriter::attach(std::shared_ptr<const SignedMessage> message,
+                        std::function<void(Result<void>)> done) {
+  const auto told = [self = shared_from_this(), message,
+                     done = std::move(done)](tangle::CarrierResult<std::string> id) {
+    if (id) {
+      self->trouble_.clear();
+      if (!self->closing_)
+        self->work([self, message, id = *id]() -> Task {
+          // Where this fails, the next call attaches the same message once more.
+          (void)self->state_->attached(message->index, id);
+          return {};
+        });
+      done({});
+      return;
+    }
+    self->trouble_ = id.error().reason;
+    if (self->closing_ || id.error().fault == tangle::Fault::Refused) {
+      done(fail(self->trouble_));
+      return;
+    }
+    const auto pause = std::clamp(id.error().retry_after, kShortestPause, kLongestPause);
+    self->loop_.after(pause, [self, message, done] {
+      if (!self->closing_) self->attach(message, done);
+    });
+  };
+  carrier_.publish({message->message.address, message->tag, message->message.payload}, told);
+}
+
+void CallWriter::close(std::optional<ReadPosition> position, std::function<void()> done) {
+  closing_ = true;
+  work([this, position = std::move(position), done = std::move(done)]() -> Task {
+    if (state_ && position) (void)state_->keep_reader(*position);
+    state_.reset();
+    return done;
+  });
+}
+
+}  // namespace jm::cli

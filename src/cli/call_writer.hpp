@@ -1,0 +1,56 @@
+// The peer's own chain while it makes a call: signs what is to be said with durable state, and attaches it,
+// however often that takes. On the loop's thread; signing and the state's file are the pool's.
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "cli/publish_state.hpp"
+#include "signaling/pool.hpp"
+#include "tangle/carrier.hpp"
+
+namespace jm::cli {
+
+class CallWriter : public std::enable_shared_from_this<CallWriter> {
+ public:
+  // Loop, pool and carrier must outlive everything that is under way; so make it by std::make_shared.
+  CallWriter(tangle::Loop& loop, signaling::Pool& pool, tangle::Carrier& carrier, mam::Writer writer,
+             std::string folder);
+
+  // First of all. Attaches what an earlier call left behind; `ready` gets how far the chain that begins at
+  // `first` was read.
+  void open(mam::Hash first, std::function<void(Result<std::optional<ReadPosition>>)> ready);
+  // Signs and attaches one message of ASCII text. `is_signed` runs when its commit is durable; `done` when it
+  // is attached, or will not be.
+  void send(std::string text, std::function<void()> is_signed, std::function<void(Result<void>)> done);
+  // Last of all: keeps how far was read, then closes the state. Nothing is tried again from here on.
+  void close(std::optional<ReadPosition> position, std::function<void()> done);
+
+  // Why the carrier did not take the last message, empty where it did.
+  const std::string& trouble() const { return trouble_; }
+
+ private:
+  using Task = std::function<void()>;
+  // `job` runs on the pool, one at a time in this order; what it gives, on the loop.
+  void work(std::function<Task()> job);
+  void next_job();
+  void attach_earlier(std::function<void(Result<void>)> done);
+  void attach(std::shared_ptr<const SignedMessage> message, std::function<void(Result<void>)> done);
+  Result<SignedMessage> sign(const std::string& text);
+
+  tangle::Loop& loop_;
+  signaling::Pool& pool_;
+  tangle::Carrier& carrier_;
+  const mam::Writer writer_;
+  const std::string folder_;
+  std::optional<PublishState> state_;  // touched by jobs alone
+  std::deque<std::function<Task()>> jobs_;
+  bool busy_ = false;
+  bool closing_ = false;
+  std::string trouble_;
+};
+
+}  // namespace jm::cli
