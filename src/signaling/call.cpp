@@ -70,6 +70,8 @@ void Call::open() {
   send(std::move(create));
   attach();
   arm_setup();
+  peer_alive();
+  watch_idle();
 }
 
 void Call::attach() {
@@ -88,8 +90,9 @@ void Call::next_message() {
   set(message.get(), "handle_id", static_cast<std::int64_t>(handle_));
   set(message.get(), "body", next.body ? std::move(next.body) : Json(json_object()));
   if (next.jsep) set(message.get(), "jsep", to_jsep(*next.jsep));
-  in_flight_ = InFlight{next.ref, text_or(message.get(), "transaction")};
+  in_flight_ = InFlight{next.ref, text_or(message.get(), "transaction"), next.jsep.has_value()};
   if (next.jsep && next.jsep->type == "offer") offer_ = next.ref;
+  if (next.jsep && next.jsep->type == "answer") arm_connect(options_.connect_timeout);
   arm_setup();
   send(std::move(message));
   // Not before: Janus takes requests one by one, and the offer comes first.
@@ -128,7 +131,7 @@ void Call::flush_candidates() {
 void Call::finish(const std::string& reason, bool session_lives) {
   if (over_) return;
   over_ = true;
-  for (auto* timer : {&setup_timer_, &keepalive_timer_, &connect_timer_, &peer_timer_})
+  for (auto* timer : {&setup_timer_, &keepalive_timer_, &connect_timer_, &peer_timer_, &idle_timer_})
     loop_.cancel(std::exchange(*timer, 0));
   if (session_ != 0 && session_lives) {
     Json destroy = request("destroy", Asked::Keepalive);

@@ -22,7 +22,8 @@ struct CallOptions {
   std::string api_secret;  // injected into every request where not empty
   std::string token;       // the same
   std::chrono::seconds connect_timeout{30};
-  std::chrono::seconds peer_timeout{30};  // 0: never
+  std::chrono::seconds peer_timeout{30};   // 0: never
+  std::chrono::seconds idle_timeout{600};  // 0: never
   Timing timing;
 };
 
@@ -36,7 +37,8 @@ class Call {
     // An event of the plugin's that comes with a description: an answer to `ref`, or an offer (ref 0).
     std::function<void(Ref, const Description&, Json data)> described;
     std::function<void(Ref, Json data)> event;  // without a description; ref 0: on the plugin's own account
-    // The request failed; where it was the first one, the call is over().
+    // The request failed. The call is over() where Janus refused its first request, or the plugin an offer
+    // that was its first; a plugin that refuses a first request without a description may be asked again.
     std::function<void(Ref, int code, std::string reason)> refused;
     std::function<void(Json candidates, bool completed)> candidates;  // of Janus's
     std::function<void()> connected;                                  // webrtcup
@@ -66,7 +68,7 @@ class Call {
   void session_over(std::uint64_t session, bool timeout);
   // The peer can read the answer from now on: it has `connect_timeout` to connect.
   void answer_attached();
-  // The peer has sent something.
+  // The peer has sent something: that keeps a call without media, and one that is not connected yet.
   void peer_alive();
 
   bool up() const { return up_; }
@@ -91,6 +93,7 @@ class Call {
   void arm_keepalive();
   void arm_connect(std::chrono::milliseconds delay);
   void watch_peer();
+  void watch_idle();
   Ref settle();  // the request in flight is dealt with; which one that was, 0: none
 
   tangle::Loop& loop_;
@@ -101,7 +104,7 @@ class Call {
 
   std::uint64_t session_ = 0, handle_ = 0;
   unsigned clashes_ = 0;   // session ids that were taken
-  bool ready_ = false;     // the first request has been answered
+  bool ready_ = false;     // the plugin has answered
   bool informed_ = false;  // Janus has been asked how long it grants a session
   bool up_ = false;
   bool over_ = false;
@@ -112,6 +115,7 @@ class Call {
   struct InFlight {
     Ref ref;
     std::string transaction;
+    bool described;  // it came with a description
   };
   std::optional<InFlight> in_flight_;
   Ref offer_ = 0;                // the peer's last offer that has no answer
@@ -119,7 +123,8 @@ class Call {
   std::map<std::string, bool> receiving_;
   std::chrono::steady_clock::time_point alive_at_{};
   std::chrono::milliseconds keepalive_;
-  tangle::Loop::TimerId setup_timer_ = 0, keepalive_timer_ = 0, connect_timer_ = 0, peer_timer_ = 0;
+  tangle::Loop::TimerId setup_timer_ = 0, keepalive_timer_ = 0, connect_timer_ = 0, peer_timer_ = 0,
+                        idle_timer_ = 0;
 };
 
 }  // namespace jm::signaling

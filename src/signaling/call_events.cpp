@@ -118,10 +118,12 @@ void Call::plugin_event(const json_t* message, bool own) {
   const json_t* data = json_object_get(json_object_get(message, "plugindata"), "data");
   const json_t* jsep = json_object_get(message, "jsep");
   Ref ref = 0;
+  const bool described = in_flight_ && in_flight_->described;
   if (!own && in_flight_) ref = settle();
   if (const auto number = integer_in(data, "error_code"); number && !own) {
     std::string reason = text_or(data, "error", "refused by the plugin");
-    if (!ready_) return failed(static_cast<int>(*number), std::move(reason), ref);
+    if (!ready_ && described) return failed(static_cast<int>(*number), std::move(reason), ref);
+    ready_ = true;
     events_.refused(ref, static_cast<int>(*number), std::move(reason));
     return next_message();
   }
@@ -129,8 +131,10 @@ void Call::plugin_event(const json_t* message, bool own) {
   auto description = jsep != nullptr ? read_description(jsep) : fail("none");
   Json copy = json_is_object(data) ? share(data) : Json();
   if (description) {
-    if (description->type == "answer") ref = std::exchange(offer_, 0);
-    if (first || connect_timer_ == 0) arm_connect(kUnattached * options_.connect_timeout);
+    if (description->type == "answer") {
+      ref = std::exchange(offer_, 0);
+      if (first || connect_timer_ == 0) arm_connect(kUnattached * options_.connect_timeout);
+    }
     events_.described(ref, *description, std::move(copy));
   } else if (copy) {
     events_.event(ref, std::move(copy));

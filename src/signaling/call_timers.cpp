@@ -59,6 +59,17 @@ void Call::peer_alive() {
   alive_at_ = std::chrono::steady_clock::now();
 }
 
+void Call::watch_idle() {
+  const milliseconds limit = options_.idle_timeout;
+  if (limit.count() == 0 || up_ || over_ || idle_timer_ != 0) return;
+  const auto left = std::chrono::ceil<milliseconds>(alive_at_ + limit - std::chrono::steady_clock::now());
+  if (left.count() <= 0) return finish("nothing was heard of the peer", true);
+  idle_timer_ = loop_.after(left, [this] {
+    idle_timer_ = 0;
+    watch_idle();
+  });
+}
+
 void Call::watch_peer() {
   const milliseconds limit = options_.peer_timeout;
   if (limit.count() == 0 || peer_timer_ != 0) return;

@@ -119,6 +119,7 @@ void Channel::reset() {
   waiting_.clear();
   seen_.clear();
   seen_order_.clear();
+  over_.clear();
   leave(main_);
   leave(spare_);
   spare_root_.reset();
@@ -187,7 +188,10 @@ void Channel::show() {
     if (setup_)
       state_ = "setting up";
     else if (call_)
-      state_ = call_->up() ? "connected" : "answered";
+      state_ = call_->up()           ? "connected"
+               : !answer_id_.empty() ? "answered"
+               : !offer_id_.empty()  ? "offered"
+                                     : "open";
     else
       state_ = "listening";
   }

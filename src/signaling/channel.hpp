@@ -49,6 +49,7 @@ class Channel {
     std::optional<Clock::time_point> not_before;  // see Trail::Found
 
     bool is_offer() const;
+    bool has_request() const;  // a message with a body, which opens a call that is not there
     std::string call() const;  // key: envelope's call or description's session, told apart
   };
   // Whom a reply goes to, and in which form.
@@ -67,7 +68,7 @@ class Channel {
   void show();
   void trouble(const tangle::CarrierError& error);
 
-  // channel_reading.cpp: the peer's chain
+  // channel_reading.cpp: the peer's chain, and the walk to its end at the start
   std::unique_ptr<Trail> make_trail(bool spare);
   void found(Trail::Found found, bool spare);
   void leave(std::unique_ptr<Trail>& trail);
@@ -75,6 +76,11 @@ class Channel {
   void breathe();
   void end_of_chain();
   void collect(Entry entry);
+
+  // channel_order.cpp: the order of decisions
+  bool opens(const Entry& entry, const std::string& current) const;
+  void supersede(std::deque<Entry>& list, const Entry& entry);
+  void remember_over(std::string key);
   void take(Entry entry);
   void take_waiting();
   bool too_old(const Entry& entry) const;
@@ -84,13 +90,19 @@ class Channel {
 
   // channel_calls.cpp: what the peer asks for
   void handle(Entry entry);
-  void offer(Entry entry);
+  void open_or_renew(Entry entry);
+  bool may_open(const Entry& entry, const Party& party);
   void plugin_message(Entry entry);
+  void peer_answer(Entry entry);
+  bool forward(Entry& entry, const Party& party, std::optional<Description> answer);
+  bool current(const std::string& key) const;  // names the call that is there
   void open_call(const std::string& key, CallOptions options);
   void drop_call();
 
   // channel_events.cpp: what Janus says
   Call::Events call_events();
+  struct Reply;
+  Reply reply_for(Call::Ref ref);
   void described(Call::Ref ref, const Description& description, Json data);
   void plugin_event(Call::Ref ref, Json data);
   void refused(Call::Ref ref, int code, const std::string& reason);
@@ -124,8 +136,8 @@ class Channel {
   std::optional<Hash> spare_root_, new_spare_;  // announced by the peer; not yet durable
   Order order_;
   bool walking_ = true;  // not yet at the end of what was there before the start
-  std::vector<Entry> backlog_;
-  std::deque<Entry> waiting_;  // an offer that has to wait for the one in setup, and what came behind it
+  // What opens a call, and what came behind it: during the walk; where it has to wait for the one in setup.
+  std::deque<Entry> backlog_, waiting_;
   std::unordered_set<std::string> seen_;
   std::deque<std::string> seen_order_;
   Limiter offers_, errors_;
@@ -133,9 +145,11 @@ class Channel {
   std::unique_ptr<Call> call_;
   std::string call_key_;
   Party party_;
-  std::string answer_id_;
+  std::string answer_id_, offer_id_;  // of what was written last; of Janus's offer that has no answer yet
+  bool servers_due_ = false;          // the first event of this call names them
+  std::deque<std::string> over_;      // the last calls that have ended
   Call::Ref next_ref_ = 1;
-  std::optional<Entry> setup_;  // the offer that Janus is asked about
+  std::optional<Entry> setup_;  // the offer, or what opens the call, that Janus is asked about
   Call::Ref setup_ref_ = 0;
   std::map<Call::Ref, std::string> asked_;  // plugin requests of the peer: ids to answer with `re`
 

@@ -15,15 +15,19 @@ constexpr std::size_t kMaxAsked = 64;
 
 }  // namespace
 
+bool Channel::current(const std::string& key) const {
+  return call_ && !call_->over() && !key.empty() && key == call_key_;
+}
+
 void Channel::handle(Entry entry) {
-  if (entry.is_offer()) return offer(std::move(entry));
   const auto ticket = entry.ticket;
   Envelope* envelope = entry.incoming.envelope();
+  if (envelope != nullptr && !envelope->re.empty()) writer_->read(envelope->re);
+  const bool ours = current(entry.call());
+  if (ours) call_->peer_alive();
+  if (opens(entry, call_key_)) return open_or_renew(std::move(entry));
   if (envelope == nullptr)
     return write_error(party_of(entry), kUnexpectedAnswer, "an answer, but Janus has made no offer", ticket);
-  if (!envelope->re.empty()) writer_->read(envelope->re);
-  const bool ours = call_ && entry.call() == call_key_;
-  if (ours) call_->peer_alive();
 
   using Type = Envelope::Type;
   switch (envelope->type) {
@@ -42,8 +46,7 @@ void Channel::handle(Entry entry) {
       }
       return decide(ticket);
     case Type::Answer:
-      return write_error(party_of(entry), kUnexpectedAnswer, "an answer, but Janus has made no offer",
-                         ticket);
+      return peer_answer(std::move(entry));
     case Type::Event:
     case Type::Error:
     case Type::Offer:
@@ -53,27 +56,35 @@ void Channel::handle(Entry entry) {
   decide(ticket);
 }
 
-void Channel::offer(Entry entry) {
-  const auto ticket = entry.ticket;
-  Envelope* envelope = entry.incoming.envelope();
+// Whether this may be asked of Janus; else it is decided, and the peer is told where that helps.
+bool Channel::may_open(const Entry& entry, const Party& party) {
   ++counters_.offers;
   if (too_old(entry)) {
     ++counters_.stale;
     say(Level::Info, "an offer is too old, not answered");
-    return decide(ticket);
+    decide(entry.ticket);
+    return false;
   }
-  const Party party = party_of(entry);
   if (!offers_.take(Clock::now())) {
     ++counters_.limited;
-    return write_error(party, code::kTransport, "too many offers, wait a minute", ticket);
+    write_error(party, code::kTransport, "too many offers, wait a minute", entry.ticket);
+    return false;
   }
-  if (envelope != nullptr) {
-    auto denied = check_plugin(config_, envelope->plugin);
-    if (!denied) denied = check_body(config_, envelope->body.get());
-    if (denied) return write_error(party, denied->code, denied->reason, ticket);
-  }
+  const auto* envelope = entry.incoming.envelope();
+  if (envelope == nullptr) return true;
+  auto denied = check_plugin(config_, envelope->plugin);
+  if (!denied) denied = check_body(config_, envelope->body.get());
+  if (denied) write_error(party, denied->code, denied->reason, entry.ticket);
+  return !denied;
+}
+
+// An offer, or a request of the plugin that opens a call without one.
+void Channel::open_or_renew(Entry entry) {
+  const Party party = party_of(entry);
+  if (!may_open(entry, party)) return;
   failpoint("read");
 
+  Envelope* envelope = entry.incoming.envelope();
   const std::string key = entry.call();
   Call::Request request;
   request.ref = next_ref_++;
@@ -81,9 +92,10 @@ void Channel::offer(Entry entry) {
     request.body = std::move(envelope->body);
   else if (auto body = parse_object(config_.body))
     request.body = std::move(*body);
-  request.jsep = envelope != nullptr ? describe("offer", envelope->sdp) : *entry.incoming.plain();
+  if (entry.is_offer())
+    request.jsep = envelope != nullptr ? describe("offer", envelope->sdp) : *entry.incoming.plain();
 
-  const bool known = call_ && !call_->over() && !key.empty() && key == call_key_;
+  const bool known = current(key);
   if (!known) {
     drop_call();
     writer_->let_go(std::nullopt);  // also what is left from before a restart: nobody waits for it now
@@ -91,11 +103,12 @@ void Channel::offer(Entry entry) {
     options.plugin = envelope != nullptr && !envelope->plugin.empty() ? envelope->plugin : config_.plugin;
     if (envelope != nullptr && config_.allow_token) options.token = envelope->token;
     open_call(key.empty() ? random_id() : key, std::move(options));
+    servers_due_ = !entry.is_offer();
   }
+  notify(known ? "renegotiation" : request.jsep ? "offer" : "request");
   party_ = party;
   setup_ref_ = request.ref;
   setup_ = std::move(entry);
-  notify(known ? "renegotiation" : "offer");
   if (!call_->ask(std::move(request))) refused(setup_ref_, code::kTransport, "too many requests wait");
   refresh();
 }
@@ -104,29 +117,51 @@ void Channel::open_call(const std::string& key, CallOptions options) {
   options.api_secret = services_.api_secret;
   options.connect_timeout = config_.connect_timeout;
   options.peer_timeout = config_.peer_timeout;
+  options.idle_timeout = config_.idle_timeout;
   options.timing = services_.timing;
   ++counters_.calls;
   call_key_ = key;
   call_ = std::make_unique<Call>(services_.loop, services_.core, id_, std::move(options), call_events());
 }
 
-void Channel::plugin_message(Entry entry) {
+// Hands a request of the peer's to the call that is there. The entry is decided, whatever comes of it.
+bool Channel::forward(Entry& entry, const Party& party, std::optional<Description> answer) {
   Envelope& envelope = *entry.incoming.envelope();
-  const bool ours = call_ && !call_->over() && entry.call() == call_key_;
-  const Party party = party_of(entry);
-  if (!ours) return write_error(party, kNoSuchHandle, "there is no such call", entry.ticket);
-  if (!envelope.body) return decide(entry.ticket);  // a sign of life
-  if (const auto denied = check_body(config_, envelope.body.get()))
-    return write_error(party, denied->code, denied->reason, entry.ticket);
+  if (const auto denied = check_body(config_, envelope.body.get())) {
+    write_error(party, denied->code, denied->reason, entry.ticket);
+    return false;
+  }
   Call::Request request;
   request.ref = next_ref_++;
   request.body = std::move(envelope.body);
-  const auto ref = request.ref;
-  if (!call_->ask(std::move(request)))
-    return write_error(party, code::kTransport, "too many requests wait", entry.ticket);
-  asked_[ref] = envelope.id;
+  request.jsep = std::move(answer);
+  // Before it is asked, for the plugin may refuse it at once.
+  asked_[request.ref] = envelope.id;
   if (asked_.size() > kMaxAsked) asked_.erase(asked_.begin());
+  const auto ref = request.ref;
+  if (!call_->ask(std::move(request))) {
+    asked_.erase(ref);
+    write_error(party, code::kTransport, "too many requests wait", entry.ticket);
+    return false;
+  }
   decide(entry.ticket);
+  return true;
+}
+
+void Channel::plugin_message(Entry entry) {
+  const Party party = party_of(entry);
+  if (!current(entry.call())) return write_error(party, kNoSuchHandle, "there is no such call", entry.ticket);
+  if (!entry.has_request()) return decide(entry.ticket);  // a sign of life
+  forward(entry, party, std::nullopt);
+}
+
+void Channel::peer_answer(Entry entry) {
+  const Party party = party_of(entry);
+  const Envelope& envelope = *entry.incoming.envelope();
+  if (!current(entry.call()) || offer_id_.empty() || envelope.re != offer_id_)
+    return write_error(party, kUnexpectedAnswer, "an answer, but no offer of Janus waits for it",
+                       entry.ticket);
+  if (forward(entry, party, describe("answer", envelope.sdp))) offer_id_.clear();
 }
 
 void Channel::drop_call() {
@@ -135,7 +170,9 @@ void Channel::drop_call() {
   call_->end();
   services_.loop.post([call = std::shared_ptr<Call>(std::move(call_))] {});
   if (writer_) writer_->let_go(call_key_);
+  remember_over(std::move(call_key_));
   call_key_.clear();
+  offer_id_.clear();
   asked_.clear();
   answer_id_.clear();
   refresh();

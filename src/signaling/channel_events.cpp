@@ -36,66 +36,76 @@ Call::Events Channel::call_events() {
   return events;
 }
 
+// Whom something of Janus's answers, and what is decided with it.
+struct Channel::Reply {
+  Party party;  // without `re` where Janus speaks on its own account
+  Order::Ticket ticket = 0;
+  std::shared_ptr<Trace> trace;
+};
+
+Channel::Reply Channel::reply_for(Call::Ref ref) {
+  if (setup_ && ref == setup_ref_) {
+    const Entry entry = std::move(*setup_);
+    setup_.reset();
+    return {party_of(entry), entry.ticket, entry.trace};
+  }
+  Reply reply{party_, 0, nullptr};
+  const auto node = asked_.extract(ref);
+  reply.party.re = node ? node.mapped() : "";
+  return reply;
+}
+
 void Channel::described(Call::Ref ref, const Description& description, Json data) {
   if (description.type == "answer") {
     // An event before may have settled the offer already; the answer follows then.
     if (!setup_ || ref != setup_ref_) return write_answer(party_, description, std::move(data), 0, nullptr);
     failpoint("answered");
     setup_->trace->mark(Stage::Answered);
-    const Entry entry = std::move(*setup_);
-    setup_.reset();
-    write_answer(party_of(entry), description, std::move(data), entry.ticket, entry.trace);
+    const Reply reply = reply_for(ref);
+    write_answer(reply.party, description, std::move(data), reply.ticket, reply.trace);
     return take_waiting();
   }
-  if (party_.form != Form::Envelope) return;
-  auto envelope = reply_to(party_, Envelope::Type::Offer);
-  envelope.sdp = description.sdp;
-  envelope.ice_servers = ice_servers();
-  envelope.body = std::move(data);
-  write_envelope_to(party_, std::move(envelope), 0, false, false);
+  const Reply reply = reply_for(ref);
+  if (reply.party.form == Form::Envelope) {
+    auto envelope = reply_to(reply.party, Envelope::Type::Offer);
+    envelope.sdp = description.sdp;
+    envelope.ice_servers = ice_servers();
+    envelope.body = std::move(data);
+    offer_id_ = envelope.id;
+    servers_due_ = false;
+    write_envelope_to(reply.party, std::move(envelope), reply.ticket, false, false);
+  } else if (reply.ticket != 0) {
+    write_error(reply.party, code::kTransport, "Janus makes the offer here, which takes envelopes",
+                reply.ticket);
+    drop_call();
+  }
+  if (reply.ticket != 0) take_waiting();
 }
 
 void Channel::plugin_event(Call::Ref ref, Json data) {
-  Order::Ticket ticket = 0;
-  Party party = party_;
-  bool wanted = false;
-  if (setup_ && ref == setup_ref_) {
-    ticket = setup_->ticket;
-    wanted = true;
-    setup_.reset();
-  } else if (const auto node = asked_.extract(ref)) {
-    party.re = node.mapped();
-    wanted = true;
-  } else {
-    party.re.clear();
-  }
-  if (party.form == Form::Envelope) {
-    auto envelope = reply_to(party, Envelope::Type::Event);
+  const Reply reply = reply_for(ref);
+  if (reply.party.form == Form::Envelope) {
+    auto envelope = reply_to(reply.party, Envelope::Type::Event);
     envelope.body = std::move(data);
-    write_envelope_to(party, std::move(envelope), ticket, false, !wanted);
-  } else if (ticket != 0) {
-    decide(ticket);
+    const bool wanted = !reply.party.re.empty();
+    if (std::exchange(servers_due_, false)) envelope.ice_servers = ice_servers();
+    write_envelope_to(reply.party, std::move(envelope), reply.ticket, false, !wanted);
+  } else if (reply.ticket != 0) {
+    decide(reply.ticket);
   }
-  if (ticket != 0) take_waiting();
+  if (reply.ticket != 0) take_waiting();
 }
 
 void Channel::refused(Call::Ref ref, int number, const std::string& reason) {
-  Order::Ticket ticket = 0;
-  Party party = party_;
-  if (setup_ && ref == setup_ref_) {
-    ticket = setup_->ticket;
-    setup_.reset();
-  } else if (const auto node = asked_.extract(ref)) {
-    party.re = node.mapped();
-  }
+  const Reply reply = reply_for(ref);
   last_error_ = reason;
   Json details(json_object());
   set(details.get(), "code", std::int64_t{number});
   set(details.get(), "reason", reason);
   notify("error", std::move(details));
-  write_error(party, number, reason, ticket);
+  write_error(reply.party, number, reason, reply.ticket);
   if (call_ && call_->over()) drop_call();
-  if (ticket != 0) take_waiting();
+  if (reply.ticket != 0) take_waiting();
 }
 
 void Channel::call_over(const std::string& reason) {

@@ -1,24 +1,25 @@
-// What a channel reads: the peer's chain and its spare, the walk to the end at the start, the order of
-// decisions.
+// What a channel reads: the peer's chain and its spare, the walk to the end at the start.
 #include <algorithm>
 #include <utility>
 
 #include "signaling/channel.hpp"
-#include "signaling/clock.hpp"
 
 namespace jm::signaling {
 namespace {
 
 constexpr std::size_t kMaxUndecided = 32;
 constexpr std::size_t kMaxBacklog = 64;
-constexpr std::size_t kMaxSeen = 1024;
-constexpr std::chrono::seconds kLeastMaxAge{60};
 
 }  // namespace
 
 bool Channel::Entry::is_offer() const {
   if (const auto* description = incoming.plain()) return description->type == "offer";
   return incoming.envelope()->type == Envelope::Type::Offer;
+}
+
+bool Channel::Entry::has_request() const {
+  const auto* envelope = incoming.envelope();
+  return envelope != nullptr && envelope->type == Envelope::Type::Message && envelope->body;
 }
 
 std::string Channel::Entry::call() const {
@@ -108,21 +109,16 @@ void Channel::peer_spare(const Envelope& envelope) {
   spare_->start(*spare_root_);
 }
 
-// During the walk: the last offer alone counts, with what belongs to its call and came after it.
+// During the walk: what opened the last call, its last offer, and what of its call came behind them.
 void Channel::collect(Entry entry) {
-  const auto skip = [&](const Entry& skipped) {
+  const std::string key = backlog_.empty() ? "" : backlog_.front().call();
+  if (opens(entry, key)) {
+    supersede(backlog_, entry);
+  } else if (key != entry.call() || key.empty() || backlog_.size() >= kMaxBacklog) {
     ++counters_.skipped;
-    decide(skipped.ticket);
-  };
-  if (entry.is_offer()) {
-    for (const auto& old : backlog_) skip(old);
-    backlog_.clear();
-    backlog_.push_back(std::move(entry));
-  } else if (!backlog_.empty() && backlog_.front().call() == entry.call() && backlog_.size() < kMaxBacklog) {
-    backlog_.push_back(std::move(entry));
-  } else {
-    skip(entry);
+    return decide(entry.ticket);
   }
+  backlog_.push_back(std::move(entry));
 }
 
 void Channel::end_of_chain() {
@@ -143,85 +139,6 @@ void Channel::end_of_chain() {
   }
   commit_order();
   refresh();
-}
-
-void Channel::take(Entry entry) {
-  if (const auto* envelope = entry.incoming.envelope()) {
-    if (!seen_.insert(envelope->id).second) {
-      ++counters_.skipped;
-      return decide(entry.ticket);
-    }
-    seen_order_.push_back(envelope->id);
-    if (seen_order_.size() > kMaxSeen) {
-      seen_.erase(seen_order_.front());
-      seen_order_.pop_front();
-    }
-  }
-  if (entry.is_offer() && setup_) {
-    // One setup at a time; of the offers that wait the latest counts.
-    for (const auto& older : waiting_) {
-      ++counters_.skipped;
-      decide(older.ticket);
-    }
-    waiting_.clear();
-    waiting_.push_back(std::move(entry));
-  } else if (!waiting_.empty()) {
-    waiting_.push_back(std::move(entry));
-  } else {
-    handle(std::move(entry));
-  }
-}
-
-void Channel::take_waiting() {
-  while (!setup_ && !waiting_.empty() && !stopped_) {
-    Entry entry = std::move(waiting_.front());
-    waiting_.pop_front();
-    handle(std::move(entry));
-  }
-}
-
-bool Channel::too_old(const Entry& entry) const {
-  using std::chrono::milliseconds;
-  const milliseconds limit = config_.max_age
-                                 ? milliseconds(*config_.max_age)
-                                 : std::max<milliseconds>(kLeastMaxAge, 4 * writer_->round_trip());
-  if (entry.not_before) return Clock::now() - *entry.not_before > limit;
-  // From before the start: only the writer's own clock tells, and a plain offer has none.
-  const auto* envelope = entry.incoming.envelope();
-  // No difference with `ts` is made: it may be any number.
-  const std::int64_t now = unix_ms();
-  return envelope == nullptr || envelope->ts < now - limit.count() || envelope->ts > now + limit.count();
-}
-
-void Channel::decide(Order::Ticket ticket) {
-  order_.decide(ticket);
-  commit_order();
-}
-
-void Channel::join(Order::Ticket ticket, Step& step) {
-  if (ticket != 0) order_.decide(ticket);
-  if (const auto root = order_.take()) step.reader_root = *root;
-  step.reader_spare = std::exchange(new_spare_, std::nullopt);
-  breathe();
-}
-
-void Channel::commit_order() {
-  if (stopped_) return;
-  Step step;
-  step.channel = config_.name;
-  join(0, step);
-  if (!step.reader_root) {
-    // A spare alone waits for the message that announced it.
-    new_spare_ = step.reader_spare;
-    return;
-  }
-  services_.state.commit(std::move(step), [this, alive = std::weak_ptr<int>(alive_),
-                                           &loop = services_.loop](Result<void> result) {
-    if (result) return;
-    loop.post([this, alive, reason = result.error().reason] {
-      if (alive.lock()) stop(reason);
-    });
-  });
 }
 
 }  // namespace jm::signaling

@@ -191,6 +191,7 @@ void read_channel(Settings& in, const Config& config, ChannelConfig& out) {
   if (const auto age = in.integer("max_age", 1, kDay)) out.max_age = seconds(*age);
   read_seconds(in, "connect_timeout", 1, 3600, out.connect_timeout);
   read_seconds(in, "peer_timeout", 0, kDay, out.peer_timeout);
+  read_seconds(in, "idle_timeout", 0, kDay, out.idle_timeout);
   read_sides(in, out);
 }
 

@@ -51,6 +51,7 @@ struct ChannelConfig {
   std::optional<std::chrono::seconds> max_age;  // none: the larger of 60 s and four measured round trips
   std::chrono::seconds connect_timeout{30};     // no `webrtcup` so long after the answer was attached: over
   std::chrono::seconds peer_timeout{30};  // no media and no message from the peer for so long: over; 0: never
+  std::chrono::seconds idle_timeout{600};  // not connected, and no message from the peer, for so long: over
 };
 
 struct CarrierConfig {

@@ -59,6 +59,8 @@ constexpr Key kKeys[] = {
      "seconds after which an offer is too old"},
     {"channels.NAME.connect_timeout", "30", "seconds from the answer until WebRTC is up"},
     {"channels.NAME.peer_timeout", "30", "seconds without media or message of the peer; 0 waits for ever"},
+    {"channels.NAME.idle_timeout", "600",
+     "seconds without a message of the peer while WebRTC is not up; 0 waits for ever"},
     {"channels.NAME.subscribe.root", "a peer is made, see `janus-mam channel link`",
      "where the peer's chain begins"},
     {"channels.NAME.subscribe.mode", "restricted", "public, private or restricted"},

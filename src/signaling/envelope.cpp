@@ -69,7 +69,6 @@ std::optional<Wrong> read_content(const json_t* object, Envelope& envelope) {
     case Type::Offer:
     case Type::Answer:
       envelope.sdp = text_or(object, "sdp");
-      envelope.plugin = text_or(object, "plugin");
       if (envelope.sdp.empty()) return Wrong{code::kMissing, "\"sdp\" is missing"};
       break;
     case Type::Candidates:
@@ -119,6 +118,7 @@ tl::expected<Envelope, BadEnvelope> read_envelope(const json_t* object) {
   out.call = bad.call;
   if (const auto re = text_in(object, "re"); re && is_name(*re)) out.re = *re;
   out.ts = integer_in(object, "ts").value_or(0);
+  out.plugin = text_or(object, "plugin");
   out.token = text_or(object, "token");
   if (const auto spare = text_in(object, "spare")) {
     out.spare = Hash::from_trytes(*spare);

@@ -45,11 +45,11 @@ struct Envelope {
   Json candidates;         // candidates: array of {candidate, sdpMid, sdpMLineIndex}; never null there
   bool completed = false;  // candidates: no more will come
   Json body;               // offer, answer, message, event: an object, or null
-  std::string plugin;      // offer: another plugin than the channel's; may be empty
-  int code = 0;            // error
-  std::string reason;      // error, bye
-  Json ice_servers;        // answer, offer, event of the gateway's: an array for RTCConfiguration, or null
-  std::string token;       // a Janus token of the peer's own; passed on only where the channel allows it
+  std::string plugin;  // offer, message that opens a call: another plugin than the channel's; may be empty
+  int code = 0;        // error
+  std::string reason;  // error, bye
+  Json ice_servers;    // answer, offer, event of the gateway's: an array for RTCConfiguration, or null
+  std::string token;   // a Janus token of the peer's own; passed on only where the channel allows it
 };
 
 struct BadEnvelope {

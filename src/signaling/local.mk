@@ -51,7 +51,8 @@ libsignaling_la_SOURCES += \
 	plugin/janus_mam.h src/signaling/abi.cpp \
 	src/signaling/board.cpp src/signaling/board.hpp \
 	src/signaling/call.cpp src/signaling/call_events.cpp src/signaling/call_timers.cpp src/signaling/call.hpp \
-	src/signaling/channel.cpp src/signaling/channel_reading.cpp src/signaling/channel_calls.cpp \
+	src/signaling/channel.cpp src/signaling/channel_reading.cpp src/signaling/channel_order.cpp \
+	src/signaling/channel_calls.cpp \
 	src/signaling/channel_events.cpp src/signaling/channel_replies.cpp \
 	src/signaling/channel.hpp src/signaling/services.hpp \
 	src/signaling/gateway.cpp src/signaling/gateway.hpp \
@@ -76,7 +77,7 @@ check_PROGRAMS += tests/unit/test_ice_servers
 tests_unit_test_ice_servers_SOURCES = tests/unit/test_ice_servers.cpp $(gateway_test_sources)
 tests_unit_test_ice_servers_LDADD = $(gateway_test_libs)
 check_PROGRAMS += tests/unit/test_gateway tests/unit/test_gateway_input tests/unit/test_gateway_durable \
-	tests/unit/test_gateway_life
+	tests/unit/test_gateway_life tests/unit/test_gateway_dialogue
 tests_unit_test_gateway_SOURCES = tests/unit/test_gateway.cpp $(gateway_test_sources)
 tests_unit_test_gateway_LDADD = $(gateway_test_libs)
 tests_unit_test_gateway_input_SOURCES = tests/unit/test_gateway_input.cpp $(gateway_test_sources)
@@ -85,6 +86,8 @@ tests_unit_test_gateway_durable_SOURCES = tests/unit/test_gateway_durable.cpp $(
 tests_unit_test_gateway_durable_LDADD = $(gateway_test_libs)
 tests_unit_test_gateway_life_SOURCES = tests/unit/test_gateway_life.cpp $(gateway_test_sources)
 tests_unit_test_gateway_life_LDADD = $(gateway_test_libs)
+tests_unit_test_gateway_dialogue_SOURCES = tests/unit/test_gateway_dialogue.cpp $(gateway_test_sources)
+tests_unit_test_gateway_dialogue_LDADD = $(gateway_test_libs)
 # Built with the failpoints, so that it can kill itself at every step. The objects are its own: from an archive the
 # linker would take those of libsignaling, without failpoints.
 check_PROGRAMS += tests/unit/test_gateway_kill

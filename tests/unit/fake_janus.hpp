@@ -25,6 +25,8 @@ class FakeJanus : public jm::signaling::Core {
 
   // How it behaves; set before the gateway starts, or under lock by with().
   int create_error = 0, attach_error = 0, message_error = 0, plugin_error = 0;
+  // What the plugin says to a message: {"data","jsep"} as text, or nothing for the echo's own answer.
+  std::function<std::string(const json_t* message)> plugin;
   bool mute = false;  // takes messages and answers none; those are answered before the next one later
   std::int64_t session_timeout = 60;  // seconds, as it tells
   std::string secret;
@@ -182,6 +184,13 @@ class FakeJanus : public jm::signaling::Core {
     }
   }
   void plugin_event(const json_t* request) {
+    if (const std::string text = plugin ? plugin(request) : ""; !text.empty()) {
+      const Json said(json_loads(text.c_str(), 0, nullptr));
+      reply(request, "{s:s,s:I,s:{s:s,s:O},s:O*}", "janus", "event", "sender",
+            static_cast<json_int_t>(kHandle), "plugindata", "plugin", "janus.plugin.scripted", "data",
+            json_object_get(said.get(), "data"), "jsep", json_object_get(said.get(), "jsep"));
+      return;
+    }
     json_t* data = plugin_error != 0 ? json_pack("{s:s,s:i,s:s}", "echotest", "event", "error_code",
                                                  plugin_error, "error", "no")
                                      : json_pack("{s:s,s:s}", "echotest", "event", "result", "ok");

@@ -142,9 +142,13 @@ START_TEST(messages_without_a_call) {
   World world;
   world.start();
   auto message = envelope(Envelope::Type::Message, "gone");
-  message.body.reset(json_pack("{s:s}", "request", "x"));
   world.peer.write(message);
   ck_assert_int_eq(world.peer.read_envelope().code, 459);
+  // With a request it would open one, were that allowed.
+  message = envelope(Envelope::Type::Message, "gone");
+  message.body.reset(json_pack("{s:s}", "request", "x"));
+  world.peer.write(message);
+  ck_assert_int_eq(world.peer.read_envelope().code, 403);
   world.call();
 }
 END_TEST

@@ -1,0 +1,119 @@
+// In which order a channel decides what it has read, and how far that has come.
+#include <algorithm>
+#include <utility>
+
+#include "signaling/channel.hpp"
+#include "signaling/clock.hpp"
+
+namespace jm::signaling {
+namespace {
+
+constexpr std::size_t kMaxSeen = 1024;
+constexpr std::size_t kMaxOver = 16;
+constexpr std::chrono::seconds kLeastMaxAge{60};
+
+}  // namespace
+
+// Whether it opens a call where `current` is the one that there is, or offers anew in that one.
+bool Channel::opens(const Entry& entry, const std::string& current) const {
+  if (entry.is_offer()) return true;
+  if (!entry.has_request()) return false;
+  const std::string key = entry.call();
+  return key != current && key != call_key_ && std::find(over_.begin(), over_.end(), key) == over_.end();
+}
+
+// What opens another call leaves nothing of the one before; an offer replaces the last one of its call.
+void Channel::supersede(std::deque<Entry>& list, const Entry& entry) {
+  auto from = list.begin();
+  if (!list.empty() && !entry.call().empty() && list.front().call() == entry.call())
+    from = std::find_if(list.begin(), list.end(), [](const Entry& older) { return older.is_offer(); });
+  else if (!list.empty())
+    remember_over(list.front().call());
+  for (auto older = from; older != list.end(); ++older) {
+    ++counters_.skipped;
+    decide(older->ticket);
+  }
+  list.erase(from, list.end());
+}
+
+void Channel::remember_over(std::string key) {
+  over_.push_back(std::move(key));
+  if (over_.size() > kMaxOver) over_.pop_front();
+}
+
+void Channel::take(Entry entry) {
+  if (const auto* envelope = entry.incoming.envelope()) {
+    if (!seen_.insert(envelope->id).second) {
+      ++counters_.skipped;
+      return decide(entry.ticket);
+    }
+    seen_order_.push_back(envelope->id);
+    if (seen_order_.size() > kMaxSeen) {
+      seen_.erase(seen_order_.front());
+      seen_order_.pop_front();
+    }
+  }
+  // One setup at a time.
+  if (setup_ && opens(entry, waiting_.empty() ? call_key_ : waiting_.front().call())) {
+    supersede(waiting_, entry);
+    waiting_.push_back(std::move(entry));
+  } else if (!waiting_.empty()) {
+    waiting_.push_back(std::move(entry));
+  } else {
+    handle(std::move(entry));
+  }
+}
+
+void Channel::take_waiting() {
+  while (!setup_ && !waiting_.empty() && !stopped_) {
+    Entry entry = std::move(waiting_.front());
+    waiting_.pop_front();
+    handle(std::move(entry));
+  }
+}
+
+bool Channel::too_old(const Entry& entry) const {
+  using std::chrono::milliseconds;
+  const milliseconds limit = config_.max_age
+                                 ? milliseconds(*config_.max_age)
+                                 : std::max<milliseconds>(kLeastMaxAge, 4 * writer_->round_trip());
+  if (entry.not_before) return Clock::now() - *entry.not_before > limit;
+  // From before the start: only the writer's own clock tells, and a plain offer has none.
+  const auto* envelope = entry.incoming.envelope();
+  // No difference with `ts` is made: it may be any number.
+  const std::int64_t now = unix_ms();
+  return envelope == nullptr || envelope->ts < now - limit.count() || envelope->ts > now + limit.count();
+}
+
+void Channel::decide(Order::Ticket ticket) {
+  order_.decide(ticket);
+  commit_order();
+}
+
+void Channel::join(Order::Ticket ticket, Step& step) {
+  if (ticket != 0) order_.decide(ticket);
+  if (const auto root = order_.take()) step.reader_root = *root;
+  step.reader_spare = std::exchange(new_spare_, std::nullopt);
+  breathe();
+}
+
+void Channel::commit_order() {
+  if (stopped_) return;
+  Step step;
+  step.channel = config_.name;
+  join(0, step);
+  if (!step.reader_root) {
+    // A spare alone waits for the message that announced it.
+    new_spare_ = step.reader_spare;
+    return;
+  }
+  services_.state.commit(std::move(step), [this, alive = std::weak_ptr<int>(alive_),
+                                           &loop = services_.loop](Result<void> result) {
+    if (result) return;
+    loop.post([this, alive, reason = result.error().reason] {
+      if (alive.lock()) stop(reason);
+    });
+  });
+}
+
+}  // namespace jm::signaling
