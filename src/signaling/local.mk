@@ -77,7 +77,7 @@ check_PROGRAMS += tests/unit/test_ice_servers
 tests_unit_test_ice_servers_SOURCES = tests/unit/test_ice_servers.cpp $(gateway_test_sources)
 tests_unit_test_ice_servers_LDADD = $(gateway_test_libs)
 check_PROGRAMS += tests/unit/test_gateway tests/unit/test_gateway_input tests/unit/test_gateway_durable \
-	tests/unit/test_gateway_life tests/unit/test_gateway_dialogue
+	tests/unit/test_gateway_life tests/unit/test_gateway_dialogue tests/unit/test_gateway_misuse
 tests_unit_test_gateway_SOURCES = tests/unit/test_gateway.cpp $(gateway_test_sources)
 tests_unit_test_gateway_LDADD = $(gateway_test_libs)
 tests_unit_test_gateway_input_SOURCES = tests/unit/test_gateway_input.cpp $(gateway_test_sources)
@@ -88,6 +88,8 @@ tests_unit_test_gateway_life_SOURCES = tests/unit/test_gateway_life.cpp $(gatewa
 tests_unit_test_gateway_life_LDADD = $(gateway_test_libs)
 tests_unit_test_gateway_dialogue_SOURCES = tests/unit/test_gateway_dialogue.cpp $(gateway_test_sources)
 tests_unit_test_gateway_dialogue_LDADD = $(gateway_test_libs)
+tests_unit_test_gateway_misuse_SOURCES = tests/unit/test_gateway_misuse.cpp $(gateway_test_sources)
+tests_unit_test_gateway_misuse_LDADD = $(gateway_test_libs)
 # Built with the failpoints, so that it can kill itself at every step. The objects are its own: from an archive the
 # linker would take those of libsignaling, without failpoints.
 check_PROGRAMS += tests/unit/test_gateway_kill

@@ -8,6 +8,7 @@ import { createChannel, createMessage, TrytesHelper } from '@iota/mam.js';
 import { makeOffer } from './fixtures/offer.mjs';
 import { skipJanus, startJanus } from './janus.mjs';
 import { Peer, envelope, offerEnvelope, randomTrytes } from './support/peer.mjs';
+import { until } from './support/process.mjs';
 
 const options = { skip: skipJanus(), timeout: 600_000 };
 
@@ -136,6 +137,45 @@ test('a request that is not allowed', options, async (t) => {
   const create = envelope('message', { call: message.call, body: { request: 'create' } });
   assert.equal((await errorFor(peer, create, { re: create.id })).code, 403);
   await stillAnswers(peer);
+});
+
+test('a body that the plugin refuses: no call with the first offer, later the call goes on', options, async (t) => {
+  const { janus, peer } = await channel(t, {
+    admin: true,
+    channels: { echo: { allow_requests: [''] } },
+  });
+  const wrong = { audio: 'perhaps' };
+  const first = offerEnvelope({ body: wrong }).message;
+  assert.ok((await errorFor(peer, first, { re: first.id })).code > 400);
+  await until('no session', async () => (await janus.sessions()).length === 0);
+  const { message } = offerEnvelope();
+  await peer.send(message);
+  await peer.receiveUntil((json) => json.re === message.id && json.type === 'answer');
+  const later = envelope('message', { call: message.call, body: wrong });
+  assert.ok((await errorFor(peer, later, { re: later.id })).code > 400);
+  const right = envelope('message', { call: message.call, body: { audio: false } });
+  await peer.send(right);
+  assert.equal((await peer.receiveUntil((json) => json.re === right.id)).json.type, 'event');
+  assert.equal((await janus.sessions()).length, 1);
+});
+
+test('an answer to nothing, and a bye for an old call', options, async (t) => {
+  const { peer } = await channel(t);
+  const answer = envelope('answer', { sdp: makeOffer().sdp, re: 'nothing' });
+  assert.equal((await errorFor(peer, answer, { re: answer.id })).code, 469);
+  await stillAnswers(peer);
+  await peer.send(envelope('bye', { call: answer.call }));
+  await stillAnswers(peer);
+});
+
+test('a description with 1,000 candidates is Janus\'s business', options, async (t) => {
+  const { janus, peer } = await channel(t);
+  const lines = Array.from({ length: 1000 }, (_, i) => `a=candidate:${i} 1 udp 1 10.0.0.1 9 typ host\r\n`);
+  await peer.send({ type: 'offer', sdp: makeOffer().sdp + lines.join('') }, { pack: 'base64' });
+  const { json, text } = await peer.receive({ pack: 'base64' });
+  assert.equal(json?.type, 'answer', text);
+  await stillAnswers(peer);
+  assert.ok(janus.running);
 });
 
 test('lz-string that unpacks beyond the limit', options, async (t) => {

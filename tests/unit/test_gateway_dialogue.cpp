@@ -94,6 +94,23 @@ START_TEST(a_message_opens_a_call) {
 }
 END_TEST
 
+START_TEST(servers_come_with_the_first_event_or_the_offer) {
+  Dialogue world;
+  world.ice.stun = {"stun:stun.example.org:3478"};
+  world.start();
+  const auto servers = [&] {
+    const Json told = world.peer.read_json();
+    return json_array_size(json_object_get(told.get(), "iceServers"));
+  };
+  world.peer.write(asking("register"));
+  ck_assert_uint_eq(servers(), 1);
+  world.peer.write(asking("register"));
+  ck_assert_uint_eq(servers(), 0);
+  world.peer.write(asking("watch"));
+  ck_assert_uint_eq(servers(), 1);
+}
+END_TEST
+
 START_TEST(an_answer_without_body) {
   Dialogue world;
   world.start();
@@ -347,9 +364,10 @@ int main() {
   TCase* tests = tcase_create("dialogue");
   tcase_set_timeout(tests, 120);
   for (const TTest* test :
-       {a_message_opens_a_call, an_answer_without_body, an_answer_to_nothing_and_twice,
-        a_newer_offer_replaces_the_one_before, a_forbidden_request_with_an_answer,
-        a_plugin_that_refuses_may_be_asked_again, what_janus_refuses_ends_the_call, a_new_call_ends_the_old,
+       {a_message_opens_a_call, servers_come_with_the_first_event_or_the_offer, an_answer_without_body,
+        an_answer_to_nothing_and_twice, a_newer_offer_replaces_the_one_before,
+        a_forbidden_request_with_an_answer, a_plugin_that_refuses_may_be_asked_again,
+        what_janus_refuses_ends_the_call, a_new_call_ends_the_old,
         messages_that_open_are_limited_as_offers_are, after_a_start_the_last_call_is_opened_whole,
         what_waits_is_opened_whole, a_call_waits_for_its_answer_but_not_for_its_connection,
         hangup_ends_it_with_one_bye, who_is_silent_is_dropped, silence_on_a_connection_is_media_s_business,
