@@ -25,9 +25,7 @@ const Command kCall = {
         {"--parallel", "N", "links that are called at the same time", "1"},
         {"--ice-server", "URL", "stun:HOST:PORT, or turn:USER:PASSWORD@HOST:PORT", "", false, true},
         {"--force-relay", "", "media by a TURN server alone"},
-        {"--state", "DIR",
-         "folder that remembers what a link has signed; without it the link starts at 0 again, which breaks "
-         "its keys",
+        {"--state", "DIR", "folder that remembers what a link has signed; always the same one for a link",
          "${XDG_STATE_HOME:-~/.local/state}/janus-mam"},
         {"--text", "", "for people instead of JSON"},
     },

@@ -67,7 +67,9 @@ void CallRun::start() {
     self->reader_.begin(*position);
   });
   auto settings = options_.settings;
-  settings.gather_first = settings.gather_first || !link_.reachable;
+  // A relay alone, without a server to ask for it: the servers come with the answer.
+  gather_first_ = !link_.reachable && !(settings.force_relay && settings.servers.empty());
+  settings.gather_first = gather_first_;
   services_.engine.post([holder = holder_, services = services_, settings, events = events()]() mutable {
     holder->connection = std::make_unique<peer::Connection>(services.engine, services.identity,
                                                             std::move(settings), std::move(events));
@@ -162,11 +164,32 @@ void CallRun::take_answer(const Envelope& envelope) {
   if (reached(Step::Answer)) return;
   reach(Step::Published);  // where the answer overtook the carrier's acknowledgement
   reach(Step::Answer);
-  on_connection([sdp = envelope.sdp](peer::Connection& connection) { connection.answer(sdp, {}); });
-  if (!link_.reachable) return;  // the candidates were in the offer
+  on_connection([sdp = envelope.sdp, servers = servers_in(envelope)](peer::Connection& connection) {
+    connection.answer(sdp, servers);
+  });
+  if (gather_first_) return;
   candidates_ = services_.loop.after(kCandidatesAfter, [weak = weak_from_this()] {
     if (const auto self = weak.lock(); self && !self->reached(Step::Ice)) self->send_candidates();
   });
+}
+
+// As RTCConfiguration has them; what cannot be read is left out.
+std::vector<peer::IceServer> CallRun::servers_in(const Envelope& answer) const {
+  std::vector<peer::IceServer> servers;
+  std::size_t i = 0;
+  json_t* item = nullptr;
+  json_array_foreach(answer.ice_servers.get(), i, item) {
+    const json_t* urls = json_object_get(item, "urls");
+    const std::size_t count = json_is_array(urls) ? json_array_size(urls) : 1;
+    for (std::size_t n = 0; n < count && servers.size() < peer::kMaxIceServers; ++n) {
+      const json_t* url = json_is_array(urls) ? json_array_get(urls, n) : urls;
+      if (!json_is_string(url)) continue;
+      auto server = peer::read_ice_server(json_string_value(url), signaling::text_or(item, "username"),
+                                          signaling::text_or(item, "credential"));
+      if (server) servers.push_back(std::move(*server));
+    }
+  }
+  return servers;
 }
 
 void CallRun::send_candidates() {

@@ -71,6 +71,7 @@ class CallRun : public std::enable_shared_from_this<CallRun> {
   void take(const signaling::Envelope& envelope);
   void take_answer(const signaling::Envelope& envelope);
   void send_candidates();
+  std::vector<peer::IceServer> servers_in(const signaling::Envelope& answer) const;
   void media_over(std::vector<peer::MediaReport> media);
   void timed_out();
   void fail_at(std::string where, std::string reason);
@@ -90,6 +91,7 @@ class CallRun : public std::enable_shared_from_this<CallRun> {
   std::string offer_id_;
   std::string last_read_;
   tangle::Loop::TimerId deadline_ = 0, candidates_ = 0;
+  bool gather_first_ = false;  // the offer holds this side's candidates
   bool reading_ = false;
   bool told_ = false;  // the gateway knows that the call is over, or never heard of it
   bool ending_ = false;

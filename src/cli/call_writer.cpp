@@ -50,18 +50,29 @@ void CallWriter::open(mam::Hash first, std::function<void(Result<std::optional<R
     state_.emplace(std::move(*state));
     auto position = state_->reader(first);
     return [this, ready, position = std::move(position)] {
-      attach_earlier([ready, position](Result<void> done) {
-        if (done)
-          ready(position);
-        else
-          ready(tl::unexpected(done.error()));
+      prepare([this, ready, position](Result<void> done) {
+        if (!done) return ready(tl::unexpected(done.error()));
+        ready_ = true;
+        ready(position);
+        for (auto waiting = std::exchange(waiting_, {}); auto& task : waiting) task();
       });
     };
   });
 }
 
-void CallWriter::attach_earlier(std::function<void(Result<void>)> done) {
+void CallWriter::prepare(Done done) {
   work([this, done = std::move(done)]() -> Task {
+    if (!state_) return {};
+    const auto index = state_->next_index();
+    if (!index) return [done, error = index.error()] { done(tl::unexpected(error)); };
+    if (*index == 0) return [this, done] { walk(0, done); };
+    return [this, done] { attach_earlier(done); };
+  });
+}
+
+void CallWriter::attach_earlier(Done done) {
+  work([this, done = std::move(done)]() -> Task {
+    if (!state_) return {};
     auto earlier = state_->pending();
     if (!earlier) return [done, error = earlier.error()] { done(tl::unexpected(error)); };
     if (!*earlier) return [done] { done({}); };
@@ -77,7 +88,44 @@ void CallWriter::attach_earlier(std::function<void(Result<void>)> done) {
   });
 }
 
+// The first index from `index` on under whose root the carrier has no message of this chain.
+void CallWriter::walk(std::uint64_t index, Done done) {
+  work([this, index, done = std::move(done)]() -> Task {
+    if (!state_) return {};
+    if (const auto kept = state_->skip_to(index); !kept)
+      return [done, error = kept.error()] { done(tl::unexpected(error)); };
+    const auto root = mam::root_of(writer_, {.start = index});
+    if (!root) return [done, error = root.error()] { done(tl::unexpected(error)); };
+    return [this, index, root = *root, done] { look(index, root, done); };
+  });
+}
+
+void CallWriter::look(std::uint64_t index, const mam::Hash& root, Done done) {
+  const auto told = [self = shared_from_this(), index, root,
+                     done = std::move(done)](tangle::CarrierResult<std::vector<tangle::Arrival>> found) {
+    if (self->closing_) return;
+    if (!found) {
+      self->trouble_ = found.error().reason;
+      const auto pause = std::clamp(found.error().retry_after, kShortestPause, kLongestPause);
+      self->loop_.after(pause, [self, index, root, done] {
+        if (!self->closing_) self->look(index, root, done);
+      });
+      return;
+    }
+    self->trouble_.clear();
+    const bool used = std::any_of(found->begin(), found->end(), [&](const tangle::Arrival& arrival) {
+      return mam::parse(arrival.payload, root, self->writer_.side_key).has_value();
+    });
+    if (used)
+      self->walk(index + 1, done);
+    else
+      done({});
+  };
+  carrier_.fetch(mam::address_of(root, writer_.mode), told);
+}
+
 Result<SignedMessage> CallWriter::sign(const std::string& text) {
+  if (!state_) return fail("the state is closed");
   const auto trytes = trinary::from_ascii(text);
   if (!trytes) return tl::unexpected(trytes.error());
   const auto index = state_->next_index();
@@ -93,6 +141,11 @@ Result<SignedMessage> CallWriter::sign(const std::string& text) {
 
 void CallWriter::send(std::string text, std::function<void()> is_signed,
                       std::function<void(Result<void>)> done) {
+  if (!ready_) {
+    waiting_.push_back([this, text = std::move(text), is_signed = std::move(is_signed),
+                        done = std::move(done)]() mutable { send(text, is_signed, done); });
+    return;
+  }
   work([this, text = std::move(text), is_signed = std::move(is_signed), done = std::move(done)]() -> Task {
     auto made = sign(text);
     if (!made) return [done, error = made.error()] { done(tl::unexpected(error)); };
@@ -113,7 +166,7 @@ void CallWriter::attach(std::shared_ptr<const SignedMessage> message,
       if (!self->closing_)
         self->work([self, message, id = *id]() -> Task {
           // Where this fails, the next call attaches the same message once more.
-          (void)self->state_->attached(message->index, id);
+          if (self->state_) (void)self->state_->attached(message->index, id);
           return {};
         });
       done({});

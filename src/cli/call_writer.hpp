@@ -20,11 +20,12 @@ class CallWriter : public std::enable_shared_from_this<CallWriter> {
   CallWriter(tangle::Loop& loop, signaling::Pool& pool, tangle::Carrier& carrier, mam::Writer writer,
              std::string folder);
 
-  // First of all. Attaches what an earlier call left behind; `ready` gets how far the chain that begins at
-  // `first` was read.
+  // First of all. Attaches what an earlier call left behind; where the state is new, goes behind what the
+  // carrier has of the chain (a browser may have used the link). `ready` gets how far the chain that begins
+  // at `first` was read.
   void open(mam::Hash first, std::function<void(Result<std::optional<ReadPosition>>)> ready);
-  // Signs and attaches one message of ASCII text. `is_signed` runs when its commit is durable; `done` when it
-  // is attached, or will not be.
+  // Signs and attaches one message of ASCII text, as soon as `ready` has been told. `is_signed` runs when its
+  // commit is durable; `done` when it is attached, or will not be.
   void send(std::string text, std::function<void()> is_signed, std::function<void(Result<void>)> done);
   // Last of all: keeps how far was read, then closes the state. Nothing is tried again from here on.
   void close(std::optional<ReadPosition> position, std::function<void()> done);
@@ -37,7 +38,11 @@ class CallWriter : public std::enable_shared_from_this<CallWriter> {
   // `job` runs on the pool, one at a time in this order; what it gives, on the loop.
   void work(std::function<Task()> job);
   void next_job();
-  void attach_earlier(std::function<void(Result<void>)> done);
+  using Done = std::function<void(Result<void>)>;
+  void prepare(Done done);
+  void attach_earlier(Done done);
+  void walk(std::uint64_t index, Done done);
+  void look(std::uint64_t index, const mam::Hash& root, Done done);
   void attach(std::shared_ptr<const SignedMessage> message, std::function<void(Result<void>)> done);
   Result<SignedMessage> sign(const std::string& text);
 
@@ -48,6 +53,8 @@ class CallWriter : public std::enable_shared_from_this<CallWriter> {
   const std::string folder_;
   std::optional<PublishState> state_;  // touched by jobs alone
   std::deque<std::function<Task()>> jobs_;
+  std::deque<Task> waiting_;  // to be sent, until the state is ready
+  bool ready_ = false;
   bool busy_ = false;
   bool closing_ = false;
   std::string trouble_;

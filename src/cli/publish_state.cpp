@@ -142,6 +142,13 @@ Result<std::uint64_t> PublishState::next_index() {
   return static_cast<std::uint64_t>(*index);
 }
 
+Result<void> PublishState::skip_to(std::uint64_t index) {
+  auto update = db_.prepare("UPDATE chain SET next_index = MAX(next_index, ?)");
+  if (!update) return tl::unexpected(update.error());
+  if (!update->bind(1, static_cast<std::int64_t>(index)).run()) return tl::unexpected(broken());
+  return {};
+}
+
 Result<std::optional<SignedMessage>> PublishState::pending() {
   auto select = db_.prepare(
       "SELECT idx, root, next_root, address, tag, payload FROM message WHERE message_id IS NULL ORDER BY idx "

@@ -42,6 +42,8 @@ class PublishState {
 
   // The first index that has signed nothing.
   Result<std::uint64_t> next_index();
+  // Indices below `index` are known to have signed, elsewhere: they are not used. Never goes back.
+  Result<void> skip_to(std::uint64_t index);
   // What was committed and not attached, the lowest index.
   Result<std::optional<SignedMessage>> pending();
   // Durable when it returns. Fails, and changes nothing, where `index` is not next_index().

@@ -120,6 +120,8 @@ tl::expected<Envelope, BadEnvelope> read_envelope(const json_t* object) {
   out.ts = integer_in(object, "ts").value_or(0);
   out.plugin = text_or(object, "plugin");
   out.token = text_or(object, "token");
+  if (json_t* servers = json_object_get(object, "iceServers"); json_is_array(servers))
+    out.ice_servers = share(servers);
   if (const auto spare = text_in(object, "spare")) {
     out.spare = Hash::from_trytes(*spare);
     if (!out.spare) return refuse(code::kInvalidType, "\"spare\" is no root of 81 trytes");

@@ -48,7 +48,7 @@ struct Envelope {
   std::string plugin;  // offer, message that opens a call: another plugin than the channel's; may be empty
   int code = 0;        // error
   std::string reason;  // error, bye
-  Json ice_servers;    // answer, offer, event of the gateway's: an array for RTCConfiguration, or null
+  Json ice_servers;    // answer, offer, event of the gateway's: an array, its items unchecked, or null
   std::string token;   // a Janus token of the peer's own; passed on only where the channel allows it
 };
 

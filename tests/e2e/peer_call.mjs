@@ -7,8 +7,9 @@ import test from 'node:test';
 
 import { command, janusMam, skipJanus, startJanus } from './janus.mjs';
 import { OwnNode } from './support/node.mjs';
-import { readLink } from './support/peer.mjs';
+import { Peer, offerEnvelope, readLink } from './support/peer.mjs';
 import { freePort, until } from './support/process.mjs';
+import { skipTurn, startTurn } from './support/turn.mjs';
 
 const STEPS = ['offer', 'signed', 'published', 'answer', 'ice', 'dtls', 'packet', 'media', 'bye'];
 
@@ -77,6 +78,31 @@ test('a Janus that needs candidates gets them in the offer', options, async (t) 
   assert.equal(code, 0, log.text);
   isWhole(results[0]);
 });
+
+test('a link that somebody used before goes on behind what the carrier has', options, async (t) => {
+  const janus = await janusFor(t);
+  const peer = new Peer(await janus.link('echo'));
+  for (let i = 0; i < 2; ++i) await peer.send(offerEnvelope().message);
+  const { code, results, log } = await call(janus, ['--link-file', await linkFile(janus, 'echo'), '--seconds', '1']);
+  assert.equal(code, 0, log.text);
+  isWhole(results[0]);
+  for (const { address } of peer.sent) assert.equal((await peer.tangle.ids(address)).length, 1, 'signed once');
+});
+
+for (const reachable of [true, false]) {
+  const relay = { ...options, skip: options.skip || skipTurn() };
+  test(`media by the relay that came with the answer, reachable: ${reachable}`, relay, async (t) => {
+    const turn = await startTurn({ secret: 'south by southeast' });
+    t.after(() => turn.cleanup());
+    const ice = { turn: [`turn:127.0.0.1:${turn.port}?transport=udp`], turn_secret_file: turn.secretFile };
+    const janus = await janusFor(t, { channels: { echo: { reachable } }, settings: { ice } });
+    const args = ['--link-file', await linkFile(janus, 'echo'), '--force-relay', '--seconds', '1'];
+    const { code, results, log } = await call(janus, args);
+    assert.equal(code, 0, `${log.text}\n${turn.log.tail()}`);
+    isWhole(results[0]);
+    await turn.log.waitFor(/user <\d+:echo>.* ALLOCATE processed, success/);
+  });
+}
 
 test('five calls at the same time', options, async (t) => {
   const names = ['a', 'b', 'c', 'd', 'e'];
