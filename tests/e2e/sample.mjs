@@ -13,7 +13,11 @@ const options = { skip: skipStub(), timeout: 120_000 };
 const sample = fs.readFileSync(path.join(sourceDir, 'conf/janus.transport.mam.jcfg.sample'), 'utf8');
 
 // Every key that is shown, commented out or not, becomes a setting.
-const uncommented = sample.replace(/^(\s*)#(?=(\w+ = |\w+: \{$|\}$))/gm, '$1');
+const uncomment = (text) => text.replace(/^(\s*)#(?=(\w+ = |\w+: \{$|\}$))/gm, '$1');
+// The examples stand behind the description of the keys, at the end of the channels.
+const [examples] = /^\t# Examples[^]*(?=^\}$)/m.exec(sample);
+const reference = sample.replace(examples, '');
+const uncommented = uncomment(reference);
 
 // The keys, with NAME for the names that the user chooses: [{path, value}]
 function keysOf(text, pattern = /^(\w+) = (.*)/) {
@@ -68,19 +72,40 @@ test('the sample names every key of the parser and no other', () => {
 
 test('a key that is commented out shows what holds without it', () => {
   const known = knownKeys();
-  const commented = keysOf(sample.replace(/^(\s*)#(?=(\w+: \{$|\}$))/gm, '$1'), /^#(\w+) = (.*)/);
+  const commented = keysOf(reference.replace(/^(\s*)#(?=(\w+: \{$|\}$))/gm, '$1'), /^#(\w+) = (.*)/);
   const plain = commented.filter((key) => /^(true|false|[\d.:]+|compact|chrysalis|embedded|restricted)$/.test(known.get(key.path)));
   assert.ok(plain.length > 20, 'most are plain values');
   for (const key of plain) assert.equal(key.value, known.get(key.path), key.path);
 });
 
-test('the sample starts without an edit but for where it may write and listen', options, async (t) => {
+// Where the sample may write and listen in a test: {place, text}
+async function placed(t, text) {
   const place = await stubPlace({});
   t.after(() => place.cleanup());
-  const text = sample
+  const edited = text
     .replace('#state_dir = "/var/lib/janus-mam"', `state_dir = "${place.stateDir}"`)
     .replace('#listen = "127.0.0.1:14265"', `listen = "127.0.0.1:${await freePort()}"`);
-  assert.notEqual(text, sample);
+  assert.notEqual(edited, text);
+  return { place, text: edited };
+}
+
+test('every example, uncommented, is a channel', options, async (t) => {
+  const shown = uncomment(examples);
+  const names = [...shown.matchAll(/^\t(\w+): \{$/gm)].map((match) => match[1]);
+  const { place, text } = await placed(t, sample.replace(examples, () => shown));
+  const { result, lines, log } = await complaints(t, text, async () => {
+    for (const name of ['echo', ...names]) await place.link(name);
+  });
+  assert.equal(result, '0', log.text);
+  assert.deepEqual(lines, []);
+  for (const plugin of ['videoroom', 'videocall', 'audiobridge', 'streaming', 'textroom', 'recordplay'])
+    assert.match(shown, new RegExp(`plugin = "janus.plugin.${plugin}"`));
+  assert.equal(names.length, shown.match(/plugin = /g).length);
+  assert.equal(names.length, shown.match(/allow_requests = /g).length);
+});
+
+test('the sample starts without an edit but for where it may write and listen', options, async (t) => {
+  const { place, text } = await placed(t, sample);
   let link;
   const { result, lines, log } = await complaints(t, text, async () => {
     link = await place.link('echo');
