@@ -16,7 +16,9 @@ Channel::Channel(const Services& services, ChannelId id, ChannelConfig config, C
       offers_(config_.offers_per_minute / 60.0, config_.offers_per_minute),
       errors_(config_.offers_per_minute / 60.0, config_.offers_per_minute) {}
 
-Channel::~Channel() = default;
+Channel::~Channel() {
+  services_.loop.cancel(grace_timer_);
+}
 
 void Channel::start() {
   show();

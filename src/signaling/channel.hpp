@@ -92,6 +92,7 @@ class Channel {
   void handle(Entry entry);
   void open_or_renew(Entry entry);
   bool may_open(const Entry& entry, const Party& party);
+  void hung_up(std::chrono::seconds grace);
   void plugin_message(Entry entry);
   void peer_answer(Entry entry);
   bool forward(Entry& entry, const Party& party, std::optional<Description> answer);
@@ -144,6 +145,7 @@ class Channel {
 
   std::unique_ptr<Call> call_;
   std::string call_key_;
+  tangle::Loop::TimerId grace_timer_ = 0;  // a bye that may still be taken back
   Party party_;
   std::string answer_id_, offer_id_;  // of what was written last; of Janus's offer that has no answer yet
   bool servers_due_ = false;          // the first event of this call names them

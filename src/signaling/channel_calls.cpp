@@ -24,7 +24,10 @@ void Channel::handle(Entry entry) {
   Envelope* envelope = entry.incoming.envelope();
   if (envelope != nullptr && !envelope->re.empty()) writer_->read(envelope->re);
   const bool ours = current(entry.call());
-  if (ours) call_->peer_alive();
+  if (ours) {
+    call_->peer_alive();
+    services_.loop.cancel(std::exchange(grace_timer_, 0));
+  }
   if (opens(entry, call_key_)) return open_or_renew(std::move(entry));
   if (envelope == nullptr)
     return write_error(party_of(entry), kUnexpectedAnswer, "an answer, but Janus has made no offer", ticket);
@@ -38,12 +41,7 @@ void Channel::handle(Entry entry) {
     case Type::Message:
       return plugin_message(std::move(entry));
     case Type::Bye:
-      if (ours) {
-        if (setup_) order_.decide(setup_->ticket);
-        setup_.reset();
-        tell_over("the peer has hung up");
-        drop_call();
-      }
+      if (ours) hung_up(std::chrono::seconds(envelope->grace));
       return decide(ticket);
     case Type::Answer:
       return peer_answer(std::move(entry));
@@ -54,6 +52,18 @@ void Channel::handle(Entry entry) {
   }
   ++counters_.skipped;
   decide(ticket);
+}
+
+// A bye that was signed in advance comes when the peer's page closes, or before what its call goes on with.
+void Channel::hung_up(std::chrono::seconds grace) {
+  if (grace.count() > 0) {
+    grace_timer_ = services_.loop.after(grace, [this] { hung_up(std::chrono::seconds(0)); });
+    return;
+  }
+  if (setup_) order_.decide(setup_->ticket);
+  setup_.reset();
+  tell_over("the peer has hung up");
+  drop_call();
 }
 
 // Whether this may be asked of Janus; else it is decided, and the peer is told where that helps.
@@ -166,6 +176,7 @@ void Channel::peer_answer(Entry entry) {
 
 void Channel::drop_call() {
   if (!call_) return;
+  services_.loop.cancel(std::exchange(grace_timer_, 0));
   // Its callbacks may be on the stack.
   call_->end();
   services_.loop.post([call = std::shared_ptr<Call>(std::move(call_))] {});

@@ -79,6 +79,8 @@ std::optional<Wrong> read_content(const json_t* object, Envelope& envelope) {
       [[fallthrough]];
     case Type::Bye:
       envelope.reason = text_or(object, "reason");
+      envelope.grace =
+          static_cast<int>(std::clamp<std::int64_t>(integer_in(object, "grace").value_or(0), 0, kMaxGrace));
       break;
     case Type::Message:
     case Type::Event:
@@ -150,6 +152,7 @@ Json write_envelope(const Envelope& envelope) {
   if (envelope.ice_servers) set(out, "iceServers", share(envelope.ice_servers.get()));
   if (envelope.type == Type::Error) set(out, "code", std::int64_t{envelope.code});
   if (!envelope.reason.empty()) set(out, "reason", envelope.reason);
+  if (envelope.grace > 0) set(out, "grace", std::int64_t{envelope.grace});
   if (envelope.spare) set(out, "spare", envelope.spare->trytes());
   return json;
 }

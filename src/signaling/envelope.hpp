@@ -16,6 +16,7 @@ namespace jm::signaling {
 using trinary::Hash;
 
 inline constexpr std::size_t kMaxName = 64;         // bytes of an id or call
+inline constexpr int kMaxGrace = 10;                // seconds
 inline constexpr std::size_t kMaxCandidates = 64;   // in one message
 inline constexpr std::size_t kMaxCandidate = 1024;  // bytes of one candidate line
 
@@ -48,6 +49,7 @@ struct Envelope {
   std::string plugin;  // offer, message that opens a call: another plugin than the channel's; may be empty
   int code = 0;        // error
   std::string reason;  // error, bye
+  int grace = 0;       // bye: seconds in which another message of the call takes it back; 0 to kMaxGrace
   Json ice_servers;    // answer, offer, event of the gateway's: an array, its items unchecked, or null
   std::string token;   // a Janus token of the peer's own; passed on only where the channel allows it
 };

@@ -302,6 +302,24 @@ START_TEST(a_call_waits_for_its_answer_but_not_for_its_connection) {
 }
 END_TEST
 
+START_TEST(a_bye_with_grace_can_be_taken_back) {
+  Dialogue world;
+  world.start();
+  world.call("one");
+  auto bye = envelope(Envelope::Type::Bye, "one");
+  bye.grace = 1;
+  world.peer.write(bye);
+  world.call("one");
+  std::this_thread::sleep_for(milliseconds(1500));
+  ck_assert_uint_eq(world.janus->count("create"), 1);
+  ck_assert_uint_eq(world.janus->count("destroy"), 0);
+  bye.id = random_id();
+  world.peer.write(bye);
+  ck_assert(world.janus->wait_count("destroy", 1));
+  ck_assert_uint_eq(world.janus->sessions(), 0);
+}
+END_TEST
+
 START_TEST(hangup_ends_it_with_one_bye) {
   Dialogue world;
   world.start();
@@ -370,8 +388,8 @@ int main() {
         what_janus_refuses_ends_the_call, a_new_call_ends_the_old,
         messages_that_open_are_limited_as_offers_are, after_a_start_the_last_call_is_opened_whole,
         what_waits_is_opened_whole, a_call_waits_for_its_answer_but_not_for_its_connection,
-        hangup_ends_it_with_one_bye, who_is_silent_is_dropped, silence_on_a_connection_is_media_s_business,
-        a_plain_offer_cannot_be_answered_with_an_offer})
+        a_bye_with_grace_can_be_taken_back, hangup_ends_it_with_one_bye, who_is_silent_is_dropped,
+        silence_on_a_connection_is_media_s_business, a_plain_offer_cannot_be_answered_with_an_offer})
     tcase_add_test(tests, test);
   suite_add_tcase(suite, tests);
   return run_tap(suite);
