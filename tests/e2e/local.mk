@@ -53,6 +53,7 @@ dist_check_scripts += \
 	tests/e2e/browser_hostile.mjs \
 	tests/e2e/browser_look.mjs \
 	tests/e2e/browser_page.mjs \
+	tests/e2e/browser_plugins.mjs \
 	tests/e2e/browser_state.mjs
 endif
 EXTRA_DIST += \
@@ -61,9 +62,11 @@ EXTRA_DIST += \
 	tests/e2e/browser_hostile.mjs \
 	tests/e2e/browser_look.mjs \
 	tests/e2e/browser_page.mjs \
+	tests/e2e/browser_plugins.mjs \
 	tests/e2e/browser_state.mjs \
 	tests/e2e/check_call.mjs \
 	tests/e2e/browser/chromium.mjs \
 	tests/e2e/browser/fixture.mjs \
 	tests/e2e/browser/gateway.mjs \
+	tests/e2e/browser/library.mjs \
 	tests/e2e/browser/node.mjs

@@ -1,0 +1,145 @@
+// The page's library (janus-mam.js) in Chromium, against Debian's Janus and its plugins: what several tests share.
+//
+//   const place = await startPlace({ plugins: {videoroom: {...}}, channels: {alice: {...}} });   in before()
+//   await place.start('alice', { plugin, body })       a Call in the page, by its channel's name
+//   await place.on('alice', async (it, value) => ..., value)    in the page: it = {call, lib, data, events, ...}
+//   await place.sees('alice', { videos: 1, audios: 1 })   waits until that runs; what was seen
+//   await place.ends('alice')                          hangs up; resolves when Janus has no session of it any more
+import { launchChromium, openPage, servePage } from './chromium.mjs';
+import { startJanus } from '../janus.mjs';
+import { until } from '../support/process.mjs';
+
+// Runs in the page.
+async function install() {
+  const lib = await import(new URL('janus-mam.js', location.href));
+  const store = await lib.Store.open();
+  const calls = {};
+  window.place = {
+    calls,
+    async start(name, link, settings) {
+      const it = (calls[name] = { lib, events: [], heard: [], notes: [], states: [], accepted: 0 });
+      it.channel ??= await lib.Channel.open(store, lib.parseLink(link));
+      const accept = async (offer) => {
+        it.accepted++;
+        await it.beforeAnswer?.(offer);
+        return lib.wishes(it.call.plugin).answer(offer.body);
+      };
+      it.call = new lib.Call(it.channel, { ...settings, accept })
+        .on('event', (body) => it.events.push(body))
+        .on('note', (text) => it.notes.push(text))
+        .on('trouble', (text) => it.notes.push(text))
+        .on('state', (word) => it.states.push(word))
+        .on('track', ({ track }) => {
+          const element = document.body.appendChild(document.createElement(track.kind));
+          Object.assign(element, { autoplay: true, muted: track.kind === 'video' });
+          element.srcObject = new MediaStream([track]);
+        });
+      it.data = new lib.Data(it.call.peer, (data) =>
+        it.heard.push(typeof data === 'string' ? data : [...new Uint8Array(data)]),
+      );
+      it.call.over.then((end) => (it.end = { reason: end.reason, error: end.error?.message }));
+      // The fake camera, for the call's life.
+      it.media = async (wanted = { audio: true, video: true }) => {
+        const stream = await navigator.mediaDevices.getUserMedia(wanted);
+        for (const track of stream.getTracks()) it.call.peer.addTrack(track, stream);
+        it.call.over.then(() => stream.getTracks().forEach((track) => track.stop()));
+        return stream;
+      };
+      it.event = async (wanted) => {
+        while (!it.events.find(wanted)) await new Promise((resolve) => setTimeout(resolve, 20));
+        return it.events.find(wanted);
+      };
+    },
+    // Of each track that comes in: {mid, kind, frames or packets, moved since the look before}
+    async look(name) {
+      const it = calls[name];
+      const tracks = [];
+      for (const report of (await it.call.peer.getStats()).values()) {
+        if (report.type !== 'inbound-rtp') continue;
+        const { kind, mid, framesDecoded = 0, packetsReceived = 0, bytesReceived = 0 } = report;
+        const count = kind === 'video' ? framesDecoded : packetsReceived;
+        const moved = count > (it.last?.[report.id] ?? 0);
+        it.last = { ...it.last, [report.id]: count };
+        tracks.push({ mid, kind, count, bytes: bytesReceived, energy: report.totalAudioEnergy ?? 0, moved });
+      }
+      return { tracks, end: it.end, state: it.call.peer.connectionState };
+    },
+  };
+}
+
+export async function startPlace({ plugins, channels, ...janusOptions }) {
+  const web = await servePage();
+  const settings = { general: { page: web.url } };
+  const janus = await startJanus({ admin: true, settings, plugins, channels, ...janusOptions });
+  const browser = await launchChromium();
+  const page = await openPage(browser, web.url);
+  await page.evaluate(install);
+  return new Place({ web, janus, browser, page });
+}
+
+class Place {
+  constructor(parts) {
+    Object.assign(this, parts);
+  }
+
+  async start(name, settings = {}, channel = name) {
+    const link = new URL(await this.janus.link(channel)).hash;
+    await this.page.evaluate(([n, l, s]) => window.place.start(n, l, s), [name, link, settings]);
+  }
+
+  // `work` is run in the page and must not use what is around it here.
+  on(name, work, argument) {
+    const [it, value] = [`window.place.calls[${JSON.stringify(name)}]`, JSON.stringify(argument ?? null)];
+    return this.page.evaluate(`(${work})(${it}, ${value})`);
+  }
+
+  // Waits until so many tracks of each kind come in and go on: frames are decoded, packets of audio arrive.
+  sees(name, { videos = 0, audios = 0, frames = 15 }) {
+    return until(
+      `${videos} videos and ${audios} audios of ${name}`,
+      async () => {
+        const { tracks, end, state } = await this.page.evaluate((n) => window.place.look(n), name);
+        if (end) throw new Error(`the call of ${name} is over: ${end.reason}`);
+        const running = (kind) => tracks.filter((t) => t.kind === kind && t.count >= frames && t.moved);
+        const good =
+          state === 'connected' && running('video').length >= videos && running('audio').length >= audios;
+        const sum = (kind, member) =>
+          running(kind).reduce((total, track) => total + Math.round(track[member]), 0);
+        return good && { frames: sum('video', 'count'), audioBytes: sum('audio', 'bytes') };
+      },
+      { timeout: 60_000, every: 250 },
+    );
+  }
+
+  // What does not run any more: no counter of this kind moves for a second.
+  async stops(name, kind) {
+    let still = 0;
+    const look = async () => {
+      const { tracks } = await this.page.evaluate((n) => window.place.look(n), name);
+      still = tracks.some((track) => track.kind === kind && track.moved) ? 0 : still + 1;
+      return still >= 4;
+    };
+    return until(`the end of ${kind} of ${name}`, look, { every: 250 });
+  }
+
+  async ends(...names) {
+    for (const name of names)
+      await this.on(name, async (it) => {
+        it.call.hangUp();
+        await it.call.told;
+      });
+    await until('the end of the sessions', async () => (await this.janus.sessions()).length === 0);
+  }
+
+  async hangUp() {
+    await this.page.evaluate(() => {
+      for (const { call } of Object.values(window.place.calls)) call.hangUp();
+    });
+  }
+
+  async close() {
+    await this.browser?.close();
+    await this.janus?.cleanup();
+    await this.web?.close();
+  }
+}
