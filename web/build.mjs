@@ -16,19 +16,31 @@ function apart({ onResolve }) {
 }
 
 await mkdir(out, { recursive: true });
-const { metafile } = await build({
+const common = {
   absWorkingDir: here,
-  entryPoints: ['src/main.js', 'src/janus-mam.js', 'src/worker.js'],
-  outdir: out,
   bundle: true,
   minify: true,
-  format: 'esm',
   platform: 'browser',
   target: ['es2022'],
   legalComments: 'none',
+  logLevel: 'warning',
+};
+const { metafile } = await build({
+  ...common,
+  entryPoints: ['src/main.js', 'src/janus-mam.js', 'src/worker.js'],
+  outdir: out,
+  format: 'esm',
   plugins: [{ name: 'library', setup: apart }],
   metafile: true,
-  logLevel: 'warning',
+});
+// A script has no URL of its own but while it is first run.
+await build({
+  ...common,
+  entryPoints: ['src/socket-script.js'],
+  outfile: join(out, 'mam-socket.js'),
+  format: 'iife',
+  banner: { js: 'const janusMamScript = document.currentScript.src;' },
+  define: { 'import.meta.url': 'janusMamScript' },
 });
 for (const file of ['index.html', 'style.css', 'icon.svg']) await copyFile(join(here, file), join(out, file));
 

@@ -4,6 +4,7 @@ WEB_PAGE = \
 	web/index.html \
 	web/style.css \
 	web/icon.svg \
+	web/src/batch.js \
 	web/src/call.js \
 	web/src/carrier.js \
 	web/src/channel.js \
@@ -26,7 +27,10 @@ WEB_PAGE = \
 	web/src/plausible.js \
 	web/src/plugins.js \
 	web/src/reader.js \
+	web/src/replies.js \
 	web/src/shown.js \
+	web/src/socket-script.js \
+	web/src/socket.js \
 	web/src/store.js \
 	web/src/text.js \
 	web/src/timeline.js \
@@ -34,7 +38,7 @@ WEB_PAGE = \
 	web/src/worker.js \
 	web/src/writer.js
 EXTRA_DIST += $(WEB_PAGE) web/build.mjs web/serve.mjs web/package.json web/package-lock.json web/.npmrc
-WEB_FILES = index.html style.css icon.svg main.js janus-mam.js worker.js licences.txt
+WEB_FILES = index.html style.css icon.svg main.js janus-mam.js mam-socket.js worker.js licences.txt
 web_installdir = $(pkgdatadir)/web
 
 .PHONY: web web-if-possible

@@ -89,6 +89,7 @@ void Channel::begin() {
   writer_ = std::make_unique<Writer>(services_.loop, services_.pool, services_.state, carrier_, record_,
                                      services_.timing, std::move(events));
   record_.outbox.clear();
+  if (config_.janus_api) open_api();
 
   main_ = make_trail(false);
   main_->start(record_.reader_root);
@@ -111,11 +112,15 @@ void Channel::stop(const std::string& reason) {
   setup_.reset();
   waiting_.clear();
   drop_call();
+  api_.reset();
   refresh();
 }
 
 void Channel::reset() {
   drop_call();
+  api_.reset();
+  api_out_.clear();
+  api_bytes_ = 0;
   setup_.reset();
   backlog_.clear();
   waiting_.clear();
@@ -141,10 +146,12 @@ void Channel::reset() {
 
 void Channel::from_core(const json_t* message) {
   if (call_) call_->from_core(message);
+  if (api_) api_->from_core(message);
 }
 
 void Channel::session_over(std::uint64_t session, bool timeout) {
   if (call_) call_->session_over(session, timeout);
+  if (api_) api_->session_over(session);
 }
 
 void Channel::close() {
@@ -158,6 +165,10 @@ void Channel::close() {
     setup_.reset();
     waiting_.clear();
     drop_call();
+  }
+  if (api_) {
+    api_->give_up();
+    api_flush();
   }
   stopped_ = true;
 }
@@ -189,6 +200,8 @@ void Channel::show() {
   if (!stopped_ && writer_) {
     if (setup_)
       state_ = "setting up";
+    else if (api_ && api_->sessions() > 0)
+      state_ = "open";
     else if (call_)
       state_ = call_->up()           ? "connected"
                : !answer_id_.empty() ? "answered"

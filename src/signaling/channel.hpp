@@ -10,6 +10,7 @@
 #include <unordered_set>
 #include <vector>
 
+#include "signaling/api.hpp"
 #include "signaling/call.hpp"
 #include "signaling/incoming.hpp"
 #include "signaling/limiter.hpp"
@@ -72,7 +73,7 @@ class Channel {
   std::unique_ptr<Trail> make_trail(bool spare);
   void found(Trail::Found found, bool spare);
   void leave(std::unique_ptr<Trail>& trail);
-  void peer_spare(const Envelope& envelope);
+  void peer_spare(const std::optional<Hash>& root);
   void breathe();
   void end_of_chain();
   void collect(Entry entry);
@@ -83,7 +84,9 @@ class Channel {
   void remember_over(std::string key);
   void take(Entry entry);
   void take_waiting();
+  bool already_seen(const std::string& id);  // and remembers it
   bool too_old(const Entry& entry) const;
+  std::chrono::milliseconds max_age() const;
   void decide(Order::Ticket ticket);
   void commit_order();
   void join(Order::Ticket ticket, Step& step);
@@ -108,6 +111,12 @@ class Channel {
   void plugin_event(Call::Ref ref, Json data);
   void refused(Call::Ref ref, int code, const std::string& reason);
   void call_over(const std::string& reason);
+
+  // channel_api.cpp: the Janus API instead of calls
+  void open_api();
+  void api_message(const Trail::Found& message, Order::Ticket ticket);
+  void api_tell(Json object, bool droppable);
+  void api_flush();
 
   // channel_replies.cpp: what is written
   static Party party_of(const Entry& entry);
@@ -154,6 +163,11 @@ class Channel {
   std::optional<Entry> setup_;  // the offer, or what opens the call, that Janus is asked about
   Call::Ref setup_ref_ = 0;
   std::map<Call::Ref, std::string> asked_;  // plugin requests of the peer: ids to answer with `re`
+
+  std::unique_ptr<Api> api_;         // where the peer speaks the Janus API
+  std::string api_read_;             // its last message
+  std::deque<std::string> api_out_;  // what Janus said, to be written
+  std::size_t api_bytes_ = 0;        // of that
 
   Counters counters_;
   std::string state_ = "starting", last_error_;

@@ -41,17 +41,20 @@ void Channel::remember_over(std::string key) {
   if (over_.size() > kMaxOver) over_.pop_front();
 }
 
+bool Channel::already_seen(const std::string& id) {
+  if (!seen_.insert(id).second) return true;
+  seen_order_.push_back(id);
+  if (seen_order_.size() > kMaxSeen) {
+    seen_.erase(seen_order_.front());
+    seen_order_.pop_front();
+  }
+  return false;
+}
+
 void Channel::take(Entry entry) {
-  if (const auto* envelope = entry.incoming.envelope()) {
-    if (!seen_.insert(envelope->id).second) {
-      ++counters_.skipped;
-      return decide(entry.ticket);
-    }
-    seen_order_.push_back(envelope->id);
-    if (seen_order_.size() > kMaxSeen) {
-      seen_.erase(seen_order_.front());
-      seen_order_.pop_front();
-    }
+  if (const auto* envelope = entry.incoming.envelope(); envelope != nullptr && already_seen(envelope->id)) {
+    ++counters_.skipped;
+    return decide(entry.ticket);
   }
   // One setup at a time.
   if (setup_ && opens(entry, waiting_.empty() ? call_key_ : waiting_.front().call())) {
@@ -72,11 +75,14 @@ void Channel::take_waiting() {
   }
 }
 
-bool Channel::too_old(const Entry& entry) const {
+std::chrono::milliseconds Channel::max_age() const {
   using std::chrono::milliseconds;
-  const milliseconds limit = config_.max_age
-                                 ? milliseconds(*config_.max_age)
-                                 : std::max<milliseconds>(kLeastMaxAge, 4 * writer_->round_trip());
+  return config_.max_age ? milliseconds(*config_.max_age)
+                         : std::max<milliseconds>(kLeastMaxAge, 4 * writer_->round_trip());
+}
+
+bool Channel::too_old(const Entry& entry) const {
+  const auto limit = max_age();
   if (entry.not_before) return Clock::now() - *entry.not_before > limit;
   // From before the start: only the writer's own clock tells, and a plain offer has none.
   const auto* envelope = entry.incoming.envelope();

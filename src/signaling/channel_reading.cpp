@@ -63,6 +63,11 @@ void Channel::found(Trail::Found message, bool spare) {
   }
   ++counters_.messages;
   const auto ticket = order_.add(message.next_root);
+  if (api_) {
+    api_message(message, ticket);
+    breathe();
+    return refresh();
+  }
   auto trace = std::make_shared<Trace>();
   trace->mark(Stage::Seen, message.seen);
   trace->mark(Stage::Parsed, message.parsed);
@@ -79,7 +84,7 @@ void Channel::found(Trail::Found message, bool spare) {
       write_error({bad.form, bad.call, bad.id}, bad.code, bad.reason, ticket);
   } else {
     Entry entry{ticket, std::move(*incoming), std::move(trace), message.not_before};
-    if (const auto* envelope = entry.incoming.envelope()) peer_spare(*envelope);
+    if (const auto* envelope = entry.incoming.envelope()) peer_spare(envelope->spare);
     if (walking_)
       collect(std::move(entry));
     else
@@ -101,9 +106,9 @@ void Channel::leave(std::unique_ptr<Trail>& trail) {
   services_.loop.post([old = std::shared_ptr<Trail>(std::move(trail))] {});
 }
 
-void Channel::peer_spare(const Envelope& envelope) {
-  if (!envelope.spare || envelope.spare == spare_root_) return;
-  spare_root_ = new_spare_ = envelope.spare;
+void Channel::peer_spare(const std::optional<Hash>& root) {
+  if (!root || root == spare_root_) return;
+  spare_root_ = new_spare_ = root;
   leave(spare_);
   spare_ = make_trail(true);
   spare_->start(*spare_root_);

@@ -178,8 +178,19 @@ void read_channel(Settings& in, const Config& config, ChannelConfig& out) {
     in.complain("carrier", out.carrier == kEmbedded
                                ? "the embedded node is switched off, name another carrier"
                                : "\"" + out.carrier + "\" is not among the carriers that can be used");
+  std::string api = "plugin";
+  in.text("api", api);
+  if (api != "plugin" && api != "janus") in.complain("api", "is \"" + api + "\", write plugin or janus");
+  out.janus_api = api == "janus";
+  if (!out.janus_api)
+    for (const char* key : {"allow_verbs", "max_sessions", "max_handles"})
+      if (in.has(key) || in.has(key + std::string("[0]"))) in.complain(key, "goes with api = \"janus\" only");
+  if (in.has("allow_verbs") || in.has("allow_verbs[0]")) out.allow_verbs.clear();
+  in.list("allow_verbs", out.allow_verbs);
+  in.integer("max_sessions", 1, 1000, out.max_sessions);
+  in.integer("max_handles", 1, 1000, out.max_handles);
   in.text("plugin", out.plugin);
-  if (out.plugin.empty()) in.complain("plugin", "is missing, e.g. janus.plugin.echotest");
+  if (out.plugin.empty() && !out.janus_api) in.complain("plugin", "is missing, e.g. janus.plugin.echotest");
   out.body = "{}";
   in.text("body", out.body);
   if (const auto body = parse_object(out.body); !body) in.complain("body", body.error().reason);

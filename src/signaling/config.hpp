@@ -45,6 +45,10 @@ struct ChannelConfig {
   std::vector<std::string> allow_plugins;  // further plugins the peer may name
   // Values of "request" allowed in the peer's bodies; "" allows a body without one, "*" everything.
   std::vector<std::string> allow_requests;
+  bool janus_api = false;  // the peer speaks the Janus API itself, in arrays
+  std::vector<std::string> allow_verbs = {"create", "attach", "message", "trickle",
+                                          "hangup", "detach", "destroy"};
+  unsigned max_sessions = 2, max_handles = 16;  // of the Janus API; handles in each session
   bool reachable = false;
   bool allow_token = false;  // whether a peer's own apisecret/token passes
   unsigned offers_per_minute = 30;

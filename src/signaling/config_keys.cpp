@@ -47,6 +47,11 @@ constexpr Key kKeys[] = {
     {"carriers.NAME.poll_max", "2000", "the same after a while without anything new"},
 
     {"channels.NAME.carrier", "embedded", "name of a carrier"},
+    {"channels.NAME.api", "plugin", "plugin: offers and answers for one plugin; janus: the Janus API itself"},
+    {"channels.NAME.allow_verbs[]", "create, attach, message, trickle, hangup, detach, destroy",
+     "with api janus: what the peer may ask of Janus"},
+    {"channels.NAME.max_sessions", "2", "with api janus: sessions at once"},
+    {"channels.NAME.max_handles", "16", "with api janus: handles of a session"},
     {"channels.NAME.plugin", "must be given", "the Janus plugin, e.g. janus.plugin.echotest"},
     {"channels.NAME.body", "{}", "JSON object that is sent to the plugin with an offer"},
     {"channels.NAME.allow_plugins[]", "none", "further plugins that the peer may name"},

@@ -81,7 +81,7 @@ std::string_view name_of(Form form) {
   return "envelope";
 }
 
-tl::expected<Incoming, Unreadable> read_incoming(std::string_view message_trytes) {
+tl::expected<Text, Unreadable> read_text(std::string_view message_trytes) {
   while (message_trytes.ends_with("99")) message_trytes.remove_suffix(2);
   if (message_trytes.size() > 2 * kMaxText)
     return refuse(Form::Plain, code::kInvalidJson,
@@ -90,16 +90,22 @@ tl::expected<Incoming, Unreadable> read_incoming(std::string_view message_trytes
   if (!characters) return refuse(Form::Plain, code::kInvalidJson, "no text: " + characters.error().reason);
   const std::string_view text = trimmed(*characters);
   if (text.empty()) return refuse(Form::Plain, code::kInvalidJson, "empty message");
-  if (text.front() == '{') return read_object(text, Form::Plain);
-  if (text.front() == '[')
-    return refuse(Form::Plain, code::kInvalidObject,
-                  "arrays of Janus API objects are not taken on this channel");
+  if (text.front() == '{' || text.front() == '[') return Text{Form::Plain, std::string(text)};
 
   const auto form = packed_form(text);
   if (!form) return refuse(Form::Plain, code::kInvalidJson, "neither JSON nor lz-string");
   const auto unpacked = codec::lz_decompress(text, codec_form(*form), kMaxText);
   if (!unpacked) return refuse(*form, code::kInvalidJson, "lz-string: " + unpacked.error().reason);
-  return read_object(trimmed(*unpacked), *form);
+  return Text{*form, std::string(trimmed(*unpacked))};
+}
+
+tl::expected<Incoming, Unreadable> read_incoming(std::string_view message_trytes) {
+  const auto read = read_text(message_trytes);
+  if (!read) return tl::unexpected<Unreadable>(read.error());
+  if (read->json.starts_with('['))
+    return refuse(read->form, code::kInvalidObject,
+                  "arrays of Janus API objects are not taken on this channel");
+  return read_object(read->json, read->form);
 }
 
 Result<std::string> write_message(std::string_view json_text, Form form) {

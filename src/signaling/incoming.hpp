@@ -35,6 +35,12 @@ struct Unreadable {
   bool answer = true;    // false: it was an error itself
 };
 
+struct Text {
+  Form form = Form::Plain;  // in which it came
+  std::string json;         // unpacked; not parsed yet
+};
+tl::expected<Text, Unreadable> read_text(std::string_view message_trytes);
+
 tl::expected<Incoming, Unreadable> read_incoming(std::string_view message_trytes);
 
 // `json_text` is ASCII. In trytes, two a character; packed first where the form says so.

@@ -26,7 +26,7 @@ std::size_t json_depth(std::string_view text, std::size_t limit) {
   return deepest;
 }
 
-Result<Json> parse_object(std::string_view text) {
+static Result<Json> parse(std::string_view text) {
   if (json_depth(text) > kMaxJsonDepth)
     return fail("JSON is nested deeper than " + std::to_string(kMaxJsonDepth));
   json_error_t error;
@@ -35,7 +35,18 @@ Result<Json> parse_object(std::string_view text) {
     if (json_error_code(&error) == json_error_invalid_utf8) return fail("text is not UTF-8");
     return fail("not JSON (at byte " + std::to_string(error.position) + ")");
   }
-  if (!json_is_object(json.get())) return fail("JSON is no object");
+  return json;
+}
+
+Result<Json> parse_object(std::string_view text) {
+  auto json = parse(text);
+  if (json && !json_is_object(json->get())) return fail("JSON is no object");
+  return json;
+}
+
+Result<Json> parse_array(std::string_view text) {
+  auto json = parse(text);
+  if (json && !json_is_array(json->get())) return fail("JSON is no array");
   return json;
 }
 

@@ -18,6 +18,8 @@ std::size_t json_depth(std::string_view text, std::size_t limit = kMaxJsonDepth)
 
 // An object, at most kMaxJsonDepth deep, UTF-8, no key twice. The reason quotes nothing of the text.
 Result<Json> parse_object(std::string_view text);
+// The same for an array.
+Result<Json> parse_array(std::string_view text);
 
 // Another reference to the same value.
 inline Json share(const json_t* json) {

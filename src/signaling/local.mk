@@ -49,11 +49,13 @@ tests_unit_test_cli_state_LDADD = $(state_test_libs) $(JANSSON_LIBS)
 # The gateway: chains, calls, channels, and its C ABI.
 libsignaling_la_SOURCES += \
 	plugin/janus_mam.h src/signaling/abi.cpp \
+	src/signaling/api.hpp src/signaling/api_requests.cpp src/signaling/api_events.cpp \
+	src/signaling/batch.cpp src/signaling/batch.hpp \
 	src/signaling/board.cpp src/signaling/board.hpp \
 	src/signaling/call.cpp src/signaling/call_events.cpp src/signaling/call_timers.cpp src/signaling/call.hpp \
 	src/signaling/channel.cpp src/signaling/channel_reading.cpp src/signaling/channel_order.cpp \
 	src/signaling/channel_calls.cpp \
-	src/signaling/channel_events.cpp src/signaling/channel_replies.cpp \
+	src/signaling/channel_api.cpp src/signaling/channel_events.cpp src/signaling/channel_replies.cpp \
 	src/signaling/channel.hpp src/signaling/services.hpp \
 	src/signaling/gateway.cpp src/signaling/gateway.hpp \
 	src/signaling/limiter.hpp \
@@ -73,7 +75,9 @@ tests_unit_test_config_SOURCES = tests/unit/test_config.cpp tests/unit/tap_main.
 tests_unit_test_config_LDADD = $(gateway_test_libs)
 tests_unit_test_messages_SOURCES = tests/unit/test_messages.cpp tests/unit/tap_main.hpp
 tests_unit_test_messages_LDADD = $(gateway_test_libs)
-check_PROGRAMS += tests/unit/test_ice_servers
+check_PROGRAMS += tests/unit/test_ice_servers tests/unit/test_gateway_api
+tests_unit_test_gateway_api_SOURCES = tests/unit/test_gateway_api.cpp $(gateway_test_sources)
+tests_unit_test_gateway_api_LDADD = $(gateway_test_libs)
 tests_unit_test_ice_servers_SOURCES = tests/unit/test_ice_servers.cpp $(gateway_test_sources)
 tests_unit_test_ice_servers_LDADD = $(gateway_test_libs)
 check_PROGRAMS += tests/unit/test_gateway tests/unit/test_gateway_input tests/unit/test_gateway_durable \

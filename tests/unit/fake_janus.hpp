@@ -27,7 +27,8 @@ class FakeJanus : public jm::signaling::Core {
   int create_error = 0, attach_error = 0, message_error = 0, plugin_error = 0;
   // What the plugin says to a message: {"data","jsep"} as text, or nothing for the echo's own answer.
   std::function<std::string(const json_t* message)> plugin;
-  bool mute = false;  // takes messages and answers none; those are answered before the next one later
+  bool mute = false;    // takes messages and answers none; those are answered before the next one later
+  bool silent = false;  // acknowledges messages, and no event follows
   std::int64_t session_timeout = 60;  // seconds, as it tells
   std::string secret;
   std::string answer_sdp =
@@ -172,6 +173,7 @@ class FakeJanus : public jm::signaling::Core {
         return;
       }
       answer_late();
+      if (silent) return reply(request, "{s:s}", "janus", "ack");
       if (message_error != 0) return refuse(request, message_error);
       // The event may overtake the ack.
       plugin_event(request);

@@ -10,4 +10,5 @@ export { LinkError, parseLink } from './link.js';
 export { hold, mute, shareScreen } from './media.js';
 export { addMedia, MediaError, openCamera, received } from './peer.js';
 export { wishes } from './plugins.js';
+export { MamSocket } from './socket.js';
 export { Store } from './store.js';

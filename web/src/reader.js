@@ -49,7 +49,15 @@ export class Reader {
   }
 
   // Envelopes as they come, until `signal` aborts. `junk` hears of each message that is not the gateway's.
-  async *envelopes(signal, trouble, junk = () => {}) {
+  async *envelopes(signal, trouble, junk) {
+    for await (const text of this.texts(signal, trouble, junk)) {
+      const envelope = readEnvelope(text);
+      if (envelope) yield envelope;
+    }
+  }
+
+  // The same, whatever they say.
+  async *texts(signal, trouble, junk = () => {}) {
     this.#root = null; // another tab may have read on
     while (!signal.aborted) {
       const { root, index } = await this.#position();
@@ -60,8 +68,7 @@ export class Reader {
           continue;
         }
         await this.#advance(found.nextRoot);
-        const envelope = found.text === null ? null : readEnvelope(found.text);
-        if (envelope) yield envelope;
+        if (found.text !== null) yield found.text;
         break; // on to the next root
       }
     }

@@ -7,7 +7,7 @@ export const pack = (text) => LZString.compressToBase64(text);
 
 // JSON as it is, or packed in one of lz-string's two base64 alphabets. Throws where it is neither.
 export function unpack(text) {
-  if (/^\s*\{/.test(text)) return bounded(text);
+  if (/^\s*[{[]/.test(text)) return bounded(text);
   const unpacked = /[-$]/.test(text)
     ? LZString.decompressFromEncodedURIComponent(text)
     : (LZString.decompressFromBase64(text) ?? LZString.decompressFromEncodedURIComponent(text));

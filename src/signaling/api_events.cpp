@@ -1,0 +1,192 @@
+// What Janus answers and tells, under the peer's numbers.
+#include <utility>
+
+#include "signaling/api.hpp"
+#include "signaling/envelope.hpp"
+#include "signaling/json.hpp"
+
+namespace jm::signaling {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr int kNoSuchHandle = 459;
+constexpr std::size_t kMaxMids = 64;
+constexpr milliseconds kShortestKeepalive{300};
+constexpr milliseconds kCourtesy{1'000};       // an event that comes by then makes the ack needless
+constexpr std::int64_t kLongTimeout = 86'400;  // seconds; keeps the arithmetic in range
+
+std::uint64_t number_in(const json_t* object, const char* key) {
+  return static_cast<std::uint64_t>(integer_in(object, key).value_or(0));
+}
+
+}  // namespace
+
+void Api::from_core(const json_t* message) {
+  const std::string transaction = text_or(message, "transaction");
+  const auto known = asked_.find(transaction);
+  if (known == asked_.end()) return event(message);
+  // The event may overtake the ack, so an ack ends nothing.
+  if (text_in(message, "janus") == "ack" && known->second.verb == Verb::Message) return acked(known->second);
+  Asked asked = std::move(known->second);
+  asked_.erase(known);
+  answered(std::move(asked), message, transaction);
+}
+
+void Api::answered(Asked asked, const json_t* message, const std::string& transaction) {
+  const bool error = text_in(message, "janus") == "error";
+  const auto found = sessions_.find(asked.session);
+  if (found == sessions_.end()) return;  // over meanwhile
+  Session& session = found->second;
+  switch (asked.verb) {
+    case Verb::Create:
+      if (error) {
+        forget(asked.session);
+        return tell(message, asked.session, 0, asked.transaction, false);
+      }
+      arm_keepalive(asked.session);
+      if (!std::exchange(informed_, true)) {
+        Json info(json_object());
+        set(info.get(), "janus", "info");
+        send(std::move(info), {Verb::Info, asked.session, 0, ""});
+      }
+      return;
+    case Verb::Attach: {
+      const auto handle = session.handles.find(asked.handle);
+      if (handle == session.handles.end()) return;
+      handle->second.janus = number_in(json_object_get(message, "data"), "id");
+      if (error || handle->second.janus == 0) {
+        auto waiting = std::move(handle->second.waiting);
+        forget(session, handle);
+        tell(message, asked.session, asked.handle, asked.transaction, false);
+        for (const auto& request : waiting)
+          tell_error(asked.session, asked.handle, text_or(request.get(), "transaction"), kNoSuchHandle,
+                     "no such handle");
+        return;
+      }
+      return next(asked.session, asked.handle);
+    }
+    case Verb::Message:
+      tell(message, asked.session, asked.handle, asked.transaction, false);
+      return settle(asked, transaction);
+    case Verb::Info:
+      if (const auto granted = integer_in(message, "session-timeout"); granted.value_or(0) > 0) {
+        const auto third = milliseconds(std::chrono::seconds(std::min(*granted, kLongTimeout))) / 3;
+        keepalive_ = std::min(options_.timing.keepalive, std::max(third, kShortestKeepalive));
+        arm_keepalive(asked.session);
+      }
+      return;
+    case Verb::Keepalive:
+      if (error) lost(asked.session);
+      return;
+    case Verb::Other:
+      if (error) tell(message, asked.session, asked.handle, asked.transaction, false);
+      return;
+  }
+}
+
+void Api::acked(const Asked& asked) {
+  const auto session = sessions_.find(asked.session);
+  if (session == sessions_.end()) return;
+  const auto handle = session->second.handles.find(asked.handle);
+  if (handle == session->second.handles.end()) return;
+  handle->second.acked = true;
+  handle->second.courtesy = loop_.after(kCourtesy, [this, asked] {
+    Json ack(json_object());
+    set(ack.get(), "janus", "ack");
+    tell(ack.get(), asked.session, 0, asked.transaction, true);
+  });
+}
+
+void Api::settle(const Asked& asked, const std::string& transaction) {
+  const auto session = sessions_.find(asked.session);
+  if (session == sessions_.end()) return;
+  const auto handle = session->second.handles.find(asked.handle);
+  if (handle == session->second.handles.end() || handle->second.in_flight != transaction) return;
+  loop_.cancel(std::exchange(handle->second.patience, 0));
+  loop_.cancel(std::exchange(handle->second.courtesy, 0));
+  handle->second.in_flight.clear();
+  next(asked.session, asked.handle);
+}
+
+void Api::event(const json_t* message) {
+  const Id janus = number_in(message, "session_id");
+  auto session = sessions_.begin();
+  while (session != sessions_.end() && session->second.janus != janus) ++session;
+  if (janus == 0 || session == sessions_.end()) return;
+  const std::string verb = text_or(message, "janus");
+  if (verb == "timeout") return lost(session->first);
+
+  auto& handles = session->second.handles;
+  const Id sender = number_in(message, "sender");
+  auto handle = handles.begin();
+  while (handle != handles.end() && handle->second.janus != sender) ++handle;
+  if (sender == 0 || handle == handles.end()) return;
+  const Id session_id = session->first, handle_id = handle->first;
+  if (verb == "media") media(handle->second, message);
+  if (verb == "hangup") handle->second.receiving.clear();
+  if (verb == "detached") forget(session->second, handle);
+  tell(message, session_id, handle_id, "", verb == "media" || verb == "slowlink");
+}
+
+void Api::media(Handle& handle, const json_t* message) {
+  const auto mid = text_or(message, "mid", text_or(message, "type"));
+  if (!json_is_true(json_object_get(message, "receiving")))
+    handle.receiving.erase(mid);
+  else if (handle.receiving.size() < kMaxMids)
+    handle.receiving.insert(mid);
+  peer_alive();
+}
+
+void Api::tell(const json_t* message, Id session, Id handle, const std::string& transaction, bool droppable) {
+  Json out(json_copy(const_cast<json_t*>(message)));
+  json_t* object = out.get();
+  if (session != 0) set(object, "session_id", static_cast<std::int64_t>(session));
+  if (handle != 0 || json_object_get(object, "sender") != nullptr)
+    set(object, "sender", static_cast<std::int64_t>(handle));
+  if (transaction.empty())
+    json_object_del(object, "transaction");
+  else
+    set(object, "transaction", transaction);
+  tell_(std::move(out), droppable);
+}
+
+void Api::tell_error(Id session, Id handle, const std::string& transaction, int number,
+                     std::string_view reason) {
+  Json error(json_object()), details(json_object());
+  set(error.get(), "janus", "error");
+  set(details.get(), "code", std::int64_t{number});
+  set(details.get(), "reason", reason);
+  set(error.get(), "error", std::move(details));
+  tell(error.get(), session, handle, transaction, false);
+}
+
+// Janus has let the session go, or is told to.
+void Api::lost(Id session) {
+  Json gone(json_object());
+  set(gone.get(), "janus", "timeout");
+  destroy(session);
+  tell(gone.get(), session, 0, "", false);
+}
+
+void Api::forget(Id id) {
+  const auto session = sessions_.find(id);
+  if (session == sessions_.end()) return;
+  loop_.cancel(session->second.keepalive);
+  auto& handles = session->second.handles;
+  while (!handles.empty()) forget(session->second, handles.begin());
+  sessions_.erase(session);
+}
+
+void Api::forget(Session& session, std::map<Id, Handle>::iterator handle) {
+  loop_.cancel(handle->second.patience);
+  loop_.cancel(handle->second.courtesy);
+  session.handles.erase(handle);
+}
+
+void Api::session_over(std::uint64_t janus) {
+  for (const auto& [id, session] : sessions_)
+    if (session.janus == janus) return lost(id);
+}
+
+}  // namespace jm::signaling

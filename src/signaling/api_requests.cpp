@@ -1,0 +1,233 @@
+// What the peer asks of the Janus API, and what of it Janus gets to see.
+#include <sodium.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "signaling/api.hpp"
+#include "signaling/envelope.hpp"
+#include "signaling/json.hpp"
+#include "signaling/policy.hpp"
+
+namespace jm::signaling {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr std::uint64_t kMaxId = (UINT64_C(1) << 53) - 1;  // fits a JavaScript number
+constexpr std::size_t kMaxTransaction = 128;               // bytes
+constexpr std::size_t kMaxWaiting = 64;                    // requests of one handle
+constexpr int kNoSuchSession = 458, kNoSuchHandle = 459, kConflict = 468;
+
+std::uint64_t random_number() {
+  std::uint64_t id = 0;
+  while (id == 0) {
+    randombytes_buf(&id, sizeof id);
+    id &= kMaxId;
+  }
+  return id;
+}
+
+std::uint64_t id_in(const json_t* object, const char* key) {
+  const auto id = integer_in(object, key).value_or(0);
+  return id > 0 && static_cast<std::uint64_t>(id) <= kMaxId ? static_cast<std::uint64_t>(id) : 0;
+}
+
+bool is_message(const json_t* request) {
+  return text_in(request, "janus") == "message";
+}
+
+}  // namespace
+
+Api::Api(tangle::Loop& loop, Core& core, ChannelId channel, Options options, Tell tell)
+    : loop_(loop),
+      core_(core),
+      channel_(channel),
+      options_(std::move(options)),
+      tell_(std::move(tell)),
+      prefix_(random_id().substr(0, 12)),
+      keepalive_(options_.timing.keepalive) {}
+
+Api::~Api() {
+  end();
+}
+
+void Api::end() {
+  while (!sessions_.empty()) destroy(sessions_.begin()->first);
+  asked_.clear();
+  loop_.cancel(std::exchange(idle_timer_, 0));
+}
+
+void Api::give_up() {
+  while (!sessions_.empty()) lost(sessions_.begin()->first);
+}
+
+void Api::take(const json_t* request) {
+  const std::string verb = text_or(request, "janus");
+  const std::string transaction = text_or(request, "transaction").substr(0, kMaxTransaction);
+  if (verb == "keepalive") return;
+  const auto refused = check(request, verb);
+  if (refused)
+    tell_error(id_in(request, "session_id"), id_in(request, "handle_id"), transaction, refused->code,
+               refused->reason);
+}
+
+std::optional<Api::Refusal> Api::check(const json_t* request, const std::string& verb) {
+  const auto& allowed = options_.config.allow_verbs;
+  if (verb.empty()) return Refusal{code::kMissing, "\"janus\" is missing"};
+  if (text_or(request, "transaction").empty()) return Refusal{code::kMissing, "\"transaction\" is missing"};
+  if (std::find(allowed.begin(), allowed.end(), verb) == allowed.end())
+    return Refusal{code::kUnauthorized, "this channel does not allow that verb"};
+  if (verb == "create") return create(request);
+
+  const auto session = sessions_.find(id_in(request, "session_id"));
+  if (session == sessions_.end()) return Refusal{kNoSuchSession, "no such session"};
+  if (verb == "destroy") {
+    destroy(session->first);
+    return std::nullopt;
+  }
+  if (verb == "attach") return attach(session->second, request);
+  auto& handles = session->second.handles;
+  const auto handle = handles.find(id_in(request, "handle_id"));
+  if (handle == handles.end()) return Refusal{kNoSuchHandle, "no such handle"};
+  if (const auto refused = ask(handle->second, request)) return refused;
+  next(session->first, handle->first);
+  return std::nullopt;
+}
+
+std::optional<Api::Refusal> Api::create(const json_t* request) {
+  const Id id = id_in(request, "id");
+  if (id == 0) return Refusal{code::kMissing, "\"id\" of the session is missing or out of range"};
+  if (sessions_.count(id) != 0) return Refusal{kConflict, "that session is there already"};
+  if (sessions_.size() >= options_.config.max_sessions)
+    return Refusal{code::kTransport, "this channel has no more sessions to give"};
+  Session& session = sessions_[id];
+  session.janus = random_number();
+  if (options_.config.allow_token) session.token = text_or(request, "token");
+  Json create(json_copy(const_cast<json_t*>(request)));
+  set(create.get(), "id", static_cast<std::int64_t>(session.janus));
+  send(std::move(create), {Verb::Create, id, 0, text_or(request, "transaction")});
+  watch_peer();
+  return std::nullopt;
+}
+
+std::optional<Api::Refusal> Api::attach(Session& session, const json_t* request) {
+  const Id id = id_in(request, "handle_id"), session_id = id_in(request, "session_id");
+  const std::string plugin = text_or(request, "plugin");
+  if (id == 0) return Refusal{code::kMissing, "\"handle_id\" is missing or out of range"};
+  if (plugin.empty()) return Refusal{code::kMissing, "\"plugin\" is missing"};
+  if (check_plugin(options_.config, plugin))
+    return Refusal{code::kPluginForbidden, "this channel does not allow that plugin"};
+  if (session.handles.count(id) != 0) return Refusal{kConflict, "that handle is there already"};
+  if (session.handles.size() >= options_.config.max_handles)
+    return Refusal{code::kTransport, "this channel has no more handles to give"};
+  session.handles[id];
+  Json attach(json_copy(const_cast<json_t*>(request)));
+  json_object_del(attach.get(), "handle_id");
+  set(attach.get(), "session_id", static_cast<std::int64_t>(session.janus));
+  send(std::move(attach), {Verb::Attach, session_id, id, text_or(request, "transaction")});
+  return std::nullopt;
+}
+
+std::optional<Api::Refusal> Api::ask(Handle& handle, const json_t* request) {
+  if (is_message(request)) {
+    const json_t* body = json_object_get(request, "body");
+    if (!json_is_object(body)) return Refusal{code::kMissing, "\"body\" is missing or no object"};
+    if (check_body(options_.config, body))
+      return Refusal{code::kUnauthorized, "this channel does not allow that request"};
+  }
+  if (handle.waiting.size() >= kMaxWaiting) return Refusal{code::kTransport, "too many requests wait"};
+  handle.waiting.emplace_back(json_copy(const_cast<json_t*>(request)));
+  return std::nullopt;
+}
+
+// In the peer's order, but one message at a time: Janus may take two of one handle the other way round.
+void Api::next(Id session_id, Id handle_id) {
+  for (;;) {
+    const auto session = sessions_.find(session_id);
+    if (session == sessions_.end()) return;
+    const auto found = session->second.handles.find(handle_id);
+    if (found == session->second.handles.end()) return;
+    Handle& handle = found->second;
+    if (handle.janus == 0 || handle.waiting.empty()) return;
+    const bool message = is_message(handle.waiting.front().get());
+    if (message && !handle.in_flight.empty()) return;
+    Json request = std::move(handle.waiting.front());
+    handle.waiting.pop_front();
+    set(request.get(), "session_id", static_cast<std::int64_t>(session->second.janus));
+    set(request.get(), "handle_id", static_cast<std::int64_t>(handle.janus));
+    Asked asked{message ? Verb::Message : Verb::Other, session_id, handle_id,
+                text_or(request.get(), "transaction")};
+    const bool detach = text_in(request.get(), "janus") == "detach";
+    const std::string own = send(std::move(request), asked);
+    if (detach) return forget(session->second, found);
+    if (!message) continue;
+    handle.in_flight = own;
+    handle.acked = false;
+    handle.patience = loop_.after(options_.timing.setup, [this, asked, own] {
+      if (!sessions_.at(asked.session).handles.at(asked.handle).acked)
+        tell_error(asked.session, asked.handle, asked.transaction, code::kTransport,
+                   "Janus did not answer in time");
+      settle(asked, own);
+    });
+  }
+}
+
+std::string Api::send(Json request, Asked asked) {
+  std::string transaction = prefix_ + "-" + std::to_string(++counter_);
+  set(request.get(), "transaction", transaction);
+  if (!options_.config.allow_token || text_or(request.get(), "token").empty())
+    json_object_del(request.get(), "token");
+  json_object_del(request.get(), "apisecret");
+  if (!options_.api_secret.empty()) set(request.get(), "apisecret", options_.api_secret);
+  asked_[transaction] = std::move(asked);
+  core_.request(channel_, std::move(request));
+  return transaction;
+}
+
+void Api::arm_keepalive(Id id) {
+  const auto session = sessions_.find(id);
+  if (session == sessions_.end()) return;
+  loop_.cancel(session->second.keepalive);
+  session->second.keepalive = loop_.after(keepalive_, [this, id] {
+    sessions_.at(id).keepalive = 0;
+    Json keepalive(json_object());
+    set(keepalive.get(), "janus", "keepalive");
+    set(keepalive.get(), "token", sessions_.at(id).token);
+    set(keepalive.get(), "session_id", static_cast<std::int64_t>(sessions_.at(id).janus));
+    send(std::move(keepalive), {Verb::Keepalive, id, 0, ""});
+    arm_keepalive(id);
+  });
+}
+
+void Api::destroy(Id id) {
+  const auto session = sessions_.find(id);
+  if (session == sessions_.end()) return;
+  Json destroy(json_object());
+  set(destroy.get(), "janus", "destroy");
+  set(destroy.get(), "token", session->second.token);
+  set(destroy.get(), "session_id", static_cast<std::int64_t>(session->second.janus));
+  forget(id);
+  send(std::move(destroy), {Verb::Other, 0, 0, ""});
+}
+
+void Api::watch_peer() {
+  const milliseconds limit = options_.config.idle_timeout;
+  if (limit.count() == 0 || idle_timer_ != 0 || sessions_.empty()) return;
+  const bool media = std::any_of(sessions_.begin(), sessions_.end(), [](const auto& session) {
+    const auto& handles = session.second.handles;
+    return std::any_of(handles.begin(), handles.end(),
+                       [](const auto& h) { return !h.second.receiving.empty(); });
+  });
+  if (media) peer_alive();
+  const auto left = std::chrono::ceil<milliseconds>(alive_at_ + limit - Clock::now());
+  if (left.count() <= 0) {
+    return give_up();
+  }
+  idle_timer_ = loop_.after(left, [this] {
+    idle_timer_ = 0;
+    watch_peer();
+  });
+}
+
+}  // namespace jm::signaling

@@ -1,0 +1,93 @@
+// A channel on which the peer speaks the Janus API itself: its messages hold several requests, ours several
+// of Janus's objects.
+#include <utility>
+
+#include "signaling/batch.hpp"
+#include "signaling/channel.hpp"
+#include "signaling/json.hpp"
+
+namespace jm::signaling {
+namespace {
+
+constexpr const char* kApiCall = "janus";             // what the outbox knows these messages by
+constexpr std::size_t kEnoughText = 16'384;           // bytes in one message, where there is more to say
+constexpr std::size_t kMaxPending = 4 * kEnoughText;  // bytes that wait to be signed; events give way first
+
+}  // namespace
+
+void Channel::open_api() {
+  api_ = std::make_unique<Api>(
+      services_.loop, services_.core, id_, Api::Options{config_, services_.api_secret, services_.timing},
+      [this](Json object, bool droppable) { api_tell(std::move(object), droppable); });
+}
+
+void Channel::api_message(const Trail::Found& message, Order::Ticket ticket) {
+  auto batch = read_batch(message.message);
+  const bool stale = !message.not_before || Clock::now() - *message.not_before > max_age();
+  if (!batch) {
+    ++counters_.unreadable;
+    last_error_ = batch.error().reason;
+    say(Level::Verbose, "message skipped: " + last_error_);
+    if (!walking_ && errors_.take(Clock::now())) api_->refuse(batch.error().code, batch.error().reason);
+  } else if (walking_ || stale) {
+    // Sessions from before a start are gone, and nobody waits for what is old.
+    ++(walking_ ? counters_.skipped : counters_.stale);
+  } else if (!batch->id.empty() && already_seen(batch->id)) {
+    ++counters_.skipped;
+  } else {
+    writer_->read(batch->re);
+    peer_spare(batch->spare);
+    if (!batch->id.empty()) api_read_ = batch->id;
+    api_->peer_alive();
+    for (const auto& request : batch->objects) {
+      if (text_in(request.get(), "janus") == "create" && !offers_.take(Clock::now())) {
+        ++counters_.limited;
+        continue;
+      }
+      api_->take(request.get());
+    }
+    if (api_->sessions() == 0) writer_->let_go(kApiCall);  // nobody waits for what was said
+  }
+  decide(ticket);
+}
+
+// What is said in one turn of the loop travels together.
+void Channel::api_tell(Json object, bool droppable) {
+  std::string text = dump(object.get());
+  if (droppable && api_bytes_ + text.size() > kMaxPending / 2) return void(++counters_.dropped);
+  if (api_bytes_ + text.size() > kMaxPending) {
+    ++counters_.dropped;
+    return say(Level::Warning, "the peer does not keep up: an object of Janus's is dropped");
+  }
+  api_bytes_ += text.size();
+  api_out_.push_back(std::move(text));
+  if (api_out_.size() > 1) return;
+  services_.loop.post([this, alive = std::weak_ptr<int>(alive_)] {
+    if (alive.lock()) api_flush();
+  });
+}
+
+void Channel::api_flush() {
+  while (!api_out_.empty() && !stopped_ && writer_) {
+    Writer::Draft draft;
+    draft.id = random_id();
+    draft.call = kApiCall;
+    draft.passing = api_->sessions() == 0;
+    draft.text = "[" + dump(batch_header(draft.id, api_read_, record_.spare_root).get());
+    while (!api_out_.empty() && draft.text.size() < kEnoughText) {
+      draft.text += "," + api_out_.front();
+      api_bytes_ -= api_out_.front().size();
+      api_out_.pop_front();
+    }
+    draft.text += "]";
+    draft.join = [this](Step& step) { join(0, step); };
+    draft.refused = [this](const std::string& reason) {
+      last_error_ = reason;
+      ++counters_.dropped;
+      say(Level::Warning, reason);
+    };
+    if (!writer_->send(std::move(draft))) ++counters_.dropped;
+  }
+}
+
+}  // namespace jm::signaling

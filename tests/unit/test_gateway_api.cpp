@@ -1,0 +1,343 @@
+// A channel with api = "janus": what of the peer's requests reaches Janus, and what of Janus's comes back.
+#include "tests/unit/gateway_fixture.hpp"
+#include "tests/unit/tap_main.hpp"
+
+using namespace gateway_test;
+
+namespace {
+
+constexpr const char* kCreate = R"({"janus":"create","transaction":"c","id":11})";
+constexpr const char* kAttach =
+    R"({"janus":"attach","transaction":"a","session_id":11,"handle_id":22,"plugin":"janus.plugin.echotest"})";
+constexpr const char* kMessage =
+    R"({"janus":"message","transaction":"m","session_id":11,"handle_id":22,"body":{"audio":true}})";
+
+// A peer that speaks the Janus API.
+class ApiWorld : public World {
+ public:
+  ApiWorld() {
+    channel.janus_api = true;
+    channel.allow_requests = {"", "configure"};
+  }
+
+  void say(std::initializer_list<const char*> objects) {
+    std::string text = "[";
+    for (const char* object : objects) text += (text.size() > 1 ? "," : "") + std::string(object);
+    peer.write(text + "]", Form::LzBase64);
+  }
+  // The next object of Janus's that is no header, whatever message it came in.
+  Json hear() {
+    while (heard_.empty()) {
+      const auto array = parse_array(peer.read());
+      ck_assert_msg(array.has_value(), "no array");
+      check_text(text_or(json_array_get(array->get(), 0), "janus"), "mam");
+      header = share(json_array_get(array->get(), 0));
+      for (std::size_t i = 1; i < json_array_size(array->get()); ++i)
+        heard_.push_back(share(json_array_get(array->get(), i)));
+    }
+    Json object = std::move(heard_.front());
+    heard_.pop_front();
+    return object;
+  }
+  void hears_error(int code, const char* transaction) {
+    const Json error = hear();
+    check_text(text_or(error.get(), "janus"), "error");
+    check_text(text_or(error.get(), "transaction"), transaction);
+    ck_assert_int_eq(static_cast<int>(*integer_in(json_object_get(error.get(), "error"), "code")), code);
+  }
+  // What Janus was asked, the n-th of this verb.
+  Json asked(const char* verb, std::size_t number = 0) {
+    ck_assert_msg(janus->wait_count(verb, number + 1), "no %s", verb);
+    return std::move(*parse_object(janus->text(verb, number)));
+  }
+
+  Json header;
+
+ private:
+  std::deque<Json> heard_;
+};
+
+}  // namespace
+
+START_TEST(all_in_one_message_and_one_back) {
+  ApiWorld world;
+  world.start();
+  world.say({R"({"janus":"mam","id":"first"})", kCreate, kAttach, kMessage});
+  const Json event = world.hear();
+  check_text(text_or(event.get(), "janus"), "event");
+  check_text(text_or(event.get(), "transaction"), "m");
+  ck_assert_int_eq(static_cast<int>(*integer_in(event.get(), "session_id")), 11);
+  ck_assert_int_eq(static_cast<int>(*integer_in(event.get(), "sender")), 22);
+  check_text(text_or(world.header.get(), "re"), "first");
+  ck_assert_uint_eq(text_or(world.header.get(), "id").size(), 32);
+  ck_assert_int_eq(static_cast<int>(world.counter("messages")), 1);
+}
+END_TEST
+
+START_TEST(numbers_and_transactions_are_not_the_peers) {
+  ApiWorld world;
+  world.start();
+  world.say({kCreate, kAttach, kMessage});
+  (void)world.hear();
+  const auto session = *integer_in(world.asked("create").get(), "id");
+  ck_assert(session != 11 && session > 0);
+  ck_assert(integer_in(world.asked("attach").get(), "session_id") == session);
+  const Json message = world.asked("message");
+  ck_assert(integer_in(message.get(), "session_id") == session);
+  ck_assert(integer_in(message.get(), "handle_id") == FakeJanus::kHandle);
+  ck_assert(text_or(message.get(), "transaction") != "m");
+}
+END_TEST
+
+START_TEST(secrets_are_ours) {
+  ApiWorld world;
+  world.api_secret = "open sesame";
+  world.start();
+  world.say({R"({"janus":"create","transaction":"c","id":11,"apisecret":"guess","token":"theirs"})"});
+  const Json create = world.asked("create");
+  check_text(text_or(create.get(), "apisecret"), "open sesame");
+  check_text(text_or(create.get(), "token"), "");
+}
+END_TEST
+
+START_TEST(a_token_of_the_peers_where_it_is_allowed) {
+  ApiWorld world;
+  world.channel.allow_token = true;
+  world.start();
+  world.say({R"({"janus":"create","transaction":"c","id":11,"apisecret":"guess","token":"theirs"})"});
+  const Json create = world.asked("create");
+  check_text(text_or(create.get(), "apisecret"), "");
+  check_text(text_or(create.get(), "token"), "theirs");
+  world.say({R"({"janus":"destroy","transaction":"d","session_id":11})"});
+  check_text(text_or(world.asked("destroy").get(), "token"), "theirs");
+}
+END_TEST
+
+// Janus's own numbers name nothing here, neither the peer's sessions nor anybody else's.
+START_TEST(no_other_session_can_be_named) {
+  ApiWorld world;
+  world.start();
+  world.say({kCreate, kAttach, kMessage});
+  (void)world.hear();
+  const std::string session = std::to_string(*integer_in(world.asked("create").get(), "id"));
+  const std::string foreign =
+      R"({"janus":"message","transaction":"x","session_id":)" + session + R"(,"handle_id":4711,"body":{}})";
+  const std::string end = R"({"janus":"destroy","transaction":"y","session_id":)" + session + "}";
+  world.say({foreign.c_str(), end.c_str(),
+             R"({"janus":"hangup","transaction":"z","session_id":11,"handle_id":4711})"});
+  world.hears_error(458, "x");
+  world.hears_error(458, "y");
+  world.hears_error(459, "z");
+  ck_assert_uint_eq(world.janus->count("message"), 1);
+  ck_assert_uint_eq(world.janus->count("destroy"), 0);
+  ck_assert_uint_eq(world.janus->count("hangup"), 0);
+}
+END_TEST
+
+START_TEST(what_the_channel_does_not_allow) {
+  ApiWorld world;
+  world.start();
+  world.say(
+      {kCreate, kAttach, R"({"janus":"claim","transaction":"1","session_id":11})",
+       R"({"janus":"list_sessions","transaction":"2"})",
+       R"({"janus":"attach","transaction":"3","session_id":11,"handle_id":23,"plugin":"janus.plugin.sip"})",
+       R"({"janus":"message","transaction":"4","session_id":11,"handle_id":22,"body":{"request":"kick"}})",
+       R"({"janus":"message","transaction":"5","session_id":11,"handle_id":22})",
+       R"({"janus":"create","transaction":"6"})", R"({"janus":"create","id":12})", R"({"transaction":"8"})"});
+  world.hears_error(403, "1");
+  world.hears_error(403, "2");
+  world.hears_error(405, "3");
+  world.hears_error(403, "4");
+  world.hears_error(456, "5");
+  world.hears_error(456, "6");
+  world.hears_error(456, "");
+  world.hears_error(456, "8");
+  ck_assert_uint_eq(world.janus->count("create"), 1);
+  ck_assert_uint_eq(world.janus->count("message"), 0);
+}
+END_TEST
+
+START_TEST(no_more_than_the_channel_has_to_give) {
+  ApiWorld world;
+  world.channel.max_sessions = 1;
+  world.channel.max_handles = 1;
+  world.start();
+  world.say(
+      {kCreate, kCreate, R"({"janus":"create","transaction":"1","id":12})", kAttach, kAttach,
+       R"({"janus":"attach","transaction":"2","session_id":11,"handle_id":23,"plugin":"janus.plugin.echotest"})"});
+  world.hears_error(468, "c");
+  world.hears_error(450, "1");
+  world.hears_error(468, "a");
+  world.hears_error(450, "2");
+}
+END_TEST
+
+START_TEST(one_message_at_a_time_in_the_peers_order) {
+  ApiWorld world;
+  world.janus = std::make_unique<FakeJanus>();
+  world.janus->mute = true;
+  world.start();
+  world.say(
+      {kCreate, kAttach, kMessage,
+       R"({"janus":"message","transaction":"n","session_id":11,"handle_id":22,"body":{"request":"configure"}})"});
+  ck_assert(world.janus->wait_count("message", 1));
+  world.say(
+      {R"({"janus":"trickle","transaction":"t","session_id":11,"handle_id":22,"candidate":{"completed":true}})"});
+  world.wait_counter("messages", 2);
+  ck_assert_uint_eq(world.janus->count("message"), 1);
+  world.janus->speak();
+  check_text(text_or(world.hear().get(), "transaction"), "m");
+  check_text(text_or(world.hear().get(), "transaction"), "n");
+  ck_assert(world.janus->wait_count("trickle", 1));
+}
+END_TEST
+
+START_TEST(a_message_that_is_only_acknowledged) {
+  ApiWorld world;
+  world.timing.setup = milliseconds(1500);
+  world.janus = std::make_unique<FakeJanus>();
+  world.janus->silent = true;
+  world.start();
+  world.say({kCreate, kAttach, kMessage, kMessage});
+  for (int i = 0; i < 2; ++i) {
+    const Json ack = world.hear();
+    check_text(text_or(ack.get(), "janus"), "ack");
+    check_text(text_or(ack.get(), "transaction"), "m");
+  }
+  ck_assert_uint_eq(world.janus->count("message"), 2);
+}
+END_TEST
+
+START_TEST(a_failed_attach_takes_what_waits_for_it) {
+  ApiWorld world;
+  world.janus = std::make_unique<FakeJanus>();
+  world.janus->attach_error = 460;
+  world.start();
+  world.say({kCreate, kAttach, kMessage});
+  world.hears_error(460, "a");
+  world.hears_error(459, "m");
+}
+END_TEST
+
+START_TEST(events_of_janus_come_under_the_peers_numbers) {
+  ApiWorld world;
+  world.start();
+  world.say({kCreate, kAttach, kMessage});
+  (void)world.hear();
+  world.janus->tell(R"({"janus":"webrtcup"})");
+  const Json up = world.hear();
+  check_text(text_or(up.get(), "janus"), "webrtcup");
+  ck_assert_int_eq(static_cast<int>(*integer_in(up.get(), "sender")), 22);
+  world.janus->tell(R"({"janus":"detached"})");
+  check_text(text_or(world.hear().get(), "janus"), "detached");
+  world.say({kMessage});
+  world.hears_error(459, "m");
+}
+END_TEST
+
+START_TEST(a_session_that_janus_ends) {
+  ApiWorld world;
+  world.start();
+  world.say({kCreate, kAttach, kMessage});
+  (void)world.hear();
+  world.janus->tell(R"({"janus":"timeout"})");
+  const Json gone = world.hear();
+  check_text(text_or(gone.get(), "janus"), "timeout");
+  ck_assert_int_eq(static_cast<int>(*integer_in(gone.get(), "session_id")), 11);
+  world.say({kMessage});
+  world.hears_error(458, "m");
+}
+END_TEST
+
+START_TEST(keepalives_stay_here_and_are_made_here) {
+  ApiWorld world;
+  world.timing.keepalive = milliseconds(20);
+  world.start();
+  world.say({kCreate, R"({"janus":"keepalive","transaction":"k","session_id":11})"});
+  const Json create = world.asked("create");
+  ck_assert(integer_in(world.asked("keepalive", 2).get(), "session_id") == integer_in(create.get(), "id"));
+}
+END_TEST
+
+START_TEST(a_peer_that_vanished) {
+  ApiWorld world;
+  world.channel.idle_timeout = std::chrono::seconds(1);
+  world.start();
+  world.say({kCreate, kAttach});
+  const Json gone = world.hear();
+  check_text(text_or(gone.get(), "janus"), "timeout");
+  ck_assert(world.janus->wait_count("destroy", 1));
+}
+END_TEST
+
+START_TEST(what_is_no_array_of_objects) {
+  ApiWorld world;
+  world.start();
+  world.peer.write(description_text(sdp()));
+  world.hears_error(455, "");
+  world.peer.write("[1]", Form::Plain);
+  world.hears_error(455, "");
+  world.peer.write("[{]", Form::Plain);
+  world.hears_error(454, "");
+  std::string many = "[{}";
+  for (int i = 0; i < 64; ++i) many += ",{}";
+  world.peer.write(many + "]", Form::Plain);
+  world.hears_error(450, "");
+  ck_assert_uint_eq(world.janus->count("create"), 0);
+}
+END_TEST
+
+START_TEST(a_message_counts_once) {
+  ApiWorld world;
+  world.start();
+  world.say({R"({"janus":"mam","id":"same"})", kCreate, kAttach, kMessage});
+  (void)world.hear();
+  world.say({R"({"janus":"mam","id":"same"})", kMessage});
+  world.say({kMessage});
+  (void)world.hear();
+  ck_assert_uint_eq(world.janus->count("message"), 2);
+  ck_assert_int_eq(static_cast<int>(world.counter("skipped")), 1);
+}
+END_TEST
+
+START_TEST(what_was_said_before_a_start_is_not_done) {
+  ApiWorld world;
+  world.start();
+  world.stop();
+  world.say({kCreate, kAttach, kMessage});
+  world.start();
+  world.wait_counter("skipped", 1);
+  world.say({R"({"janus":"create","transaction":"c","id":12})"});
+  (void)world.asked("create");
+  ck_assert_uint_eq(world.janus->count("create"), 1);
+}
+END_TEST
+
+START_TEST(a_gateway_that_stops_ends_the_sessions) {
+  ApiWorld world;
+  world.start();
+  world.say({kCreate, kAttach, kMessage});
+  (void)world.hear();
+  world.gateway.reset();
+  check_text(text_or(world.hear().get(), "janus"), "timeout");
+  ck_assert_uint_eq(world.janus->sessions(), 0);
+}
+END_TEST
+
+int main() {
+  Suite* suite = suite_create("gateway_api");
+  TCase* tests = tcase_create("gateway_api");
+  tcase_set_timeout(tests, 120);
+  for (const TTest* test :
+       {all_in_one_message_and_one_back, numbers_and_transactions_are_not_the_peers, secrets_are_ours,
+        a_token_of_the_peers_where_it_is_allowed, no_other_session_can_be_named,
+        what_the_channel_does_not_allow, no_more_than_the_channel_has_to_give,
+        one_message_at_a_time_in_the_peers_order, a_message_that_is_only_acknowledged,
+        a_failed_attach_takes_what_waits_for_it, events_of_janus_come_under_the_peers_numbers,
+        a_session_that_janus_ends, keepalives_stay_here_and_are_made_here, a_peer_that_vanished,
+        what_is_no_array_of_objects, a_message_counts_once, what_was_said_before_a_start_is_not_done,
+        a_gateway_that_stops_ends_the_sessions})
+    tcase_add_test(tests, test);
+  suite_add_tcase(suite, tests);
+  return run_tap(suite);
+}
