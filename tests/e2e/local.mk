@@ -49,6 +49,7 @@ tests_e2e_stub_host_LDADD = $(GLIB_LIBS) $(JANSSON_LIBS) $(LIBCONFIG_LIBS) -ldl
 if !SANITIZED
 dist_check_scripts += \
 	tests/e2e/browser_call.mjs \
+	tests/e2e/browser_demos.mjs \
 	tests/e2e/browser_turn.mjs \
 	tests/e2e/browser_hostile.mjs \
 	tests/e2e/browser_look.mjs \
@@ -58,6 +59,7 @@ dist_check_scripts += \
 endif
 EXTRA_DIST += \
 	tests/e2e/browser_call.mjs \
+	tests/e2e/browser_demos.mjs \
 	tests/e2e/browser_turn.mjs \
 	tests/e2e/browser_hostile.mjs \
 	tests/e2e/browser_look.mjs \
