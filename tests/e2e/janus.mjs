@@ -22,6 +22,8 @@
 //   events       true: event handlers on (Debian's sample handler posting to `eventsUrl`)
 //   env          further environment, e.g. {JANUS_MAM_FAILPOINT: 'signed'}
 //   plugin       the built plugin (default $BUILDDIR/plugin/.libs/janus_transport_mam.so)
+//   host         where Janus and node listen (default 127.0.0.1); `netns`: the network namespace to run in (then
+//                without admin)
 //   dir          the folder to work in (default: a fresh one, removed by cleanup())
 //   ready        false: do not wait until the plugin runs (it is expected to refuse)
 import fs from 'node:fs';
@@ -88,8 +90,9 @@ class Janus {
 
   async prepare() {
     this.nodePort ??= await freePort();
-    this.nodeUrl = `http://127.0.0.1:${this.nodePort}`;
     const { options } = this;
+    this.host = options.host ?? '127.0.0.1';
+    this.nodeUrl = `http://${this.host}:${this.nodePort}`;
     for (const name of ['conf', 'transports', 'plugins', 'events', 'loggers'])
       fs.mkdirSync(path.join(this.dir, name), { recursive: true });
     this.#link('transports', options.plugin ?? builtPlugin);
@@ -138,9 +141,9 @@ class Janus {
   #jcfg() {
     const { options } = this;
     if (typeof options.jcfg === 'string') return options.jcfg;
-    const { stateDir, nodePort } = this;
+    const { host, stateDir, nodePort } = this;
     const { channels, settings } = options;
-    const text = toJcfg(pluginSettings({ stateDir, nodePort, channels, settings }));
+    const text = toJcfg(pluginSettings({ host, stateDir, nodePort, channels, settings }));
     return typeof options.jcfg === 'function' ? options.jcfg(text) : text;
   }
 
@@ -166,9 +169,11 @@ class Janus {
       env.ASAN_OPTIONS = `detect_leaks=${options.leaks ? 1 : 0}:abort_on_error=0:${process.env.ASAN_OPTIONS ?? ''}`;
       env.UBSAN_OPTIONS = 'print_stacktrace=1';
     }
-    const args = ['-F', this.configDir, '-i', '127.0.0.1', '-o'];
+    const args = ['-F', this.configDir, '-i', this.host, '-o'];
     if (options.events) args.push('-e');
-    this.child = start('/usr/bin/janus', args, { env, cwd: this.dir });
+    const inside = options.netns ? ['ip', 'netns', 'exec', options.netns] : [];
+    const [program, ...rest] = [...inside, '/usr/bin/janus', ...args];
+    this.child = start(program, rest, { env, cwd: this.dir });
     this.log = this.child.log;
     this.pid = this.child.pid;
     this.exited = this.child.exited;

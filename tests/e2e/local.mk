@@ -25,12 +25,14 @@ EXTRA_DIST += \
 	tests/e2e/fixtures/offer.mjs \
 	tests/e2e/support/jcfg.mjs \
 	tests/e2e/support/log.mjs \
+	tests/e2e/support/nets.mjs \
 	tests/e2e/support/node.mjs \
 	tests/e2e/support/peer.mjs \
 	tests/e2e/support/process.mjs \
 	tests/e2e/support/proxy.mjs \
 	tests/e2e/support/stub.mjs \
 	tests/e2e/support/tangle.mjs \
+	tests/e2e/support/udp.mjs \
 	tests/e2e/support/turn.mjs
 
 if STUB_HOST
@@ -52,9 +54,12 @@ dist_check_scripts += \
 	tests/e2e/browser_demos.mjs \
 	tests/e2e/browser_turn.mjs \
 	tests/e2e/browser_hostile.mjs \
+	tests/e2e/browser_life.mjs \
 	tests/e2e/browser_look.mjs \
 	tests/e2e/browser_page.mjs \
+	tests/e2e/browser_people.mjs \
 	tests/e2e/browser_plugins.mjs \
+	tests/e2e/browser_relay.mjs \
 	tests/e2e/browser_state.mjs
 endif
 EXTRA_DIST += \
@@ -62,13 +67,18 @@ EXTRA_DIST += \
 	tests/e2e/browser_demos.mjs \
 	tests/e2e/browser_turn.mjs \
 	tests/e2e/browser_hostile.mjs \
+	tests/e2e/browser_life.mjs \
 	tests/e2e/browser_look.mjs \
 	tests/e2e/browser_page.mjs \
+	tests/e2e/browser_people.mjs \
 	tests/e2e/browser_plugins.mjs \
+	tests/e2e/browser_relay.mjs \
 	tests/e2e/browser_state.mjs \
 	tests/e2e/check_call.mjs \
 	tests/e2e/browser/chromium.mjs \
 	tests/e2e/browser/fixture.mjs \
 	tests/e2e/browser/gateway.mjs \
 	tests/e2e/browser/library.mjs \
-	tests/e2e/browser/node.mjs
+	tests/e2e/browser/namespace.mjs \
+	tests/e2e/browser/node.mjs \
+	tests/e2e/browser/people.mjs

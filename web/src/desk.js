@@ -52,9 +52,10 @@ export class Desk {
     return end;
   }
 
-  // Camera and microphone for `call`, until its end.
+  // Camera and microphone for `call`, until its end; here the timeline begins.
   async media(call, { withoutCamera }) {
     const { page, timeline } = this.#around;
+    timeline.start();
     if (!withoutCamera) page.state('camera');
     const stream = await openCamera(withoutCamera);
     call.over.then(() => stream?.getTracks().forEach((track) => track.stop()));

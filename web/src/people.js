@@ -28,6 +28,7 @@ export class People {
     on('me', ({ value }) => this.#beReachable(value.trim()));
     on('them', ({ value }) => this.#callOther(value.trim()));
     on('chat', (field) => this.#say(field));
+    page.onHangUp(() => this.#other || (this.#name = '')); // not to be reachable any more
     $('accept').addEventListener('click', () => this.#decide?.(true));
     $('decline').addEventListener('click', () => this.#decide?.(false));
   }

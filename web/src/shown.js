@@ -4,7 +4,6 @@ import { CarrierError, received } from './janus-mam.js';
 // Until it is over; gives {reason, error}.
 export async function show(call, { page, timeline, checkNode }) {
   const remote = new MediaStream();
-  timeline.start();
   page.received({ frames: 0 });
   call
     .on('state', (word) => page.state(word))

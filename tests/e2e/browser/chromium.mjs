@@ -34,7 +34,8 @@ const FLAGS = [
 
 const launchOptions = () => ({ executablePath: executable, args: FLAGS, chromiumSandbox: false });
 
-export const launchChromium = () => chromium.launch(launchOptions());
+// `changes` go over Playwright's launch options.
+export const launchChromium = (changes = {}) => chromium.launch({ ...launchOptions(), ...changes });
 
 // A Chromium that a test can kill: {connect(), kill()}; kill() is SIGKILL for all its processes.
 export async function launchMortalChromium() {
@@ -99,9 +100,10 @@ export const timeline = (page) =>
 export const framesDecoded = (page) =>
   page.evaluate(async () => {
     const peer = window.peersOfTheTest.at(-1);
+    let frames = 0; // of all streams: a new session has one of its own
     for (const report of (await peer?.getStats())?.values() ?? [])
-      if (report.type === 'inbound-rtp' && report.kind === 'video') return report.framesDecoded ?? 0;
-    return 0;
+      if (report.type === 'inbound-rtp' && report.kind === 'video') frames += report.framesDecoded ?? 0;
+    return frames;
   });
 
 // Waits until the inbound video has decoded `count` frames, and then more; gives the two numbers seen.

@@ -30,7 +30,7 @@ function scalar(value) {
 
 // The plugin's .jcfg as an object: a node on a port of its own, and the channels with the echo test behind them
 // (name -> members over that). `settings` is merged over everything.
-export function pluginSettings({ stateDir, nodePort, channels = { echo: {} }, settings = {} }) {
+export function pluginSettings({ host = '127.0.0.1', stateDir, nodePort, channels = { echo: {} }, settings = {} }) {
   const all = {};
   for (const [name, members] of Object.entries(channels))
     all[name] = {
@@ -41,7 +41,7 @@ export function pluginSettings({ stateDir, nodePort, channels = { echo: {} }, se
     };
   const defaults = {
     general: { state_dir: stateDir },
-    node: { listen: `127.0.0.1:${nodePort}` },
+    node: { listen: `${host}:${nodePort}` },
     channels: all,
   };
   return merge(defaults, settings);

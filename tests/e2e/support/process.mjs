@@ -31,6 +31,7 @@ export function reap(child, log, name) {
 
 // Starts a program whose standard output and error become one Log.
 //   child.pid, child.log, child.exited (a promise of {code, signal}), child.running
+//   child.write(text) to its standard input, where `input` is null; a string is all of it
 //   child.output: standard output alone, as it stands
 //   child.end(signal = 'SIGTERM', grace = 30000): signals, then SIGKILL after `grace` ms; resolves with exited
 export function start(file, args = [], { env = {}, cwd, input } = {}) {
@@ -40,7 +41,8 @@ export function start(file, args = [], { env = {}, cwd, input } = {}) {
     env: { ...process.env, ...env },
     stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
   });
-  if (input !== undefined) child.stdin.on('error', () => {}).end(input);
+  child.stdin?.on('error', () => {});
+  if (typeof input === 'string') child.stdin.end(input);
   let output = '';
   child.stdout.setEncoding('utf8').on('data', (chunk) => {
     output += chunk;
@@ -57,6 +59,9 @@ export function start(file, args = [], { env = {}, cwd, input } = {}) {
     },
     get running() {
       return alive.has(child);
+    },
+    write(text) {
+      child.stdin.write(text);
     },
     async end(signal = 'SIGTERM', grace = 30_000) {
       if (alive.has(child)) child.kill(signal);

@@ -1,0 +1,121 @@
+// What happens to a call that runs: silence, another picture, hold, a Janus that dies.
+import assert from 'node:assert/strict';
+import test, { after, before } from 'node:test';
+
+import {
+  framesDecoded,
+  launchChromium,
+  openPage,
+  reached,
+  servePage,
+  skipBrowser,
+  videoRuns,
+} from './browser/chromium.mjs';
+import { skipJanus, startJanus } from './janus.mjs';
+import { until } from './support/process.mjs';
+
+const options = { skip: skipBrowser() || skipJanus(), timeout: 240_000 };
+const timeout = 60_000;
+let web, browser;
+
+before(async () => {
+  if (options.skip) return;
+  web = await servePage();
+  browser = await launchChromium();
+});
+after(async () => {
+  await browser?.close();
+  await web?.close();
+});
+
+async function inCall(t, janusOptions = {}) {
+  const janus = await startJanus({ admin: true, settings: { general: { page: web.url } }, ...janusOptions });
+  t.after(() => janus.cleanup());
+  const page = await openPage(browser, await janus.link('echo'));
+  t.after(() => page.context().close());
+  await reached(page, 'ready');
+  await called(page);
+  return { janus, page };
+}
+
+async function called(page) {
+  await page.click('#call');
+  const { state, detail } = await reached(page, ['connected', 'failed', 'ended'], timeout);
+  assert.equal(state, 'connected', detail);
+  await videoRuns(page);
+}
+
+// Mean brightness of the picture that comes back, 0 to 255.
+const brightness = (page) =>
+  page.evaluate(() => {
+    const canvas = new OffscreenCanvas(16, 16);
+    const context = canvas.getContext('2d');
+    context.drawImage(document.getElementById('remote'), 0, 0, 16, 16);
+    const { data } = context.getImageData(0, 0, 16, 16);
+    return data.reduce((sum, value, i) => (i % 4 < 3 ? sum + value : sum), 0) / (16 * 16 * 3);
+  });
+
+const sent = (page, kind) =>
+  page.evaluate((wanted) => {
+    const tracks = window.peersOfTheTest[0].getSenders().map(({ track }) => track);
+    const track = tracks.find((one) => one?.kind === wanted);
+    return { id: track.id, enabled: track.enabled };
+  }, kind);
+
+async function press(page, name, pressed) {
+  await page.click(`#${name}`);
+  await page.waitForFunction(([id, on]) => document.getElementById(id).ariaPressed === on, [name, String(pressed)]);
+}
+
+async function framesStop(page) {
+  let last = -1;
+  const same = async () => {
+    const before = last;
+    last = await framesDecoded(page);
+    return last === before;
+  };
+  await until('no more frames', same, { every: 1000 });
+}
+
+test('mute, camera off, screen, hold; then the page is closed', options, async (t) => {
+  const { janus, page } = await inCall(t);
+  await press(page, 'mute', true);
+  assert.equal((await sent(page, 'audio')).enabled, false);
+  await press(page, 'mute', false);
+  assert.equal((await sent(page, 'audio')).enabled, true);
+
+  await press(page, 'blank', true);
+  await until('a black picture', async () => (await brightness(page)) < 8);
+  await press(page, 'blank', false);
+  await until('a picture', async () => (await brightness(page)) > 30);
+
+  const camera = await sent(page, 'video');
+  await press(page, 'share', true);
+  assert.notEqual((await sent(page, 'video')).id, camera.id);
+  await videoRuns(page, (await framesDecoded(page)) + 10);
+  await press(page, 'share', false);
+  assert.equal((await sent(page, 'video')).id, camera.id);
+
+  await press(page, 'hold', true);
+  await framesStop(page);
+  assert.equal((await janus.sessions()).length, 1);
+  await press(page, 'hold', false);
+  await videoRuns(page, (await framesDecoded(page)) + 10);
+
+  // What was said meanwhile has taken the signed bye back, and another one was signed.
+  await page.waitForFunction(() => document.body.dataset.farewell === 'signed');
+  assert.deepEqual(page.problems, []);
+  await page.close();
+  await until('the end of its session', async () => (await janus.sessions()).length === 0);
+});
+
+test('Janus is killed and comes back', options, async (t) => {
+  const { janus, page } = await inCall(t);
+  await janus.kill();
+  await reached(page, 'interrupted', timeout);
+  await janus.restart();
+  // Its restart of ICE is an offer that the new Janus finds and answers: the call goes on in a new session.
+  const { state, detail } = await reached(page, ['connected', 'failed', 'ended'], timeout);
+  assert.equal(state, 'connected', detail);
+  await videoRuns(page, (await framesDecoded(page)) + 10);
+});

@@ -1,0 +1,60 @@
+// Two people call each other by name on the page, through Janus's videocall plugin.
+import assert from 'node:assert/strict';
+import test, { after, before } from 'node:test';
+
+import { launchChromium, openPage, reached, servePage, skipBrowser, videoRuns } from './browser/chromium.mjs';
+import { audioRuns, beReachable, callOther, chatted, PEOPLE } from './browser/people.mjs';
+import { skipJanus, startJanus } from './janus.mjs';
+
+const options = { skip: skipBrowser() || skipJanus(), timeout: 240_000 };
+let web, janus, browser;
+
+before(async () => {
+  if (options.skip) return;
+  web = await servePage();
+  const settings = { general: { page: web.url } };
+  janus = await startJanus({ plugins: ['videocall'], settings, channels: { anna: PEOPLE, bert: PEOPLE } });
+  browser = await launchChromium();
+});
+after(async () => {
+  await browser?.close();
+  await janus?.cleanup();
+  await web?.close();
+});
+
+async function person(t, name) {
+  const page = await openPage(browser, await janus.link(name));
+  t.after(() => page.context().close());
+  await reached(page, 'ready');
+  await beReachable(page, name);
+  return page;
+}
+
+test('a call, a chat, the end; then one that is declined', options, async (t) => {
+  const [anna, bert] = [await person(t, 'anna'), await person(t, 'bert')];
+  await callOther(anna, 'bert');
+  await reached(bert, 'ringing');
+  assert.match(await bert.textContent('#caller'), /anna calls/);
+  await bert.click('#accept');
+  for (const page of [anna, bert]) {
+    await reached(page, 'connected');
+    await videoRuns(page);
+    await audioRuns(page);
+  }
+  await chatted(anna, bert, 'Grüße von anna');
+  await chatted(bert, anna, '<b>and back</b>');
+
+  await anna.click('#hang-up');
+  for (const page of [anna, bert]) await reached(page, 'reachable');
+  await callOther(bert, 'anna');
+  await reached(anna, 'ringing');
+  await anna.click('#decline');
+  for (const page of [anna, bert]) await reached(page, 'reachable');
+  await callOther(bert, 'nobody');
+  await bert.waitForFunction(() => /nobody/.test(document.getElementById('log').textContent));
+  await reached(bert, 'reachable');
+  await bert.click('#hang-up');
+  await reached(bert, 'ended');
+  assert.equal(await bert.isVisible('#me'), true);
+  for (const page of [anna, bert]) assert.deepEqual(page.problems, []);
+});

@@ -1,0 +1,94 @@
+// Two people behind symmetric NATs who cannot reach each other: their call goes through Janus, which both reach. The
+// routers count what passes, and show that nothing went directly; sockets show that nothing could have.
+import assert from 'node:assert/strict';
+import test from 'node:test';
+
+import { reached, skipBrowser, videoRuns } from './browser/chromium.mjs';
+import { nodeWithin, pageWithin } from './browser/namespace.mjs';
+import { audioRuns, beReachable, callOther, chatted, PEOPLE } from './browser/people.mjs';
+import { skipJanus, startJanus } from './janus.mjs';
+import { skipNets, twoNats } from './support/nets.mjs';
+import { until } from './support/process.mjs';
+
+const skip = skipBrowser() || skipJanus() || skipNets();
+const NAMES = ['anna', 'bert'];
+const PROBES = 20;
+
+// A UDP socket in a namespace: send(to, text), and the lines that it says.
+async function socket(t, namespace, ...args) {
+  const child = nodeWithin(namespace, 'tests/e2e/support/udp.mjs', ...args);
+  t.after(() => child.end());
+  const { port } = JSON.parse(await child.log.waitFor(/"port"/));
+  const heard = () => child.log.lines.slice(1).map((line) => JSON.parse(line));
+  return { port, heard, send: (to, text) => child.write(`${JSON.stringify({ to, text })}\n`) };
+}
+
+// How the socket looks from there, [address, port]; the NAT's mapping for that destination is made by asking.
+async function seenAs(one, address, port) {
+  const before = one.heard().length;
+  const said = () => one.heard().slice(before).find(({ from }) => from[1] === port)?.text.split(' ');
+  const found = await until('an answer from outside', () => {
+    one.send([address, port], 'who am I');
+    return said();
+  });
+  return [found[0], Number(found[1])];
+}
+
+test('media, audio and data go through Janus, and could not go directly', { skip, timeout: 300_000 }, async (t) => {
+  const nets = twoNats();
+  t.after(() => nets.close());
+  const janus = await startJanus({
+    plugins: ['videocall'],
+    host: nets.publicAddress,
+    netns: nets.hub,
+    channels: Object.fromEntries(NAMES.map((name) => [name, PEOPLE])),
+    settings: { general: { page: 'http://localhost/' } },
+  });
+  t.after(() => janus.cleanup());
+
+  const pages = [];
+  for (const [i, name] of NAMES.entries()) {
+    const page = await pageWithin(t, nets.hosts[i], await janus.link(name));
+    await beReachable(page, name);
+    pages.push(page);
+  }
+  const [anna, bert] = pages;
+  await callOther(anna, 'bert');
+  await reached(bert, 'ringing');
+  await bert.click('#accept');
+  const seen = [];
+  for (const page of pages) {
+    await reached(page, 'connected');
+    const [, frames] = await videoRuns(page);
+    seen.push({ frames, audioPackets: await audioRuns(page) });
+  }
+  await chatted(anna, bert, 'there');
+  await chatted(bert, anna, 'and back');
+
+  const counted = [nets.counters(0), nets.counters(1)];
+  t.diagnostic(`saw ${JSON.stringify({ plugin: 'videocall', nat: 'symmetric, both', seen, packets: counted })}`);
+  for (const { to_public, from_public, direct } of counted) {
+    assert.ok(to_public > 100 && from_public > 100, `${to_public} packets to Janus, ${from_public} from it`);
+    assert.equal(direct, 0, 'nothing went directly');
+  }
+
+  // The direct way, as ICE would try it: each knows how the other looks from outside, and both send at once.
+  const mirrors = [await socket(t, nets.hub, '--mirror'), await socket(t, nets.hub, '--mirror')];
+  const sockets = [await socket(t, nets.hosts[0]), await socket(t, nets.hosts[1])];
+  const mapped = [];
+  for (const one of sockets) {
+    const from = await seenAs(one, nets.publicAddress, mirrors[0].port);
+    const again = await seenAs(one, nets.publicAddress, mirrors[1].port);
+    assert.notDeepEqual(from, again, 'the NAT is symmetric: another mapping for each destination');
+    mapped.push(from);
+  }
+  for (let i = 0; i < PROBES; i++) {
+    sockets[0].send(mapped[1], 'direct');
+    sockets[1].send(mapped[0], 'direct');
+    sockets[0].send(['192.168.2.2', sockets[1].port], 'direct');
+  }
+  // What was sent first has arrived or never will when the public host answers on the same way again.
+  for (const one of sockets) await seenAs(one, nets.publicAddress, mirrors[1].port);
+  for (const one of sockets) assert.deepEqual(one.heard().filter(({ text }) => text === 'direct'), []);
+  assert.ok(nets.counters(0).direct >= PROBES, 'the routers have counted these');
+});
