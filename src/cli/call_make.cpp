@@ -17,6 +17,7 @@ using signaling::LinkParts;
 
 constexpr std::uint64_t kMostSeconds = 86400;
 constexpr std::uint64_t kMostCalls = 10000;
+constexpr std::uint64_t kMostThreads = 16;
 
 // What `channel link` prints, or the link alone.
 Outcome<LinkParts> link_of(const std::string& text, const std::string& where) {
@@ -213,7 +214,8 @@ int make_calls(const Arguments& arguments) {
   if (!identity) return report(arguments, {kFailed, identity.error().reason});
   tangle::Loop loop;
   peer::Engine engine;
-  signaling::Pool pool;
+  // Its work is mostly to wait for the disk, once a message.
+  signaling::Pool pool(static_cast<unsigned>(std::min<std::uint64_t>(plan->parallel, kMostThreads)));
   Caller caller(arguments, *plan, {loop, pool, engine, *identity});
   if (const auto opened = caller.open_carriers(); !opened) return report(arguments, opened.error());
   loop.post([&] { caller.begin(); });

@@ -1,13 +1,15 @@
 # Measurements, never part of the tests.
 # `make bench`: the core against the reference clients; BENCH_ARGS=--quick, --help and so on.
 # `make bench-exchange`: one exchange against Janus's own WebSocket.
+# `make bench-load`: many channels, idle, calling and flooded.
 EXTRA_DIST += \
 	tests/bench/bench.mjs \
 	tests/bench/exchange.mjs \
 	tests/bench/figures.mjs \
+	tests/bench/load.mjs \
 	tests/bench/targets.mjs
 BENCH_RUN = SRCDIR='$(abs_top_srcdir)' BUILDDIR='$(abs_top_builddir)' $(NODE)
-.PHONY: bench bench-exchange
+.PHONY: bench bench-exchange bench-load
 if HAVE_BENCHMARK
 EXTRA_PROGRAMS += tests/bench/measure
 CLEANFILES += tests/bench/measure
@@ -26,3 +28,14 @@ tests_bench_measure_CPPFLAGS = $(AM_CPPFLAGS) $(BENCHMARK_CFLAGS)
 tests_bench_measure_LDADD = libmam.la $(JM_POW) $(JANSSON_LIBS) $(BENCHMARK_LIBS)
 bench-exchange: all
 	@$(BENCH_RUN) '$(srcdir)/tests/bench/exchange.mjs' $(BENCH_ARGS)
+if WITH_CALL
+EXTRA_PROGRAMS += tests/bench/flood
+CLEANFILES += tests/bench/flood
+bench-load: all tests/bench/flood
+	@$(BENCH_RUN) '$(srcdir)/tests/bench/load.mjs' $(BENCH_ARGS)
+else
+bench-load:
+	@echo 'make bench-load needs janus-mam call: install libnice-dev, libsrtp2-dev, libssl-dev and configure again' >&2; exit 1
+endif
+tests_bench_flood_SOURCES = tests/bench/flood.cpp
+tests_bench_flood_LDADD = $(JM_PEER) $(JM_SIGNALING)

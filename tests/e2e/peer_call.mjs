@@ -1,23 +1,17 @@
 // `janus-mam call`: whole calls through the echo test of Debian's Janus, without a browser.
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import test from 'node:test';
 
-import { command, janusMam, skipJanus, startJanus } from './janus.mjs';
+import { janusMam, startJanus } from './janus.mjs';
+import { skipCall } from './support/call.mjs';
 import { OwnNode } from './support/node.mjs';
 import { Peer, offerEnvelope, readLink } from './support/peer.mjs';
 import { freePort, until } from './support/process.mjs';
 import { skipTurn, startTurn } from './support/turn.mjs';
 
 const STEPS = ['offer', 'signed', 'published', 'answer', 'ice', 'dtls', 'packet', 'media', 'bye'];
-
-function skipCall() {
-  if (skipJanus()) return skipJanus();
-  const libraries = execFileSync('ldd', [command], { encoding: 'utf8' });
-  return !libraries.includes('libnice') && 'janus-mam call is not built';
-}
 
 const options = { skip: skipCall(), timeout: 300_000 };
 

@@ -7,20 +7,22 @@ import { command } from '../janus.mjs';
 import { freePort, start } from './process.mjs';
 
 export class OwnNode {
-  constructor(port) {
+  constructor(port, flags = []) {
     this.port = port;
+    this.flags = flags;
     this.url = `http://127.0.0.1:${port}`;
     this.dir = fs.mkdtempSync(path.join(os.tmpdir(), 'janus-mam-node-'));
   }
 
-  static async start() {
-    const node = new OwnNode(await freePort());
+  // `flags`: further ones of the command.
+  static async start(flags) {
+    const node = new OwnNode(await freePort(), flags);
     await node.up();
     return node;
   }
 
   async up() {
-    this.child = start(command, ['node', '--listen', `127.0.0.1:${this.port}`, '--db', path.join(this.dir, 'node.db')]);
+    this.child = start(command, ['node', '--listen', `127.0.0.1:${this.port}`, '--db', path.join(this.dir, 'node.db'), ...this.flags]);
     await this.child.log.waitFor('"listening"');
   }
 

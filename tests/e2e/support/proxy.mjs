@@ -1,10 +1,10 @@
-// A TCP proxy in front of a node: slow, or cut.
+// A TCP proxy in front of a node: slow, or cut; it counts what the node is asked.
 import net from 'node:net';
 
-// {port, url, delay (ms, may be changed), cut(), close()}
+// {port, url, delay (ms, may be changed), asked (bytes of all clients), cut(), close()}
 export async function proxyTo(port, { delay = 0 } = {}) {
   const sockets = new Set();
-  const proxy = { delay };
+  const proxy = { delay, asked: 0 };
   const server = net.createServer((client) => {
     const upstream = net.connect(port, '127.0.0.1');
     for (const [from, to] of [
@@ -12,6 +12,7 @@ export async function proxyTo(port, { delay = 0 } = {}) {
       [upstream, client],
     ]) {
       sockets.add(from);
+      if (from === client) from.on('data', (chunk) => (proxy.asked += chunk.length));
       from.on('data', (chunk) => setTimeout(() => to.writable && to.write(chunk), proxy.delay));
       from.on('end', () => setTimeout(() => to.end(), proxy.delay));
       from.on('error', () => to.destroy());

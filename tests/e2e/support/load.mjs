@@ -1,0 +1,61 @@
+// Many channels on one Janus, and what they cost.
+import fs from 'node:fs';
+import path from 'node:path';
+
+import { startJanus } from '../janus.mjs';
+import { until } from './process.mjs';
+
+const READY = 'JANUS MAM transport plugin initialized!';
+
+// {c0: members, c1: …}
+export const channelsOf = (count, members = {}) =>
+  Object.fromEntries(Array.from({ length: count }, (_, i) => [`c${i}`, members]));
+
+// A Janus whose start may take minutes, and how long it took: {janus, ms}
+export async function startSlowly(options) {
+  const at = Date.now();
+  const janus = await startJanus({ admin: true, ...options, ready: false });
+  return { janus, ms: await readyAfter(janus, at) };
+}
+
+export async function restartSlowly(janus, changes = {}) {
+  await janus.stop();
+  const at = Date.now();
+  await janus.restart({ ...changes, ready: false });
+  return readyAfter(janus, at);
+}
+
+async function readyAfter(janus, at) {
+  await janus.log.waitFor(READY, { timeout: 900_000 });
+  const ms = Date.now() - at;
+  await until('the admin API', () => janus.admin({ janus: 'ping' }).catch(() => null));
+  return ms;
+}
+
+// Resident memory of a process in MB, and the processor time it has used in ms.
+export function memoryOf(pid) {
+  return Number(/VmRSS:\s+(\d+)/.exec(fs.readFileSync(`/proc/${pid}/status`, 'utf8'))[1]) / 1024;
+}
+export function processorOf(pid) {
+  const fields = fs.readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
+  return (Number(fields[11]) + Number(fields[12])) * 10; // USER_HZ is 100
+}
+
+// A folder below `dir` with the links of these channels alone.
+export async function linksOf(janus, names, dir) {
+  const folder = path.join(janus.dir, dir);
+  fs.mkdirSync(folder, { recursive: true });
+  for (const name of names) fs.writeFileSync(path.join(folder, name), await janus.link(name), { mode: 0o600 });
+  return folder;
+}
+
+// What a carrier is asked while nothing happens: bytes that came through the proxy within `ms`, once each of the
+// channels has asked for its address (64 characters at least) and it was quiet for three seconds.
+export async function askedWhileIdle(proxy, ms, channels) {
+  let seen = 0;
+  const quiet = () => seen === (seen = proxy.asked) && seen > 64 * channels;
+  await until('every channel has asked for its address', quiet, { every: 3000, timeout: 600_000 });
+  const before = proxy.asked;
+  await new Promise((resolve) => setTimeout(resolve, ms));
+  return proxy.asked - before;
+}
