@@ -1,4 +1,4 @@
-// What happens to a call that runs: silence, another picture, hold, a Janus that dies.
+// What happens to a call that runs: silence, another picture, hold, another network, a Janus that dies.
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
 
@@ -11,7 +11,9 @@ import {
   skipBrowser,
   videoRuns,
 } from './browser/chromium.mjs';
+import { pageWithin } from './browser/namespace.mjs';
 import { skipJanus, startJanus } from './janus.mjs';
+import { skipNets, twoNats } from './support/nets.mjs';
 import { until } from './support/process.mjs';
 
 const options = { skip: skipBrowser() || skipJanus(), timeout: 240_000 };
@@ -118,4 +120,27 @@ test('Janus is killed and comes back', options, async (t) => {
   const { state, detail } = await reached(page, ['connected', 'failed', 'ended'], timeout);
   assert.equal(state, 'connected', detail);
   await videoRuns(page, (await framesDecoded(page)) + 10);
+});
+
+const nets = { ...options, skip: options.skip || skipNets() };
+test('the browser moves to another address: frames resume', nets, async (t) => {
+  const net = twoNats();
+  t.after(() => net.close());
+  const janus = await startJanus({
+    host: net.publicAddress,
+    netns: net.hub,
+    settings: { general: { page: 'http://localhost/' } },
+  });
+  t.after(() => janus.cleanup());
+  const page = await pageWithin(t, net.hosts[0], await janus.link('echo'));
+  await called(page);
+  const user = () =>
+    page.evaluate(() => /a=ice-ufrag:(\S+)/.exec(window.peersOfTheTest[0].localDescription.sdp)[1]);
+  const before = await user();
+  net.move();
+  await reached(page, 'interrupted', timeout);
+  const { state, detail } = await reached(page, ['connected', 'ended', 'failed'], timeout);
+  assert.equal(state, 'connected', detail);
+  assert.notEqual(await user(), before, 'ICE was restarted');
+  await videoRuns(page, (await framesDecoded(page)) + 30);
 });

@@ -64,12 +64,13 @@ export class Connection {
 
   // Restarts ICE after some time, again where that came to nothing; gives up after NO_CONNECTION.
   #interrupted(after) {
-    const { timers, peer, restart, trouble } = this.#call;
+    const { exchange, timers, peer, restart, trouble } = this.#call;
     this.#cancel();
     const well = () => peer.connectionState === 'connected';
     const again = async () => {
       if (this.#restarting) return;
       this.#restarting = true;
+      exchange.renew();
       await restart().catch(trouble);
       this.#restarting = false;
     };

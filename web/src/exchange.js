@@ -103,6 +103,11 @@ export class Exchange {
     return this.#signed === item;
   }
 
+  // To hear from the node on a connection of now.
+  renew() {
+    this.#channel.reader.renew();
+  }
+
   // The other side knows that the call is over.
   forget() {
     this.#told = true;

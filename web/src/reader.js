@@ -14,6 +14,7 @@ export class Reader {
   #carrier;
   #root = null;
   #skipping = Promise.resolve();
+  #connection = new AbortController(); // what envelopes() listens on
 
   constructor({ id, link, worker, store, carrier }) {
     this.#id = id;
@@ -61,7 +62,9 @@ export class Reader {
     this.#root = null; // another tab may have read on
     while (!signal.aborted) {
       const { root, index } = await this.#position();
-      for await (const arrival of follow(this.#carrier, index, signal, trouble)) {
+      this.#connection = new AbortController();
+      const until = AbortSignal.any([signal, this.#connection.signal]);
+      for await (const arrival of follow(this.#carrier, index, until, trouble)) {
         const found = await this.#read(arrival, root);
         if (!found) {
           junk();
@@ -72,6 +75,11 @@ export class Reader {
         break; // on to the next root
       }
     }
+  }
+
+  // The way to the node may have changed, and the connection be dead without a word: envelopes() makes a new one.
+  renew() {
+    this.#connection.abort();
   }
 
   async #position() {
