@@ -65,6 +65,18 @@ for (const colorScheme of ['light', 'dark'])
       await looksRight(page, 'failed');
     });
 
+for (const colorScheme of ['light', 'dark'])
+  test(`360 px, ${colorScheme}: the section for two people, all of it`, options, async (t) => {
+    const link = { plugin: 'janus.plugin.videocall' };
+    const { page } = await ready(t, { link, viewport: { width: 360, height: 800 }, colorScheme });
+    await page.evaluate(() => {
+      for (const hidden of document.querySelectorAll('#people [hidden]')) hidden.hidden = false;
+      document.getElementById('caller').textContent = `${'name'.repeat(30)} calls`;
+      document.getElementById('chat-lines').innerHTML = '<li>one: what one says</li>';
+    });
+    await looksRight(page, 'people');
+  });
+
 test('360 px: a page without a link', options, async (t) => {
   const page = await openPage(browser, web.url, { viewport: { width: 360, height: 800 } });
   t.after(() => page.context().close());

@@ -1,4 +1,4 @@
-// Calls with each of Janus's plugins, by the page's library in Chromium: who offers, what is seen and heard, changes
+// Calls with Janus's plugins, by the page's library in Chromium: who offers, what is seen and heard, changes
 // while the call runs, the end. Each test says what it saw in a line of JSON.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
@@ -7,59 +7,35 @@ import path from 'node:path';
 import test, { after, afterEach, before } from 'node:test';
 
 import { skipBrowser } from './browser/chromium.mjs';
-import { startPlace } from './browser/library.mjs';
+import { channel, record, startPlace } from './browser/library.mjs';
+import { PEOPLE } from './browser/people.mjs';
 import { skipJanus } from './janus.mjs';
-import { freePort, until } from './support/process.mjs';
 
 const options = { skip: skipBrowser() || skipJanus(), timeout: 240_000 };
 const ROOM = 77;
-const STREAM = 5;
 
-const channel = (plugin, ...allow_requests) => ({ plugin: `janus.plugin.${plugin}`, body: '{}', allow_requests });
 const channels = {
   echo: { body: '{"audio": true, "video": true}' },
-  anna: channel('videoroom', 'joinandconfigure', 'configure'),
-  bert: channel('videoroom', 'joinandconfigure', 'configure'),
-  viewer: channel('videoroom', 'join', 'start', 'subscribe', 'unsubscribe', 'configure'),
-  alice: channel('videocall', 'register', 'call', 'accept', 'set', 'hangup'),
-  bob: channel('videocall', 'register', 'call', 'accept', 'set', 'hangup'),
+  alice: PEOPLE,
+  bob: PEOPLE,
   carla: channel('audiobridge', 'join', 'configure'),
   dora: channel('audiobridge', 'join', 'configure'),
-  watcher: channel('streaming', 'list', 'watch', 'start', 'switch'),
   chatter: channel('textroom', 'setup', 'ack', 'restart'),
   recorder: channel('recordplay', 'record', 'stop', 'list', 'play', 'start'),
 };
 
 let place;
 let recordings;
-const ports = {};
 
 before(async () => {
   if (options.skip) return;
   recordings = fs.mkdtempSync(path.join(os.tmpdir(), 'janus-mam-recordings-'));
-  for (const name of ['audio', 'video']) ports[name] = await freePort();
-  const room = { description: 'of the test', publishers: 6, fir_freq: 1, videocodec: 'vp8' };
+  const rooms = (more) => ({ general: {}, [`room-${ROOM}`]: { description: 'of the test', ...more } });
   const plugins = {
     echotest: {},
-    videoroom: { general: {}, [`room-${ROOM}`]: room },
     videocall: { general: {} },
-    audiobridge: { general: {}, [`room-${ROOM}`]: { description: 'of the test', sampling_rate: 16000 } },
-    streaming: {
-      general: {},
-      fed: {
-        type: 'rtp',
-        id: STREAM,
-        audio: true,
-        video: true,
-        audioport: ports.audio,
-        audiopt: 111,
-        audiocodec: 'opus',
-        videoport: ports.video,
-        videopt: 96,
-        videocodec: 'vp8',
-      },
-    },
-    textroom: { general: {}, [`room-${ROOM}`]: { description: 'of the test' } },
+    audiobridge: rooms({ sampling_rate: 16000 }),
+    textroom: rooms(),
     recordplay: { general: { path: recordings } },
   };
   place = await startPlace({ plugins, channels });
@@ -71,22 +47,6 @@ after(async () => {
 
 // A test that fails leaves its calls to nobody.
 afterEach(() => place?.hangUp());
-
-const record = (t, row) => t.diagnostic(`saw ${JSON.stringify(row)}`);
-
-// A publisher in the videoroom, with camera and microphone; its id there.
-async function publish(name) {
-  await place.start(name);
-  return place.on(
-    name,
-    async (it, room) => {
-      await it.media();
-      const body = { request: 'joinandconfigure', room, ptype: 'publisher', display: it.call.id };
-      return (await it.call.offer({ body })).id;
-    },
-    ROOM,
-  );
-}
 
 test('echotest: a track more and less, ICE restarted, hold, data', options, async (t) => {
   await place.start('echo');
@@ -137,161 +97,6 @@ test('echotest: a track more and less, ICE restarted, hold, data', options, asyn
     renegotiation: 'track added, removed, ICE restart, hold',
     close: 'bye',
   });
-});
-
-test('videoroom: two publishers, a subscriber that takes and leaves feeds', options, async (t) => {
-  const [anna, bert] = [await publish('anna'), await publish('bert')];
-  assert.ok(anna && bert && anna !== bert);
-  await place.on('anna', (it) => it.event(({ publishers }) => publishers?.length === 1));
-  await place.start('viewer');
-  const join = { request: 'join', ptype: 'subscriber', room: ROOM, streams: [{ feed: anna }] };
-  const attached = await place.on('viewer', (it, body) => it.call.message(body), join);
-  assert.equal(attached.videoroom, 'attached');
-  const one = await place.sees('viewer', { videos: 1, audios: 1 });
-
-  const ask = (body) => place.on('viewer', (it, request) => it.call.message(request), body);
-  assert.equal((await ask({ request: 'subscribe', streams: [{ feed: bert }] })).videoroom, 'updated');
-  const two = await place.sees('viewer', { videos: 2, audios: 2 });
-  assert.equal((await ask({ request: 'unsubscribe', streams: [{ feed: anna }] })).videoroom, 'updated');
-  const live = (it) =>
-    it.call.peer.getTransceivers().filter((one) => one.currentDirection === 'recvonly').length;
-  await until('one feed alone: audio and video', async () => (await place.on('viewer', live)) === 2);
-  await place.sees('viewer', { videos: 1, audios: 1 });
-  await ask({ request: 'configure', restart: true });
-  await place.sees('viewer', { videos: 1, audios: 1 });
-
-  // The room tells who has left.
-  await place.on('bert', (it) => it.call.hangUp());
-  await place.on('anna', (it, id) => it.event(({ unpublished, leaving }) => (leaving ?? unpublished) === id), bert);
-  await place.ends('anna', 'viewer');
-  record(t, {
-    plugin: 'videoroom',
-    offeredBy: 'publishers: browser, subscriber: Janus',
-    oneFeed: one,
-    twoFeeds: two,
-    data: false,
-    renegotiation: 'subscribe, unsubscribe, ICE restart (by Janus)',
-    close: 'bye',
-  });
-});
-
-test('audiobridge: two hear each other', options, async (t) => {
-  for (const name of ['carla', 'dora']) {
-    await place.start(name);
-    const body = { request: 'join', room: ROOM, display: name };
-    await place.on(
-      name,
-      async (it, join) => {
-        await it.media({ audio: true });
-        return it.call.offer({ body: join });
-      },
-      body,
-    );
-  }
-  const heard = { carla: await place.sees('carla', { audios: 1 }), dora: await place.sees('dora', { audios: 1 }) };
-  const joined = await place.on('carla', (it) => it.event(({ participants }) => participants?.length === 1));
-  assert.equal(joined.participants[0].display, 'dora');
-  await place.on('carla', (it) => it.call.message({ request: 'configure', muted: true }));
-  await place.on('dora', (it) => it.event(({ participants }) => participants?.some(({ muted }) => muted)));
-  await place.ends('carla', 'dora');
-  record(t, { plugin: 'audiobridge', offeredBy: 'browser', ...heard, data: false, close: 'bye' });
-});
-
-test('textroom: Janus offers a data channel', options, async (t) => {
-  await place.start('chatter');
-  const heard = await place.on(
-    'chatter',
-    async (it, room) => {
-      it.beforeAnswer = () => {
-        it.opened ??= it.data.open('JanusDataChannel');
-      };
-      await it.call.message({ request: 'setup' });
-      await it.opened;
-      const say = (message) =>
-        it.data.send(JSON.stringify({ transaction: it.call.id, ...message }), 'JanusDataChannel');
-      const reply = async (wanted) => {
-        for (;;) {
-          const found = it.heard.map((text) => JSON.parse(text)).find(wanted);
-          if (found) return found;
-          await new Promise((resolve) => setTimeout(resolve, 20));
-        }
-      };
-      say({ textroom: 'join', room, username: 'one' });
-      await reply(({ textroom }) => textroom === 'success');
-      say({ textroom: 'message', room, text: 'Grüße' });
-      return reply(({ textroom }) => textroom === 'message');
-    },
-    ROOM,
-  );
-  assert.equal(heard.text, 'Grüße');
-  assert.equal(heard.from, 'one');
-  await place.ends('chatter');
-  record(t, { plugin: 'textroom', offeredBy: 'Janus', audio: false, video: false, data: true, close: 'bye' });
-});
-
-test('streaming: a mountpoint that is fed by a room', options, async (t) => {
-  const anna = await publish('anna');
-  const forward = {
-    request: 'rtp_forward',
-    room: ROOM,
-    publisher_id: anna,
-    host: '127.0.0.1',
-    host_family: 'ipv4',
-    audio_port: ports.audio,
-    audio_pt: 111,
-    video_port: ports.video,
-    video_pt: 96,
-  };
-  const asked = { janus: 'message_plugin', plugin: 'janus.plugin.videoroom', request: forward };
-  const forwarded = await place.janus.admin(asked);
-  assert.equal(forwarded.response?.videoroom, 'rtp_forward', JSON.stringify(forwarded));
-
-  await place.start('watcher');
-  const list = await place.on('watcher', (it) => it.call.message({ request: 'list' }));
-  assert.deepEqual(
-    list.list.map(({ id }) => id),
-    [STREAM],
-  );
-  await place.on('watcher', (it, id) => it.call.message({ request: 'watch', id }), STREAM);
-  const seen = await place.sees('watcher', { videos: 1, audios: 1 });
-  await place.on('watcher', (it, id) => it.call.message({ request: 'watch', id, restart: true }), STREAM);
-  await place.on('watcher', async (it) => {
-    while (it.accepted < 2) await new Promise((resolve) => setTimeout(resolve, 20));
-  });
-  await place.sees('watcher', { videos: 1, audios: 1 });
-  await place.ends('watcher', 'anna');
-  record(t, {
-    plugin: 'streaming',
-    offeredBy: 'Janus',
-    ...seen,
-    data: false,
-    renegotiation: 'ICE restart',
-    close: 'bye',
-  });
-});
-
-test('recordplay: what was recorded is played', options, async (t) => {
-  await place.start('recorder');
-  const answer = await place.on('recorder', async (it) => {
-    await it.media();
-    return it.call.offer({ body: { request: 'record', name: 'of the test' } });
-  });
-  const { id } = answer.result;
-  await place.on('recorder', async (it) => {
-    const video = (one) => one.type === 'outbound-rtp' && one.kind === 'video';
-    const sent = async () => [...(await it.call.peer.getStats()).values()].find(video);
-    while (!((await sent())?.framesSent >= 60)) await new Promise((resolve) => setTimeout(resolve, 100));
-    await it.call.message({ request: 'stop' }).catch(() => {}); // Janus may close the connection before it replies
-    await Promise.race([it.call.over, new Promise((resolve) => setTimeout(resolve, 2000))]);
-  });
-  await place.ends('recorder');
-
-  await place.start('recorder');
-  await place.on('recorder', (it, which) => it.call.message({ request: 'play', id: which }), id);
-  const played = await place.sees('recorder', { videos: 1, audios: 1 });
-  await place.ends('recorder');
-  const offeredBy = 'recording: browser, playing: Janus';
-  record(t, { plugin: 'recordplay', offeredBy, ...played, data: false, close: 'bye' });
 });
 
 test('videocall: two call by name', options, async (t) => {
@@ -352,4 +157,83 @@ test('videocall: two call by name', options, async (t) => {
     renegotiation: 'ICE restart',
     close: 'bye, hangup',
   });
+});
+
+test('audiobridge: two hear each other', options, async (t) => {
+  for (const name of ['carla', 'dora']) {
+    await place.start(name);
+    const body = { request: 'join', room: ROOM, display: name };
+    await place.on(
+      name,
+      async (it, join) => {
+        await it.media({ audio: true });
+        return it.call.offer({ body: join });
+      },
+      body,
+    );
+  }
+  const heard = { carla: await place.sees('carla', { audios: 1 }), dora: await place.sees('dora', { audios: 1 }) };
+  for (const name of ['carla', 'dora']) await place.hears(name);
+  const joined = await place.on('carla', (it) => it.event(({ participants }) => participants?.length === 1));
+  assert.equal(joined.participants[0].display, 'dora');
+  await place.on('carla', (it) => it.call.message({ request: 'configure', muted: true }));
+  await place.on('dora', (it) => it.event(({ participants }) => participants?.some(({ muted }) => muted)));
+  await place.ends('carla', 'dora');
+  record(t, { plugin: 'audiobridge', offeredBy: 'browser', ...heard, data: false, close: 'bye' });
+});
+
+test('textroom: Janus offers a data channel', options, async (t) => {
+  await place.start('chatter');
+  const heard = await place.on(
+    'chatter',
+    async (it, room) => {
+      it.beforeAnswer = () => {
+        it.opened ??= it.data.open('JanusDataChannel');
+      };
+      await it.call.message({ request: 'setup' });
+      await it.opened;
+      const say = (message) =>
+        it.data.send(JSON.stringify({ transaction: it.call.id, ...message }), 'JanusDataChannel');
+      const reply = async (wanted) => {
+        for (;;) {
+          const found = it.heard.map((text) => JSON.parse(text)).find(wanted);
+          if (found) return found;
+          await new Promise((resolve) => setTimeout(resolve, 20));
+        }
+      };
+      say({ textroom: 'join', room, username: 'one' });
+      await reply(({ textroom }) => textroom === 'success');
+      say({ textroom: 'message', room, text: 'Grüße' });
+      return reply(({ textroom }) => textroom === 'message');
+    },
+    ROOM,
+  );
+  assert.equal(heard.text, 'Grüße');
+  assert.equal(heard.from, 'one');
+  await place.ends('chatter');
+  record(t, { plugin: 'textroom', offeredBy: 'Janus', audio: false, video: false, data: true, close: 'bye' });
+});
+
+test('recordplay: what was recorded is played', options, async (t) => {
+  await place.start('recorder');
+  const answer = await place.on('recorder', async (it) => {
+    await it.media();
+    return it.call.offer({ body: { request: 'record', name: 'of the test' } });
+  });
+  const { id } = answer.result;
+  await place.on('recorder', async (it) => {
+    const video = (one) => one.type === 'outbound-rtp' && one.kind === 'video';
+    const sent = async () => [...(await it.call.peer.getStats()).values()].find(video);
+    while (!((await sent())?.framesSent >= 60)) await new Promise((resolve) => setTimeout(resolve, 100));
+    await it.call.message({ request: 'stop' }).catch(() => {}); // Janus may close the connection before it replies
+    await Promise.race([it.call.over, new Promise((resolve) => setTimeout(resolve, 2000))]);
+  });
+  await place.ends('recorder');
+
+  await place.start('recorder');
+  await place.on('recorder', (it, which) => it.call.message({ request: 'play', id: which }), id);
+  const played = await place.sees('recorder', { videos: 1, audios: 1 });
+  await place.ends('recorder');
+  const offeredBy = 'recording: browser, playing: Janus';
+  record(t, { plugin: 'recordplay', offeredBy, ...played, data: false, close: 'bye' });
 });

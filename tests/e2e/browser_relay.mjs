@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 
 import { reached, skipBrowser, videoRuns } from './browser/chromium.mjs';
+import { record } from './browser/library.mjs';
 import { nodeWithin, pageWithin } from './browser/namespace.mjs';
 import { audioRuns, beReachable, callOther, chatted, PEOPLE } from './browser/people.mjs';
 import { skipJanus, startJanus } from './janus.mjs';
@@ -66,7 +67,7 @@ test('media, audio and data go through Janus, and could not go directly', { skip
   await chatted(bert, anna, 'and back');
 
   const counted = [nets.counters(0), nets.counters(1)];
-  t.diagnostic(`saw ${JSON.stringify({ plugin: 'videocall', nat: 'symmetric, both', seen, packets: counted })}`);
+  record(t, { plugin: 'videocall', nat: 'symmetric, both', seen, packets: counted });
   for (const { to_public, from_public, direct } of counted) {
     assert.ok(to_public > 100 && from_public > 100, `${to_public} packets to Janus, ${from_public} from it`);
     assert.equal(direct, 0, 'nothing went directly');

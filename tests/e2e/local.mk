@@ -63,6 +63,7 @@ dist_check_scripts += \
 	tests/e2e/browser_people.mjs \
 	tests/e2e/browser_plugins.mjs \
 	tests/e2e/browser_relay.mjs \
+	tests/e2e/browser_rooms.mjs \
 	tests/e2e/browser_state.mjs
 endif
 EXTRA_DIST += \
@@ -76,6 +77,7 @@ EXTRA_DIST += \
 	tests/e2e/browser_people.mjs \
 	tests/e2e/browser_plugins.mjs \
 	tests/e2e/browser_relay.mjs \
+	tests/e2e/browser_rooms.mjs \
 	tests/e2e/browser_state.mjs \
 	tests/e2e/check_call.mjs \
 	tests/e2e/browser/chromium.mjs \

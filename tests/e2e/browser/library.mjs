@@ -9,6 +9,16 @@ import { launchChromium, openPage, servePage } from './chromium.mjs';
 import { startJanus } from '../janus.mjs';
 import { until } from '../support/process.mjs';
 
+// A channel for a plugin, and the requests that its peer may make.
+export const channel = (plugin, ...requests) => ({
+  plugin: `janus.plugin.${plugin}`,
+  body: '{}',
+  allow_requests: requests,
+});
+
+// What a test saw, for whoever reads its log.
+export const record = (t, row) => t.diagnostic(`saw ${JSON.stringify(row)}`);
+
 // Runs in the page.
 async function install() {
   const lib = await import(new URL('janus-mam.js', location.href));
@@ -109,6 +119,14 @@ class Place {
       },
       { timeout: 60_000, every: 250 },
     );
+  }
+
+  // Waits until what comes in can be heard: packets alone may hold silence.
+  hears(name) {
+    return until(`a sound for ${name}`, async () => {
+      const { tracks } = await this.page.evaluate((n) => window.place.look(n), name);
+      return tracks.some(({ kind, energy }) => kind === 'audio' && energy > 1e-4);
+    });
   }
 
   // What does not run any more: no counter of this kind moves for a second.

@@ -1,0 +1,138 @@
+// A videoroom and a stream of it, by the page's library in Chromium: publishers, a subscriber of several feeds, a
+// mountpoint that is fed by the room. Each test says what it saw in a line of JSON.
+import assert from 'node:assert/strict';
+import test, { after, afterEach, before } from 'node:test';
+
+import { skipBrowser } from './browser/chromium.mjs';
+import { channel, record, startPlace } from './browser/library.mjs';
+import { skipJanus } from './janus.mjs';
+import { freePort, until } from './support/process.mjs';
+
+const options = { skip: skipBrowser() || skipJanus(), timeout: 240_000 };
+const ROOM = 77;
+const STREAM = 5;
+
+const channels = {
+  anna: channel('videoroom', 'joinandconfigure', 'configure'),
+  bert: channel('videoroom', 'joinandconfigure', 'configure'),
+  viewer: channel('videoroom', 'join', 'start', 'subscribe', 'unsubscribe', 'configure'),
+  watcher: channel('streaming', 'list', 'watch', 'start', 'switch'),
+};
+
+let place;
+const ports = {};
+
+before(async () => {
+  if (options.skip) return;
+  for (const name of ['audio', 'video']) ports[name] = await freePort();
+  const room = { description: 'of the test', publishers: 6, fir_freq: 1, videocodec: 'vp8' };
+  const fed = {
+    type: 'rtp',
+    id: STREAM,
+    audio: true,
+    video: true,
+    audioport: ports.audio,
+    audiopt: 111,
+    audiocodec: 'opus',
+    videoport: ports.video,
+    videopt: 96,
+    videocodec: 'vp8',
+  };
+  const plugins = { videoroom: { general: {}, [`room-${ROOM}`]: room }, streaming: { general: {}, fed } };
+  place = await startPlace({ plugins, channels });
+});
+after(() => place?.close());
+
+// A test that fails leaves its calls to nobody.
+afterEach(() => place?.hangUp());
+
+// A publisher in the videoroom, with camera and microphone; its id there.
+async function publish(name) {
+  await place.start(name);
+  return place.on(
+    name,
+    async (it, room) => {
+      await it.media();
+      const body = { request: 'joinandconfigure', room, ptype: 'publisher', display: it.call.id };
+      return (await it.call.offer({ body })).id;
+    },
+    ROOM,
+  );
+}
+
+test('videoroom: two publishers, a subscriber that takes and leaves feeds', options, async (t) => {
+  const [anna, bert] = [await publish('anna'), await publish('bert')];
+  assert.ok(anna && bert && anna !== bert);
+  await place.on('anna', (it) => it.event(({ publishers }) => publishers?.length === 1));
+  await place.start('viewer');
+  const join = { request: 'join', ptype: 'subscriber', room: ROOM, streams: [{ feed: anna }] };
+  const attached = await place.on('viewer', (it, body) => it.call.message(body), join);
+  assert.equal(attached.videoroom, 'attached');
+  const one = await place.sees('viewer', { videos: 1, audios: 1 });
+
+  const ask = (body) => place.on('viewer', (it, request) => it.call.message(request), body);
+  assert.equal((await ask({ request: 'subscribe', streams: [{ feed: bert }] })).videoroom, 'updated');
+  const two = await place.sees('viewer', { videos: 2, audios: 2 });
+  assert.equal((await ask({ request: 'unsubscribe', streams: [{ feed: anna }] })).videoroom, 'updated');
+  const live = (it) =>
+    it.call.peer.getTransceivers().filter((one) => one.currentDirection === 'recvonly').length;
+  await until('one feed alone: audio and video', async () => (await place.on('viewer', live)) === 2);
+  await place.sees('viewer', { videos: 1, audios: 1 });
+  await ask({ request: 'configure', restart: true });
+  await place.sees('viewer', { videos: 1, audios: 1 });
+
+  // The room tells who has left.
+  await place.on('bert', (it) => it.call.hangUp());
+  await place.on('anna', (it, id) => it.event(({ unpublished, leaving }) => (leaving ?? unpublished) === id), bert);
+  await place.ends('anna', 'viewer');
+  record(t, {
+    plugin: 'videoroom',
+    offeredBy: 'publishers: browser, subscriber: Janus',
+    oneFeed: one,
+    twoFeeds: two,
+    data: false,
+    renegotiation: 'subscribe, unsubscribe, ICE restart (by Janus)',
+    close: 'bye',
+  });
+});
+
+test('streaming: a mountpoint that is fed by a room', options, async (t) => {
+  const anna = await publish('anna');
+  const forward = {
+    request: 'rtp_forward',
+    room: ROOM,
+    publisher_id: anna,
+    host: '127.0.0.1',
+    host_family: 'ipv4',
+    audio_port: ports.audio,
+    audio_pt: 111,
+    video_port: ports.video,
+    video_pt: 96,
+  };
+  const asked = { janus: 'message_plugin', plugin: 'janus.plugin.videoroom', request: forward };
+  const forwarded = await place.janus.admin(asked);
+  assert.equal(forwarded.response?.videoroom, 'rtp_forward', JSON.stringify(forwarded));
+
+  await place.start('watcher');
+  const list = await place.on('watcher', (it) => it.call.message({ request: 'list' }));
+  assert.deepEqual(
+    list.list.map(({ id }) => id),
+    [STREAM],
+  );
+  await place.on('watcher', (it, id) => it.call.message({ request: 'watch', id }), STREAM);
+  const seen = await place.sees('watcher', { videos: 1, audios: 1 });
+  await place.on('watcher', (it, id) => it.call.message({ request: 'watch', id, restart: true }), STREAM);
+  await place.on('watcher', async (it) => {
+    while (it.accepted < 2) await new Promise((resolve) => setTimeout(resolve, 20));
+  });
+  await place.sees('watcher', { videos: 1, audios: 1 });
+  await place.ends('watcher', 'anna');
+  record(t, {
+    plugin: 'streaming',
+    offeredBy: 'Janus',
+    ...seen,
+    data: false,
+    renegotiation: 'ICE restart',
+    close: 'bye',
+  });
+});
