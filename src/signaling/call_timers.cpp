@@ -51,8 +51,8 @@ void Call::arm_connect(std::chrono::milliseconds delay) {
   });
 }
 
-void Call::answer_attached() {
-  arm_connect(options_.connect_timeout);
+void Call::answer_attached(milliseconds travel) {
+  arm_connect(options_.connect_timeout + travel);
 }
 
 void Call::peer_alive() {

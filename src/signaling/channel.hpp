@@ -103,6 +103,12 @@ class Channel {
   void open_call(const std::string& key, CallOptions options);
   void drop_call();
 
+  // channel_candidates.cpp: the peer's candidates, and when Janus hears of them
+  bool holds_candidates() const;
+  void hold(Description& offer);
+  void candidates(Json list, bool completed);
+  void release_candidates();
+
   // channel_events.cpp: what Janus says
   Call::Events call_events();
   struct Reply;
@@ -162,6 +168,8 @@ class Channel {
   Call::Ref next_ref_ = 1;
   std::optional<Entry> setup_;  // the offer, or what opens the call, that Janus is asked about
   Call::Ref setup_ref_ = 0;
+  Json held_;                               // candidates that Janus shall not know yet; null: none are held
+  bool held_all_ = false;                   // there will be no more
   std::map<Call::Ref, std::string> asked_;  // plugin requests of the peer: ids to answer with `re`
 
   std::unique_ptr<Api> api_;         // where the peer speaks the Janus API

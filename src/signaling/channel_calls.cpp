@@ -26,6 +26,7 @@ void Channel::handle(Entry entry) {
   const bool ours = current(entry.call());
   if (ours) {
     call_->peer_alive();
+    release_candidates();
     services_.loop.cancel(std::exchange(grace_timer_, 0));
   }
   if (opens(entry, call_key_)) return open_or_renew(std::move(entry));
@@ -36,7 +37,7 @@ void Channel::handle(Entry entry) {
   switch (envelope->type) {
     case Type::Candidates:
       // Of a call that is over already they come late, which is nothing to complain about.
-      if (ours && !call_->trickle(std::move(envelope->candidates), envelope->completed)) ++counters_.dropped;
+      if (ours) candidates(std::move(envelope->candidates), envelope->completed);
       return decide(ticket);
     case Type::Message:
       return plugin_message(std::move(entry));
@@ -116,6 +117,7 @@ void Channel::open_or_renew(Entry entry) {
     servers_due_ = !entry.is_offer();
   }
   notify(known ? "renegotiation" : request.jsep ? "offer" : "request");
+  if (request.jsep) hold(*request.jsep);
   party_ = party;
   setup_ref_ = request.ref;
   setup_ = std::move(entry);
@@ -186,6 +188,7 @@ void Channel::drop_call() {
   offer_id_.clear();
   asked_.clear();
   answer_id_.clear();
+  held_.reset();
   refresh();
 }
 

@@ -197,6 +197,11 @@ void read_channel(Settings& in, const Config& config, ChannelConfig& out) {
   in.list("allow_plugins", out.allow_plugins);
   in.list("allow_requests", out.allow_requests);
   in.flag("reachable", out.reachable);
+  std::string hold = "auto";
+  in.text("hold_candidates", hold);
+  if (hold != "auto" && hold != "always" && hold != "never")
+    in.complain("hold_candidates", "is \"" + hold + "\", write auto, always or never");
+  if (hold != "auto") out.hold_candidates = hold == "always";
   in.flag("allow_token", out.allow_token);
   in.integer("offers_per_minute", 1, 6000, out.offers_per_minute);
   if (const auto age = in.integer("max_age", 1, kDay)) out.max_age = seconds(*age);

@@ -59,6 +59,8 @@ constexpr Key kKeys[] = {
      "values of \"request\" the peer may send; \"\" is a body without one, \"*\" is everything"},
     {"channels.NAME.allow_token", "false", "pass on a Janus token of the peer's own"},
     {"channels.NAME.reachable", "false", "browsers reach this Janus without its sending first"},
+    {"channels.NAME.hold_candidates", "auto",
+     "whether Janus hears of the peer's candidates only when it holds the answer: auto, always, never"},
     {"channels.NAME.offers_per_minute", "30", "offers beyond that are refused"},
     {"channels.NAME.max_age", "60, or four round trips of the carrier",
      "seconds after which an offer is too old"},

@@ -54,6 +54,43 @@ Result<Description> read_description(const json_t* object) {
   return describe(std::string(*type), std::string(*sdp));
 }
 
+Json take_candidates(Description& description) {
+  Json all(json_array()), section(json_array());
+  std::string rest, mid;
+  std::int64_t line_index = -1;
+  const auto end_section = [&] {
+    std::size_t i = 0;
+    json_t* candidate = nullptr;
+    json_array_foreach(section.get(), i, candidate) {
+      if (!mid.empty()) set(candidate, "sdpMid", mid);
+    }
+    json_array_extend(all.get(), section.get());
+    section = Json(json_array());
+    mid.clear();
+  };
+  each_line(description.sdp, [&](std::string_view line) {
+    if (line.empty() || line == "a=end-of-candidates") return;
+    if (line.starts_with("a=candidate:")) {
+      Json candidate(json_object());
+      set(candidate.get(), "candidate", line.substr(2));
+      if (line_index >= 0) set(candidate.get(), "sdpMLineIndex", line_index);
+      json_array_append(section.get(), candidate.get());
+      return;
+    }
+    if (line.starts_with("m=")) {
+      end_section();
+      ++line_index;
+    } else if (line.starts_with("a=mid:")) {
+      mid = line.substr(6);
+    }
+    rest.append(line).append("\r\n");
+  });
+  end_section();
+  description.sdp = std::move(rest);
+  description.has_candidates = false;
+  return all;
+}
+
 Json to_jsep(const Description& description) {
   Json jsep(json_object());
   set(jsep.get(), "type", description.type);

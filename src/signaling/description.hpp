@@ -23,6 +23,9 @@ Description describe(std::string type, std::string sdp);
 // {"type","sdp"}; other members are ignored.
 Result<Description> read_description(const json_t* object);
 
+// Takes the candidates out: an array of {candidate, sdpMid, sdpMLineIndex}, as in a `candidates` message.
+Json take_candidates(Description& description);
+
 // What Janus takes as "jsep": `trickle` is true exactly if there is no candidate in it.
 Json to_jsep(const Description& description);
 

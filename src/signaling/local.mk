@@ -55,7 +55,7 @@ libsignaling_la_SOURCES += \
 	src/signaling/call.cpp src/signaling/call_events.cpp src/signaling/call_timers.cpp src/signaling/call.hpp \
 	src/signaling/channel.cpp src/signaling/channel_reading.cpp src/signaling/channel_order.cpp \
 	src/signaling/channel_calls.cpp \
-	src/signaling/channel_api.cpp src/signaling/channel_events.cpp src/signaling/channel_replies.cpp \
+	src/signaling/channel_candidates.cpp src/signaling/channel_api.cpp src/signaling/channel_events.cpp src/signaling/channel_replies.cpp \
 	src/signaling/channel.hpp src/signaling/services.hpp \
 	src/signaling/gateway.cpp src/signaling/gateway.hpp \
 	src/signaling/limiter.hpp \
@@ -75,6 +75,9 @@ tests_unit_test_config_SOURCES = tests/unit/test_config.cpp tests/unit/tap_main.
 tests_unit_test_config_LDADD = $(gateway_test_libs)
 tests_unit_test_messages_SOURCES = tests/unit/test_messages.cpp tests/unit/tap_main.hpp
 tests_unit_test_messages_LDADD = $(gateway_test_libs)
+check_PROGRAMS += tests/unit/test_gateway_candidates
+tests_unit_test_gateway_candidates_SOURCES = tests/unit/test_gateway_candidates.cpp $(gateway_test_sources)
+tests_unit_test_gateway_candidates_LDADD = $(gateway_test_libs)
 check_PROGRAMS += tests/unit/test_ice_servers tests/unit/test_gateway_api
 tests_unit_test_gateway_api_SOURCES = tests/unit/test_gateway_api.cpp $(gateway_test_sources)
 tests_unit_test_gateway_api_LDADD = $(gateway_test_libs)

@@ -58,6 +58,12 @@ void Writer::read(std::string_view id) {
   if (it != ids_.end()) outbox_.read(it->second);
 }
 
+bool Writer::keeps(std::string_view id) const {
+  const auto is_it = [&](const std::shared_ptr<Draft>& draft) { return draft->id == id; };
+  return ids_.find(id) != ids_.end() || std::any_of(queue_.begin(), queue_.end(), is_it) ||
+         std::any_of(flying_.begin(), flying_.end(), is_it);
+}
+
 void Writer::let_go(std::optional<std::string_view> call) {
   const auto mark = [&](const std::shared_ptr<Draft>& draft) {
     if (!call || draft->call == *call) draft->passing = true;

@@ -52,6 +52,8 @@ class Writer {
   bool send(Draft draft);
   // The peer has shown that it read the message `id`; an unknown id does nothing.
   void read(std::string_view id);
+  // Whether the message `id` is still kept for the peer, who has not shown that it read it.
+  bool keeps(std::string_view id) const;
   // See Outbox::let_go; a message of the call that is still to be signed goes out all the same.
   void let_go(std::optional<std::string_view> call);
 

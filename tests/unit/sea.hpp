@@ -41,6 +41,11 @@ class Sea {
     down_ = down;
     for (auto* boat : boats_) boat->deliver_soon();
   }
+  // A publish arrives at once, but whoever published is told so much later.
+  void slow(std::chrono::milliseconds delay) {
+    const std::lock_guard lock(mutex_);
+    delay_ = delay;
+  }
   // A publish arrives, but whoever published is told that it failed.
   void lose_replies(bool lose) {
     const std::lock_guard lock(mutex_);
@@ -124,17 +129,23 @@ class Sea {
                  std::function<void(jm::tangle::CarrierResult<std::string>)> done) override {
       later([this, message, done] {
         bool fails = false, lost = false;
+        std::chrono::milliseconds delay{0};
         {
           const std::lock_guard lock(sea.mutex_);
           ++sea.publishes_;
           fails = sea.down_;
           lost = sea.lose_replies_;
+          delay = sea.delay_;
         }
         if (!fails) sea.put(message.address, message.payload);
         if (fails || lost)
           done(tl::unexpected(jm::tangle::CarrierError{jm::tangle::Fault::Timeout, "no reply"}));
-        else
+        else if (delay.count() == 0)
           done("id");
+        else
+          loop.after(delay, [done, alive = std::weak_ptr<int>(alive_)] {
+            if (alive.lock()) done("id");
+          });
       });
     }
     void fetch(const Hash& address,
@@ -178,6 +189,7 @@ class Sea {
   std::condition_variable changed_;
   std::map<Hash, std::vector<Arrival>> at_;
   std::set<Boat*> boats_;
+  std::chrono::milliseconds delay_{0};
   std::size_t count_ = 0, publishes_ = 0;
   bool down_ = false, lose_replies_ = false;
 };
