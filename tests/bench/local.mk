@@ -1,15 +1,17 @@
 # Measurements, never part of the tests.
 # `make bench`: the core against the reference clients; BENCH_ARGS=--quick, --help and so on.
 # `make bench-exchange`: one exchange against Janus's own WebSocket.
+# `make bench-first-frame`: whole calls in Chromium, over MAM and over WebSocket.
 # `make bench-load`: many channels, idle, calling and flooded.
 EXTRA_DIST += \
 	tests/bench/bench.mjs \
 	tests/bench/exchange.mjs \
 	tests/bench/figures.mjs \
+	tests/bench/first_frame.mjs \
 	tests/bench/load.mjs \
 	tests/bench/targets.mjs
 BENCH_RUN = SRCDIR='$(abs_top_srcdir)' BUILDDIR='$(abs_top_builddir)' $(NODE)
-.PHONY: bench bench-exchange bench-load
+.PHONY: bench bench-exchange bench-first-frame bench-load
 if HAVE_BENCHMARK
 EXTRA_PROGRAMS += tests/bench/measure
 CLEANFILES += tests/bench/measure
@@ -28,6 +30,8 @@ tests_bench_measure_CPPFLAGS = $(AM_CPPFLAGS) $(BENCHMARK_CFLAGS)
 tests_bench_measure_LDADD = libmam.la $(JM_POW) $(JANSSON_LIBS) $(BENCHMARK_LIBS)
 bench-exchange: all
 	@$(BENCH_RUN) '$(srcdir)/tests/bench/exchange.mjs' $(BENCH_ARGS)
+bench-first-frame: all
+	@$(BENCH_RUN) '$(srcdir)/tests/bench/first_frame.mjs' $(BENCH_ARGS)
 if WITH_CALL
 EXTRA_PROGRAMS += tests/bench/flood
 CLEANFILES += tests/bench/flood
