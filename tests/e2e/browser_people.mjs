@@ -30,6 +30,17 @@ async function person(t, name) {
   return page;
 }
 
+test('a page that is closed in a call: the other one is told', options, async (t) => {
+  const [anna, bert] = [await person(t, 'anna'), await person(t, 'bert')];
+  await callOther(anna, 'bert');
+  await reached(bert, 'ringing');
+  await bert.click('#accept');
+  for (const page of [anna, bert]) await reached(page, 'connected');
+  await anna.waitForFunction(() => document.body.dataset.farewell === 'signed');
+  await anna.close();
+  await reached(bert, 'reachable');
+});
+
 test('a call, a chat, the end; then one that is declined', options, async (t) => {
   const [anna, bert] = [await person(t, 'anna'), await person(t, 'bert')];
   await callOther(anna, 'bert');

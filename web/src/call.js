@@ -8,8 +8,8 @@
 //
 // `plugin` is another than the channel's, `body` what an offer carries instead of the channel's (as the gateway
 // allows). accept(offer) is asked at each offer of Janus's, {body, sdp, ...}: it gives what the plugin gets with our
-// answer, or null for no answer; without it the plugin's usual request goes along. `farewell`: a bye is signed as
-// soon as the call is up, where the plugin allows it, for leave() to send when the page closes.
+// answer, or null for no answer; without it the plugin's usual request goes along. `farewell`: a bye is signed while
+// the call runs, for leave() to send when the page closes; where media shows the gateway that this side lives.
 //
 // Events, by on(name, work): state(word), stage(name), event(plugin's data, envelope), track({track, streams}),
 // note(text), trouble(text), junk(), farewell(signed): whether closing the page will say bye.
@@ -65,7 +65,6 @@ export class Call {
       failed,
     });
     const parts = {
-      plugin: this.plugin,
       peer: this.peer,
       exchange: this.#exchange,
       timers: this.#timers,
@@ -165,10 +164,10 @@ export class Call {
     return (accept ?? ((asked) => wishes(this.plugin).answer(asked.body)))(offer);
   }
 
-  // Who made the offers makes the new one, with new ICE credentials.
+  // Who made the offers makes the new one, with new ICE credentials; in some plugins either may.
   async #restart() {
     const { change, restart } = wishes(this.plugin);
-    if (this.#negotiation.offered) await this.offer({ body: change, iceRestart: true });
+    if (this.#negotiation.offered || (change && !restart)) await this.offer({ body: change, iceRestart: true });
     else if (restart) await this.message(restart(this.#opening));
   }
 

@@ -1,6 +1,5 @@
 // WebRTC's half of a call's life: connected or not, interrupted and restarted, and what shows the gateway meanwhile
 // that this side lives.
-import { neverOffers } from './plugins.js';
 import { sends } from './peer.js';
 
 const NO_CONNECTION = 25000; // ms from the descriptions' exchange, and from an interruption
@@ -16,7 +15,7 @@ const NONE =
 export class CallLost extends Error {}
 
 export class Connection {
-  #call; // {plugin, peer, exchange, timers, signal, settings, tell, trouble, failed, restart}
+  #call; // {peer, exchange, timers, signal, settings, tell, trouble, failed, restart}
   #connected = false; // once
   #restarting = false;
   #cancel = () => {}; // of what an interruption has set going
@@ -87,9 +86,8 @@ export class Connection {
   }
 
   async #sayFarewell() {
-    const { plugin, peer, exchange, settings, tell } = this.#call;
-    if (!settings.farewell || !sends(peer) || !neverOffers(plugin)) return;
-    if (await exchange.signFarewell()) tell('farewell', true);
+    const { peer, exchange, settings, tell } = this.#call;
+    if (settings.farewell && sends(peer) && (await exchange.signFarewell())) tell('farewell', true);
   }
 
   async #ping() {

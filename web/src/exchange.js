@@ -4,7 +4,10 @@ import { makeEnvelope, randomId } from './envelope.js';
 
 const LOST_AFTER = 5000; // ms without a reply: is the message still at the node?
 const BYE = 15000; // ms that a bye is tried
-const GRACE = 2; // seconds in which another message takes back a bye that was signed in advance
+// A bye that was signed in advance: another message takes it back within these seconds, or twice a round trip. On a
+// carrier that is slower than this none is signed.
+const GRACE = { least: 2, most: 10 };
+const SLOW = 5000; // ms
 
 // Janus, a plugin or the gateway refused; `code` as in docs/protocol.md.
 export class Refused extends Error {
@@ -23,6 +26,7 @@ export class Exchange {
   #read = undefined; // id of the gateway's last envelope: named in ours, so that it need not keep it
   #ours = new Map(); // what a reply may name -> our id: it, or the ICE user name of our description (plain form)
   #waiting = new Map(); // id -> {types, resolve, reject, silence}
+  #roundTrip = Infinity; // ms of the last request and its reply
   #opened = false; // signed: it is at the node or will be, so the gateway is told of the end
   #told = false; // the other side ended it
   #farewell = null; // a promise of a bye that is signed in advance
@@ -73,7 +77,8 @@ export class Exchange {
   request(message, types, { limit, silent, published = () => {} }) {
     const { id } = message.envelope;
     return new Promise((resolve, reject) => {
-      const waiting = { types, resolve, reject, heard: () => (waiting.quiet = true), quiet: false };
+      const waiting = { types, resolve, reject, since: performance.now(), quiet: false };
+      waiting.heard = () => (waiting.quiet = true);
       this.#waiting.set(id, waiting);
       const posted = () => {
         if (waiting.quiet || this.#signal.aborted) return;
@@ -95,8 +100,9 @@ export class Exchange {
 
   // Signed now, to be posted when the page closes (leave()).
   async signFarewell() {
-    if (this.#farewell) return false;
-    const envelope = makeEnvelope('bye', this.id, { re: this.#read, grace: GRACE });
+    if (this.#farewell || this.#roundTrip > SLOW) return false;
+    const grace = Math.min(GRACE.most, Math.max(GRACE.least, Math.ceil((2 * this.#roundTrip) / 1000)));
+    const envelope = makeEnvelope('bye', this.id, { re: this.#read, grace });
     const farewell = (this.#farewell = this.#channel.writer.sign(envelope));
     const item = await farewell;
     if (this.#farewell === farewell) this.#signed = item;
@@ -146,6 +152,8 @@ export class Exchange {
     const waiting = this.#waiting.get(id);
     if (!waiting) return;
     waiting.heard();
+    if (waiting.since) this.#roundTrip = performance.now() - waiting.since;
+    waiting.since = 0; // a second reply to it tells nothing: somebody may have thought it over
     const refused = envelope.type === 'error';
     if (!refused && !waiting.types.includes(envelope.type)) return;
     this.#waiting.delete(id);

@@ -30,7 +30,3 @@ export function wishes(plugin) {
   const { answer = {}, change, restart } = PLUGINS[plugin.replace(/^janus\.plugin\./, '')] ?? {};
   return { change, restart, answer: typeof answer === 'function' ? answer : () => answer };
 }
-
-// Plugins that never make an offer of their own: for these a bye can be signed in advance, so that a page that is
-// closed still says it. (A signed bye must be the next message of the chain.)
-export const neverOffers = (plugin) => plugin === 'janus.plugin.echotest';
