@@ -15,6 +15,7 @@ WEB_PAGE = \
 	web/src/desk.js \
 	web/src/envelope.js \
 	web/src/exchange.js \
+	web/src/failures.js \
 	web/src/follow.js \
 	web/src/janus-mam.js \
 	web/src/link.js \

@@ -11,7 +11,7 @@ import LZString from 'lz-string';
 
 import { draftBytes } from '../../web/src/carrier.js';
 import { MamClient, TimeLimit } from '../../web/src/client.js';
-import { answers, readEnvelope, withoutCandidates } from '../../web/src/envelope.js';
+import { readEnvelope, withoutCandidates } from '../../web/src/envelope.js';
 import { LinkError, parseLink } from '../../web/src/link.js';
 import { plausible } from '../../web/src/plausible.js';
 import { pack, unpack } from '../../web/src/text.js';
@@ -87,9 +87,6 @@ test('envelopes are read, and nothing else', () => {
   for (const bad of [{ v: 2 }, { type: 'nothing' }, { sdp: 5 }, { sdp: undefined }, { re: {} }])
     assert.equal(readEnvelope(JSON.stringify({ ...good, ...bad })), null, JSON.stringify(bad));
   for (const text of ['', 'null', '[]', '5', '{"type":"offer"']) assert.equal(readEnvelope(text), null);
-  assert.equal(answers(good, { id: 'o', call: 'x' }), true);
-  assert.equal(answers(good, { id: 'x', call: 'c' }), true);
-  assert.equal(answers(good, { id: 'x', call: 'x' }), false);
 });
 
 test('candidates are taken out of an offer, and only they', () => {

@@ -16,17 +16,13 @@
 import { CarrierError } from './carrier.js';
 import { Connection } from './connection.js';
 import { Exchange, Refused } from './exchange.js';
+import { inWords, notTaken, silence } from './failures.js';
 import { Negotiation } from './negotiation.js';
 import { wishes } from './plugins.js';
 import { Timers } from './timers.js';
 
 const NOT_PUBLISHED = 15000; // ms of trying; what is signed stays stored and goes out before the next message
 const NO_REPLY = 30000;
-
-export class CallFailed extends Error {}
-
-const inWords = (error) =>
-  error instanceof Refused ? new CallFailed(`Janus refuses: ${error.message}`) : error;
 
 export class Call {
   plugin;
@@ -73,7 +69,7 @@ export class Call {
       tell: (name, detail) => this.#tell(name, detail),
       trouble: (error) => this.#trouble(error),
       failed,
-      silent: () => this.#noReply(),
+      silent: () => silence(this.#channel.carrier, NO_REPLY),
       accepts: (offer) => this.#accepts(offer),
       agreed: (first) => this.#connection.agreed(first),
       restart: () => this.#restart(),
@@ -84,10 +80,6 @@ export class Call {
 
   get id() {
     return this.#exchange.id;
-  }
-
-  get ended() {
-    return this.#ended.signal.aborted;
   }
 
   on(name, work) {
@@ -102,7 +94,7 @@ export class Call {
     const usual = opens ? this.#settings.body : wishes(this.plugin).change;
     const fields = this.#opener({ body: body ?? usual });
     let published = false;
-    if (opens) this.#timers.later(NOT_PUBLISHED, () => published || this.#notPublished());
+    if (opens) this.#timers.later(NOT_PUBLISHED, () => published || notTaken(this.#channel.carrier));
     const atNode = () => {
       published = true;
       this.#tell('stage', 'published');
@@ -124,7 +116,7 @@ export class Call {
   async message(body, { limit = NO_REPLY } = {}) {
     const message = await this.#exchange.sign('message', this.#opener({ body }));
     const types = ['event', 'offer', 'answer'];
-    const silent = () => this.#noReply();
+    const silent = () => silence(this.#channel.carrier, NO_REPLY);
     return (await this.#exchange.request(message, types, { limit, silent })).body;
   }
 
@@ -169,22 +161,6 @@ export class Call {
     const { change, restart } = wishes(this.plugin);
     if (this.#negotiation.offered || (change && !restart)) await this.offer({ body: change, iceRestart: true });
     else if (restart) await this.message(restart(this.#opening));
-  }
-
-  async #noReply() {
-    try {
-      await this.#channel.carrier.info(); // throws where the node is down
-    } catch (error) {
-      return error;
-    }
-    const reason =
-      "The node works, but nobody answers. Is Janus running, and is this link's channel still in its configuration?";
-    return new CallFailed(`No answer in ${NO_REPLY / 1000} s. ${reason}`);
-  }
-
-  async #notPublished() {
-    await this.#channel.carrier.info();
-    throw new CallFailed('The node works, but did not take the offer.');
   }
 
   // An outage is shown and waited out, what was refused was told; everything else ends the call.

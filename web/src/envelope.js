@@ -29,7 +29,3 @@ export function readEnvelope(text) {
 
 // An offer without its candidates: Janus learns the browser's address from its first check.
 export const withoutCandidates = (sdp) => sdp.replace(/^a=(candidate:|end-of-candidates).*\r?\n/gm, '');
-
-// Whether `envelope` belongs to the call that `offer` opened.
-export const answers = (envelope, offer) =>
-  envelope.re === offer.id || (envelope.call !== undefined && envelope.call === offer.call);
