@@ -3,7 +3,7 @@
 // answer. The loop's thread only.
 #pragma once
 
-#include <deque>
+#include <list>
 #include <memory>
 #include <optional>
 #include <string>
@@ -80,7 +80,7 @@ class Channel {
 
   // channel_order.cpp: the order of decisions
   bool opens(const Entry& entry, const std::string& current) const;
-  void supersede(std::deque<Entry>& list, const Entry& entry);
+  void supersede(std::list<Entry>& list, const Entry& entry);
   void remember_over(std::string key);
   void take(Entry entry);
   void take_waiting();
@@ -153,9 +153,9 @@ class Channel {
   Order order_;
   bool walking_ = true;  // not yet at the end of what was there before the start
   // What opens a call, and what came behind it: during the walk; where it has to wait for the one in setup.
-  std::deque<Entry> backlog_, waiting_;
+  std::list<Entry> backlog_, waiting_;
   std::unordered_set<std::string> seen_;
-  std::deque<std::string> seen_order_;
+  std::list<std::string> seen_order_;
   Limiter offers_, errors_;
 
   std::unique_ptr<Call> call_;
@@ -164,7 +164,7 @@ class Channel {
   Party party_;
   std::string answer_id_, offer_id_;  // of what was written last; of Janus's offer that has no answer yet
   bool servers_due_ = false;          // the first event of this call names them
-  std::deque<std::string> over_;      // the last calls that have ended
+  std::list<std::string> over_;       // the last calls that have ended
   Call::Ref next_ref_ = 1;
   std::optional<Entry> setup_;  // the offer, or what opens the call, that Janus is asked about
   Call::Ref setup_ref_ = 0;
@@ -172,10 +172,10 @@ class Channel {
   bool held_all_ = false;                   // there will be no more
   std::map<Call::Ref, std::string> asked_;  // plugin requests of the peer: ids to answer with `re`
 
-  std::unique_ptr<Api> api_;         // where the peer speaks the Janus API
-  std::string api_read_;             // its last message
-  std::deque<std::string> api_out_;  // what Janus said, to be written
-  std::size_t api_bytes_ = 0;        // of that
+  std::unique_ptr<Api> api_;        // where the peer speaks the Janus API
+  std::string api_read_;            // its last message
+  std::list<std::string> api_out_;  // what Janus said, to be written
+  std::size_t api_bytes_ = 0;       // of that
 
   Counters counters_;
   std::string state_ = "starting", last_error_;

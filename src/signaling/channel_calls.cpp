@@ -21,6 +21,7 @@ bool Channel::current(const std::string& key) const {
 
 void Channel::handle(Entry entry) {
   const auto ticket = entry.ticket;
+  writer_->expect();
   Envelope* envelope = entry.incoming.envelope();
   if (envelope != nullptr && !envelope->re.empty()) writer_->read(envelope->re);
   const bool ours = current(entry.call());

@@ -23,7 +23,7 @@ bool Channel::opens(const Entry& entry, const std::string& current) const {
 }
 
 // What opens another call leaves nothing of the one before; an offer replaces the last one of its call.
-void Channel::supersede(std::deque<Entry>& list, const Entry& entry) {
+void Channel::supersede(std::list<Entry>& list, const Entry& entry) {
   auto from = list.begin();
   if (!list.empty() && !entry.call().empty() && list.front().call() == entry.call())
     from = std::find_if(list.begin(), list.end(), [](const Entry& older) { return older.is_offer(); });

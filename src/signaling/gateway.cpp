@@ -118,7 +118,7 @@ Result<void> Gateway::open_carriers() {
 }
 
 Result<void> Gateway::open_channels() {
-  for (const ChannelConfig& config : options_.config.channels) {
+  for (ChannelConfig& config : std::exchange(options_.config.channels, {})) {
     const auto carrier = carriers_.find(config.carrier);
     if (carrier == carriers_.end()) {
       options_.log(Level::Error,
@@ -131,8 +131,8 @@ Result<void> Gateway::open_channels() {
       continue;
     }
     names_.push_back(config.name);
-    channels_.push_back(std::make_unique<Channel>(*services_, channels_.size(), config, std::move(*record),
-                                                  *carrier->second));
+    channels_.push_back(std::make_unique<Channel>(*services_, channels_.size(), std::move(config),
+                                                  std::move(*record), *carrier->second));
   }
   if (channels_.empty() && !options_.config.allow_empty) return fail("no channel can run");
   for (const auto& channel : channels_) channel->start();

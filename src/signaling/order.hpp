@@ -2,9 +2,11 @@
 // durable only as far as everything before it is decided, whatever order the decisions come in.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
-#include <deque>
+#include <iterator>
 #include <optional>
+#include <vector>
 
 #include "trinary/hash.hpp"
 
@@ -27,9 +29,12 @@ class Order {
 
   // The root up to which everything is decided, where that has moved since the last call.
   std::optional<trinary::Hash> take() {
-    std::optional<trinary::Hash> root;
-    for (; !items_.empty() && items_.front().decided; items_.pop_front(), ++first_)
-      root = items_.front().next_root;
+    const auto end =
+        std::find_if_not(items_.begin(), items_.end(), [](const Item& item) { return item.decided; });
+    if (end == items_.begin()) return std::nullopt;
+    const trinary::Hash root = std::prev(end)->next_root;
+    first_ += static_cast<Ticket>(end - items_.begin());
+    items_.erase(items_.begin(), end);
     return root;
   }
 
@@ -44,7 +49,7 @@ class Order {
     trinary::Hash next_root;
     bool decided;
   };
-  std::deque<Item> items_;
+  std::vector<Item> items_;  // few: the reader waits for decisions
   Ticket first_ = 1;
 };
 

@@ -7,8 +7,8 @@
 
 #include <chrono>
 #include <cstdint>
-#include <deque>
 #include <functional>
+#include <list>
 #include <map>
 #include <memory>
 #include <optional>
@@ -88,9 +88,9 @@ class Trail {
   std::multimap<std::size_t, Candidate> candidates_;  // by length: the shorter, the cheaper
   std::size_t waiting_trytes_ = 0;
   std::unordered_set<std::string> failed_;  // message ids, of this root
-  std::deque<std::string> failed_order_;
+  std::list<std::string> failed_order_;
   std::unordered_set<std::string> visited_;  // roots, against a chain that bites its tail
-  std::deque<std::string> visited_order_;
+  std::list<std::string> visited_order_;
 
   bool paused_ = false;
   bool busy_ = false;      // the pool tries candidates

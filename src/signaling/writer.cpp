@@ -43,7 +43,6 @@ Writer::Writer(tangle::Loop& loop, Pool& pool, State& state, tangle::Carrier& ca
                [this](const tangle::CarrierError& error) { events_.trouble(error); }}) {
   for (const OutboxItem& item : record.outbox)
     outbox_.add(item, true, unix_ms() - item.created_ms > kStaleMs);
-  prepare_next();
 }
 
 bool Writer::send(Draft draft) {

@@ -3,8 +3,8 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <functional>
+#include <list>
 #include <map>
 #include <memory>
 #include <optional>
@@ -48,6 +48,8 @@ class Writer {
   Writer(const Writer&) = delete;
   Writer& operator=(const Writer&) = delete;
 
+  // A message may be wanted soon: its key is made meanwhile.
+  void expect() { prepare_next(); }
   // False where too many wait (droppable ones are left out from half of that on).
   bool send(Draft draft);
   // The peer has shown that it read the message `id`; an unknown id does nothing.
@@ -78,7 +80,7 @@ class Writer {
   const std::size_t max_payload_;
   Events events_;
   Outbox outbox_;
-  std::deque<std::shared_ptr<Draft>> queue_;
+  std::list<std::shared_ptr<Draft>> queue_;
   std::vector<std::shared_ptr<Draft>> flying_;              // being signed or committed
   std::map<std::string, std::uint64_t, std::less<>> ids_;   // of what is in the outbox
   std::map<std::uint64_t, std::shared_ptr<Trace>> traces_;  // of what is not attached yet, by index

@@ -3,7 +3,7 @@
 #pragma once
 
 #include <cstddef>
-#include <deque>
+#include <list>
 #include <string>
 #include <string_view>
 #include <unordered_set>
@@ -35,7 +35,7 @@ class Seen {
 
  private:
   std::unordered_set<std::string> names_;
-  std::deque<std::string_view> order_;  // oldest first, views of names_
+  std::list<std::string_view> order_;  // oldest first, views of names_
 };
 
 }  // namespace jm::tangle

@@ -47,7 +47,7 @@ async function idle() {
   await bare.janus.stop();
   await bare.janus.cleanup();
 
-  const node = await OwnNode.start(['--max-watched', '100000']);
+  const node = await OwnNode.start(['--max-watched', '100000', '--rate', '0', '--max-waiters', '20000', '--max-requests', '20000']);
   const proxy = await proxyTo(node.port);
   const { janus, ms: first } = await startSlowly({ channels: channelsOf(channels), settings: UNLIMITED });
   try {
