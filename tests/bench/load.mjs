@@ -59,7 +59,7 @@ async function idle() {
     const memory = memoryOf(janus.pid);
     const far = { carriers: { far: { nodes: [proxy.url] } } };
     await restartSlowly(janus, { channels: channelsOf(channels, { carrier: 'far' }), settings: { ...UNLIMITED, ...far } });
-    const asked = await askedWhileIdle(proxy, quiet, channels);
+    const asked = await askedWhileIdle(proxy, quiet, channels, 20_000);
     const figures = {
       channels,
       firstStartMs: first,

@@ -50,11 +50,11 @@ export async function linksOf(janus, names, dir) {
 }
 
 // What a carrier is asked while nothing happens: bytes that came through the proxy within `ms`, once each of the
-// channels has asked for its address (64 characters at least) and it was quiet for three seconds.
-export async function askedWhileIdle(proxy, ms, channels) {
+// channels has asked for its address (64 characters at least) and it was quiet for `calm` ms.
+export async function askedWhileIdle(proxy, ms, channels, calm = 3000) {
   let seen = 0;
   const quiet = () => seen === (seen = proxy.asked) && seen > 64 * channels;
-  await until('every channel has asked for its address', quiet, { every: 3000, timeout: 600_000 });
+  await until('every channel has asked for its address', quiet, { every: calm, timeout: 600_000 });
   const before = proxy.asked;
   await new Promise((resolve) => setTimeout(resolve, ms));
   return proxy.asked - before;
