@@ -28,8 +28,9 @@ typedef enum jm_level { JM_FATAL, JM_ERROR, JM_WARN, JM_INFO, JM_VERBOSE } jm_le
 typedef struct jm_host {
 	void *user;
 	void (*log)(void *user, jm_level level, const char *line);
-	/*! Hands a request to the core on behalf of a channel; steals `request`. Must only enqueue. */
-	void (*request)(void *user, size_t channel, json_t *request);
+	/*! Hands a request to the core on behalf of a channel, to its Admin API where `admin`; steals `request`. Must only
+	 * enqueue. */
+	void (*request)(void *user, size_t channel, bool admin, json_t *request);
 	/*! For Janus's event handlers; steals `event`. */
 	void (*notify)(void *user, size_t channel, json_t *event);
 } jm_host;
@@ -41,6 +42,8 @@ typedef struct jm_gateway jm_gateway;
  * \param channels receives the number of channels that run. */
 jm_gateway *jm_gateway_start(const char *file, const jm_setting *settings, size_t count,
 	const char *default_state_dir, const jm_host *host, size_t *channels);
+/*! Whether a channel of the configuration speaks the Admin API. */
+bool jm_gateway_uses_admin(const jm_gateway *gateway);
 /*! Ends all threads, writes out the state and frees. No host function is called afterwards. */
 void jm_gateway_stop(jm_gateway *gateway);
 

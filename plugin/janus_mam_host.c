@@ -23,6 +23,7 @@ typedef struct janus_mam_channel {
 
 typedef struct janus_mam_request {
 	janus_transport_session *ts;
+	gboolean admin;
 	json_t *message;
 } janus_mam_request;
 
@@ -59,7 +60,7 @@ static janus_transport_session *janus_mam_session_of(size_t index) {
 	return channel->ts;
 }
 
-static void janus_mam_request_core(void *user, size_t index, json_t *message) {
+static void janus_mam_request_core(void *user, size_t index, bool admin, json_t *message) {
 	(void)user;
 	pthread_mutex_lock(&channels_mutex);
 	janus_transport_session *ts = janus_mam_session_of(index);
@@ -67,12 +68,13 @@ static void janus_mam_request_core(void *user, size_t index, json_t *message) {
 	if(holding) {
 		janus_mam_request *request = g_malloc0(sizeof(janus_mam_request));
 		request->ts = ts;
+		request->admin = admin;
 		request->message = message;
 		g_queue_push_tail(held, request);
 	}
 	pthread_mutex_unlock(&channels_mutex);
 	if(!holding)
-		gateway->incoming_request(plugin, ts, NULL, FALSE, message, NULL);
+		gateway->incoming_request(plugin, ts, NULL, admin, message, NULL);
 }
 
 static void janus_mam_notify(void *user, size_t index, json_t *event) {
@@ -107,7 +109,7 @@ void janus_mam_host_release(void) {
 	janus_mam_request *request = NULL;
 	while((request = g_queue_pop_head(held)) != NULL) {
 		/* Only enqueues, so a lock that keeps later requests behind these does no harm */
-		gateway->incoming_request(plugin, request->ts, NULL, FALSE, request->message, NULL);
+		gateway->incoming_request(plugin, request->ts, NULL, request->admin, request->message, NULL);
 		g_free(request);
 	}
 	g_clear_pointer(&held, g_queue_free);

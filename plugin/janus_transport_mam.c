@@ -221,16 +221,20 @@ static gboolean janus_mam_is_janus_api_enabled(void) {
 }
 
 static gboolean janus_mam_is_admin_api_enabled(void) {
-	return FALSE;
+	pthread_rwlock_rdlock(&running_lock);
+	gboolean enabled = running != NULL && jm_gateway_uses_admin(running);
+	pthread_rwlock_unlock(&running_lock);
+	return enabled;
 }
 
 static int janus_mam_send_message(janus_transport_session *transport, void *request_id, gboolean admin, json_t *message) {
-	(void)request_id;	/* The gateway matches by transaction */
+	(void)request_id;	/* The gateway matches by transaction, */
+	(void)admin;		/* also responses of the Admin API */
 	if(message == NULL)
 		return -1;
 	int result = -1;
 	pthread_rwlock_rdlock(&running_lock);
-	if(running != NULL && transport != NULL && !admin) {
+	if(running != NULL && transport != NULL) {
 		jm_gateway_message(running, janus_mam_host_channel(transport), message);
 		message = NULL;
 		result = 0;

@@ -15,6 +15,7 @@ using jm::signaling::Gateway;
 using jm::signaling::Json;
 using jm::signaling::Level;
 using jm::signaling::Setting;
+using jm::signaling::Target;
 
 namespace {
 
@@ -38,8 +39,8 @@ class HostCore : public Core {
  public:
   explicit HostCore(const jm_host& host) : host_(host) {}
 
-  void request(ChannelId channel, Json request) override {
-    host_.request(host_.user, channel, request.release());
+  void request(ChannelId channel, Json request, Target target) override {
+    host_.request(host_.user, channel, target == Target::Admin, request.release());
   }
   void notify(ChannelId channel, Json event) override { host_.notify(host_.user, channel, event.release()); }
   void log(Level level, const std::string& line) const { host_.log(host_.user, to_abi(level), line.c_str()); }
@@ -93,6 +94,10 @@ jm_gateway* jm_gateway_start(const char* file, const jm_setting* settings, size_
     host->log(host->user, JM_FATAL, error.what());
     return nullptr;
   }
+}
+
+bool jm_gateway_uses_admin(const jm_gateway* gateway) {
+  return gateway->gateway->uses_admin();
 }
 
 void jm_gateway_stop(jm_gateway* gateway) {

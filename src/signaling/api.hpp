@@ -15,43 +15,38 @@
 #include <string>
 
 #include "signaling/config.hpp"
-#include "signaling/core.hpp"
+#include "signaling/peer_api.hpp"
 #include "signaling/timing.hpp"
 #include "tangle/loop.hpp"
 
 namespace jm::signaling {
 
-class Api {
+class Api : public PeerApi {
  public:
   struct Options {
     const ChannelConfig& config;  // what the peer may do; outlives this
     std::string api_secret;       // injected into every request where not empty
     Timing timing;
   };
-  // One object for the peer. `droppable`: the peer can do without where it does not keep up.
-  using Tell = std::function<void(Json object, bool droppable)>;
 
   Api(tangle::Loop& loop, Core& core, ChannelId channel, Options options, Tell tell);
-  ~Api();  // as end()
+  ~Api() override;  // as end()
   Api(const Api&) = delete;
   Api& operator=(const Api&) = delete;
 
   // A request of the peer's: an object as the Janus API has it, with `id` in `create` and `handle_id` in
   // `attach` (1 to 2^53 - 1, the peer's choice). What is refused is told as Janus would tell it.
-  void take(const json_t* request);
-  // What was no request at all.
-  void refuse(int code, std::string_view reason) { tell_error(0, 0, "", code, reason); }
-  // Any message of the peer's shows that it lives.
-  void peer_alive() { alive_at_ = Clock::now(); }
+  void take(const json_t* request) override;
+  void refuse(int code, std::string_view reason) override { tell_error(0, 0, "", code, reason); }
+  void peer_alive() override { alive_at_ = Clock::now(); }
 
-  void from_core(const json_t* message);
-  void session_over(std::uint64_t session);
+  void from_core(const json_t* message) override;
+  void session_over(std::uint64_t session) override;
 
-  // Every session is destroyed and told to be over.
-  void give_up();
+  void give_up() override;
   // Silently: every session is destroyed, nothing more is told.
   void end();
-  std::size_t sessions() const { return sessions_.size(); }
+  bool engaged() const override { return !sessions_.empty(); }
 
  private:
   using Clock = std::chrono::steady_clock;

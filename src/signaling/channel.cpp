@@ -89,7 +89,7 @@ void Channel::begin() {
   writer_ = std::make_unique<Writer>(services_.loop, services_.pool, services_.state, carrier_, record_,
                                      services_.timing, std::move(events));
   record_.outbox.clear();
-  if (config_.janus_api) open_api();
+  if (config_.api != ChannelConfig::Api::Plugin) open_api();
 
   main_ = make_trail(false);
   main_->start(record_.reader_root);
@@ -200,7 +200,7 @@ void Channel::show() {
   if (!stopped_ && writer_) {
     if (setup_)
       state_ = "setting up";
-    else if (api_ && api_->sessions() > 0)
+    else if (config_.api == ChannelConfig::Api::Janus && api_->engaged())
       state_ = "open";
     else if (call_)
       state_ = call_->up()           ? "connected"

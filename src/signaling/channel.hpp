@@ -10,11 +10,11 @@
 #include <unordered_set>
 #include <vector>
 
-#include "signaling/api.hpp"
 #include "signaling/call.hpp"
 #include "signaling/incoming.hpp"
 #include "signaling/limiter.hpp"
 #include "signaling/order.hpp"
+#include "signaling/peer_api.hpp"
 #include "signaling/services.hpp"
 #include "signaling/trail.hpp"
 #include "signaling/writer.hpp"
@@ -172,7 +172,7 @@ class Channel {
   bool held_all_ = false;                   // there will be no more
   std::map<Call::Ref, std::string> asked_;  // plugin requests of the peer: ids to answer with `re`
 
-  std::unique_ptr<Api> api_;        // where the peer speaks the Janus API
+  std::unique_ptr<PeerApi> api_;    // where the peer speaks one of Janus's APIs
   std::string api_read_;            // its last message
   std::list<std::string> api_out_;  // what Janus said, to be written
   std::size_t api_bytes_ = 0;       // of that

@@ -2,6 +2,8 @@
 // of Janus's objects.
 #include <utility>
 
+#include "signaling/admin_api.hpp"
+#include "signaling/api.hpp"
 #include "signaling/batch.hpp"
 #include "signaling/channel.hpp"
 #include "signaling/json.hpp"
@@ -16,9 +18,12 @@ constexpr std::size_t kMaxPending = 4 * kEnoughText;  // bytes that wait to be s
 }  // namespace
 
 void Channel::open_api() {
-  api_ = std::make_unique<Api>(
-      services_.loop, services_.core, id_, Api::Options{config_, services_.api_secret, services_.timing},
-      [this](Json object, bool droppable) { api_tell(std::move(object), droppable); });
+  const auto tell = [this](Json object, bool droppable) { api_tell(std::move(object), droppable); };
+  if (config_.api == ChannelConfig::Api::Admin)
+    api_ = std::make_unique<AdminApi>(services_.core, id_, config_, services_.admin_secret, tell);
+  else
+    api_ = std::make_unique<Api>(services_.loop, services_.core, id_,
+                                 Api::Options{config_, services_.api_secret, services_.timing}, tell);
 }
 
 void Channel::api_message(const Trail::Found& message, Order::Ticket ticket) {
@@ -46,7 +51,7 @@ void Channel::api_message(const Trail::Found& message, Order::Ticket ticket) {
       }
       api_->take(request.get());
     }
-    if (api_->sessions() == 0) writer_->let_go(kApiCall);  // nobody waits for what was said
+    if (!api_->engaged()) writer_->let_go(kApiCall);  // nobody waits for what was said
   }
   decide(ticket);
 }
@@ -72,7 +77,7 @@ void Channel::api_flush() {
     Writer::Draft draft;
     draft.id = random_id();
     draft.call = kApiCall;
-    draft.passing = api_->sessions() == 0;
+    draft.passing = !api_->engaged();
     draft.text = "[" + dump(batch_header(draft.id, api_read_, record_.spare_root).get());
     while (!api_out_.empty() && draft.text.size() < kEnoughText) {
       draft.text += "," + api_out_.front();

@@ -82,6 +82,7 @@ void read_general(Settings& in, const std::string& default_state_dir, Config& ou
   if (out.state_dir.empty() || out.state_dir.front() != '/')
     in.complain("state_dir", "write a folder with its full path");
   if (const auto secret = in.secret_file("api_secret_file")) out.api_secret = *secret;
+  if (const auto secret = in.secret_file("admin_secret_file")) out.admin_secret = *secret;
   in.text("page", out.page);
   if (!out.page.empty() && !is_url(out.page)) in.complain("page", "is no http(s) address");
   in.flag("allow_empty", out.allow_empty);
@@ -180,17 +181,24 @@ void read_channel(Settings& in, const Config& config, ChannelConfig& out) {
                                : "\"" + out.carrier + "\" is not among the carriers that can be used");
   std::string api = "plugin";
   in.text("api", api);
-  if (api != "plugin" && api != "janus") in.complain("api", "is \"" + api + "\", write plugin or janus");
-  out.janus_api = api == "janus";
-  if (!out.janus_api)
-    for (const char* key : {"allow_verbs", "max_sessions", "max_handles"})
-      if (in.has(key) || in.has(key + std::string("[0]"))) in.complain(key, "goes with api = \"janus\" only");
-  if (in.has("allow_verbs") || in.has("allow_verbs[0]")) out.allow_verbs.clear();
+  if (api == "janus")
+    out.api = ChannelConfig::Api::Janus;
+  else if (api == "admin")
+    out.api = ChannelConfig::Api::Admin;
+  else if (api != "plugin")
+    in.complain("api", "is \"" + api + "\", write plugin, janus or admin");
+  for (const char* key : {"allow_verbs", "max_sessions", "max_handles"})
+    if (api == "plugin" && (in.has(key) || in.has(key + std::string("[0]"))))
+      in.complain(key, "goes with api = \"janus\" only");
+  if (api == "admin" || in.has("allow_verbs") || in.has("allow_verbs[0]")) out.allow_verbs.clear();
   in.list("allow_verbs", out.allow_verbs);
+  if (api == "admin" && out.allow_verbs.empty())
+    in.complain("allow_verbs", "is missing, name what this peer may ask, for example list_sessions");
   in.integer("max_sessions", 1, 1000, out.max_sessions);
   in.integer("max_handles", 1, 1000, out.max_handles);
   in.text("plugin", out.plugin);
-  if (out.plugin.empty() && !out.janus_api) in.complain("plugin", "is missing, e.g. janus.plugin.echotest");
+  if (out.plugin.empty() && out.api == ChannelConfig::Api::Plugin)
+    in.complain("plugin", "is missing, e.g. janus.plugin.echotest");
   out.body = "{}";
   in.text("body", out.body);
   if (const auto body = parse_object(out.body); !body) in.complain("body", body.error().reason);

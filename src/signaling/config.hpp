@@ -45,13 +45,15 @@ struct ChannelConfig {
   std::vector<std::string> allow_plugins;  // further plugins the peer may name
   // Values of "request" allowed in the peer's bodies; "" allows a body without one, "*" everything.
   std::vector<std::string> allow_requests;
-  bool janus_api = false;  // the peer speaks the Janus API itself, in arrays
+  enum class Api { Plugin, Janus, Admin };
+  Api api =
+      Api::Plugin;  // what the peer speaks: envelopes and plain offers, or one of Janus's APIs in arrays
   std::vector<std::string> allow_verbs = {"create", "attach", "message", "trickle",
                                           "hangup", "detach", "destroy"};
   unsigned max_sessions = 2, max_handles = 16;  // of the Janus API; handles in each session
   bool reachable = false;
   std::optional<bool> hold_candidates;  // none: decided by the carrier's round trip
-  bool allow_token = false;  // whether a peer's own apisecret/token passes
+  bool allow_token = false;             // whether a peer's own apisecret/token passes
   unsigned offers_per_minute = 30;
   std::optional<std::chrono::seconds> max_age;  // none: the larger of 60 s and four measured round trips
   std::chrono::seconds connect_timeout{30};     // no `webrtcup` so long after the answer was attached: over
@@ -90,8 +92,9 @@ struct Config {
   std::string json_format = "compact";  // of what is written: indented | plain | compact
   bool events = true;
   std::string state_dir;
-  std::string api_secret;  // read from its file
-  std::string page;        // URL of the page, for links
+  std::string api_secret;    // read from its file
+  std::string admin_secret;  // the same
+  std::string page;          // URL of the page, for links
   bool allow_empty = false;
   NodeConfig node;
   IceConfig ice;

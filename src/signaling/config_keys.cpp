@@ -11,6 +11,7 @@ constexpr Key kKeys[] = {
     {"general.events", "true", "whether Janus's event handlers are told of calls"},
     {"general.state_dir", "set at configure, else /var/lib/janus-mam", "folder of seeds, indices and links"},
     {"general.api_secret_file", "none", "file that holds Janus's api_secret; not readable by others"},
+    {"general.admin_secret_file", "none", "file that holds Janus's admin_secret; not readable by others"},
     {"general.page", "none", "address of the web page, for links"},
     {"general.allow_empty", "false", "start without any valid channel"},
 
@@ -47,9 +48,10 @@ constexpr Key kKeys[] = {
     {"carriers.NAME.poll_max", "2000", "the same after a while without anything new"},
 
     {"channels.NAME.carrier", "embedded", "name of a carrier"},
-    {"channels.NAME.api", "plugin", "plugin: offers and answers for one plugin; janus: the Janus API itself"},
+    {"channels.NAME.api", "plugin",
+     "plugin: offers and answers for one plugin; janus, admin: one of Janus's APIs itself"},
     {"channels.NAME.allow_verbs[]", "create, attach, message, trickle, hangup, detach, destroy",
-     "with api janus: what the peer may ask of Janus"},
+     "with api janus or admin: what the peer may ask of Janus"},
     {"channels.NAME.max_sessions", "2", "with api janus: sessions at once"},
     {"channels.NAME.max_handles", "16", "with api janus: handles of a session"},
     {"channels.NAME.plugin", "must be given", "the Janus plugin, e.g. janus.plugin.echotest"},

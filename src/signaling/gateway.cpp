@@ -59,7 +59,8 @@ Result<void> Gateway::open() {
   if (auto opened = open_node(); !opened) return opened;
   pool_ = std::make_unique<Pool>(options_.crypto_threads);
   services_ = std::make_unique<Services>(Services{
-      loop_, *pool_, *state_, core_, board_, options_.log, options_.timing, config.api_secret, config.ice,
+      loop_, *pool_, *state_, core_, board_, options_.log, options_.timing, config.api_secret,
+      config.admin_secret, config.ice,
       [this](const ChannelConfig& channel, const ChannelRecord& record) { write_link(channel, record); }});
   thread_ = std::thread([this] { loop_.run(); });
 
@@ -70,6 +71,12 @@ Result<void> Gateway::open() {
   });
   on_loop([] {});  // what the channels have to show is on the board now
   return outcome;
+}
+
+bool Gateway::uses_admin() const {
+  const auto& channels = options_.config.channels;
+  return std::any_of(channels.begin(), channels.end(),
+                     [](const auto& channel) { return channel.api == ChannelConfig::Api::Admin; });
 }
 
 Result<void> Gateway::open_node() {

@@ -36,6 +36,8 @@ class Gateway {
 
   // Channels are numbered in the order of the configuration; those that could not start have no number.
   const std::vector<std::string>& channels() const { return names_; }
+  // Whether a channel of the configuration speaks the Admin API.
+  bool uses_admin() const;
   std::string node_url() const { return server_ ? server_->url() : ""; }
 
   // Thread-safe; they only enqueue.

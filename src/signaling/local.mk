@@ -49,6 +49,7 @@ tests_unit_test_cli_state_LDADD = $(state_test_libs) $(JANSSON_LIBS)
 # The gateway: chains, calls, channels, and its C ABI.
 libsignaling_la_SOURCES += \
 	plugin/janus_mam.h src/signaling/abi.cpp \
+	src/signaling/admin_api.cpp src/signaling/admin_api.hpp src/signaling/peer_api.hpp \
 	src/signaling/api.hpp src/signaling/api_requests.cpp src/signaling/api_events.cpp \
 	src/signaling/batch.cpp src/signaling/batch.hpp \
 	src/signaling/board.cpp src/signaling/board.hpp \

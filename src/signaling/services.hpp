@@ -22,7 +22,7 @@ struct Services {
   Board& board;
   Log log;
   Timing timing;
-  std::string api_secret;
+  std::string api_secret, admin_secret;
   IceConfig ice;
   // Writes or renews the provisioning link of a channel.
   std::function<void(const ChannelConfig&, const ChannelRecord&)> link;

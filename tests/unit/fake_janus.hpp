@@ -20,6 +20,7 @@ class FakeJanus : public jm::signaling::Core {
  public:
   using Json = jm::signaling::Json;
   using ChannelId = jm::signaling::ChannelId;
+  using Target = jm::signaling::Target;
 
   static constexpr std::int64_t kHandle = 4711;
 
@@ -53,9 +54,10 @@ class FakeJanus : public jm::signaling::Core {
     fn();
   }
 
-  void request(ChannelId channel, Json request) override {
+  void request(ChannelId channel, Json request, Target target) override {
     const std::lock_guard lock(mutex_);
     channel_ = channel;
+    if (target == Target::Admin) return administer(request.get());
     requests_.push_back(request.get());
     json_incref(request.get());
     answer(request.get());
@@ -88,6 +90,11 @@ class FakeJanus : public jm::signaling::Core {
     for (const auto* json : requests_)
       if (jm::signaling::text_or(json, "janus") == verb && number-- == 0) return jm::signaling::dump(json);
     return {};
+  }
+  // The n-th request to the Admin API, as text; empty where there is none.
+  std::string admin(std::size_t number) {
+    const std::lock_guard lock(mutex_);
+    return number < admin_.size() ? admin_[number] : "";
   }
   std::size_t sessions() {
     const std::lock_guard lock(mutex_);
@@ -142,6 +149,11 @@ class FakeJanus : public jm::signaling::Core {
   void refuse(const json_t* request, int code) {
     reply(request, "{s:s,s:{s:i,s:s}}", "janus", "error", "error", "code", code, "reason",
           "refused by the fake");
+  }
+  void administer(json_t* request) {
+    admin_.push_back(jm::signaling::dump(request));
+    reply(request, "{s:s}", "janus", "success");
+    changed_.notify_all();
   }
   void answer_late() {
     for (auto* json : std::exchange(unanswered_, {})) {
@@ -212,7 +224,7 @@ class FakeJanus : public jm::signaling::Core {
   std::condition_variable changed_;
   jm::signaling::Gateway* gateway_ = nullptr;
   std::vector<json_t*> requests_, unanswered_, held_;
-  std::vector<std::string> events_;
+  std::vector<std::string> events_, admin_;
   std::set<std::int64_t> sessions_;
   std::int64_t session_ = 0;
   ChannelId channel_ = 0;

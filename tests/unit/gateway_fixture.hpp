@@ -183,6 +183,7 @@ class World {
     options.config.carriers["sea"].name = "sea";
     options.config.channels = {channel};
     options.config.api_secret = api_secret;
+    options.config.admin_secret = admin_secret;
     options.config.ice = ice;
     options.timing = timing;
     options.log = [this](Level, const std::string& line) {
@@ -261,7 +262,7 @@ class World {
   Peer peer;
   ChannelConfig channel;
   Timing timing;
-  std::string api_secret;
+  std::string api_secret, admin_secret;
   IceConfig ice;
   Hash first_root;
   std::unique_ptr<FakeJanus> janus;

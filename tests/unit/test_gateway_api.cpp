@@ -16,7 +16,7 @@ constexpr const char* kMessage =
 class ApiWorld : public World {
  public:
   ApiWorld() {
-    channel.janus_api = true;
+    channel.api = ChannelConfig::Api::Janus;
     channel.allow_requests = {"", "configure"};
   }
 
@@ -313,6 +313,28 @@ START_TEST(what_was_said_before_a_start_is_not_done) {
 }
 END_TEST
 
+START_TEST(the_admin_api_as_far_as_it_is_allowed) {
+  ApiWorld world;
+  world.channel.api = ChannelConfig::Api::Admin;
+  world.channel.allow_verbs = {"list_sessions"};
+  world.admin_secret = "janusoverlord";
+  world.start();
+  world.say({R"({"janus":"list_sessions","transaction":"l","admin_secret":"guess"})",
+             R"({"janus":"set_log_level","transaction":"s","level":7})", R"({"janus":"list_sessions"})"});
+  std::set<std::string> answered;
+  for (int i = 0; i < 3; ++i) {
+    const Json object = world.hear();
+    answered.insert(text_or(object.get(), "janus") + " " + text_or(object.get(), "transaction"));
+  }
+  ck_assert(answered == (std::set<std::string>{"success l", "error s", "error "}));
+  const auto asked = parse_object(world.janus->admin(0));
+  check_text(text_or(asked->get(), "admin_secret"), "janusoverlord");
+  ck_assert(text_or(asked->get(), "transaction") != "l");
+  check_text(world.janus->admin(1), "");
+  ck_assert_uint_eq(world.janus->count("list_sessions"), 0);
+}
+END_TEST
+
 START_TEST(a_gateway_that_stops_ends_the_sessions) {
   ApiWorld world;
   world.start();
@@ -336,7 +358,7 @@ int main() {
         a_failed_attach_takes_what_waits_for_it, events_of_janus_come_under_the_peers_numbers,
         a_session_that_janus_ends, keepalives_stay_here_and_are_made_here, a_peer_that_vanished,
         what_is_no_array_of_objects, a_message_counts_once, what_was_said_before_a_start_is_not_done,
-        a_gateway_that_stops_ends_the_sessions})
+        the_admin_api_as_far_as_it_is_allowed, a_gateway_that_stops_ends_the_sessions})
     tcase_add_test(tests, test);
   suite_add_tcase(suite, tests);
   return run_tap(suite);

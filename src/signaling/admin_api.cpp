@@ -1,0 +1,66 @@
+#include "signaling/admin_api.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "signaling/envelope.hpp"
+#include "signaling/json.hpp"
+
+namespace jm::signaling {
+namespace {
+
+constexpr std::size_t kMaxTransaction = 128;  // bytes
+constexpr std::size_t kMaxAsked = 64;         // requests that Janus has not answered
+
+}  // namespace
+
+AdminApi::AdminApi(Core& core, ChannelId channel, const ChannelConfig& config, std::string secret, Tell tell)
+    : core_(core),
+      channel_(channel),
+      config_(config),
+      secret_(std::move(secret)),
+      tell_(std::move(tell)),
+      prefix_(random_id().substr(0, 12)) {}
+
+void AdminApi::take(const json_t* request) {
+  const std::string verb = text_or(request, "janus");
+  std::string transaction = text_or(request, "transaction").substr(0, kMaxTransaction);
+  const auto& allowed = config_.allow_verbs;
+  if (verb.empty()) return tell_error(transaction, code::kMissing, "\"janus\" is missing");
+  if (transaction.empty()) return tell_error(transaction, code::kMissing, "\"transaction\" is missing");
+  if (std::find(allowed.begin(), allowed.end(), verb) == allowed.end())
+    return tell_error(transaction, code::kUnauthorized, "this channel does not allow that verb");
+  if (asked_.size() >= kMaxAsked) return tell_error(transaction, code::kTransport, "too many requests wait");
+
+  std::string own = prefix_ + "-" + std::to_string(++counter_);
+  Json copy(json_copy(const_cast<json_t*>(request)));
+  set(copy.get(), "transaction", own);
+  json_object_del(copy.get(), "admin_secret");
+  if (!secret_.empty()) set(copy.get(), "admin_secret", secret_);
+  asked_[std::move(own)] = std::move(transaction);
+  core_.request(channel_, std::move(copy), Target::Admin);
+}
+
+void AdminApi::refuse(int code, std::string_view reason) {
+  tell_error("", code, reason);
+}
+
+void AdminApi::from_core(const json_t* message) {
+  auto asked = asked_.extract(text_or(message, "transaction"));
+  if (!asked) return;
+  Json copy(json_copy(const_cast<json_t*>(message)));
+  set(copy.get(), "transaction", asked.mapped());
+  tell_(std::move(copy), false);
+}
+
+void AdminApi::tell_error(const std::string& transaction, int code, std::string_view reason) {
+  Json error(json_object()), details(json_object());
+  set(error.get(), "janus", "error");
+  if (!transaction.empty()) set(error.get(), "transaction", transaction);
+  set(details.get(), "code", std::int64_t{code});
+  set(details.get(), "reason", reason);
+  set(error.get(), "error", std::move(details));
+  tell_(std::move(error), false);
+}
+
+}  // namespace jm::signaling

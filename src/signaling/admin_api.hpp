@@ -1,0 +1,37 @@
+// The Admin API for one peer (`api = "admin"`): requests whose verbs the channel allows reach Janus with its
+// secret and a transaction of ours, the responses come back. There is nothing that lasts.
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "signaling/config.hpp"
+#include "signaling/peer_api.hpp"
+
+namespace jm::signaling {
+
+class AdminApi : public PeerApi {
+ public:
+  // `config` outlives this. `secret`: Janus's admin_secret, where it has one.
+  AdminApi(Core& core, ChannelId channel, const ChannelConfig& config, std::string secret, Tell tell);
+
+  void take(const json_t* request) override;
+  void refuse(int code, std::string_view reason) override;
+  void from_core(const json_t* message) override;
+  void give_up() override { asked_.clear(); }
+  bool engaged() const override { return true; }
+
+ private:
+  void tell_error(const std::string& transaction, int code, std::string_view reason);
+
+  Core& core_;
+  const ChannelId channel_;
+  const ChannelConfig& config_;
+  const std::string secret_;
+  const Tell tell_;
+  const std::string prefix_;
+  std::uint64_t counter_ = 0;
+  std::map<std::string, std::string, std::less<>> asked_;  // our transactions -> the peer's
+};
+
+}  // namespace jm::signaling
