@@ -66,8 +66,8 @@ class Call {
 
   void from_core(const json_t* message);
   void session_over(std::uint64_t session, bool timeout);
-  // The peer can read the answer from now on: it has `connect_timeout` to connect, and `travel`, what a message
-  // takes to it and back.
+  // The peer can read the answer from now on: it has `connect_timeout` to connect, and `travel`, what a
+  // message takes to it and back.
   void answer_attached(std::chrono::milliseconds travel);
   // The peer has sent something: that keeps a call without media, and one that is not connected yet.
   void peer_alive();
