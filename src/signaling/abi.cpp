@@ -88,7 +88,7 @@ jm_gateway* jm_gateway_start(const char* file, const jm_setting* settings, size_
       return nullptr;
     }
     out->gateway = std::move(*gateway);
-    if (channels != nullptr) *channels = out->gateway->channels().size();
+    if (channels != nullptr) *channels = out->gateway->channels();
     return out.release();
   } catch (const std::exception& error) {
     host->log(host->user, JM_FATAL, error.what());

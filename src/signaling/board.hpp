@@ -1,12 +1,16 @@
-// What query_transport may see of the gateway: published by the owner, read by anybody. Thread-safe.
+// What query_transport may see of the gateway: published by the owner, read by anybody. Thread-safe. What a
+// request changes is handed on without waiting for it.
 #pragma once
 
 #include <atomic>
 #include <functional>
+#include <memory>
 #include <mutex>
+#include <set>
 #include <string>
 #include <vector>
 
+#include "signaling/config.hpp"
 #include "signaling/core.hpp"
 #include "signaling/metrics.hpp"
 
@@ -18,32 +22,59 @@ struct ChannelView {
   Counters counters;
 };
 
+// Where a channel's settings come from: the file, a request, a request that outlives a restart.
+enum class Source { File, Runtime, Persistent };
+std::string_view name_of(Source source);
+
 class Board {
  public:
-  // `reset` is asked to reset a channel of this name, without waiting; false where there is none.
-  Board(bool events, std::string json_format, std::function<bool(const std::string&)> reset);
+  // Called on the thread of query(), for channels that are there (add: that are not); they only enqueue.
+  struct Changes {
+    std::function<void(const std::string&name)> reset, remove;
+    // Refuses settings that are no channel; their object is borrowed.
+    std::function<Result<void>(const std::string& name, const json_t* settings, bool persist)> add;
+  };
+  Board(bool events, std::string json_format, Changes changes);
 
+  // The channel is there from now on. `note` is for people, and may be empty.
+  void begin(ChannelId channel, std::shared_ptr<const ChannelConfig> config, Source source, std::string note);
   void update(ChannelId channel, ChannelView view);
-  void add(const Trace& trace);
+  void add(ChannelId channel, const Trace& trace);
+  void end(ChannelId channel);  // its number may be used again
 
-  // {"result":200, ...}, or {"error_code","error"}. `request` may be null.
+  // {"result":200, ...}, or {"error_code","error"}. `request` may be null. docs/admin.md describes them.
   Json query(const json_t* request);
 
   bool events() const { return events_; }
   std::size_t json_flags() const { return json_flags_; }
 
  private:
+  struct Row {
+    std::shared_ptr<const ChannelConfig> config;  // null: there is no such channel
+    Source source = Source::File;
+    std::string note;
+    bool ending = false;
+    ChannelView view;
+    Times times{64};
+  };
+
   Json configure(const json_t* request);
-  Json reset(const json_t* request);
+  Json list();
   Json channels();
   Json times();
+  Json inspect(const json_t* request);
+  Json reset(const json_t* request);
+  Json add_channel(const json_t* request);
+  Json remove_channel(const json_t* request);
+  Row* find(std::string_view name);  // not one that is ending; with the lock held
 
-  const std::function<bool(const std::string&)> reset_;
+  const Changes changes_;
   std::atomic<bool> events_;
   std::atomic<std::size_t> json_flags_;
   std::mutex mutex_;
   std::string json_format_;
-  std::vector<ChannelView> channels_;
+  std::vector<Row> rows_;
+  std::set<std::string> coming_;  // accepted, not yet there
   Times times_;
 };
 

@@ -72,6 +72,7 @@ class Call {
   // The peer has sent something: that keeps a call without media, and one that is not connected yet.
   void peer_alive();
 
+  const std::string& plugin() const { return options_.plugin; }
   bool up() const { return up_; }
   bool over() const { return over_; }
 

@@ -6,11 +6,12 @@
 #include "signaling/json.hpp"
 
 namespace jm::signaling {
-Channel::Channel(const Services& services, ChannelId id, ChannelConfig config, ChannelRecord record,
-                 tangle::Carrier& carrier)
+Channel::Channel(const Services& services, ChannelId id, std::shared_ptr<const ChannelConfig> config,
+                 ChannelRecord record, tangle::Carrier& carrier)
     : services_(services),
       id_(id),
-      config_(std::move(config)),
+      shared_config_(std::move(config)),
+      config_(*shared_config_),
       record_(std::move(record)),
       carrier_(carrier),
       offers_(config_.offers_per_minute / 60.0, config_.offers_per_minute),
@@ -111,13 +112,13 @@ void Channel::stop(const std::string& reason) {
   leave(spare_);
   setup_.reset();
   waiting_.clear();
-  drop_call();
+  drop_call(reason);
   api_.reset();
   refresh();
 }
 
 void Channel::reset() {
-  drop_call();
+  drop_call("reset by hand");
   api_.reset();
   api_out_.clear();
   api_bytes_ = 0;
@@ -154,17 +155,17 @@ void Channel::session_over(std::uint64_t session, bool timeout) {
   if (api_) api_->session_over(session);
 }
 
-void Channel::close() {
+void Channel::close(const std::string& reason) {
   if (call_ && !call_->over() && writer_) {
     // An offer that Janus has not answered yet stays undecided, for the next start.
     if (!setup_ && party_.form == Form::Envelope) {
       auto bye = reply_to(party_, Envelope::Type::Bye);
-      bye.reason = "the gateway stops";
+      bye.reason = reason;
       write_envelope_to(party_, std::move(bye), 0, true, false);
     }
     setup_.reset();
     waiting_.clear();
-    drop_call();
+    drop_call(reason);
   }
   if (api_) {
     api_->give_up();

@@ -23,8 +23,8 @@ namespace jm::signaling {
 
 class Channel {
  public:
-  Channel(const Services& services, ChannelId id, ChannelConfig config, ChannelRecord record,
-          tangle::Carrier& carrier);
+  Channel(const Services& services, ChannelId id, std::shared_ptr<const ChannelConfig> config,
+          ChannelRecord record, tangle::Carrier& carrier);
   ~Channel();
   Channel(const Channel&) = delete;
   Channel& operator=(const Channel&) = delete;
@@ -32,8 +32,8 @@ class Channel {
   void start();
   void from_core(const json_t* message);
   void session_over(std::uint64_t session, bool timeout);
-  // Ends the call and tells the peer; idle() when that is on the carrier.
-  void close();
+  // Ends the call and tells the peer why; idle() when that is on the carrier.
+  void close(const std::string& reason);
   bool idle() const;
   // Fresh seeds, by hand: ends the call, lets go of what was signed, and begins anew. Revives a stopped
   // channel.
@@ -101,7 +101,7 @@ class Channel {
   bool forward(Entry& entry, const Party& party, std::optional<Description> answer);
   bool current(const std::string& key) const;  // names the call that is there
   void open_call(const std::string& key, CallOptions options);
-  void drop_call();
+  void drop_call(const std::string& reason);
 
   // channel_candidates.cpp: the peer's candidates, and when Janus hears of them
   bool holds_candidates() const;
@@ -138,12 +138,13 @@ class Channel {
                     std::shared_ptr<Trace> trace);
   void write_error(const Party& party, int code, const std::string& reason, Order::Ticket ticket);
   void attached(const std::shared_ptr<Trace>& trace, const std::string& call);
-  void tell_over(const std::string& reason);
+  void tell_refused(int code, const std::string& reason);
   void notify(const char* what, Json details = Json(json_object()));
 
   const Services& services_;
   const ChannelId id_;
-  const ChannelConfig config_;
+  const std::shared_ptr<const ChannelConfig> shared_config_;
+  const ChannelConfig& config_;
   ChannelRecord record_;
   tangle::Carrier& carrier_;
 

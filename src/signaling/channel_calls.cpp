@@ -64,8 +64,7 @@ void Channel::hung_up(std::chrono::seconds grace) {
   }
   if (setup_) order_.decide(setup_->ticket);
   setup_.reset();
-  tell_over("the peer has hung up");
-  drop_call();
+  drop_call("the peer has hung up");
 }
 
 // Whether this may be asked of Janus; else it is decided, and the peer is told where that helps.
@@ -74,6 +73,7 @@ bool Channel::may_open(const Entry& entry, const Party& party) {
   if (too_old(entry)) {
     ++counters_.stale;
     say(Level::Info, "an offer is too old, not answered");
+    if (errors_.take(Clock::now())) tell_refused(code::kTransport, "too old");
     decide(entry.ticket);
     return false;
   }
@@ -109,7 +109,7 @@ void Channel::open_or_renew(Entry entry) {
 
   const bool known = current(key);
   if (!known) {
-    drop_call();
+    drop_call("a new call");
     writer_->let_go(std::nullopt);  // also what is left from before a restart: nobody waits for it now
     CallOptions options;
     options.plugin = envelope != nullptr && !envelope->plugin.empty() ? envelope->plugin : config_.plugin;
@@ -117,7 +117,9 @@ void Channel::open_or_renew(Entry entry) {
     open_call(key.empty() ? random_id() : key, std::move(options));
     servers_due_ = !entry.is_offer();
   }
-  notify(known ? "renegotiation" : request.jsep ? "offer" : "request");
+  Json details(json_object());
+  set(details.get(), "plugin", call_->plugin());
+  notify(known ? "renegotiation" : request.jsep ? "offer" : "request", std::move(details));
   if (request.jsep) hold(*request.jsep);
   party_ = party;
   setup_ref_ = request.ref;
@@ -177,9 +179,13 @@ void Channel::peer_answer(Entry entry) {
   if (forward(entry, party, describe("answer", envelope.sdp))) offer_id_.clear();
 }
 
-void Channel::drop_call() {
+void Channel::drop_call(const std::string& reason) {
   if (!call_) return;
   services_.loop.cancel(std::exchange(grace_timer_, 0));
+  Json details(json_object());
+  set(details.get(), "reason", reason);
+  set(details.get(), "connected", Json(json_boolean(call_->up())));
+  notify("disconnected", std::move(details));
   // Its callbacks may be on the stack.
   call_->end();
   services_.loop.post([call = std::shared_ptr<Call>(std::move(call_))] {});

@@ -77,7 +77,7 @@ void Channel::described(Call::Ref ref, const Description& description, Json data
   } else if (reply.ticket != 0) {
     write_error(reply.party, code::kTransport, "Janus makes the offer here, which takes envelopes",
                 reply.ticket);
-    drop_call();
+    drop_call("Janus makes the offer");
   }
   if (reply.ticket != 0) take_waiting();
 }
@@ -99,18 +99,13 @@ void Channel::plugin_event(Call::Ref ref, Json data) {
 void Channel::refused(Call::Ref ref, int number, const std::string& reason) {
   const Reply reply = reply_for(ref);
   last_error_ = reason;
-  Json details(json_object());
-  set(details.get(), "code", std::int64_t{number});
-  set(details.get(), "reason", reason);
-  notify("error", std::move(details));
   write_error(reply.party, number, reason, reply.ticket);
-  if (call_ && call_->over()) drop_call();
+  if (call_ && call_->over()) drop_call(reason);
   if (reply.ticket != 0) take_waiting();
 }
 
 void Channel::call_over(const std::string& reason) {
   say(Level::Verbose, "call over: " + reason);
-  tell_over(reason);
   if (setup_) {
     const auto ticket = setup_->ticket;
     setup_.reset();
@@ -122,7 +117,7 @@ void Channel::call_over(const std::string& reason) {
     bye.reason = reason;
     write_envelope_to(party, std::move(bye), 0, true, false);
   }
-  drop_call();
+  drop_call(reason);
   take_waiting();
 }
 

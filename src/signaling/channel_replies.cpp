@@ -53,7 +53,7 @@ void Channel::cannot_travel(const Party& party, Order::Ticket ticket, const std:
   if (ticket == 0) return;
   // The peer is told so instead, on the same index.
   write_error(party, code::kTransport, reason, ticket);
-  if (call_ && call == call_key_) drop_call();
+  if (call_ && call == call_key_) drop_call(reason);
 }
 
 void Channel::write_envelope_to(const Party& party, Envelope envelope, Order::Ticket ticket, bool passing,
@@ -91,6 +91,7 @@ void Channel::write_error(const Party& party, int number, const std::string& rea
     return;
   }
   ++counters_.errors;
+  tell_refused(number, reason);
   if (party.form != Form::Envelope) {
     write(party, plain_error(number, reason, party.re), random_id(), ticket, true, false, nullptr);
     return;
@@ -104,7 +105,7 @@ void Channel::write_error(const Party& party, int number, const std::string& rea
 void Channel::attached(const std::shared_ptr<Trace>& trace, const std::string& call) {
   ++counters_.attached;
   if (trace) {
-    services_.board.add(*trace);
+    services_.board.add(id_, *trace);
     Json details(json_object());
     json_object_set_new(details.get(), "milliseconds", json_real(trace->total()));
     notify("answer", std::move(details));
@@ -113,10 +114,11 @@ void Channel::attached(const std::shared_ptr<Trace>& trace, const std::string& c
   refresh();
 }
 
-void Channel::tell_over(const std::string& reason) {
+void Channel::tell_refused(int number, const std::string& reason) {
   Json details(json_object());
+  set(details.get(), "code", std::int64_t{number});
   set(details.get(), "reason", reason);
-  notify("over", std::move(details));
+  notify("refused", std::move(details));
 }
 
 void Channel::notify(const char* what, Json details) {

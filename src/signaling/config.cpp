@@ -1,13 +1,10 @@
 #include "signaling/config.hpp"
 
-#include <sys/stat.h>
-
 #include <algorithm>
 #include <utility>
 
 #include "signaling/ice_servers.hpp"
 #include "signaling/json.hpp"
-#include "signaling/links.hpp"
 #include "signaling/settings.hpp"
 
 namespace jm::signaling {
@@ -15,8 +12,6 @@ namespace {
 
 using std::chrono::milliseconds;
 using std::chrono::seconds;
-
-constexpr std::int64_t kDay = 86'400;  // seconds
 
 // The settings by section and, where it has any, by name; names in the file's order.
 struct Sections {
@@ -143,96 +138,12 @@ void read_carrier(Settings& in, CarrierConfig& out) {
   if (out.poll_max < out.poll_min) in.complain("poll_max", "is less than poll_min");
 }
 
-void read_sides(Settings& in, ChannelConfig& out) {
-  std::string root;
-  in.text("subscribe.root", root);
-  if (in.has("subscribe.root")) {
-    out.subscribe.root = trinary::Hash::from_trytes(root);
-    if (!out.subscribe.root) in.complain("subscribe.root", "is no root, write its 81 trytes (9 and A to Z)");
-  }
-  in.mode("subscribe.mode", out.subscribe.mode);
-  in.side_key("subscribe.side_key", out.subscribe.side_key);
-  in.mode("publish.mode", out.publish.mode);
-  in.side_key("publish.side_key", out.publish.side_key);
-  in.integer("publish.security", 1, 3, out.publish.security);
-  using mam::Mode;
-  if (out.subscribe.mode == Mode::Restricted && out.subscribe.root && !out.subscribe.side_key &&
-      !in.has("subscribe.side_key") && !in.has("subscribe.side_key_file"))
-    in.complain("subscribe.side_key", "is missing, restricted mode with a given root needs it");
-  if (out.subscribe.mode != Mode::Restricted && out.subscribe.side_key)
-    in.complain("subscribe.side_key", "goes with mode restricted only");
-  if (out.publish.mode != Mode::Restricted && out.publish.side_key)
-    in.complain("publish.side_key", "goes with mode restricted only");
-}
-
-void read_seconds(Settings& in, const std::string& key, std::int64_t low, std::int64_t high, seconds& out) {
-  if (const auto value = in.integer(key, low, high)) out = seconds(*value);
-}
-
-void read_channel(Settings& in, const Config& config, ChannelConfig& out) {
-  in.refuse_unknown("channels.NAME", true);
-  if (!is_channel_name(out.name))
-    in.complain("", "a name has 1 to 64 of A-Z a-z 0-9 . _ - and starts with no dot");
-  out.carrier = kEmbedded;
-  in.text("carrier", out.carrier);
-  if (config.carriers.count(out.carrier) == 0)
-    in.complain("carrier", out.carrier == kEmbedded
-                               ? "the embedded node is switched off, name another carrier"
-                               : "\"" + out.carrier + "\" is not among the carriers that can be used");
-  std::string api = "plugin";
-  in.text("api", api);
-  if (api == "janus")
-    out.api = ChannelConfig::Api::Janus;
-  else if (api == "admin")
-    out.api = ChannelConfig::Api::Admin;
-  else if (api != "plugin")
-    in.complain("api", "is \"" + api + "\", write plugin, janus or admin");
-  for (const char* key : {"allow_verbs", "max_sessions", "max_handles"})
-    if (api == "plugin" && (in.has(key) || in.has(key + std::string("[0]"))))
-      in.complain(key, "goes with api = \"janus\" only");
-  if (api == "admin" || in.has("allow_verbs") || in.has("allow_verbs[0]")) out.allow_verbs.clear();
-  in.list("allow_verbs", out.allow_verbs);
-  if (api == "admin" && out.allow_verbs.empty())
-    in.complain("allow_verbs", "is missing, name what this peer may ask, for example list_sessions");
-  in.integer("max_sessions", 1, 1000, out.max_sessions);
-  in.integer("max_handles", 1, 1000, out.max_handles);
-  in.text("plugin", out.plugin);
-  if (out.plugin.empty() && out.api == ChannelConfig::Api::Plugin)
-    in.complain("plugin", "is missing, e.g. janus.plugin.echotest");
-  out.body = "{}";
-  in.text("body", out.body);
-  if (const auto body = parse_object(out.body); !body) in.complain("body", body.error().reason);
-  in.list("allow_plugins", out.allow_plugins);
-  in.list("allow_requests", out.allow_requests);
-  in.flag("reachable", out.reachable);
-  std::string hold = "auto";
-  in.text("hold_candidates", hold);
-  if (hold != "auto" && hold != "always" && hold != "never")
-    in.complain("hold_candidates", "is \"" + hold + "\", write auto, always or never");
-  if (hold != "auto") out.hold_candidates = hold == "always";
-  in.flag("allow_token", out.allow_token);
-  in.integer("offers_per_minute", 1, 6000, out.offers_per_minute);
-  if (const auto age = in.integer("max_age", 1, kDay)) out.max_age = seconds(*age);
-  read_seconds(in, "connect_timeout", 1, 3600, out.connect_timeout);
-  read_seconds(in, "peer_timeout", 0, kDay, out.peer_timeout);
-  read_seconds(in, "idle_timeout", 0, kDay, out.idle_timeout);
-  read_sides(in, out);
-}
-
-// A side key in a file that everybody can read protects nothing; the calls still work.
-void remark_open_secrets(const std::string& file, Settings& in) {
-  struct stat info {};
-  if (stat(file.c_str(), &info) != 0 || (info.st_mode & S_IROTH) == 0) return;
-  for (const char* key : {"subscribe.side_key", "publish.side_key"})
-    if (in.has(key))
-      in.remark(key, std::string("stands in a file that everybody can read, use ") + key + "_file");
-}
-
 }  // namespace
 
 Validated validate(const std::string& file, const std::vector<Setting>& settings,
                    const std::string& default_state_dir) {
   Validated out;
+  out.config.file = file;
   Report report{file, {}};
   Sections sections(report);
   sort(settings, report, sections);
@@ -252,14 +163,10 @@ Validated validate(const std::string& file, const std::vector<Setting>& settings
     if (!in.bad()) out.config.carriers[name] = std::move(carrier);
   }
   for (auto& [name, in] : sections.channels) {
-    ChannelConfig channel;
-    channel.name = name;
-    read_channel(in, out.config, channel);
-    remark_open_secrets(file, in);
-    if (in.bad())
-      in.remark("", "stays off");
+    if (auto channel = read_channel(in, name, out.config))
+      out.config.channels.push_back(std::move(*channel));
     else
-      out.config.channels.push_back(std::move(channel));
+      in.remark("", "stays off");
   }
   out.complaints = std::move(report.complaints);
   return out;

@@ -89,6 +89,7 @@ inline constexpr const char* kDefaultStateDir = "/var/lib/janus-mam";
 inline constexpr const char* kEmbedded = "embedded";  // the carrier that needs no configuration
 
 struct Config {
+  std::string file;                     // where it stood; relative paths count from its folder
   std::string json_format = "compact";  // of what is written: indented | plain | compact
   bool events = true;
   std::string state_dir;
@@ -112,6 +113,11 @@ struct Validated {
 // secrets and certificates count from its folder. `default_state_dir` is used where the settings name none.
 Validated validate(const std::string& file, const std::vector<Setting>& settings,
                    const std::string& default_state_dir = kDefaultStateDir);
+
+// One channel by itself, by the same rules and against the carriers of `config`; paths in `settings` are
+// those within the channel ("subscribe.root"). The reason names every mistake. Thread-safe.
+Result<ChannelConfig> validate_channel(const std::string& name, const std::vector<Setting>& settings,
+                                       const Config& config);
 
 // Every key there is, for documents and for suggestions: NAME stands for any name, [] for the items of an
 // array.

@@ -12,6 +12,7 @@
 #include "node/node.hpp"
 #include "node/server.hpp"
 #include "signaling/channel.hpp"
+#include "signaling/kept_channels.hpp"
 
 namespace jm::signaling {
 
@@ -34,8 +35,9 @@ class Gateway {
   Gateway(const Gateway&) = delete;
   Gateway& operator=(const Gateway&) = delete;
 
-  // Channels are numbered in the order of the configuration; those that could not start have no number.
-  const std::vector<std::string>& channels() const { return names_; }
+  // How many channels ran when start() returned. They are numbered in the order of the configuration; one
+  // that is added later takes a number of its own, or that of one that was removed.
+  std::size_t channels() const { return started_; }
   // Whether a channel of the configuration speaks the Admin API.
   bool uses_admin() const;
   std::string node_url() const { return server_ ? server_->url() : ""; }
@@ -49,15 +51,31 @@ class Gateway {
 
  private:
   Gateway(Options options, Core& core);
+  // One that the board shows; empty where it could not start, or has ended and its number is free.
+  struct Slot {
+    std::shared_ptr<const ChannelConfig> config;
+    std::unique_ptr<Channel> channel;
+  };
+
   Result<void> open();
   Result<void> open_node();
+  void on_loop(const std::function<void()>& task);
+
+  // gateway_channels.cpp, on the loop's thread
   Result<void> open_channels();
-  Result<void> open_carriers();
-  bool reset(const std::string& name);
+  Result<void> open_kept();
+  tangle::Carrier* carrier(const std::string& name);
+  ChannelId begin(std::shared_ptr<const ChannelConfig> config, Source source, std::string note);
+  Slot* find(const std::string& name);
   void write_link(const ChannelConfig& config, const ChannelRecord& record);
   std::string public_url(const std::string& carrier) const;
   void close_channels();
-  void on_loop(const std::function<void()>& task);
+  // gateway_changes.cpp, on the thread that asks; what they have done later is done on the loop's
+  Board::Changes changes();
+  Result<void> add(const std::string& name, const json_t* settings, bool persist);
+  void added(const std::shared_ptr<const ChannelConfig>& config, const std::string& settings, bool persist);
+  void removed(const std::string& name);
+  void end_when_idle(ChannelId id, std::chrono::steady_clock::time_point limit);
 
   Options options_;
   Core& core_;
@@ -70,8 +88,11 @@ class Gateway {
   std::unique_ptr<Services> services_;
   // The loop's thread only.
   std::map<std::string, std::unique_ptr<tangle::Carrier>> carriers_;
-  std::vector<std::unique_ptr<Channel>> channels_;
-  std::vector<std::string> names_;
+  std::vector<Slot> slots_;
+  std::optional<KeptChannels> kept_;  // none: they cannot be read, see below
+  // Fixed when start() returns.
+  std::string kept_trouble_;
+  std::size_t started_ = 0;
   std::thread thread_;
 };
 

@@ -1,16 +1,12 @@
 #include "signaling/links.hpp"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
 #include <cstring>
 #include <map>
+#include <utility>
 
 #include "signaling/failpoint.hpp"
-#include "signaling/posix.hpp"
+#include "signaling/private_file.hpp"
 
 namespace jm::signaling {
 namespace {
@@ -56,39 +52,6 @@ std::string decoded(std::string_view text) {
     }
   }
   return out;
-}
-
-Result<void> write_file(const std::string& dir, const std::string& name, const std::string& text) {
-  if (::mkdir(dir.c_str(), 0700) != 0 && errno != EEXIST) return failed(dir);
-  const Fd folder(::open(dir.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
-  if (!folder) return failed(dir);
-  struct stat st {};
-  if (::fstat(folder.get(), &st) != 0) return failed(dir);
-  if (st.st_uid != ::geteuid() || (st.st_mode & 077) != 0)
-    return fail(dir + ": must belong to the user of this process alone (mode 0700)");
-
-  const std::string temporary = "." + name + ".new";  // of an earlier crash, if it is there
-  ::unlinkat(folder.get(), temporary.c_str(), 0);
-  const Fd file(
-      ::openat(folder.get(), temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
-  if (!file) return failed(dir + "/" + temporary);
-  std::size_t written = 0;
-  while (written < text.size()) {
-    const ssize_t n = ::write(file.get(), text.data() + written, text.size() - written);
-    if (n < 0 && errno == EINTR) continue;
-    if (n <= 0) {
-      auto result = failed(dir + "/" + name);
-      ::unlinkat(folder.get(), temporary.c_str(), 0);
-      return result;
-    }
-    written += static_cast<std::size_t>(n);
-  }
-  failpoint("link-temporary");
-  if (::fsync(file.get()) != 0 ||
-      ::renameat(folder.get(), temporary.c_str(), folder.get(), name.c_str()) != 0 ||
-      ::fsync(folder.get()) != 0)
-    return failed(dir + "/" + name);
-  return {};
 }
 
 }  // namespace
@@ -171,7 +134,7 @@ Result<LinkParts> parse_link(std::string_view link) {
 Result<std::string> write_link(State& state, const LinkParts& parts) {
   if (!is_channel_name(parts.name))
     return fail("channel name \"" + parts.name + "\" cannot be a file's name");
-  if (auto written = write_file(state.links_dir(), parts.name, make_link(parts) + "\n"); !written)
+  if (auto written = write_private(state.links_dir(), parts.name, make_link(parts) + "\n"); !written)
     return tl::make_unexpected(written.error());
   failpoint("link-named");
   if (auto noted = state.link_written(parts.name); !noted) return tl::make_unexpected(noted.error());
@@ -186,7 +149,7 @@ Result<bool> update_link(State& state, const LinkParts& parts) {
   LinkParts updated = parts;
   updated.peer = old->peer;
   if (make_link(updated) == *text) return false;
-  if (auto written = write_file(state.links_dir(), parts.name, make_link(updated) + "\n"); !written)
+  if (auto written = write_private(state.links_dir(), parts.name, make_link(updated) + "\n"); !written)
     return tl::make_unexpected(written.error());
   return true;
 }
@@ -194,18 +157,12 @@ Result<bool> update_link(State& state, const LinkParts& parts) {
 Result<std::string> read_link(const std::string& links_dir, const std::string& name) {
   if (!is_channel_name(name)) return fail("\"" + name + "\" is no channel's name");
   const std::string path = links_dir + "/" + name;
-  const Fd file(::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
-  if (!file) {
-    if (errno == ENOENT) return fail(path + ": there is no link for this channel");
-    return failed(path);
-  }
-  std::string text(kMaxLink + 1, '\0');
-  const ssize_t n = ::read(file.get(), text.data(), text.size());
-  if (n < 0) return failed(path);
-  if (static_cast<std::size_t>(n) > kMaxLink) return fail(path + ": is no link (longer than 16 KiB)");
-  text.resize(static_cast<std::size_t>(n));
-  while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.pop_back();
-  return text;
+  auto text = read_private(path, kMaxLink);
+  if (!text) return tl::make_unexpected(text.error());
+  if (!*text) return fail(path + ": there is no link for this channel");
+  std::string link = std::move(**text);
+  while (!link.empty() && (link.back() == '\n' || link.back() == '\r')) link.pop_back();
+  return link;
 }
 
 }  // namespace jm::signaling

@@ -4,6 +4,7 @@ libsignaling_la_SOURCES =
 # What a message says, and the configuration.
 libsignaling_la_SOURCES += \
 	src/signaling/config.cpp src/signaling/config.hpp src/signaling/config_keys.cpp \
+	src/signaling/config_channel.cpp \
 	src/signaling/settings.cpp src/signaling/settings.hpp \
 	src/signaling/ice_servers.cpp src/signaling/ice_servers.hpp \
 	src/signaling/core.hpp src/signaling/log.hpp src/signaling/failpoint.hpp \
@@ -23,14 +24,16 @@ libsignaling_la_SOURCES += \
 	src/signaling/state_inspect.cpp src/signaling/state_inspect.hpp \
 	src/signaling/state_schema.cpp src/signaling/state_schema.hpp \
 	src/signaling/state_seed.cpp src/signaling/state_seed.hpp \
-	src/signaling/links.cpp src/signaling/links.hpp
+	src/signaling/links.cpp src/signaling/links.hpp \
+	src/signaling/private_file.cpp src/signaling/private_file.hpp
 
 # The tests of the state have one with failpoints, so that they can kill it at every step.
 EXTRA_LTLIBRARIES = libstatetest.la
 libstatetest_la_SOURCES = tests/unit/state_fixture.hpp \
 	src/signaling/state.cpp src/signaling/state_channels.cpp src/signaling/state_db.cpp \
 	src/signaling/state_folder.cpp src/signaling/state_inspect.cpp src/signaling/state_origin.cpp \
-	src/signaling/state_schema.cpp src/signaling/state_seed.cpp src/signaling/links.cpp
+	src/signaling/state_schema.cpp src/signaling/state_seed.cpp src/signaling/links.cpp \
+	src/signaling/private_file.cpp
 libstatetest_la_CPPFLAGS = $(AM_CPPFLAGS) -DJM_FAILPOINTS=1
 state_test_libs = libstatetest.la $(JM_MAM) $(SQLITE_LIBS) $(SODIUM_LIBS) $(CHECK_LIBS)
 check_PROGRAMS += tests/unit/test_state tests/unit/test_state_folder \
@@ -52,13 +55,17 @@ libsignaling_la_SOURCES += \
 	src/signaling/admin_api.cpp src/signaling/admin_api.hpp src/signaling/peer_api.hpp \
 	src/signaling/api.hpp src/signaling/api_requests.cpp src/signaling/api_events.cpp \
 	src/signaling/batch.cpp src/signaling/batch.hpp \
-	src/signaling/board.cpp src/signaling/board.hpp \
+	src/signaling/board.cpp src/signaling/board.hpp src/signaling/board_requests.cpp \
+	src/signaling/board_answers.cpp src/signaling/board_answers.hpp \
+	src/signaling/channel_settings.cpp src/signaling/channel_settings.hpp \
+	src/signaling/kept_channels.cpp src/signaling/kept_channels.hpp \
 	src/signaling/call.cpp src/signaling/call_events.cpp src/signaling/call_timers.cpp src/signaling/call.hpp \
 	src/signaling/channel.cpp src/signaling/channel_reading.cpp src/signaling/channel_order.cpp \
 	src/signaling/channel_calls.cpp \
 	src/signaling/channel_candidates.cpp src/signaling/channel_api.cpp src/signaling/channel_events.cpp src/signaling/channel_replies.cpp \
 	src/signaling/channel.hpp src/signaling/services.hpp \
-	src/signaling/gateway.cpp src/signaling/gateway.hpp \
+	src/signaling/gateway.cpp src/signaling/gateway_channels.cpp src/signaling/gateway_changes.cpp \
+	src/signaling/gateway.hpp \
 	src/signaling/limiter.hpp \
 	src/signaling/metrics.cpp src/signaling/metrics.hpp \
 	src/signaling/order.hpp \
@@ -85,7 +92,8 @@ tests_unit_test_gateway_api_LDADD = $(gateway_test_libs)
 tests_unit_test_ice_servers_SOURCES = tests/unit/test_ice_servers.cpp $(gateway_test_sources)
 tests_unit_test_ice_servers_LDADD = $(gateway_test_libs)
 check_PROGRAMS += tests/unit/test_gateway tests/unit/test_gateway_input tests/unit/test_gateway_durable \
-	tests/unit/test_gateway_life tests/unit/test_gateway_dialogue tests/unit/test_gateway_misuse
+	tests/unit/test_gateway_life tests/unit/test_gateway_dialogue tests/unit/test_gateway_misuse \
+	tests/unit/test_runtime
 tests_unit_test_gateway_SOURCES = tests/unit/test_gateway.cpp $(gateway_test_sources)
 tests_unit_test_gateway_LDADD = $(gateway_test_libs)
 tests_unit_test_gateway_input_SOURCES = tests/unit/test_gateway_input.cpp $(gateway_test_sources)
@@ -98,6 +106,8 @@ tests_unit_test_gateway_dialogue_SOURCES = tests/unit/test_gateway_dialogue.cpp 
 tests_unit_test_gateway_dialogue_LDADD = $(gateway_test_libs)
 tests_unit_test_gateway_misuse_SOURCES = tests/unit/test_gateway_misuse.cpp $(gateway_test_sources)
 tests_unit_test_gateway_misuse_LDADD = $(gateway_test_libs)
+tests_unit_test_runtime_SOURCES = tests/unit/test_runtime.cpp $(gateway_test_sources)
+tests_unit_test_runtime_LDADD = $(gateway_test_libs)
 # Built with the failpoints, so that it can kill itself at every step. The objects are its own: from an archive the
 # linker would take those of libsignaling, without failpoints.
 check_PROGRAMS += tests/unit/test_gateway_kill

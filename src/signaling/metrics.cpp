@@ -31,11 +31,19 @@ void Times::add(const Trace& trace) {
   row[0] = static_cast<float>(trace.total());
   for (std::size_t i = 1; i < kStages; ++i)
     row[i] = static_cast<float>(trace.milliseconds(static_cast<Stage>(i)));
-  if (rows_.size() < kKept)
+  if (rows_.size() < kept_)
     rows_.push_back(row);
   else
     rows_[next_] = row;
-  next_ = (next_ + 1) % kKept;
+  next_ = (next_ + 1) % kept_;
+}
+
+Counters& Counters::operator+=(const Counters& other) {
+  for (auto member : {&Counters::offers, &Counters::answers, &Counters::errors, &Counters::calls,
+                      &Counters::messages, &Counters::skipped, &Counters::stale, &Counters::junk,
+                      &Counters::unreadable, &Counters::limited, &Counters::attached, &Counters::dropped})
+    this->*member += other.*member;
+  return *this;
 }
 
 Times::Row Times::stage(Stage stage) const {
@@ -55,7 +63,7 @@ Times::Row Times::row(std::size_t column) const {
     const auto nearest = std::lround(share * static_cast<double>(values.size() - 1));
     return static_cast<double>(values[static_cast<std::size_t>(nearest)]);
   };
-  return {at(0.5), at(0.95), static_cast<double>(values.back())};
+  return {at(0.5), at(0.95), at(0.99), static_cast<double>(values.back())};
 }
 
 }  // namespace jm::signaling

@@ -29,11 +29,13 @@ class Trace {
   std::array<Clock::time_point, kStages> at_{};
 };
 
-// The last calls' times; not thread-safe by itself.
+// The last calls' times, as many as are kept; not thread-safe by itself.
 class Times {
  public:
+  explicit Times(std::size_t kept = 512) : kept_(kept) {}
+
   struct Row {
-    double median = 0, p95 = 0, worst = 0;  // milliseconds
+    double median = 0, p95 = 0, p99 = 0, worst = 0;  // milliseconds
   };
 
   void add(const Trace& trace);
@@ -42,7 +44,7 @@ class Times {
   Row total() const;
 
  private:
-  static constexpr std::size_t kKept = 512;
+  std::size_t kept_;
   std::vector<std::array<float, kStages>> rows_;  // [0] is the total
   std::size_t next_ = 0;
   Row row(std::size_t column) const;
@@ -52,6 +54,7 @@ class Times {
 struct Counters {
   std::uint64_t offers = 0, answers = 0, errors = 0, calls = 0, messages = 0, skipped = 0, stale = 0,
                 junk = 0, unreadable = 0, limited = 0, attached = 0, dropped = 0;
+  Counters& operator+=(const Counters& other);
 };
 
 }  // namespace jm::signaling

@@ -61,6 +61,9 @@ class Settings {
   bool bad_ = false;
 };
 
+// A channel's settings; nullopt where they are bad(). Unknown keys are.
+std::optional<ChannelConfig> read_channel(Settings& in, const std::string& name, const Config& config);
+
 // The known key nearest to a mistyped one, or empty.
 std::string nearest_key(std::string_view section, std::string_view mistyped);
 

@@ -40,7 +40,7 @@ export const buildDir = process.env.BUILDDIR ?? path.join(sourceDir, 'build');
 export const builtPlugin = path.join(buildDir, 'plugin/.libs/janus_transport_mam.so');
 export const command = path.join(buildDir, 'janus-mam');
 
-const ADMIN_SECRET = 'admin-of-the-test';
+export const ADMIN_SECRET = 'admin-of-the-test';
 const READY = 'JANUS MAM transport plugin initialized!';
 
 // 'address', 'thread' or null: how the plugin was built. With 'thread' it cannot be loaded into Janus.

@@ -65,7 +65,7 @@ class FakeJanus : public jm::signaling::Core {
   }
   void notify(ChannelId, Json event) override {
     const std::lock_guard lock(mutex_);
-    events_.push_back(jm::signaling::text_or(event.get(), "event"));
+    events_.push_back(std::move(event));
     changed_.notify_all();
   }
 
@@ -81,8 +81,13 @@ class FakeJanus : public jm::signaling::Core {
   }
   bool wait_event(std::string_view name, std::chrono::seconds limit = std::chrono::seconds(20)) {
     std::unique_lock lock(mutex_);
-    return changed_.wait_for(
-        lock, limit, [&] { return std::find(events_.begin(), events_.end(), name) != events_.end(); });
+    return changed_.wait_for(lock, limit, [&] { return event_locked(name) != nullptr; });
+  }
+  // The last event of this name, as text; empty where there is none.
+  std::string event(std::string_view name) {
+    const std::lock_guard lock(mutex_);
+    const json_t* event = event_locked(name);
+    return event == nullptr ? "" : jm::signaling::dump(event);
   }
   // The n-th request of this verb, as text; empty where there is none.
   std::string text(std::string_view verb, std::size_t number = 0) {
@@ -123,6 +128,12 @@ class FakeJanus : public jm::signaling::Core {
   }
 
  private:
+  const json_t* event_locked(std::string_view name) const {
+    const auto event = std::find_if(events_.rbegin(), events_.rend(), [&](const Json& e) {
+      return jm::signaling::text_or(e.get(), "event") == name;
+    });
+    return event == events_.rend() ? nullptr : event->get();
+  }
   std::size_t count_locked(std::string_view verb) const {
     return static_cast<std::size_t>(
         std::count_if(requests_.begin(), requests_.end(),
@@ -224,7 +235,8 @@ class FakeJanus : public jm::signaling::Core {
   std::condition_variable changed_;
   jm::signaling::Gateway* gateway_ = nullptr;
   std::vector<json_t*> requests_, unanswered_, held_;
-  std::vector<std::string> events_, admin_;
+  std::vector<Json> events_;
+  std::vector<std::string> admin_;
   std::set<std::int64_t> sessions_;
   std::int64_t session_ = 0;
   ChannelId channel_ = 0;

@@ -182,6 +182,7 @@ class World {
     options.config.node.enabled = false;
     options.config.carriers["sea"].name = "sea";
     options.config.channels = {channel};
+    options.config.channels.insert(options.config.channels.end(), more.begin(), more.end());
     options.config.api_secret = api_secret;
     options.config.admin_secret = admin_secret;
     options.config.ice = ice;
@@ -261,6 +262,7 @@ class World {
   Sea sea;
   Peer peer;
   ChannelConfig channel;
+  std::vector<ChannelConfig> more;  // behind that one
   Timing timing;
   std::string api_secret, admin_secret;
   IceConfig ice;

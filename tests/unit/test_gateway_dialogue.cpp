@@ -303,7 +303,7 @@ START_TEST(a_call_waits_for_its_answer_but_not_for_its_connection) {
 END_TEST
 
 START_TEST(a_bye_with_grace_can_be_taken_back) {
-  Dialogue world;
+  World world;
   world.start();
   world.call("one");
   auto bye = envelope(Envelope::Type::Bye, "one");

@@ -133,7 +133,7 @@ START_TEST(the_start_of_an_older_state) {
 END_TEST
 
 START_TEST(the_writing_of_a_link) {
-  const char* const steps[] = {"link-temporary", "link-named"};
+  const char* const steps[] = {"file-temporary", "link-named"};
   const TempFolder temp;
   ChannelConfig config = peer_by_link();
   const auto provision = [&](State& state) {

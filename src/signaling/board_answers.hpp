@@ -1,0 +1,30 @@
+// The parts of an answer to query_transport.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <tl/expected.hpp>
+
+#include "signaling/board.hpp"
+#include "signaling/json.hpp"
+
+namespace jm::signaling {
+
+// As Janus's transports number them.
+inline constexpr int kInvalidRequest = 411;
+inline constexpr int kMissingElement = 412;
+inline constexpr int kInvalidElement = 413;
+
+Json success();
+Json failure(int number, std::string_view reason);
+// "accepted": it is done soon, and seen in a list then.
+Json accepted(std::string_view channel);
+
+// A text that must be there; else the failure.
+tl::expected<std::string, Json> text_member(const json_t* request, const char* key);
+
+Json counters_json(const Counters& counters);
+Json view_json(const ChannelView& view);
+Json times_json(const Times& times);  // {"unit","count","stages","total"}
+
+}  // namespace jm::signaling

@@ -1,0 +1,19 @@
+// A channel's settings as JSON, with the keys of the configuration file: {"plugin": "...", "subscribe":
+// {...}}.
+#pragma once
+
+#include <vector>
+
+#include "signaling/config.hpp"
+#include "signaling/core.hpp"
+
+namespace jm::signaling {
+
+// For validate_channel(). Texts, numbers and booleans, groups one deep, arrays of texts; "body" may be an
+// object.
+Result<std::vector<Setting>> settings_from_json(const json_t* settings);
+
+// What holds for a channel; no side keys.
+Json settings_to_json(const ChannelConfig& config);
+
+}  // namespace jm::signaling

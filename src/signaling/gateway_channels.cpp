@@ -1,0 +1,170 @@
+// The gateway's channels: carriers for them, their start, their links, and their end.
+#include <algorithm>
+#include <thread>
+#include <utility>
+
+#include "signaling/channel_settings.hpp"
+#include "signaling/gateway.hpp"
+#include "signaling/json.hpp"
+#include "signaling/links.hpp"
+#include "tangle/embedded.hpp"
+
+namespace jm::signaling {
+namespace {
+
+constexpr std::chrono::milliseconds kIdleCheck{10};
+
+}  // namespace
+
+// Opened when the first channel needs it; null where it cannot be used.
+tangle::Carrier* Gateway::carrier(const std::string& name) {
+  if (const auto known = carriers_.find(name); known != carriers_.end()) return known->second.get();
+  const CarrierConfig& config = options_.config.carriers.at(name);
+  auto& slot = carriers_[name];
+  if (options_.carrier) {
+    slot = options_.carrier(loop_, config);
+  } else if (config.urls.empty()) {
+    slot = tangle::open_embedded(loop_, *node_);
+  } else {
+    tangle::CarrierOptions options;
+    options.poll_min = config.poll_min;
+    options.poll_max = config.poll_max;
+    options.timeout = config.timeout;
+    options.ca_file = config.ca_file;
+    options.verify_tls = config.verify_tls;
+    auto opened = tangle::open_carrier(loop_, config.urls, options);
+    if (opened)
+      slot = std::move(*opened);
+    else
+      options_.log(Level::Error, "carrier " + name + ": " + opened.error().reason);
+  }
+  return slot.get();
+}
+
+// Makes a channel without starting it. One that cannot be made is shown as off, with the reason.
+ChannelId Gateway::begin(std::shared_ptr<const ChannelConfig> config, Source source, std::string note) {
+  const auto free = std::find_if(slots_.begin(), slots_.end(), [](const Slot& slot) { return !slot.config; });
+  const auto id = static_cast<ChannelId>(free - slots_.begin());
+  if (free == slots_.end()) slots_.emplace_back();
+  Slot& slot = slots_[id];
+  slot.config = config;
+  board_.begin(id, config, source, std::move(note));
+
+  std::string trouble;
+  tangle::Carrier* way = carrier(config->carrier);
+  if (way == nullptr) {
+    trouble = "carrier: cannot be used, see above";
+  } else if (auto record = state_->channel(*config); !record) {
+    trouble = record.error().reason;
+  } else {
+    slot.channel = std::make_unique<Channel>(*services_, id, config, std::move(*record), *way);
+    return id;
+  }
+  options_.log(Level::Error, "channel " + config->name + ": " + trouble + "; stays off");
+  ChannelView view;
+  view.name = config->name;
+  view.plugin = config->plugin;
+  view.state = "off";
+  view.last_error = trouble;
+  board_.update(id, std::move(view));
+  return id;
+}
+
+Gateway::Slot* Gateway::find(const std::string& name) {
+  const auto slot = std::find_if(slots_.begin(), slots_.end(),
+                                 [&](const Slot& s) { return s.config && s.config->name == name; });
+  return slot == slots_.end() ? nullptr : &*slot;
+}
+
+Result<void> Gateway::open_channels() {
+  auto kept = KeptChannels::open(options_.config.state_dir);
+  if (kept) {
+    kept_ = std::move(*kept);
+  } else {
+    kept_trouble_ = kept.error().reason;
+    options_.log(Level::Error, kept_trouble_ + "; the channels that were added at run time stay off");
+  }
+  for (const ChannelConfig& config : options_.config.channels) {
+    const bool clash = kept_ && json_object_get(kept_->all(), config.name.c_str()) != nullptr;
+    if (clash)
+      options_.log(Level::Warning,
+                   "channel " + config.name + ": one of this name was added at run time, the file's is used");
+    // The configuration outlives the board.
+    begin({std::shared_ptr<void>(), &config}, Source::File,
+          clash ? "one of this name was added at run time and is not used" : "");
+  }
+  if (auto opened = open_kept(); !opened) return opened;
+  for (const Slot& slot : slots_) {
+    if (!slot.channel) continue;
+    ++started_;
+    slot.channel->start();
+  }
+  if (started_ == 0 && !options_.config.allow_empty) return fail("no channel can run");
+  return {};
+}
+
+Result<void> Gateway::open_kept() {
+  if (!kept_) return {};
+  const char* name = nullptr;
+  json_t* settings = nullptr;
+  json_object_foreach(const_cast<json_t*>(kept_->all()), name, settings) {
+    if (find(name) != nullptr) continue;
+    const auto list = settings_from_json(settings);
+    auto config = list ? validate_channel(name, *list, options_.config)
+                       : Result<ChannelConfig>(tl::make_unexpected(list.error()));
+    if (config)
+      begin(std::make_shared<const ChannelConfig>(std::move(*config)), Source::Persistent, "");
+    else
+      options_.log(Level::Error, "added at run time: " + config.error().reason + "; stays off");
+  }
+  return {};
+}
+
+std::string Gateway::public_url(const std::string& carrier) const {
+  const auto it = options_.config.carriers.find(carrier);
+  if (it == options_.config.carriers.end()) return "";
+  if (!it->second.public_url.empty()) return it->second.public_url;
+  return it->second.urls.empty() ? node_url() : it->second.urls.front();
+}
+
+void Gateway::write_link(const ChannelConfig& config, const ChannelRecord& record) {
+  if (config.subscribe.root) return;
+  LinkParts parts;
+  parts.page = options_.config.page;
+  parts.name = config.name;
+  parts.node = public_url(config.carrier);
+  parts.gateway_mode = record.writer.mode;
+  parts.gateway_key = record.writer.side_key;
+  parts.gateway_root = record.first_root;
+  parts.reachable = config.reachable;
+  parts.plugin = config.plugin;
+  if (!record.peer) {
+    if (const auto updated = update_link(*state_, parts); !updated)
+      options_.log(Level::Warning, "channel " + config.name + ": link: " + updated.error().reason);
+    return;
+  }
+  parts.peer = *record.peer;
+  const auto path = signaling::write_link(*state_, parts);
+  if (path)
+    options_.log(Level::Info, "channel " + config.name + ": the link for its peer is in " + *path);
+  else
+    options_.log(Level::Error, "channel " + config.name + ": link: " + path.error().reason);
+}
+
+// The peers of live calls are told; what does not get out in time is durable and goes out at the next start.
+void Gateway::close_channels() {
+  on_loop([this] {
+    for (const Slot& slot : slots_)
+      if (slot.channel) slot.channel->close("the gateway stops");
+  });
+  const auto end = std::chrono::steady_clock::now() + options_.timing.closing;
+  for (bool idle = false; !idle && std::chrono::steady_clock::now() < end;) {
+    on_loop([&] {
+      idle = std::all_of(slots_.begin(), slots_.end(),
+                         [](const Slot& slot) { return !slot.channel || slot.channel->idle(); });
+    });
+    if (!idle) std::this_thread::sleep_for(kIdleCheck);
+  }
+}
+
+}  // namespace jm::signaling

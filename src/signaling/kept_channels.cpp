@@ -1,0 +1,52 @@
+#include "signaling/kept_channels.hpp"
+
+#include <utility>
+
+#include "signaling/json.hpp"
+#include "signaling/private_file.hpp"
+
+namespace jm::signaling {
+namespace {
+
+constexpr const char* kFile = "channels.json";
+constexpr std::size_t kMaxFile = std::size_t{64} << 20;
+
+}  // namespace
+
+Result<KeptChannels> KeptChannels::open(const std::string& dir) {
+  const std::string path = dir + "/" + kFile;
+  const auto text = read_private(path, kMaxFile);
+  if (!text) return tl::make_unexpected(text.error());
+  if (!*text) return KeptChannels(dir, Json(json_object()));
+  const auto file = parse_object(**text);
+  if (!file) return fail(path + ": " + file.error().reason);
+  const json_t* channels = json_object_get(file->get(), "channels");
+  if (integer_in(file->get(), "v") != 1 || !json_is_object(channels))
+    return fail(path + ": holds no channels of this version");
+  return KeptChannels(dir, share(channels));
+}
+
+Result<void> KeptChannels::store(Json channels) {
+  Json file(json_object());
+  set(file.get(), "v", std::int64_t{1});
+  set(file.get(), "channels", share(channels.get()));
+  if (auto written = write_private(dir_, kFile, dump(file.get(), JSON_INDENT(2)) + "\n"); !written)
+    return written;
+  channels_ = std::move(channels);
+  return {};
+}
+
+Result<void> KeptChannels::keep(const std::string& name, Json settings) {
+  Json channels(json_copy(channels_.get()));
+  set(channels.get(), name.c_str(), std::move(settings));
+  return store(std::move(channels));
+}
+
+Result<void> KeptChannels::forget(const std::string& name) {
+  if (json_object_get(channels_.get(), name.c_str()) == nullptr) return {};
+  Json channels(json_copy(channels_.get()));
+  json_object_del(channels.get(), name.c_str());
+  return store(std::move(channels));
+}
+
+}  // namespace jm::signaling
