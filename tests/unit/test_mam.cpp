@@ -5,6 +5,7 @@
 
 #include "curlp/batch.hpp"
 #include "curlp/cpu.hpp"
+#include "curlp/sliced.hpp"
 #include "mam/mam.hpp"
 #include "tap_main.hpp"
 #include "vectors.hpp"
@@ -75,8 +76,16 @@ std::vector<std::string> cpus() {
   return names;
 }
 
-void use(int cpu) {
-  ck_assert(jm::curlp::force_cpu(cpus()[static_cast<std::size_t>(cpu)]).has_value());
+// One set for a state alone and one for many, every mixture: processors have the one without the other.
+int mixtures() {
+  return static_cast<int>(cpus().size() * cpus().size());
+}
+
+void use(int mixture) {
+  const auto all = cpus();
+  const auto number = static_cast<std::size_t>(mixture);
+  ck_assert(jm::curlp::force_cpu(all[number / all.size()]).has_value());
+  ck_assert(jm::curlp::force_sliced_kernel(all[number % all.size()]));
 }
 
 }  // namespace
@@ -332,10 +341,9 @@ int main() {
   Suite* suite = suite_create("mam");
   TCase* tests = tcase_create("mam");
   tcase_set_timeout(tests, 120);
-  const int sets = static_cast<int>(cpus().size());
-  tcase_add_loop_test(tests, golden_messages_are_read, 0, sets);
-  tcase_add_loop_test(tests, golden_messages_are_made, 0, sets);
-  tcase_add_loop_test(tests, broken_messages_are_treated_as_expected, 0, sets);
+  tcase_add_loop_test(tests, golden_messages_are_read, 0, mixtures());
+  tcase_add_loop_test(tests, golden_messages_are_made, 0, mixtures());
+  tcase_add_loop_test(tests, broken_messages_are_treated_as_expected, 0, mixtures());
   tcase_add_test(tests, messages_of_any_length_are_read_back);
   tcase_add_test(tests, every_mode_and_security_is_read_back);
   tcase_add_test(tests, every_leaf_of_a_tree_signs_under_one_root);
