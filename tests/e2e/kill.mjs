@@ -27,7 +27,7 @@ const elsewhere = ['state-swept', 'state-disowned'];
 // read as well as for the answer.
 function passesOf(step) {
   if (/^state-(begun|applied|committed|marked|told)$/.test(step)) return [1, 2, 3, 4];
-  return step.startsWith('state-') || step.startsWith('link-') ? [1] : [1, 2];
+  return /^(state|link|file)-/.test(step) ? [1] : [1, 2];
 }
 
 const NEW_LINK = 'the link for its peer is in';
