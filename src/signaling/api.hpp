@@ -91,7 +91,7 @@ class Api : public PeerApi {
 
   // api_events.cpp: what Janus says
   void answered(Asked asked, const json_t* message, const std::string& transaction);
-  void acked(const Asked& asked);
+  void acked(const Asked& asked, const std::string& transaction);
   void settle(const Asked& asked, const std::string& transaction);
   void event(const json_t* message);
   void media(Handle& handle, const json_t* message);

@@ -10,11 +10,8 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr int kNoSuchHandle = 459;
 constexpr std::size_t kMaxMids = 64;
-constexpr milliseconds kShortestKeepalive{300};
-constexpr milliseconds kCourtesy{1'000};       // an event that comes by then makes the ack needless
-constexpr std::int64_t kLongTimeout = 86'400;  // seconds; keeps the arithmetic in range
+constexpr milliseconds kCourtesy{1'000};  // an event that comes by then makes the ack needless
 
 std::uint64_t number_in(const json_t* object, const char* key) {
   return static_cast<std::uint64_t>(integer_in(object, key).value_or(0));
@@ -27,7 +24,8 @@ void Api::from_core(const json_t* message) {
   const auto known = asked_.find(transaction);
   if (known == asked_.end()) return event(message);
   // The event may overtake the ack, so an ack ends nothing.
-  if (text_in(message, "janus") == "ack" && known->second.verb == Verb::Message) return acked(known->second);
+  if (text_in(message, "janus") == "ack" && known->second.verb == Verb::Message)
+    return acked(known->second, transaction);
   Asked asked = std::move(known->second);
   asked_.erase(known);
   answered(std::move(asked), message, transaction);
@@ -60,7 +58,7 @@ void Api::answered(Asked asked, const json_t* message, const std::string& transa
         forget(session, handle);
         tell(message, asked.session, asked.handle, asked.transaction, false);
         for (const auto& request : waiting)
-          tell_error(asked.session, asked.handle, text_or(request.get(), "transaction"), kNoSuchHandle,
+          tell_error(asked.session, asked.handle, text_or(request.get(), "transaction"), code::kNoSuchHandle,
                      "no such handle");
         return;
       }
@@ -71,8 +69,7 @@ void Api::answered(Asked asked, const json_t* message, const std::string& transa
       return settle(asked, transaction);
     case Verb::Info:
       if (const auto granted = integer_in(message, "session-timeout"); granted.value_or(0) > 0) {
-        const auto third = milliseconds(std::chrono::seconds(std::min(*granted, kLongTimeout))) / 3;
-        keepalive_ = std::min(options_.timing.keepalive, std::max(third, kShortestKeepalive));
+        keepalive_ = keepalive_within(options_.timing.keepalive, *granted);
         arm_keepalive(asked.session);
       }
       return;
@@ -85,12 +82,14 @@ void Api::answered(Asked asked, const json_t* message, const std::string& transa
   }
 }
 
-void Api::acked(const Asked& asked) {
+void Api::acked(const Asked& asked, const std::string& transaction) {
   const auto session = sessions_.find(asked.session);
   if (session == sessions_.end()) return;
   const auto handle = session->second.handles.find(asked.handle);
-  if (handle == session->second.handles.end()) return;
+  // An ack that comes when the message was given up is nobody's.
+  if (handle == session->second.handles.end() || handle->second.in_flight != transaction) return;
   handle->second.acked = true;
+  loop_.cancel(handle->second.courtesy);
   handle->second.courtesy = loop_.after(kCourtesy, [this, asked] {
     Json ack(json_object());
     set(ack.get(), "janus", "ack");

@@ -1,6 +1,4 @@
 // What the peer asks of the Janus API, and what of it Janus gets to see.
-#include <sodium.h>
-
 #include <algorithm>
 #include <utility>
 
@@ -14,23 +12,12 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr std::uint64_t kMaxId = (UINT64_C(1) << 53) - 1;  // fits a JavaScript number
-constexpr std::size_t kMaxTransaction = 128;               // bytes
-constexpr std::size_t kMaxWaiting = 64;                    // requests of one handle
-constexpr int kNoSuchSession = 458, kNoSuchHandle = 459, kConflict = 468;
-
-std::uint64_t random_number() {
-  std::uint64_t id = 0;
-  while (id == 0) {
-    randombytes_buf(&id, sizeof id);
-    id &= kMaxId;
-  }
-  return id;
-}
+constexpr std::size_t kMaxTransaction = 128;  // bytes
+constexpr std::size_t kMaxWaiting = 64;       // requests of one handle
 
 std::uint64_t id_in(const json_t* object, const char* key) {
   const auto id = integer_in(object, key).value_or(0);
-  return id > 0 && static_cast<std::uint64_t>(id) <= kMaxId ? static_cast<std::uint64_t>(id) : 0;
+  return id > 0 && static_cast<std::uint64_t>(id) <= kMaxNumber ? static_cast<std::uint64_t>(id) : 0;
 }
 
 bool is_message(const json_t* request) {
@@ -81,7 +68,7 @@ std::optional<Api::Refusal> Api::check(const json_t* request, const std::string&
   if (verb == "create") return create(request);
 
   const auto session = sessions_.find(id_in(request, "session_id"));
-  if (session == sessions_.end()) return Refusal{kNoSuchSession, "no such session"};
+  if (session == sessions_.end()) return Refusal{code::kNoSuchSession, "no such session"};
   if (verb == "destroy") {
     destroy(session->first);
     return std::nullopt;
@@ -89,7 +76,7 @@ std::optional<Api::Refusal> Api::check(const json_t* request, const std::string&
   if (verb == "attach") return attach(session->second, request);
   auto& handles = session->second.handles;
   const auto handle = handles.find(id_in(request, "handle_id"));
-  if (handle == handles.end()) return Refusal{kNoSuchHandle, "no such handle"};
+  if (handle == handles.end()) return Refusal{code::kNoSuchHandle, "no such handle"};
   if (const auto refused = ask(handle->second, request)) return refused;
   next(session->first, handle->first);
   return std::nullopt;
@@ -98,7 +85,7 @@ std::optional<Api::Refusal> Api::check(const json_t* request, const std::string&
 std::optional<Api::Refusal> Api::create(const json_t* request) {
   const Id id = id_in(request, "id");
   if (id == 0) return Refusal{code::kMissing, "\"id\" of the session is missing or out of range"};
-  if (sessions_.count(id) != 0) return Refusal{kConflict, "that session is there already"};
+  if (sessions_.count(id) != 0) return Refusal{code::kConflict, "that session is there already"};
   if (sessions_.size() >= options_.config.max_sessions)
     return Refusal{code::kTransport, "this channel has no more sessions to give"};
   Session& session = sessions_[id];
@@ -118,7 +105,7 @@ std::optional<Api::Refusal> Api::attach(Session& session, const json_t* request)
   if (plugin.empty()) return Refusal{code::kMissing, "\"plugin\" is missing"};
   if (check_plugin(options_.config, plugin))
     return Refusal{code::kPluginForbidden, "this channel does not allow that plugin"};
-  if (session.handles.count(id) != 0) return Refusal{kConflict, "that handle is there already"};
+  if (session.handles.count(id) != 0) return Refusal{code::kConflict, "that handle is there already"};
   if (session.handles.size() >= options_.config.max_handles)
     return Refusal{code::kTransport, "this channel has no more handles to give"};
   session.handles[id];

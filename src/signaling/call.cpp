@@ -1,7 +1,5 @@
 #include "signaling/call.hpp"
 
-#include <sodium.h>
-
 #include <utility>
 
 #include "signaling/envelope.hpp"
@@ -12,16 +10,6 @@ namespace {
 
 constexpr std::size_t kMaxWaiting = 16;   // plugin requests
 constexpr std::size_t kMaxTrickles = 64;  // trickle requests before Janus has answered
-
-// Chosen here, so that create and attach need no round trip between them. Fits a JavaScript number.
-std::uint64_t random_session() {
-  std::uint64_t id = 0;
-  while (id == 0) {
-    randombytes_buf(&id, sizeof id);
-    id &= (UINT64_C(1) << 53) - 1;
-  }
-  return id;
-}
 
 }  // namespace
 
@@ -64,7 +52,7 @@ bool Call::ask(Request request) {
 }
 
 void Call::open() {
-  session_ = random_session();
+  session_ = random_number();  // chosen here, so that create and attach need no round trip between them
   Json create = request("create", Asked::Create);
   set(create.get(), "id", static_cast<std::int64_t>(session_));
   send(std::move(create));

@@ -9,13 +9,8 @@
 namespace jm::signaling {
 namespace {
 
-using std::chrono::milliseconds;
-
-constexpr int kSessionConflict = 468;
 constexpr unsigned kMaxClashes = 3;
 constexpr std::size_t kMaxMids = 64;
-constexpr milliseconds kShortestKeepalive{300};
-constexpr std::int64_t kLongTimeout = 86'400;  // seconds; keeps the arithmetic in range
 // An answer that the carrier does not take keeps the call no longer than so many times connect_timeout.
 constexpr int kUnattached = 10;
 
@@ -71,7 +66,7 @@ void Call::answered(Asked kind, const json_t* message) {
   std::string reason = text_or(details, "reason", "refused by Janus");
   switch (kind) {
     case Asked::Create:
-      if (error && number == kSessionConflict && ++clashes_ <= kMaxClashes) {
+      if (error && number == code::kConflict && ++clashes_ <= kMaxClashes) {
         // Somebody has this id; the attach that is under way would end in their session, so it is disowned.
         pending_.clear();
         return open();
@@ -98,10 +93,8 @@ void Call::answered(Asked kind, const json_t* message) {
       }
       break;
     case Asked::Info:
-      // A third of what Janus grants a session: two may get lost.
       if (const auto granted = integer_in(message, "session-timeout"); granted.value_or(0) > 0) {
-        const auto third = milliseconds(std::chrono::seconds(std::min(*granted, kLongTimeout))) / 3;
-        keepalive_ = std::min(options_.timing.keepalive, std::max(third, kShortestKeepalive));
+        keepalive_ = keepalive_within(options_.timing.keepalive, *granted);
         if (keepalive_timer_ != 0) arm_keepalive();
       }
       break;

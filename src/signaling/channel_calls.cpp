@@ -9,7 +9,6 @@
 namespace jm::signaling {
 namespace {
 
-constexpr int kNoSuchHandle = 459;
 constexpr int kUnexpectedAnswer = 469;
 constexpr std::size_t kMaxAsked = 64;
 
@@ -165,7 +164,8 @@ bool Channel::forward(Entry& entry, const Party& party, std::optional<Descriptio
 
 void Channel::plugin_message(Entry entry) {
   const Party party = party_of(entry);
-  if (!current(entry.call())) return write_error(party, kNoSuchHandle, "there is no such call", entry.ticket);
+  if (!current(entry.call()))
+    return write_error(party, code::kNoSuchHandle, "there is no such call", entry.ticket);
   if (!entry.has_request()) return decide(entry.ticket);  // a sign of life
   forward(entry, party, std::nullopt);
 }

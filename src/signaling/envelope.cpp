@@ -157,6 +157,15 @@ Json write_envelope(const Envelope& envelope) {
   return json;
 }
 
+std::uint64_t random_number() {
+  std::uint64_t number = 0;
+  while (number == 0) {
+    randombytes_buf(&number, sizeof number);
+    number &= kMaxNumber;
+  }
+  return number;
+}
+
 std::string random_id() {
   std::array<unsigned char, 16> bytes;
   randombytes_buf(bytes.data(), bytes.size());

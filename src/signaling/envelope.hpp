@@ -29,7 +29,10 @@ inline constexpr int kUnknownType = 453;
 inline constexpr int kInvalidJson = 454;
 inline constexpr int kInvalidObject = 455;
 inline constexpr int kMissing = 456;
+inline constexpr int kNoSuchSession = 458;
+inline constexpr int kNoSuchHandle = 459;
 inline constexpr int kInvalidType = 467;
+inline constexpr int kConflict = 468;  // of a number that somebody has
 }  // namespace code
 
 struct Envelope {
@@ -70,5 +73,9 @@ Json write_envelope(const Envelope& envelope);
 
 // 128 random bits in hex.
 std::string random_id();
+
+// 1..kMaxNumber at random, for a session of Janus's: JavaScript and Janus hold it exactly.
+inline constexpr std::uint64_t kMaxNumber = (UINT64_C(1) << 53) - 1;
+std::uint64_t random_number();
 
 }  // namespace jm::signaling

@@ -1,7 +1,9 @@
 // The clocks of a call and of the outbox. Fixed in the product, shortened by tests.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
+#include <cstdint>
 
 namespace jm::signaling {
 
@@ -16,5 +18,14 @@ struct Timing {
   ms retry{1'000};    // other things that failed, e.g. the look at the own next address
   ms closing{2'000};  // for the last messages when the gateway stops
 };
+
+// How often to keep a session alive for which Janus grants so many seconds (> 0): a third of them, so that
+// two may get lost, and no less often than `at_most` says.
+inline Timing::ms keepalive_within(Timing::ms at_most, std::int64_t granted) {
+  constexpr std::int64_t kLong = 86'400;  // seconds; keeps the arithmetic in range
+  constexpr Timing::ms kShortest{300};
+  const Timing::ms third = Timing::ms(std::chrono::seconds(std::min(granted, kLong))) / 3;
+  return std::min(at_most, std::max(third, kShortest));
+}
 
 }  // namespace jm::signaling
