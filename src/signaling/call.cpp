@@ -74,11 +74,12 @@ void Call::next_message() {
   Request next = std::move(waiting_.front());
   waiting_.pop_front();
   Json message = request("message", Asked::Message);
+  in_flight_ = InFlight{next.ref, text_or(message.get(), "transaction"), next.jsep.has_value()};
   set(message.get(), "session_id", static_cast<std::int64_t>(session_));
   set(message.get(), "handle_id", static_cast<std::int64_t>(handle_));
   set(message.get(), "body", next.body ? std::move(next.body) : Json(json_object()));
+  if (next.jsep) follow_up(*next.jsep);
   if (next.jsep) set(message.get(), "jsep", to_jsep(*next.jsep));
-  in_flight_ = InFlight{next.ref, text_or(message.get(), "transaction"), next.jsep.has_value()};
   if (next.jsep && next.jsep->type == "offer") offer_ = next.ref;
   if (next.jsep && next.jsep->type == "answer") arm_connect(options_.connect_timeout);
   arm_setup();
@@ -86,6 +87,16 @@ void Call::next_message() {
   // Not before: Janus takes requests one by one, and the offer comes first.
   if (!std::exchange(informed_, true)) send(request("info", Asked::Info));
   events_.asked(next.ref);
+}
+
+// Janus loses what a later description says of candidates where that one restarts ICE (seen in 1.1.2: its
+// agent never checks again, and the connection breaks 15 s later). So it hears of them behind it.
+void Call::follow_up(Description& description) {
+  if (agreed_ && description.has_candidates) {
+    Json list = take_candidates(description);
+    trickle(std::move(list), true);
+  }
+  agreed_ = agreed_ || description.type == "answer";
 }
 
 bool Call::trickle(Json candidates, bool completed) {
@@ -106,7 +117,7 @@ bool Call::trickle(Json candidates, bool completed) {
 }
 
 void Call::flush_candidates() {
-  if (!ready_) return;
+  if (!ready_ || (in_flight_ && in_flight_->described)) return;
   for (; !candidates_.empty(); candidates_.pop_front()) {
     Json trickle = request("trickle", Asked::Trickle);
     set(trickle.get(), "session_id", static_cast<std::int64_t>(session_));

@@ -58,7 +58,7 @@ class Call {
 
   // The first one opens the session. False where too many wait.
   bool ask(Request request);
-  // Kept until Janus has answered the first description; false where too many wait.
+  // Kept until Janus has answered the description before them; false where too many wait.
   bool trickle(Json candidates, bool completed);
 
   // Silently: the session is destroyed, no callback follows.
@@ -85,10 +85,12 @@ class Call {
   void open();
   void attach();
   void next_message();
+  void follow_up(Description& description);
   void flush_candidates();
   void answered(Asked kind, const json_t* message);
   void plugin_event(const json_t* message, bool own);
-  void failed(int code, std::string reason, Ref ref = 0);
+  void refused(int code, const std::string& reason);
+  void failed(int code, std::string reason);
   void finish(const std::string& reason, bool session_lives);
   void media(const json_t* message);
   void arm_setup();
@@ -107,6 +109,7 @@ class Call {
   std::uint64_t session_ = 0, handle_ = 0;
   unsigned clashes_ = 0;   // session ids that were taken
   bool ready_ = false;     // the plugin has answered
+  bool agreed_ = false;    // descriptions were exchanged once
   bool informed_ = false;  // Janus has been asked how long it grants a session
   bool up_ = false;
   bool over_ = false;

@@ -86,12 +86,7 @@ void Call::answered(Asked kind, const json_t* message) {
     case Asked::Message:
       if (!error) return plugin_event(message, false);
       if (!ready_) return failed(number, std::move(reason));
-      {
-        const auto ref = settle();
-        events_.refused(ref, number, std::move(reason));
-        next_message();
-      }
-      break;
+      return refused(number, reason);
     case Asked::Info:
       if (const auto granted = integer_in(message, "session-timeout"); granted.value_or(0) > 0) {
         keepalive_ = keepalive_within(options_.timing.keepalive, *granted);
@@ -110,21 +105,20 @@ void Call::answered(Asked kind, const json_t* message) {
 void Call::plugin_event(const json_t* message, bool own) {
   const json_t* data = json_object_get(json_object_get(message, "plugindata"), "data");
   const json_t* jsep = json_object_get(message, "jsep");
-  Ref ref = 0;
-  const bool described = in_flight_ && in_flight_->described;
-  if (!own && in_flight_) ref = settle();
   if (const auto number = integer_in(data, "error_code"); number && !own) {
     std::string reason = text_or(data, "error", "refused by the plugin");
-    if (!ready_ && described) return failed(static_cast<int>(*number), std::move(reason), ref);
+    if (!ready_ && in_flight_ && in_flight_->described)
+      return failed(static_cast<int>(*number), std::move(reason));
     ready_ = true;
-    events_.refused(ref, static_cast<int>(*number), std::move(reason));
-    return next_message();
+    return refused(static_cast<int>(*number), reason);
   }
+  Ref ref = !own && in_flight_ ? settle() : 0;
   const bool first = !std::exchange(ready_, true);
   auto description = jsep != nullptr ? read_description(jsep) : fail("none");
   Json copy = json_is_object(data) ? share(data) : Json();
   if (description) {
     if (description->type == "answer") {
+      agreed_ = true;
       ref = std::exchange(offer_, 0);
       if (first || connect_timer_ == 0) arm_connect(kUnattached * options_.connect_timeout);
     }
@@ -137,12 +131,20 @@ void Call::plugin_event(const json_t* message, bool own) {
   next_message();
 }
 
-void Call::failed(int number, std::string reason, Ref ref) {
-  if (ref == 0 && in_flight_) ref = in_flight_->ref;
+// The request in flight; the call goes on without it.
+void Call::refused(int number, const std::string& reason) {
+  if (in_flight_ && in_flight_->described) candidates_.clear();
+  const auto ref = settle();
+  events_.refused(ref, number, reason);
+  next_message();
+}
+
+void Call::failed(int number, std::string reason) {
+  Ref ref = in_flight_ ? in_flight_->ref : 0;
   if (ref == 0 && !waiting_.empty()) ref = waiting_.front().ref;
-  const auto refused = events_.refused;
+  const auto tell = events_.refused;
   finish("", true);
-  refused(ref, number, std::move(reason));
+  tell(ref, number, std::move(reason));
 }
 
 void Call::media(const json_t* message) {

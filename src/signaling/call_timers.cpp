@@ -18,9 +18,7 @@ void Call::arm_setup() {
     if (!ready_) return failed(code::kTransport, "Janus did not answer in time");
     // An answer that comes all the same is nobody's.
     if (in_flight_) pending_[in_flight_->transaction] = Asked::GivenUp;
-    const auto ref = settle();
-    events_.refused(ref, code::kTransport, "Janus did not answer in time");
-    next_message();
+    refused(code::kTransport, "Janus did not answer in time");
   });
 }
 

@@ -45,12 +45,12 @@ START_TEST(a_late_answer_is_nobodys) {
   world.call("one");
   world.janus->with([&] { world.janus->mute = true; });
   auto late = envelope(Envelope::Type::Offer, "one");
-  late.sdp = sdp("late");
+  late.sdp = sdp("late", false);
   world.peer.write(late);
   check_text(world.peer.read_envelope().re, late.id);  // an error: not answered in time
   world.janus->with([&] { world.janus->mute = false; });
   auto again = envelope(Envelope::Type::Offer, "one");
-  again.sdp = sdp("again");
+  again.sdp = sdp("again", false);
   world.peer.write(again);  // the stand-in answers the late one first
   const auto answer = world.peer.read_envelope();
   ck_assert(answer.type == Envelope::Type::Answer);

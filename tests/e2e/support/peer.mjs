@@ -35,9 +35,9 @@ export function offerEnvelope(members = {}, options = {}) {
 }
 
 export class Peer {
-  constructor(link, { nodeUrl, reference = false } = {}) {
+  constructor(link, { nodeUrl, reference = false, fetcher } = {}) {
     this.link = readLink(link);
-    this.tangle = new Tangle(nodeUrl ?? this.link.node);
+    this.tangle = new Tangle(nodeUrl ?? this.link.node, fetcher);
     this.reference = reference;
     this.state = createChannel(this.link.seed, Number(this.link.security), this.link.mode, this.link.key);
     this.readRoot = this.link.groot;

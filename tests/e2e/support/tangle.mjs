@@ -16,12 +16,16 @@ function fromData(data) {
 export class Tangle {
   #known = new Map(); // message id -> payload
 
-  constructor(url) {
+  #fetch;
+
+  // `fetcher`: fetch() from somewhere else, e.g. from inside a page.
+  constructor(url, fetcher = fetch) {
     this.url = url;
+    this.#fetch = fetcher;
   }
 
   async get(path, options) {
-    const response = await fetch(`${this.url}/api/v1/${path}`, options);
+    const response = await this.#fetch(`${this.url}/api/v1/${path}`, options);
     const body = await response.json();
     if (!response.ok) throw new Error(`${path}: ${response.status} ${JSON.stringify(body)}`);
     return body.data;
@@ -35,7 +39,7 @@ export class Tangle {
   async postData(index, data) {
     const body = JSON.stringify({ payload: { type: 2, index, data: data.toString('hex') } });
     for (;;) {
-      const response = await fetch(`${this.url}/api/v1/messages`, {
+      const response = await this.#fetch(`${this.url}/api/v1/messages`, {
         method: 'POST',
         headers: { 'Content-Type': 'application/json' },
         body,
