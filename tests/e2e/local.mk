@@ -29,6 +29,7 @@ EXTRA_DIST += \
 	tests/e2e/support/jcfg.mjs \
 	tests/e2e/support/load.mjs \
 	tests/e2e/support/log.mjs \
+	tests/e2e/support/lossy.mjs \
 	tests/e2e/support/nets.mjs \
 	tests/e2e/support/node.mjs \
 	tests/e2e/support/peer.mjs \
@@ -60,6 +61,7 @@ dist_check_scripts += \
 	tests/e2e/browser_hostile.mjs \
 	tests/e2e/browser_life.mjs \
 	tests/e2e/browser_look.mjs \
+	tests/e2e/browser_lost.mjs \
 	tests/e2e/browser_page.mjs \
 	tests/e2e/browser_people.mjs \
 	tests/e2e/browser_plugins.mjs \
@@ -74,6 +76,7 @@ EXTRA_DIST += \
 	tests/e2e/browser_hostile.mjs \
 	tests/e2e/browser_life.mjs \
 	tests/e2e/browser_look.mjs \
+	tests/e2e/browser_lost.mjs \
 	tests/e2e/browser_page.mjs \
 	tests/e2e/browser_people.mjs \
 	tests/e2e/browser_plugins.mjs \
