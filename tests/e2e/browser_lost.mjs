@@ -5,12 +5,12 @@ import { after, before, test } from 'node:test';
 
 import { launchChromium, openPage, reached, servePage, skipBrowser, videoRuns } from './browser/chromium.mjs';
 import { skipJanus, startJanus } from './janus.mjs';
-import { lossyCarrier } from './support/lossy.mjs';
+import { lossy } from './support/lossy.mjs';
 import { OwnNode } from './support/node.mjs';
 import { until } from './support/process.mjs';
 
 const options = { skip: skipBrowser() || skipJanus(), timeout: 240_000 };
-const CHANNELS = ['offer', 'answer', 'page'];
+const CHANNELS = ['offer', 'answer', 'page', 'gateway'];
 
 let web, browser, node, forPages, forJanus, janus;
 
@@ -19,9 +19,10 @@ before(async () => {
   web = await servePage();
   browser = await launchChromium();
   node = await OwnNode.start();
-  forPages = await lossyCarrier(node.port);
-  forJanus = await lossyCarrier(node.port);
+  forPages = await lossy(node.port);
+  forJanus = await lossy(node.port);
   janus = await startJanus({
+    admin: true,
     channels: Object.fromEntries(CHANNELS.map((name) => [name, { carrier: 'far' }])),
     settings: {
       general: { page: web.url },
@@ -59,14 +60,6 @@ async function hangsUp(page) {
   await reached(page, 'ended');
 }
 
-// Loses the next message that is posted there; gives its index when it has been posted a second time.
-function loseOne(carrier) {
-  const from = carrier.posted.length;
-  let lost = null;
-  carrier.loses = (index) => lost === null && !!(lost = index);
-  return () => carrier.posted.slice(from).filter((index) => index === lost).length;
-}
-
 // What the page keeps of its channel. `work` may change it.
 const stored = (page, work = () => {}) =>
   page.evaluate(
@@ -80,17 +73,17 @@ const stored = (page, work = () => {}) =>
 
 test('an offer that the carrier loses is posted again', options, async (t) => {
   const page = await ready(t, 'offer');
-  const posted = loseOne(forPages);
+  forPages.drop = 1;
   await calls(page);
-  assert.equal(posted(), 2);
+  assert.equal(forPages.drop, 0);
   await hangsUp(page);
 });
 
 test('an answer that the carrier loses is attached again', options, async (t) => {
   const page = await ready(t, 'answer');
-  const posted = loseOne(forJanus);
+  forJanus.drop = 1;
   await calls(page);
-  assert.equal(posted(), 2);
+  assert.equal(forJanus.drop, 0);
   await hangsUp(page);
 });
 
@@ -98,12 +91,12 @@ test("a link of the page's that is lost for good: the call goes on in the spare"
   const page = await ready(t, 'page');
   await until('a spare', async () => (await stored(page)).spare);
   await calls(page);
-  const posted = forPages.posted.length;
-  forPages.loses = () => true; // the bye
+  const dropped = forPages.dropped;
+  forPages.drop = Infinity; // the bye
   await hangsUp(page);
   const out = ({ outbox }) => outbox.every((one) => one.posted);
-  await until('a bye', async () => forPages.posted.length > posted && out(await stored(page)));
-  forPages.loses = () => false;
+  await until('a bye', async () => forPages.dropped > dropped && out(await stored(page)));
+  forPages.drop = 0;
   const before = await stored(page, (record) => {
     record.outbox = []; // its payload
   });
@@ -128,5 +121,33 @@ test("a link of the page's that is lost for good: the call goes on in the spare"
   const { chain, state } = await stored(other);
   assert.equal(chain, 1);
   assert.ok(state.start > behind.state.start);
+  await hangsUp(other);
+});
+
+test("a link of the gateway's that is lost for good: the page follows it into the spare", options, async (t) => {
+  const page = await ready(t, 'gateway');
+  await calls(page);
+  const dropped = forJanus.dropped;
+  forJanus.drop = Infinity; // the bye, which the gateway lets go
+  const [session_id] = await janus.sessions();
+  await janus.admin({ janus: 'destroy_session', session_id });
+  await until('a bye', () => forJanus.dropped > dropped);
+  await hangsUp(page);
+  forJanus.drop = 0;
+  const before = await stored(page);
+  assert.notEqual(before.reader.spare, before.reader.root);
+
+  await calls(page);
+  await janus.log.waitFor(/goes on in the spare chain/);
+  const { reader } = await stored(page);
+  assert.notEqual(reader.spare, before.reader.spare);
+  await hangsUp(page);
+
+  await page.reload();
+  await reached(page, 'ready');
+  await calls(page);
+  await hangsUp(page);
+  const other = await ready(t, 'gateway'); // reads the chain for the first time, by the link of now
+  await calls(other);
   await hangsUp(other);
 });
