@@ -11,7 +11,7 @@ CallReader::CallReader(tangle::Carrier& carrier, const signaling::LinkParts& lin
     : carrier_(carrier), link_(link), take_(std::move(take)) {}
 
 void CallReader::begin(std::optional<ReadPosition> position) {
-  position_ = position.value_or(ReadPosition{link_.gateway_root, link_.gateway_root, std::nullopt});
+  position_ = position.value_or(ReadPosition{link_.gateway_root, link_.gateway_root, link_.gateway_spare});
   been_ = {position_.root};
   watch();
 }
@@ -41,8 +41,10 @@ void CallReader::arrived(const mam::Hash& root, const tangle::Arrival& arrival) 
   const signaling::Envelope* const envelope = incoming ? incoming->envelope() : nullptr;
   // What comes on the spare chain leaves the other one behind; it announces a spare of its own.
   if (position_.spare == root) position_.spare.reset();
-  if (envelope != nullptr && envelope->spare) position_.spare = envelope->spare;
+  if (envelope != nullptr && envelope->spare && !been_.contains(*envelope->spare))
+    position_.spare = envelope->spare;
   position_.root = parsed->next_root;
+  been_.insert(root);
   end();
   // A chain that leads back to itself would be read for ever.
   if (been_.insert(position_.root).second) watch();

@@ -111,7 +111,7 @@ Envelope CallRun::envelope(Type type) const {
   return envelope;
 }
 
-void CallRun::say(const Envelope& envelope, std::function<void()> is_signed,
+void CallRun::say(const Envelope& envelope, std::function<void(std::uint64_t)> is_signed,
                   std::function<void(Result<void>)> done) {
   writer_->send(signaling::dump(signaling::write_envelope(envelope).get()), std::move(is_signed),
                 std::move(done));
@@ -125,8 +125,9 @@ void CallRun::publish_offer(const std::string& sdp) {
   const auto self = shared_from_this();
   say(
       offer,
-      [self] {
+      [self](std::uint64_t index) {
         self->told_ = false;  // it is kept, and attached sooner or later
+        self->offer_index_ = index;
         self->reach(Step::Signed);
       },
       [self](Result<void> attached) {
@@ -139,6 +140,7 @@ void CallRun::publish_offer(const std::string& sdp) {
 void CallRun::take(const Envelope& envelope) {
   if (ending_ || offer_id_.empty() || (envelope.call != call_ && envelope.re != offer_id_)) return;
   last_read_ = envelope.id;
+  if (envelope.re == offer_id_ && offer_index_) writer_->read(*offer_index_);
   switch (envelope.type) {
     case Type::Answer:
       if (envelope.re == offer_id_) take_answer(envelope);
@@ -203,7 +205,7 @@ void CallRun::send_candidates() {
             json_pack("{s:s, s:s, s:i}", "candidate", line.c_str(), "sdpMid", "0", "sdpMLineIndex", 0));
       message.completed = true;
       self.say(
-          message, [] {}, [](Result<void>) {});
+          message, [](std::uint64_t) {}, [](Result<void>) {});
     });
   });
 }
@@ -254,7 +256,7 @@ void CallRun::say_bye() {
   const auto self = shared_from_this();
   deadline_ = services_.loop.after(kByePatience, [self] { self->finish(); });
   say(
-      envelope(Type::Bye), [] {},
+      envelope(Type::Bye), [](std::uint64_t) {},
       [self](Result<void> attached) {
         if (attached && !self->finished_) self->reach(Step::Bye);
         self->finish();

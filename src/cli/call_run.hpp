@@ -66,7 +66,7 @@ class CallRun : public std::enable_shared_from_this<CallRun> {
 
   signaling::Envelope envelope(Type type) const;
   void publish_offer(const std::string& sdp);
-  void say(const signaling::Envelope& envelope, std::function<void()> is_signed,
+  void say(const signaling::Envelope& envelope, std::function<void(std::uint64_t)> is_signed,
            std::function<void(Result<void>)> done);
   void take(const signaling::Envelope& envelope);
   void take_answer(const signaling::Envelope& envelope);
@@ -89,6 +89,7 @@ class CallRun : public std::enable_shared_from_this<CallRun> {
   peer::Clock::time_point began_;
   const std::string call_;
   std::string offer_id_;
+  std::optional<std::uint64_t> offer_index_;  // where it stands in the chain
   std::string last_read_;
   tangle::Loop::TimerId deadline_ = 0, candidates_ = 0;
   bool gather_first_ = false;  // the offer holds this side's candidates

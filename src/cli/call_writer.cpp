@@ -13,12 +13,19 @@ using namespace std::chrono_literals;
 
 constexpr std::chrono::milliseconds kShortestPause = 200ms;  // between two tries
 constexpr std::chrono::milliseconds kLongestPause = 2s;
+constexpr std::chrono::milliseconds kFirstLook = 2s;  // whether the carrier still has what is not read
+constexpr std::chrono::milliseconds kLongestLook = 30s;
 
 }  // namespace
 
 CallWriter::CallWriter(tangle::Loop& loop, signaling::Pool& pool, tangle::Carrier& carrier,
                        mam::Writer writer, std::string folder)
-    : loop_(loop), pool_(pool), carrier_(carrier), writer_(std::move(writer)), folder_(std::move(folder)) {}
+    : loop_(loop),
+      pool_(pool),
+      carrier_(carrier),
+      writer_(std::move(writer)),
+      folder_(std::move(folder)),
+      next_look_(kFirstLook) {}
 
 void CallWriter::work(std::function<Task()> job) {
   jobs_.push_back(std::move(job));
@@ -54,6 +61,7 @@ void CallWriter::open(mam::Hash first, std::function<void(Result<std::optional<R
         if (!done) return ready(tl::unexpected(done.error()));
         ready_ = true;
         ready(position);
+        load_unread();
         for (auto waiting = std::exchange(waiting_, {}); auto& task : waiting) task();
       });
     };
@@ -139,7 +147,7 @@ Result<SignedMessage> CallWriter::sign(const std::string& text) {
   return made;
 }
 
-void CallWriter::send(std::string text, std::function<void()> is_signed,
+void CallWriter::send(std::string text, std::function<void(std::uint64_t)> is_signed,
                       std::function<void(Result<void>)> done) {
   if (!ready_) {
     waiting_.push_back([this, text = std::move(text), is_signed = std::move(is_signed),
@@ -151,7 +159,7 @@ void CallWriter::send(std::string text, std::function<void()> is_signed,
     if (!made) return [done, error = made.error()] { done(tl::unexpected(error)); };
     auto message = std::make_shared<const SignedMessage>(std::move(*made));
     return [this, message, is_signed, done] {
-      is_signed();
+      is_signed(message->index);
       attach(message, done);
     };
   });
@@ -163,12 +171,14 @@ void CallWriter::attach(std::shared_ptr<const SignedMessage> message,
                      done = std::move(done)](tangle::CarrierResult<std::string> id) {
     if (id) {
       self->trouble_.clear();
-      if (!self->closing_)
+      if (!self->closing_) {
         self->work([self, message, id = *id]() -> Task {
           // Where this fails, the next call attaches the same message once more.
-          if (self->state_) (void)self->state_->attached(message->index, id);
+          if (self->state_) (void)self->state_->kept(message->index, id);
           return {};
         });
+        self->keep(message);
+      }
       done({});
       return;
     }
@@ -185,8 +195,63 @@ void CallWriter::attach(std::shared_ptr<const SignedMessage> message,
   carrier_.publish({message->message.address, message->tag, message->message.payload}, told);
 }
 
+void CallWriter::load_unread() {
+  work([this]() -> Task {
+    if (!state_) return {};
+    auto kept = state_->unread();
+    if (!kept) return {};  // what was signed before is not looked after, then
+    return [this, kept = std::move(*kept)] {
+      for (const SignedMessage& message : kept) {
+        keep(std::make_shared<const SignedMessage>(message));
+        attach_where_lost(message);
+      }
+    };
+  });
+}
+
+void CallWriter::keep(std::shared_ptr<const SignedMessage> message) {
+  if (message->index < read_ || closing_) return;
+  unread_[message->index] = std::move(message);
+  if (timer_ != 0) return;
+  timer_ = loop_.after(next_look_, [weak = weak_from_this()] {
+    if (const auto self = weak.lock()) self->look_after_unread();
+  });
+}
+
+void CallWriter::look_after_unread() {
+  timer_ = 0;
+  next_look_ = std::min(2 * next_look_, kLongestLook);
+  for (const auto& [index, message] : unread_) attach_where_lost(*message);
+  if (!unread_.empty()) keep(unread_.begin()->second);
+}
+
+void CallWriter::attach_where_lost(const SignedMessage& message) {
+  carrier_.fetch(
+      message.message.address, [self = shared_from_this(), index = message.index](
+                                   const tangle::CarrierResult<std::vector<tangle::Arrival>>& found) {
+        const auto kept = self->unread_.find(index);
+        if (!found || self->closing_ || kept == self->unread_.end()) return;
+        const SignedMessage& lost = *kept->second;
+        const bool there = std::any_of(found->begin(), found->end(), [&](const tangle::Arrival& arrival) {
+          return arrival.payload == lost.message.payload;
+        });
+        if (there) return;
+        self->carrier_.publish({lost.message.address, lost.tag, lost.message.payload}, [](const auto&) {});
+      });
+}
+
+void CallWriter::read(std::uint64_t index) {
+  read_ = std::max(read_, index + 1);
+  unread_.erase(unread_.begin(), unread_.lower_bound(read_));
+  work([this, index]() -> Task {
+    if (state_) (void)state_->read(index);
+    return {};
+  });
+}
+
 void CallWriter::close(std::optional<ReadPosition> position, std::function<void()> done) {
   closing_ = true;
+  loop_.cancel(std::exchange(timer_, 0));
   work([this, position = std::move(position), done = std::move(done)]() -> Task {
     if (state_ && position) (void)state_->keep_reader(*position);
     state_.reset();

@@ -1,9 +1,12 @@
 // The peer's own chain while it makes a call: signs what is to be said with durable state, and attaches it,
-// however often that takes. On the loop's thread; signing and the state's file are the pool's.
+// however often that takes; also what the carrier has lost again, until the gateway has read it. On the
+// loop's thread; signing and the state's file are the pool's.
 #pragma once
 
+#include <chrono>
 #include <deque>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -26,7 +29,10 @@ class CallWriter : public std::enable_shared_from_this<CallWriter> {
   void open(mam::Hash first, std::function<void(Result<std::optional<ReadPosition>>)> ready);
   // Signs and attaches one message of ASCII text, as soon as `ready` has been told. `is_signed` runs when its
   // commit is durable; `done` when it is attached, or will not be.
-  void send(std::string text, std::function<void()> is_signed, std::function<void(Result<void>)> done);
+  void send(std::string text, std::function<void(std::uint64_t index)> is_signed,
+            std::function<void(Result<void>)> done);
+  // The gateway has read this message, and so all before it.
+  void read(std::uint64_t index);
   // Last of all: keeps how far was read, then closes the state. Nothing is tried again from here on.
   void close(std::optional<ReadPosition> position, std::function<void()> done);
 
@@ -45,6 +51,10 @@ class CallWriter : public std::enable_shared_from_this<CallWriter> {
   void look(std::uint64_t index, const mam::Hash& root, Done done);
   void attach(std::shared_ptr<const SignedMessage> message, std::function<void(Result<void>)> done);
   Result<SignedMessage> sign(const std::string& text);
+  void keep(std::shared_ptr<const SignedMessage> message);
+  void load_unread();
+  void look_after_unread();
+  void attach_where_lost(const SignedMessage& message);
 
   tangle::Loop& loop_;
   signaling::Pool& pool_;
@@ -54,6 +64,11 @@ class CallWriter : public std::enable_shared_from_this<CallWriter> {
   std::optional<PublishState> state_;  // touched by jobs alone
   std::deque<std::function<Task()>> jobs_;
   std::deque<Task> waiting_;  // to be sent, until the state is ready
+  // Attached, and kept in case that the carrier loses it.
+  std::map<std::uint64_t, std::shared_ptr<const SignedMessage>> unread_;
+  std::uint64_t read_ = 0;  // everything below this index was read
+  std::chrono::milliseconds next_look_;
+  tangle::Loop::TimerId timer_ = 0;
   bool ready_ = false;
   bool busy_ = false;
   bool closing_ = false;

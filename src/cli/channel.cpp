@@ -94,6 +94,7 @@ Result<bool> renew_link(signaling::State& state, const signaling::ChannelRecord&
   parts->gateway_mode = record.writer.mode;
   parts->gateway_key = record.writer.side_key;
   parts->gateway_root = record.first_root;
+  parts->gateway_spare = record.spare_root;
   const auto written = signaling::write_link(state, *parts);
   if (!written) return tl::make_unexpected(written.error());
   return true;

@@ -21,6 +21,7 @@ using namespace std::chrono_literals;
 
 constexpr auto kLockPatience = 60s;
 constexpr auto kLockEvery = 20ms;
+constexpr std::uint64_t kMostKept = 64;  // messages that are attached but not known to be read
 
 std::string hash_of(std::string_view purpose, std::string_view text) {
   std::string input = "janus-mam publish ";
@@ -149,19 +150,36 @@ Result<void> PublishState::skip_to(std::uint64_t index) {
   return {};
 }
 
+Result<std::vector<SignedMessage>> PublishState::messages(const char* sql) {
+  auto select = db_.prepare(sql);
+  if (!select) return tl::unexpected(select.error());
+  std::vector<SignedMessage> messages;
+  while (select->step()) {
+    const auto root = mam::Hash::from_trytes(select->text(1));
+    const auto next_root = mam::Hash::from_trytes(select->text(2));
+    const auto address = mam::Hash::from_trytes(select->text(3));
+    if (!root || !next_root || !address)
+      return fail("the publishing state holds something that is no message");
+    messages.push_back({static_cast<std::uint64_t>(select->integer(0)),
+                        {std::string(select->text(5)), *root, *next_root, *address},
+                        std::string(select->text(4))});
+  }
+  return messages;
+}
+
 Result<std::optional<SignedMessage>> PublishState::pending() {
-  auto select = db_.prepare(
+  auto found = messages(
       "SELECT idx, root, next_root, address, tag, payload FROM message WHERE message_id IS NULL ORDER BY idx "
       "LIMIT 1");
-  if (!select) return tl::unexpected(select.error());
-  if (!select->step()) return std::nullopt;
-  const auto root = mam::Hash::from_trytes(select->text(1));
-  const auto next_root = mam::Hash::from_trytes(select->text(2));
-  const auto address = mam::Hash::from_trytes(select->text(3));
-  if (!root || !next_root || !address) return fail("the publishing state holds something that is no message");
-  return SignedMessage{static_cast<std::uint64_t>(select->integer(0)),
-                       {std::string(select->text(5)), *root, *next_root, *address},
-                       std::string(select->text(4))};
+  if (!found) return tl::unexpected(found.error());
+  if (found->empty()) return std::nullopt;
+  return std::move(found->front());
+}
+
+Result<std::vector<SignedMessage>> PublishState::unread() {
+  return messages(
+      "SELECT idx, root, next_root, address, tag, payload FROM message"
+      " WHERE message_id IS NOT NULL AND payload <> '' ORDER BY idx");
 }
 
 Result<void> PublishState::commit(const SignedMessage& message) {
@@ -210,6 +228,24 @@ Result<void> PublishState::attached(std::uint64_t index, const std::string& mess
   if (!update) return tl::unexpected(update.error());
   if (!update->bind(1, message_id).bind(2, static_cast<std::int64_t>(index)).run())
     return tl::unexpected(broken());
+  return {};
+}
+
+Result<void> PublishState::kept(std::uint64_t index, const std::string& message_id) {
+  auto update = db_.prepare("UPDATE message SET message_id = ? WHERE idx = ?");
+  if (!update) return tl::unexpected(update.error());
+  if (!update->bind(1, message_id).bind(2, static_cast<std::int64_t>(index)).run())
+    return tl::unexpected(broken());
+  if (index < kMostKept) return {};
+  return read(index - kMostKept);
+}
+
+Result<void> PublishState::read(std::uint64_t index) {
+  auto update = db_.prepare(
+      "UPDATE message SET message_id = ifnull(message_id, ''), payload = '' WHERE idx <= ? AND payload <> "
+      "''");
+  if (!update) return tl::unexpected(update.error());
+  if (!update->bind(1, static_cast<std::int64_t>(index)).run()) return tl::unexpected(broken());
   return {};
 }
 

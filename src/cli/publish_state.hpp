@@ -1,12 +1,13 @@
-// What `janus-mam publish` and `call` remember of a channel: which index signs next, the payload that has
-// been signed but is not known to be attached, and how far a call's other chain was read. One SQLite file per
-// seed, mode 0600, named by a hash of the seed; the seed itself, the side key and the messages in clear are
-// not in it.
+// What `janus-mam publish` and `call` remember of a channel: which index signs next, the payloads that have
+// been signed but are not known to be attached (or, of a call, read), and how far a call's other chain was
+// read. One SQLite file per seed, mode 0600, named by a hash of the seed; the seed itself, the side key and
+// the messages in clear are not in it.
 #pragma once
 
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "mam/mam.hpp"
 #include "node/sqlite.hpp"
@@ -53,6 +54,12 @@ class PublishState {
   Result<void> keep_reader(const ReadPosition& position);
   // The payload is let go.
   Result<void> attached(std::uint64_t index, const std::string& message_id);
+  // The same, but it is kept: until read(), or until 64 others came behind it.
+  Result<void> kept(std::uint64_t index, const std::string& message_id);
+  // What is kept so, in its order.
+  Result<std::vector<SignedMessage>> unread();
+  // The other side has read this message, and so all before it.
+  Result<void> read(std::uint64_t index);
 
  private:
   class Lock {
@@ -68,6 +75,7 @@ class PublishState {
   PublishState(Lock lock, node::Database db) : lock_(std::move(lock)), db_(std::move(db)) {}
   Result<void> check(const mam::Writer& writer);
   static Result<Lock> lock(const std::string& file);
+  Result<std::vector<SignedMessage>> messages(const char* sql);
   Error broken() const { return {"the publishing state cannot be used: " + db_.error()}; }
 
   Lock lock_;  // until the database is closed

@@ -47,11 +47,20 @@ tl::expected<std::string, Json> text_member(const json_t* request, const char* k
 
 Json counters_json(const Counters& c) {
   Json out(json_object());
-  const std::pair<const char*, std::uint64_t> rows[] = {
-      {"messages", c.messages}, {"offers", c.offers},         {"answers", c.answers},
-      {"calls", c.calls},       {"errors", c.errors},         {"attached", c.attached},
-      {"junk", c.junk},         {"unreadable", c.unreadable}, {"skipped", c.skipped},
-      {"stale", c.stale},       {"limited", c.limited},       {"dropped", c.dropped}};
+  const std::pair<const char*, std::uint64_t> rows[] = {{"messages", c.messages},
+                                                        {"offers", c.offers},
+                                                        {"answers", c.answers},
+                                                        {"calls", c.calls},
+                                                        {"errors", c.errors},
+                                                        {"attached", c.attached},
+                                                        {"junk", c.junk},
+                                                        {"unreadable", c.unreadable},
+                                                        {"skipped", c.skipped},
+                                                        {"stale", c.stale},
+                                                        {"limited", c.limited},
+                                                        {"dropped", c.dropped},
+                                                        {"reattached", c.reattached},
+                                                        {"moves", c.moves}};
   for (const auto& [name, value] : rows) set(out.get(), name, static_cast<std::int64_t>(value));
   return out;
 }

@@ -26,49 +26,49 @@ void Channel::start() {
   check_own_address();
 }
 
+// Whether the carrier holds a message of ours under this root.
+void Channel::look_for_own(const Hash& root, std::function<void(const tangle::CarrierResult<bool>&)> then) {
+  carrier_.fetch(
+      mam::address_of(root, record_.writer.mode),
+      [this, root, then = std::move(then), alive = std::weak_ptr<int>(alive_)](auto result) {
+        if (!alive.lock()) return;
+        if (!result) {
+          trouble(result.error());
+          return then(tl::unexpected(result.error()));
+        }
+        const auto job = [root, then, alive, key = record_.writer.side_key, &loop = services_.loop,
+                          found = std::make_shared<std::vector<tangle::Arrival>>(std::move(*result))] {
+          const bool own = std::any_of(found->begin(), found->end(), [&](const tangle::Arrival& arrival) {
+            return mam::parse(arrival.payload, root, key).has_value();
+          });
+          loop.post([then, alive, own] {
+            if (alive.lock()) then(own);
+          });
+        };
+        if (!services_.pool.submit(job))
+          then(tl::unexpected(tangle::CarrierError{tangle::Fault::Busy, "too much to compute"}));
+      });
+}
+
 // An older copy of the state would sign again with indices that were used since. Where it was restored, the
 // carrier may still hold what they signed: so the first thing is a look at the address that comes next.
 void Channel::check_own_address() {
   const auto root = mam::root_of(record_.writer, {record_.next_index, 1, 0});
   if (!root) return stop(root.error().reason);
-  const std::weak_ptr<int> alive = alive_;
-  carrier_.fetch(mam::address_of(*root, record_.writer.mode), [this, alive, root = *root](auto result) {
-    if (!alive.lock()) return;
-    if (result) {
-      own_address_read(std::move(*result), root);
-      return;
-    }
-    trouble(result.error());
-    services_.loop.after(std::max(services_.timing.retry, result.error().retry_after), [this, alive] {
-      if (alive.lock()) check_own_address();
-    });
+  look_for_own(*root, [this](const tangle::CarrierResult<bool>& own) {
+    if (own) return *own ? reseed(kOlderCopy) : begin();
+    services_.loop.after(std::max(services_.timing.retry, own.error().retry_after),
+                         [this, alive = std::weak_ptr<int>(alive_)] {
+                           if (alive.lock()) check_own_address();
+                         });
   });
 }
 
-void Channel::own_address_read(std::vector<tangle::Arrival> arrivals, const Hash& root) {
-  if (arrivals.empty()) return begin();
-  const std::weak_ptr<int> alive = alive_;
-  const auto shared = std::make_shared<std::vector<tangle::Arrival>>(std::move(arrivals));
-  const bool taken = services_.pool.submit(
-      [this, alive, shared, root, key = record_.writer.side_key, &loop = services_.loop] {
-        const bool own = std::any_of(shared->begin(), shared->end(), [&](const tangle::Arrival& arrival) {
-          return mam::parse(arrival.payload, root, key).has_value();
-        });
-        loop.post([this, alive, own] {
-          if (!alive.lock()) return;
-          if (!own) return begin();
-          auto record = services_.state.reseed(
-              config_,
-              "the carrier holds a message of an index that this state has not used: it is an older copy");
-          if (!record) return stop(record.error().reason);
-          record_ = std::move(*record);
-          begin();
-        });
-      });
-  if (!taken)
-    services_.loop.after(services_.timing.retry, [this, alive] {
-      if (alive.lock()) check_own_address();
-    });
+void Channel::reseed(const std::string& why) {
+  auto record = services_.state.reseed(config_, why);
+  if (!record) return stop(record.error().reason);
+  record_ = std::move(*record);
+  begin();
 }
 
 void Channel::begin() {
@@ -83,12 +83,8 @@ void Channel::begin() {
   services_.link(config_, record_);
   record_.peer.reset();
 
-  Writer::Events events;
-  events.attached = [this](const auto& trace, const std::string& call) { attached(trace, call); };
-  events.trouble = [this](const tangle::CarrierError& error) { trouble(error); };
-  events.broken = [this](const std::string& reason) { stop(reason); };
   writer_ = std::make_unique<Writer>(services_.loop, services_.pool, services_.state, carrier_, record_,
-                                     services_.timing, std::move(events));
+                                     services_.timing, writer_events());
   record_.outbox.clear();
   if (config_.api != ChannelConfig::Api::Plugin) open_api();
 
@@ -117,8 +113,8 @@ void Channel::stop(const std::string& reason) {
   refresh();
 }
 
-void Channel::reset() {
-  drop_call("reset by hand");
+void Channel::reset(const std::string& why) {
+  drop_call(why);
   api_.reset();
   api_out_.clear();
   api_bytes_ = 0;
@@ -136,13 +132,11 @@ void Channel::reset() {
   writer_.reset();                    // what it is signing is never committed
   alive_ = std::make_shared<int>(0);  // nor is a look at the own address heard any more
   refreshing_ = false;
-  auto record = services_.state.reseed(config_, "reset by hand");
   stopped_ = false;
-  if (!record) return stop(record.error().reason);
-  record_ = std::move(*record);
   last_error_.clear();
+  told_lost_ = false;
   walking_ = true;
-  begin();
+  reseed(why);
 }
 
 void Channel::from_core(const json_t* message) {

@@ -35,12 +35,13 @@ class Channel {
   // Ends the call and tells the peer why; idle() when that is on the carrier.
   void close(const std::string& reason);
   bool idle() const;
-  // Fresh seeds, by hand: ends the call, lets go of what was signed, and begins anew. Revives a stopped
-  // channel.
-  void reset();
+  // Fresh seeds: ends the call, lets go of what was signed, and begins anew. Revives a stopped channel.
+  void reset(const std::string& why);
 
  private:
   using Clock = std::chrono::steady_clock;
+  static constexpr const char* kOlderCopy =
+      "the carrier holds a message of an index that this state has not used: it is an older copy";
 
   // A message that is not decided yet.
   struct Entry {
@@ -61,13 +62,20 @@ class Channel {
 
   // channel.cpp: from its start to its end
   void check_own_address();
-  void own_address_read(std::vector<tangle::Arrival> arrivals, const Hash& root);
+  void look_for_own(const Hash& root, std::function<void(const tangle::CarrierResult<bool>&)> then);
+  void reseed(const std::string& why);
   void begin();
   void stop(const std::string& reason);
   void say(Level level, const std::string& line) const;
   void refresh();  // shows what has changed, soon
   void show();
   void trouble(const tangle::CarrierError& error);
+
+  // channel_chain.cpp: our own chain on the carrier
+  Writer::Events writer_events();
+  void attached(const std::shared_ptr<Trace>& trace, const std::string& call);
+  void link_lost(std::uint64_t index);
+  void moved(const mam::Writer& spare, const Hash& spare_root);
 
   // channel_reading.cpp: the peer's chain, and the walk to its end at the start
   std::unique_ptr<Trail> make_trail(bool spare);
@@ -137,7 +145,6 @@ class Channel {
   void write_answer(const Party& party, const Description& answer, Json data, Order::Ticket ticket,
                     std::shared_ptr<Trace> trace);
   void write_error(const Party& party, int code, const std::string& reason, Order::Ticket ticket);
-  void attached(const std::shared_ptr<Trace>& trace, const std::string& call);
   void tell_refused(int code, const std::string& reason);
   void notify(const char* what, Json details = Json(json_object()));
 
@@ -166,6 +173,9 @@ class Channel {
   std::string answer_id_, offer_id_;  // of what was written last; of Janus's offer that has no answer yet
   bool servers_due_ = false;          // the first event of this call names them
   std::list<std::string> over_;       // the last calls that have ended
+  std::optional<Form> last_form_;     // of what was read last
+  std::uint64_t lost_ = 0;            // the last link that was
+  bool told_lost_ = false;            // to people, where the peer can not be helped
   Call::Ref next_ref_ = 1;
   std::optional<Entry> setup_;  // the offer, or what opens the call, that Janus is asked about
   Call::Ref setup_ref_ = 0;

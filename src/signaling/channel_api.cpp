@@ -44,6 +44,7 @@ void Channel::api_message(const Trail::Found& message, Order::Ticket ticket) {
     peer_spare(batch->spare);
     if (!batch->id.empty()) api_read_ = batch->id;
     api_->peer_alive();
+    const bool waits = api_->engaged();
     for (const auto& request : batch->objects) {
       if (text_in(request.get(), "janus") == "create" && !offers_.take(Clock::now())) {
         ++counters_.limited;
@@ -51,7 +52,10 @@ void Channel::api_message(const Trail::Found& message, Order::Ticket ticket) {
       }
       api_->take(request.get());
     }
-    if (!api_->engaged()) writer_->let_go(kApiCall);  // nobody waits for what was said
+    if (!api_->engaged())
+      writer_->let_go(kApiCall);  // nobody waits for what was said
+    else if (!waits)
+      writer_->look_for_lost();
   }
   decide(ticket);
 }

@@ -115,6 +115,7 @@ void Channel::open_or_renew(Entry entry) {
     if (envelope != nullptr && config_.allow_token) options.token = envelope->token;
     open_call(key.empty() ? random_id() : key, std::move(options));
     servers_due_ = !entry.is_offer();
+    writer_->look_for_lost();
   }
   Json details(json_object());
   set(details.get(), "plugin", call_->plugin());

@@ -83,6 +83,7 @@ void Channel::found(Trail::Found message, bool spare) {
     else
       write_error({bad.form, bad.call, bad.id}, bad.code, bad.reason, ticket);
   } else {
+    last_form_ = incoming->form;
     Entry entry{ticket, std::move(*incoming), std::move(trace), message.not_before};
     if (const auto* envelope = entry.incoming.envelope()) peer_spare(envelope->spare);
     if (walking_)

@@ -102,18 +102,6 @@ void Channel::write_error(const Party& party, int number, const std::string& rea
   write_envelope_to(party, std::move(envelope), ticket, true, false);
 }
 
-void Channel::attached(const std::shared_ptr<Trace>& trace, const std::string& call) {
-  ++counters_.attached;
-  if (trace) {
-    services_.board.add(id_, *trace);
-    Json details(json_object());
-    json_object_set_new(details.get(), "milliseconds", json_real(trace->total()));
-    notify("answer", std::move(details));
-    if (call_ && call == call_key_) call_->answer_attached(2 * writer_->round_trip());
-  }
-  refresh();
-}
-
 void Channel::tell_refused(int number, const std::string& reason) {
   Json details(json_object());
   set(details.get(), "code", std::int64_t{number});

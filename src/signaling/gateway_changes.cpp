@@ -16,7 +16,8 @@ Board::Changes Gateway::changes() {
   Board::Changes changes;
   changes.reset = [this](const std::string& name) {
     loop_.post([this, name] {
-      if (const Slot* slot = find(name); slot != nullptr && slot->channel) slot->channel->reset();
+      if (const Slot* slot = find(name); slot != nullptr && slot->channel)
+        slot->channel->reset("reset by hand");
     });
   };
   changes.remove = [this](const std::string& name) { loop_.post([this, name] { removed(name); }); };

@@ -136,6 +136,7 @@ void Gateway::write_link(const ChannelConfig& config, const ChannelRecord& recor
   parts.gateway_mode = record.writer.mode;
   parts.gateway_key = record.writer.side_key;
   parts.gateway_root = record.first_root;
+  parts.gateway_spare = record.spare_root;
   parts.reachable = config.reachable;
   parts.plugin = config.plugin;
   if (!record.peer) {

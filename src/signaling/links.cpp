@@ -83,6 +83,7 @@ std::string make_link(const LinkParts& parts) {
   add("gmode", mam::name_of(parts.gateway_mode));
   if (parts.gateway_mode == mam::Mode::Restricted) add("gkey", parts.gateway_key.trytes());
   add("groot", parts.gateway_root.trytes());
+  if (parts.gateway_spare) add("gspare", parts.gateway_spare->trytes());
   add("reachable", parts.reachable ? "1" : "0");
   add("plugin", parts.plugin);
   return out;
@@ -122,6 +123,10 @@ Result<LinkParts> parse_link(std::string_view link) {
     return fail("link: seed, groot, key or gkey is not made of trytes");
   parts.peer.seed = *seed;
   parts.gateway_root = *root;
+  if (const auto spare = members.find("gspare"); spare != members.end()) {
+    parts.gateway_spare = Hash::from_trytes(spare->second);
+    if (!parts.gateway_spare) return fail("link: gspare is no root of 81 trytes");
+  }
   if (*mode == mam::Mode::Restricted) parts.peer.side_key = *key;
   if (*gateway_mode == mam::Mode::Restricted) parts.gateway_key = *gateway_key;
   const std::string& security = members["security"];
@@ -145,7 +150,8 @@ Result<bool> update_link(State& state, const LinkParts& parts) {
   const auto text = read_link(state.links_dir(), parts.name);
   if (!text) return false;
   const auto old = parse_link(*text);
-  if (!old || old->gateway_root != parts.gateway_root) return false;
+  if (!old || (old->gateway_root != parts.gateway_root && old->gateway_spare != parts.gateway_root))
+    return false;
   LinkParts updated = parts;
   updated.peer = old->peer;
   if (make_link(updated) == *text) return false;

@@ -4,11 +4,13 @@
 //   v=1  name  node                the channel's name, and the carrier's URL as the browser reaches it
 //   mode  key  seed  security      the peer's own chain; key (the side key) only in restricted mode
 //   gmode  gkey  groot             the gateway's chain: where the peer reads the answers; gkey as key
-//   reachable=1|0  plugin          whether Janus can be reached without sending first; its plugin
+//   gspare                         root of the gateway's spare chain when the link was written; may be
+//   missing reachable=1|0  plugin          whether Janus can be reached without sending first; its plugin
 //
 // A link is a password. It is written once, to links/NAME in the state folder, readable by its owner alone.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -26,6 +28,7 @@ struct LinkParts {
   mam::Mode gateway_mode = mam::Mode::Restricted;
   Hash gateway_key;
   Hash gateway_root;
+  std::optional<Hash> gateway_spare;
   bool reachable = false;
   std::string plugin;
 
@@ -43,9 +46,9 @@ bool is_channel_name(std::string_view name);
 // Writes links/NAME (parts.name) and notes in the state that the link exists, so that a crash before that
 // makes a new peer seed at the next start. Returns the file's path. Never follows a symbolic link.
 Result<std::string> write_link(State& state, const LinkParts& parts);
-// Where links/NAME exists and belongs to the same chain of the gateway, brings everything but the peer's
-// chain up to date (parts.peer is not read). True where the file changed; false where there was nothing to
-// do.
+// Where links/NAME exists and belongs to the same chain of the gateway, or to the one that was left for it
+// (gspare), brings everything but the peer's chain up to date (parts.peer is not read). True where the file
+// changed; false where there was nothing to do.
 Result<bool> update_link(State& state, const LinkParts& parts);
 // The link in links/NAME, without the newline.
 Result<std::string> read_link(const std::string& links_dir, const std::string& name);

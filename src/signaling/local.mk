@@ -24,6 +24,7 @@ libsignaling_la_SOURCES += \
 	src/signaling/state_inspect.cpp src/signaling/state_inspect.hpp \
 	src/signaling/state_schema.cpp src/signaling/state_schema.hpp \
 	src/signaling/state_seed.cpp src/signaling/state_seed.hpp \
+	src/signaling/state_steps.cpp src/signaling/state_steps.hpp \
 	src/signaling/links.cpp src/signaling/links.hpp \
 	src/signaling/private_file.cpp src/signaling/private_file.hpp
 
@@ -32,18 +33,20 @@ EXTRA_LTLIBRARIES = libstatetest.la
 libstatetest_la_SOURCES = tests/unit/state_fixture.hpp \
 	src/signaling/state.cpp src/signaling/state_channels.cpp src/signaling/state_db.cpp \
 	src/signaling/state_folder.cpp src/signaling/state_inspect.cpp src/signaling/state_origin.cpp \
-	src/signaling/state_schema.cpp src/signaling/state_seed.cpp src/signaling/links.cpp \
-	src/signaling/private_file.cpp
+	src/signaling/state_schema.cpp src/signaling/state_seed.cpp src/signaling/state_steps.cpp \
+	src/signaling/links.cpp src/signaling/private_file.cpp
 libstatetest_la_CPPFLAGS = $(AM_CPPFLAGS) -DJM_FAILPOINTS=1
 state_test_libs = libstatetest.la $(JM_MAM) $(SQLITE_LIBS) $(SODIUM_LIBS) $(CHECK_LIBS)
 check_PROGRAMS += tests/unit/test_state tests/unit/test_state_folder \
-	tests/unit/test_state_kill tests/unit/test_links tests/unit/test_cli_state
+	tests/unit/test_state_kill tests/unit/test_state_move tests/unit/test_links tests/unit/test_cli_state
 tests_unit_test_state_SOURCES = tests/unit/test_state.cpp
 tests_unit_test_state_LDADD = $(state_test_libs)
 tests_unit_test_state_folder_SOURCES = tests/unit/test_state_folder.cpp
 tests_unit_test_state_folder_LDADD = $(state_test_libs)
 tests_unit_test_state_kill_SOURCES = tests/unit/test_state_kill.cpp
 tests_unit_test_state_kill_LDADD = $(state_test_libs)
+tests_unit_test_state_move_SOURCES = tests/unit/test_state_move.cpp
+tests_unit_test_state_move_LDADD = $(state_test_libs)
 tests_unit_test_links_SOURCES = tests/unit/test_links.cpp
 tests_unit_test_links_LDADD = $(state_test_libs)
 tests_unit_test_cli_state_SOURCES = tests/unit/test_cli_state.cpp
@@ -61,12 +64,13 @@ libsignaling_la_SOURCES += \
 	src/signaling/kept_channels.cpp src/signaling/kept_channels.hpp \
 	src/signaling/call.cpp src/signaling/call_events.cpp src/signaling/call_timers.cpp src/signaling/call.hpp \
 	src/signaling/channel.cpp src/signaling/channel_reading.cpp src/signaling/channel_order.cpp \
-	src/signaling/channel_calls.cpp \
+	src/signaling/channel_calls.cpp src/signaling/channel_chain.cpp \
 	src/signaling/channel_candidates.cpp src/signaling/channel_api.cpp src/signaling/channel_events.cpp src/signaling/channel_replies.cpp \
 	src/signaling/channel.hpp src/signaling/services.hpp \
 	src/signaling/gateway.cpp src/signaling/gateway_channels.cpp src/signaling/gateway_changes.cpp \
 	src/signaling/gateway.hpp \
 	src/signaling/limiter.hpp \
+	src/signaling/lost_links.cpp src/signaling/lost_links.hpp \
 	src/signaling/metrics.cpp src/signaling/metrics.hpp \
 	src/signaling/order.hpp \
 	src/signaling/outbox.cpp src/signaling/outbox.hpp \
@@ -74,7 +78,8 @@ libsignaling_la_SOURCES += \
 	src/signaling/pool.cpp src/signaling/pool.hpp \
 	src/signaling/timing.hpp \
 	src/signaling/trail.cpp src/signaling/trail.hpp \
-	src/signaling/writer.cpp src/signaling/writer.hpp
+	src/signaling/spare.cpp src/signaling/spare.hpp \
+	src/signaling/writer.cpp src/signaling/writer_moving.cpp src/signaling/writer.hpp
 
 gateway_test_sources = tests/unit/gateway_fixture.hpp tests/unit/sea.hpp tests/unit/fake_janus.hpp tests/unit/tap_main.hpp
 gateway_test_libs = $(JM_SIGNALING) $(CHECK_LIBS)
@@ -86,6 +91,9 @@ tests_unit_test_messages_LDADD = $(gateway_test_libs)
 check_PROGRAMS += tests/unit/test_gateway_candidates
 tests_unit_test_gateway_candidates_SOURCES = tests/unit/test_gateway_candidates.cpp $(gateway_test_sources)
 tests_unit_test_gateway_candidates_LDADD = $(gateway_test_libs)
+check_PROGRAMS += tests/unit/test_gateway_lost
+tests_unit_test_gateway_lost_SOURCES = tests/unit/test_gateway_lost.cpp $(gateway_test_sources)
+tests_unit_test_gateway_lost_LDADD = $(gateway_test_libs)
 check_PROGRAMS += tests/unit/test_ice_servers tests/unit/test_gateway_api
 tests_unit_test_gateway_api_SOURCES = tests/unit/test_gateway_api.cpp $(gateway_test_sources)
 tests_unit_test_gateway_api_LDADD = $(gateway_test_libs)
@@ -112,6 +120,7 @@ tests_unit_test_runtime_LDADD = $(gateway_test_libs)
 # linker would take those of libsignaling, without failpoints.
 check_PROGRAMS += tests/unit/test_gateway_kill
 tests_unit_test_gateway_kill_SOURCES = tests/unit/test_gateway_kill.cpp $(gateway_test_sources) \
-	src/signaling/channel_calls.cpp src/signaling/channel_events.cpp src/signaling/writer.cpp
+	src/signaling/channel_calls.cpp src/signaling/channel_events.cpp src/signaling/writer.cpp \
+	src/signaling/writer_moving.cpp
 tests_unit_test_gateway_kill_CPPFLAGS = $(AM_CPPFLAGS) -DJM_FAILPOINTS=1
 tests_unit_test_gateway_kill_LDADD = $(gateway_test_libs)

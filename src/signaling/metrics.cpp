@@ -39,9 +39,10 @@ void Times::add(const Trace& trace) {
 }
 
 Counters& Counters::operator+=(const Counters& other) {
-  for (auto member : {&Counters::offers, &Counters::answers, &Counters::errors, &Counters::calls,
-                      &Counters::messages, &Counters::skipped, &Counters::stale, &Counters::junk,
-                      &Counters::unreadable, &Counters::limited, &Counters::attached, &Counters::dropped})
+  for (auto member :
+       {&Counters::offers, &Counters::answers, &Counters::errors, &Counters::calls, &Counters::messages,
+        &Counters::skipped, &Counters::stale, &Counters::junk, &Counters::unreadable, &Counters::limited,
+        &Counters::attached, &Counters::dropped, &Counters::reattached, &Counters::moves})
     this->*member += other.*member;
   return *this;
 }

@@ -7,8 +7,9 @@ namespace jm::signaling {
 
 using std::chrono::milliseconds;
 
-Outbox::Outbox(tangle::Loop& loop, tangle::Carrier& carrier, Timing timing, Events events)
-    : loop_(loop), carrier_(carrier), timing_(timing), events_(std::move(events)) {}
+Outbox::Outbox(tangle::Loop& loop, tangle::Carrier& carrier, Timing timing, Events events,
+               milliseconds round_trip)
+    : loop_(loop), carrier_(carrier), timing_(timing), events_(std::move(events)), round_trip_(round_trip) {}
 
 Outbox::~Outbox() {
   for (auto& [index, entry] : items_) loop_.cancel(entry.timer);
@@ -30,21 +31,34 @@ void Outbox::add(OutboxItem item, bool stored, bool passing) {
   attempt(index);
 }
 
-void Outbox::read(std::uint64_t index) {
-  std::vector<std::uint64_t> gone;
-  for (const auto& [number, entry] : items_)
-    if (number <= index) gone.push_back(number);
-  drop(std::move(gone));
-}
-
-void Outbox::let_go(std::optional<std::string_view> call) {
+template <class Which>
+void Outbox::release(Which which) {
   std::vector<std::uint64_t> gone;
   for (auto& [index, entry] : items_) {
-    if (call && entry.item.call != *call) continue;
+    if (!which(index, entry)) continue;
     entry.passing = true;
     if (entry.attached) gone.push_back(index);
   }
   drop(std::move(gone));
+}
+
+void Outbox::read(std::uint64_t index) {
+  release([index](std::uint64_t number, const Entry&) { return number <= index; });
+}
+
+void Outbox::let_go(std::optional<std::string_view> call) {
+  release([call](std::uint64_t, const Entry& entry) { return !call || entry.item.call == *call; });
+}
+
+bool Outbox::passing(std::uint64_t index) const {
+  const auto it = items_.find(index);
+  return it != items_.end() && it->second.passing;
+}
+
+std::vector<OutboxItem> Outbox::items() const {
+  std::vector<OutboxItem> items;
+  for (const auto& [index, entry] : items_) items.push_back(entry.item);
+  return items;
 }
 
 bool Outbox::all_attached() const {
@@ -55,6 +69,7 @@ void Outbox::attempt(std::uint64_t index) {
   Entry* entry = find(index);
   if (entry == nullptr || entry->busy) return;
   entry->busy = true;
+  if (entry->attached) events_.checking();
   if (entry->uncertain)
     look(index);
   else
@@ -84,6 +99,7 @@ void Outbox::look(std::uint64_t index) {
                    if (!found) return failed(index, found.error());
                    for (const auto& arrival : *found)
                      if (arrival.payload == entry->item.payload) return succeeded(index);
+                   entry->again = entry->attached;
                    publish(index);
                  });
 }
@@ -93,6 +109,7 @@ void Outbox::succeeded(std::uint64_t index) {
   if (entry == nullptr) return;
   entry->busy = false;
   entry->retry = timing_.outbox_retry;
+  if (std::exchange(entry->again, false)) events_.attached_again();
   if (!std::exchange(entry->attached, true)) {
     const std::weak_ptr<int> alive = alive_;
     events_.attached(entry->item);

@@ -23,11 +23,15 @@ class Outbox {
  public:
   struct Events {
     std::function<void(const OutboxItem&)> attached;       // for the first time since the start
+    std::function<void()> attached_again;                  // the carrier had lost it
+    std::function<void()> checking;                        // an unread message, after a while
     std::function<void(std::vector<std::uint64_t>)> done;  // these indices may go from the state
     std::function<void(const tangle::CarrierError&)> trouble;
   };
 
-  Outbox(tangle::Loop& loop, tangle::Carrier& carrier, Timing timing, Events events);
+  // `round_trip`: what is known of it from before.
+  Outbox(tangle::Loop& loop, tangle::Carrier& carrier, Timing timing, Events events,
+         std::chrono::milliseconds round_trip = {});
   ~Outbox();
   Outbox(const Outbox&) = delete;
   Outbox& operator=(const Outbox&) = delete;
@@ -35,12 +39,15 @@ class Outbox {
   // A durable message. `stored`: it was found in the state at the start, so the carrier may have it.
   // `passing`: nobody waits for it longer than until it is attached (an error, a bye).
   void add(OutboxItem item, bool stored, bool passing);
-  // The peer has read this message, and so all before it.
+  // The peer has read this message, and so all before it: they go, what is not attached when it is.
   void read(std::uint64_t index);
   // The call is over: its messages go once they are attached. Without a call: all of them.
   void let_go(std::optional<std::string_view> call);
 
   std::size_t size() const { return items_.size(); }
+  bool holds(std::uint64_t index) const { return items_.count(index) != 0; }
+  bool passing(std::uint64_t index) const;
+  std::vector<OutboxItem> items() const;  // oldest first
   bool all_attached() const;
   // Of the last publish that worked; 0 before.
   std::chrono::milliseconds round_trip() const { return round_trip_; }
@@ -52,6 +59,7 @@ class Outbox {
     bool attached = false;
     bool busy = false;
     bool uncertain = false;  // an attempt was made whose outcome is not known
+    bool again = false;      // attached, and then not found
     std::chrono::milliseconds retry{0}, check{0};
     tangle::Loop::TimerId timer = 0;
   };
@@ -63,6 +71,8 @@ class Outbox {
   void failed(std::uint64_t index, const tangle::CarrierError& error);
   void later(std::uint64_t index, std::chrono::milliseconds delay);
   void drop(std::vector<std::uint64_t> indices);
+  template <class Which>
+  void release(Which which);
   Entry* find(std::uint64_t index);
 
   tangle::Loop& loop_;
@@ -70,7 +80,7 @@ class Outbox {
   const Timing timing_;
   Events events_;
   std::map<std::uint64_t, Entry> items_;
-  std::chrono::milliseconds round_trip_{0};
+  std::chrono::milliseconds round_trip_;
   std::shared_ptr<int> alive_ = std::make_shared<int>(0);
 };
 

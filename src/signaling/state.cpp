@@ -12,6 +12,7 @@
 #include "signaling/state_folder.hpp"
 #include "signaling/state_origin.hpp"
 #include "signaling/state_schema.hpp"
+#include "signaling/state_steps.hpp"
 
 namespace jm::signaling {
 namespace {
@@ -165,8 +166,8 @@ class SqliteState final : public State {
           // Where the disk is full SQLite has undone the whole transaction.
           if (!db_.in_transaction()) return outcomes[i];
           JM_TRY(db_.run("ROLLBACK TO step"));
-        } else if (*applied) {
-          ++messages;
+        } else {
+          messages += *applied;
         }
         JM_TRY(db_.run("RELEASE step"));
       }
@@ -236,6 +237,7 @@ Result<Db> open_database(const Folder& folder, bool& blank) {
     const auto checked =
         db->query([&verdict](const Row& row) { verdict = row.text(0); }, "PRAGMA quick_check(1)");
     if (!checked || verdict != "ok") return broken(checked ? verdict : checked.error().reason);
+    JM_TRY(upgrade_schema(*db));
   }
   JM_TRY(set_durable(*db));
   return db;

@@ -33,6 +33,7 @@ struct ChannelRecord {
   std::string name;
   mam::Writer writer;            // seed, mode, side key, security of the gateway's own chain
   std::uint64_t next_index = 0;  // the first index that has signed nothing (count is always 1)
+  std::uint64_t peer_read = 0;   // the peer is known to have read everything before this index
   Hash first_root;               // root of index 0: what a peer must know
   mam::Writer spare;             // a second, unused chain (own seed)
   Hash spare_root;
@@ -47,6 +48,14 @@ struct ChannelRecord {
   std::optional<mam::Writer> peer;  // only when provisioned by this very call: the peer's seed, for the link
 };
 
+// The gateway's chain is left for its spare, where the messages that are still unread were signed anew.
+struct Move {
+  Hash from;                       // first root of the chain that is left
+  mam::Writer spare;               // a new spare for the chain that follows
+  Hash spare_root;                 // of the new one
+  std::vector<OutboxItem> outbox;  // the spare's first messages, from index 0 on
+};
+
 // What changes together, in one transaction.
 struct Step {
   std::string channel;
@@ -54,6 +63,8 @@ struct Step {
   std::optional<Hash> reader_spare;          // the peer's newly announced spare
   std::optional<OutboxItem> signed_message;  // next_index becomes index + 1; the payload joins the outbox
   std::vector<std::uint64_t> outbox_done;    // indices whose payload was read, or whose call is over
+  std::optional<std::uint64_t> peer_read;    // the record's new peer_read; never goes back
+  std::optional<Move> move;                  // of it all the first; in a step that signs nothing else
 };
 
 // A writer does not sign further ahead of what its peer has read: the caller stops, and the store refuses.
@@ -96,8 +107,9 @@ class State {
 
   // Queued; `durable` gets the outcome from the writer thread, in order. At most one `signed_message` per
   // index: a second one for the same index is refused (and the gateway stops the channel), so is any index
-  // but next_index, a payload beyond kMaxPayload, and a message beyond kMaxOutbox waiting ones. A refused
-  // step changes nothing; others of the same transaction are not touched by it.
+  // but next_index, a payload beyond kMaxPayload, and a message beyond kMaxOutbox waiting ones; likewise a
+  // move from another chain than the present one, or to another than its spare. A refused step changes
+  // nothing; others of the same transaction are not touched by it.
   virtual void commit(Step step, std::function<void(Result<void>)> durable) = 0;
 
   // Where provisioning links are written: <dir>/links.

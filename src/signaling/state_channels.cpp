@@ -51,10 +51,11 @@ Result<Stored> load(Db& db, const std::string& name, ChannelRecord& record) {
         record.reader_spare = row.hash(15);
         stored.provisioned = row.integer(16) != 0;
         stored.link_written = row.integer(17) != 0;
+        record.peer_read = static_cast<std::uint64_t>(row.integer(18));
       },
       "SELECT stale, seed, mode, side_key, side_key_made, security, next_index, root, spare_seed, spare_root,"
       " reader_mode, reader_side_key, reader_side_key_made, reader_first_root, reader_root, reader_spare,"
-      " provisioned, link_written FROM channel WHERE name = ?",
+      " provisioned, link_written, peer_read FROM channel WHERE name = ?",
       name));
   if (stored.broken) return fail(about(name) + "its stored state is broken; reset it");
   record.name = name;
@@ -125,7 +126,8 @@ Result<void> save(Db& db, const ChannelRecord& record, const Stored& stored) {
     JM_TRY(db.run("DELETE FROM outbox WHERE channel = (SELECT id FROM channel WHERE name = ?)", record.name));
     JM_TRY(
         db.run("UPDATE channel SET stale = NULL, seeded_ms = ?, seed = ?, mode = ?, side_key = ?,"
-               " side_key_made = ?, security = ?, next_index = 0, root = ?, spare_seed = ?, spare_root = ?"
+               " side_key_made = ?, security = ?, next_index = 0, peer_read = 0, root = ?, spare_seed = ?,"
+               " spare_root = ?"
                " WHERE name = ?",
                now, record.writer.seed, mam::name_of(record.writer.mode), record.writer.side_key,
                stored.side_key_made, record.writer.security, record.first_root, record.spare.seed,
@@ -150,7 +152,7 @@ Result<void> seed_own_chains(const WriterConfig& publish, ChannelRecord& record,
   record.writer.seed = random_hash();
   record.spare = record.writer;
   record.spare.seed = random_hash();
-  record.next_index = 0;
+  record.next_index = record.peer_read = 0;
   record.outbox.clear();
   const auto root = mam::root_of(record.writer, {});
   if (!root) return tl::make_unexpected(root.error());
@@ -228,46 +230,6 @@ Result<ChannelConfig> stored_settings(Db& db, const std::string& name) {
 
 Result<void> note_link(Db& db, const std::string& name) {
   return db.run("UPDATE channel SET link_written = 1 WHERE name = ?", name);
-}
-
-Result<bool> apply_step(Db& db, const Step& step) {
-  std::int64_t id = 0, next_index = 0;
-  std::string root;
-  bool usable = false;
-  JM_TRY(db.query(
-      [&](const Row& row) {
-        id = row.integer(0);
-        next_index = row.integer(1);
-        root = row.text(2);
-        usable = row.null(3);
-      },
-      "SELECT id, next_index, root, stale FROM channel WHERE name = ?", step.channel));
-  if (!usable) return fail(about(step.channel) + "has not been opened");
-
-  for (const std::uint64_t index : step.outbox_done)
-    JM_TRY(db.run("DELETE FROM outbox WHERE channel = ? AND message = ?", id, index));
-  if (step.reader_root)
-    JM_TRY(db.run("UPDATE channel SET reader_root = ? WHERE id = ?", *step.reader_root, id));
-  if (step.reader_spare)
-    JM_TRY(db.run("UPDATE channel SET reader_spare = ? WHERE id = ?", *step.reader_spare, id));
-  if (!step.signed_message) return false;
-
-  const OutboxItem& item = *step.signed_message;
-  const std::string which = about(step.channel) + "message " + std::to_string(item.index);
-  if (item.index != static_cast<std::uint64_t>(next_index))
-    return fail(which + " refused: the next index that has signed nothing is " + std::to_string(next_index));
-  if (item.index == 0 && item.root.trytes() != root) return fail(which + " refused: it is of another chain");
-  if (item.payload.empty() || item.payload.size() > kMaxPayload || !trinary::is_trytes(item.payload))
-    return fail(which + " refused: its payload is not made of 1 to " + std::to_string(kMaxPayload) +
-                " trytes");
-  const auto waiting = db.integer("SELECT count(*) FROM outbox WHERE channel = ?", id);
-  if (!waiting) return tl::make_unexpected(waiting.error());
-  if (static_cast<std::size_t>(*waiting) >= kMaxOutbox)
-    return fail(which + " refused: " + std::to_string(*waiting) + " messages wait to be read already");
-  JM_TRY(db.run("INSERT INTO outbox VALUES (?, ?, ?, ?, ?, ?, ?)", id, item.index, item.root, item.address,
-                item.payload, item.call, item.created_ms));
-  JM_TRY(db.run("UPDATE channel SET next_index = next_index + 1, signed = signed + 1 WHERE id = ?", id));
-  return true;
 }
 
 }  // namespace jm::signaling

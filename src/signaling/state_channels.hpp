@@ -1,5 +1,5 @@
-// The channels of the state file: rows to records and back, fresh seeds, and one step of a channel. What
-// these functions change is undone with the transaction that the caller holds open.
+// The channels of the state file: rows to records and back, and fresh seeds. What these functions change is
+// undone with the transaction that the caller holds open.
 #pragma once
 
 #include <string>
@@ -18,8 +18,5 @@ Result<ChannelRecord> open_channel(Db& db, const ChannelConfig& config, const st
 Result<ChannelConfig> stored_settings(Db& db, const std::string& name);
 
 Result<void> note_link(Db& db, const std::string& name);
-
-// Applies one step or fails; the value tells whether it signed a message.
-Result<bool> apply_step(Db& db, const Step& step);
 
 }  // namespace jm::signaling

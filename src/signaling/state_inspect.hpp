@@ -20,7 +20,7 @@ struct ChannelSummary {
   std::string reader_spare;                    // empty: none announced
   bool provisioned = false;                    // the peer's seed was made here
   std::uint64_t outbox = 0, outbox_trytes = 0;
-  std::int64_t created_ms = 0, seeded_ms = 0;  // Unix; seeded: when the present seed was made
+  std::int64_t created_ms = 0, seeded_ms = 0;  // Unix; seeded: since when this seed signs
   std::string stale;                           // why the next start makes a fresh seed; empty: it does not
 };
 

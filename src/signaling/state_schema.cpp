@@ -32,6 +32,7 @@ CREATE TABLE channel (
   side_key_made INTEGER NOT NULL,
   security INTEGER NOT NULL CHECK (security BETWEEN 1 AND 3),
   next_index INTEGER NOT NULL CHECK (next_index >= 0),
+  peer_read INTEGER NOT NULL DEFAULT 0,
   root TEXT NOT NULL,
   spare_seed TEXT UNIQUE,
   spare_root TEXT NOT NULL,
@@ -89,6 +90,20 @@ Result<void> check_schema(Db& db, const std::string& path) {
                 ", this one knows " + std::to_string(kSchemaVersion) +
                 "); use that one, or move the file away for fresh seeds");
   return {};
+}
+
+Result<void> upgrade_schema(Db& db) {
+  const auto version = db.integer("PRAGMA user_version");
+  if (!version) return tl::make_unexpected(version.error());
+  if (*version == kSchemaVersion) return {};
+  // Version 1 did not know what the peer has read; what is older than this counts as read.
+  return db.transaction([&db] {
+    return db.script(
+        "ALTER TABLE channel ADD COLUMN peer_read INTEGER NOT NULL DEFAULT 0;"
+        "UPDATE channel SET peer_read = max(0, next_index - 32);"
+        "PRAGMA user_version=" +
+        std::to_string(kSchemaVersion));
+  });
 }
 
 Result<void> set_durable(Db& db) {

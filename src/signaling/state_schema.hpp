@@ -1,4 +1,4 @@
-// The tables of the state file. Version 1.
+// The tables of the state file. Version 2.
 //
 //   folder   one row: where this file lives, so that a copy of it is noticed (state_origin.hpp)
 //   channel  one row a channel; a stale one has lost its seeds and gets fresh ones when it is opened
@@ -9,7 +9,7 @@
 
 namespace jm::signaling {
 
-inline constexpr int kSchemaVersion = 1;
+inline constexpr int kSchemaVersion = 2;
 
 // Whether the file holds no table at all yet (just made, or the process ended before it had any).
 Result<bool> is_blank(Db& db);
@@ -17,6 +17,8 @@ Result<bool> is_blank(Db& db);
 Result<void> create_schema(Db& db);
 // Refuses a file that is no state of janus-mam, or whose version is newer than this program.
 Result<void> check_schema(Db& db, const std::string& path);
+// Brings a file of an older version to this one, in one transaction.
+Result<void> upgrade_schema(Db& db);
 // Durable on return from a commit, in few fsyncs.
 Result<void> set_durable(Db& db);
 

@@ -10,13 +10,14 @@ namespace jm::signaling {
 struct Timing {
   using ms = std::chrono::milliseconds;
 
-  ms setup{15'000};         // Janus's answer; its gathering alone can take 5 s
-  ms keepalive{25'000};     // at the most; sooner where Janus grants a session little time
-  ms outbox_retry{500};     // first wait after a publish that failed; doubles up to outbox_slowest
-  ms outbox_check{15'000};  // first look whether the carrier still has an unread message; doubles as well
+  ms setup{15'000};        // Janus's answer; its gathering alone can take 5 s
+  ms keepalive{25'000};    // at the most; sooner where Janus grants a session little time
+  ms outbox_retry{500};    // first wait after a publish that failed; doubles up to outbox_slowest
+  ms outbox_check{5'000};  // first look whether the carrier still has an unread message; doubles as well
   ms outbox_slowest{600'000};
-  ms retry{1'000};    // other things that failed, e.g. the look at the own next address
-  ms closing{2'000};  // for the last messages when the gateway stops
+  ms lost_again{2'000};  // at least, from the first look at a link that is not there to the second
+  ms retry{1'000};       // other things that failed, e.g. the look at the own next address
+  ms closing{2'000};     // for the last messages when the gateway stops
 };
 
 // How often to keep a session alive for which Janus grants so many seconds (> 0): a third of them, so that

@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::size_t kMaxQueue = 64;
 constexpr std::chrono::milliseconds kPoolFull{20};
+constexpr std::chrono::milliseconds kTellState{500};
 // What was signed so long before a start is attached once more and then let go.
 constexpr std::int64_t kStaleMs = 3'600'000;
 
@@ -26,23 +27,37 @@ Writer::Writer(tangle::Loop& loop, Pool& pool, State& state, tangle::Carrier& ca
     : loop_(loop),
       pool_(pool),
       state_(state),
+      carrier_(carrier),
+      timing_(timing),
       channel_(record.name),
       keys_(record.writer),
+      spare_(record.spare),
+      first_root_(record.first_root),
+      spare_root_(record.spare_root),
       next_index_(record.next_index),
+      peer_read_(record.peer_read),
       max_payload_(std::min(carrier.max_payload_trytes(), kMaxPayload)),
       events_(std::move(events)),
-      outbox_(loop, carrier, timing,
-              {[this](const OutboxItem& item) {
-                 std::shared_ptr<Trace> trace;
-                 if (auto node = traces_.extract(item.index)) trace = std::move(node.mapped());
-                 if (trace) trace->mark(Stage::Attached);
-                 failpoint("attached");
-                 events_.attached(trace, item.call);
-               },
-               [this](std::vector<std::uint64_t> indices) { done(std::move(indices)); },
-               [this](const tangle::CarrierError& error) { events_.trouble(error); }}) {
+      outbox_(make_outbox({})),
+      lost_(make_lost_links()) {
   for (const OutboxItem& item : record.outbox)
-    outbox_.add(item, true, unix_ms() - item.created_ms > kStaleMs);
+    outbox_->add(item, true, unix_ms() - item.created_ms > kStaleMs);
+}
+
+std::unique_ptr<Outbox> Writer::make_outbox(std::chrono::milliseconds round_trip) {
+  Outbox::Events events;
+  events.attached = [this](const OutboxItem& item) {
+    std::shared_ptr<Trace> trace;
+    if (auto node = traces_.extract(item.index)) trace = std::move(node.mapped());
+    if (trace) trace->mark(Stage::Attached);
+    failpoint("attached");
+    events_.attached(trace, item.call);
+  };
+  events.attached_again = [this] { events_.attached_again(); };
+  events.checking = [this] { look_for_lost(); };
+  events.done = [this](std::vector<std::uint64_t> indices) { done(std::move(indices)); };
+  events.trouble = [this](const tangle::CarrierError& error) { events_.trouble(error); };
+  return std::make_unique<Outbox>(loop_, carrier_, timing_, std::move(events), round_trip);
 }
 
 bool Writer::send(Draft draft) {
@@ -54,12 +69,23 @@ bool Writer::send(Draft draft) {
 
 void Writer::read(std::string_view id) {
   const auto it = ids_.find(id);
-  if (it != ids_.end()) outbox_.read(it->second);
+  if (it == ids_.end()) return;
+  const std::uint64_t index = it->second;
+  // What stood in the chain before this one too may have been read there.
+  const bool news = index >= std::max(repeated_, peer_read_);
+  if (news) {
+    peer_read_ = index + 1;
+    lost_->progress();
+  }
+  outbox_->read(index);
+  if (news) tell_state_soon();
 }
 
 bool Writer::keeps(std::string_view id) const {
   const auto is_it = [&](const std::shared_ptr<Draft>& draft) { return draft->id == id; };
-  return ids_.find(id) != ids_.end() || std::any_of(queue_.begin(), queue_.end(), is_it) ||
+  const auto known = ids_.find(id);
+  return (known != ids_.end() && outbox_->holds(known->second)) ||
+         std::any_of(queue_.begin(), queue_.end(), is_it) ||
          std::any_of(flying_.begin(), flying_.end(), is_it);
 }
 
@@ -69,13 +95,14 @@ void Writer::let_go(std::optional<std::string_view> call) {
   };
   std::for_each(queue_.begin(), queue_.end(), mark);
   std::for_each(flying_.begin(), flying_.end(), mark);
-  outbox_.let_go(call);
+  outbox_->let_go(call);
 }
 
 void Writer::sign_next() {
   if (signing_ || broken_) return;
+  if (moving_) return move_when_quiet();
   // No further ahead of the peer than the state allows.
-  if (queue_.empty() || outbox_.size() + committing_ >= kMaxOutbox) return prepare_next();
+  if (queue_.empty() || outbox_->size() + committing_ >= kMaxOutbox) return prepare_next();
   signing_ = true;
   auto draft = queue_.front();
   queue_.pop_front();
@@ -108,13 +135,13 @@ void Writer::sign_next() {
 }
 
 void Writer::prepare_next() {
-  if (preparing_ || broken_ || (ahead_ && ahead_->position().start == next_index_)) return;
+  if (preparing_ || broken_ || moving_ || (ahead_ && ahead_->position().start == next_index_)) return;
   const auto job = [this, &loop = loop_, keys = keys_, index = next_index_,
-                    alive = std::weak_ptr<int>(alive_)] {
+                    chain = std::weak_ptr<int>(chain_)] {
     auto made = mam::prepare(keys, {index, 1, 0});
     auto kept = made ? std::make_shared<mam::Prepared>(std::move(*made)) : nullptr;
-    loop.post([this, alive, kept] {
-      if (!alive.lock()) return;
+    loop.post([this, chain, kept] {
+      if (!chain.lock()) return;
       preparing_ = false;
       ahead_ = kept;
       // A message may have been signed without it meanwhile.
@@ -133,6 +160,12 @@ void Writer::finished(std::shared_ptr<Draft> draft, Result<mam::Message> message
     if (alive.lock()) sign_next();
     return;
   }
+  if (moving_) {
+    // It never leaves: the draft goes to the next chain.
+    std::erase(flying_, draft);
+    queue_.push_front(draft);
+    return move_when_quiet();
+  }
   if (draft->trace) draft->trace->mark(Stage::Signed);
   failpoint("signed");
 
@@ -141,7 +174,7 @@ void Writer::finished(std::shared_ptr<Draft> draft, Result<mam::Message> message
   OutboxItem item{next_index_, message->root, message->address, std::move(message->payload),
                   draft->call, unix_ms()};
   step.signed_message = item;
-  step.outbox_done = std::exchange(done_, {});
+  tell_state(step);
   if (draft->join) draft->join(step);
   // From here on the index is used, whatever becomes of the commit.
   ++next_index_;
@@ -170,25 +203,37 @@ void Writer::committed(const std::shared_ptr<Draft>& draft, OutboxItem item, Res
   }
   if (!draft->id.empty()) ids_[draft->id] = item.index;
   failpoint("committed");
-  outbox_.add(std::move(item), false, draft->passing);
+  outbox_->add(std::move(item), false, draft->passing);
+  if (moving_) move_when_quiet();
 }
 
 void Writer::done(std::vector<std::uint64_t> indices) {
-  std::erase_if(ids_, [&](const auto& known) {
-    return std::find(indices.begin(), indices.end(), known.second) != indices.end();
-  });
-  const bool first = done_.empty();
   done_.insert(done_.end(), indices.begin(), indices.end());
-  // Told with the next message, or soon: until then a restart would only look for them once more.
-  if (first)
-    loop_.after(std::chrono::milliseconds(500), [this, alive = std::weak_ptr<int>(alive_)] {
-      if (!alive.lock() || done_.empty()) return;
-      Step step;
-      step.channel = channel_;
-      step.outbox_done = std::exchange(done_, {});
-      state_.commit(std::move(step), [](const Result<void>&) {});
-    });
+  tell_state_soon();
   sign_next();
+}
+
+// With the next message, or soon: until then a restart would only look for them once more.
+void Writer::tell_state_soon() {
+  // An id may still be named later, but not for ever.
+  std::erase_if(ids_, [this](const auto& known) {
+    return known.second < peer_read_ ||
+           (known.second + kMaxUnsure < next_index_ && !outbox_->holds(known.second));
+  });
+  if (std::exchange(news_, true)) return;
+  loop_.after(kTellState, [this, chain = std::weak_ptr<int>(chain_)] {
+    if (!chain.lock() || !news_ || relocating_) return;
+    Step step;
+    step.channel = channel_;
+    tell_state(step);
+    state_.commit(std::move(step), [](const Result<void>&) {});
+  });
+}
+
+void Writer::tell_state(Step& step) {
+  if (!std::exchange(news_, false)) return;
+  step.outbox_done = std::exchange(done_, {});
+  step.peer_read = peer_read_;
 }
 
 }  // namespace jm::signaling

@@ -1,5 +1,7 @@
 // Writes the gateway's chain: signs on the pool, one message at a time and each with an index of its own,
-// commits index and payload, and gives the durable message to the outbox. The loop's thread only.
+// commits index and payload, and gives the durable message to the outbox. Where the carrier has lost a
+// message that nobody can attach again, it goes on in the spare chain when it is told to. The loop's thread
+// only.
 #pragma once
 
 #include <cstdint>
@@ -13,12 +15,16 @@
 
 #include "mam/prepared.hpp"
 #include "signaling/incoming.hpp"
+#include "signaling/lost_links.hpp"
 #include "signaling/metrics.hpp"
 #include "signaling/outbox.hpp"
 #include "signaling/pool.hpp"
 #include "signaling/state.hpp"
 
 namespace jm::signaling {
+
+// Of the messages that are not known to be read, so many of the last are looked for.
+inline constexpr std::size_t kMaxUnsure = 32;
 
 class Writer {
  public:
@@ -38,7 +44,12 @@ class Writer {
 
   struct Events {
     std::function<void(const std::shared_ptr<Trace>&, const std::string& call)> attached;
+    std::function<void()> attached_again;  // see Outbox::Events
     std::function<void(const tangle::CarrierError&)> trouble;
+    // The carrier has no more what this index signed, nor has anybody here; the peer may not have read it.
+    std::function<void(std::uint64_t)> lost;
+    // From here on the chain is the spare one, and this is its spare.
+    std::function<void(const mam::Writer& spare, const Hash& spare_root)> moved;
     // Nothing can be signed any more (the state refuses); the reason.
     std::function<void(const std::string&)> broken;
   };
@@ -59,9 +70,16 @@ class Writer {
   // See Outbox::let_go; a message of the call that is still to be signed goes out all the same.
   void let_go(std::optional<std::string_view> call);
 
-  std::size_t unread() const { return outbox_.size(); }
-  bool idle() const { return queue_.empty() && !signing_ && committing_ == 0 && outbox_.all_attached(); }
-  std::chrono::milliseconds round_trip() const { return outbox_.round_trip(); }
+  // The peer is there: looks in the background whether it can follow the chain (LostLinks).
+  void look_for_lost();
+  // Leaves the chain for its spare: what is unread is signed anew there, what waits to be signed follows.
+  void move();
+
+  std::size_t unread() const { return outbox_->size(); }
+  bool idle() const {
+    return queue_.empty() && !signing_ && !moving_ && committing_ == 0 && outbox_->all_attached();
+  }
+  std::chrono::milliseconds round_trip() const { return outbox_->round_trip(); }
 
  private:
   void sign_next();
@@ -70,27 +88,48 @@ class Writer {
   void finished(std::shared_ptr<Draft> draft, Result<mam::Message> message);
   void committed(const std::shared_ptr<Draft>& draft, OutboxItem item, Result<void> result);
   void done(std::vector<std::uint64_t> indices);
+  void tell_state_soon();
+  void tell_state(Step& step);
+
+  std::unique_ptr<Outbox> make_outbox(std::chrono::milliseconds round_trip);
+
+  // writer_moving.cpp
+  struct Moving;
+  std::unique_ptr<LostLinks> make_lost_links();
+  void move_when_quiet();
+  void signed_anew(std::shared_ptr<Moving> moving);
+  void moved(Moving& moving);
 
   tangle::Loop& loop_;
   Pool& pool_;
   State& state_;
+  tangle::Carrier& carrier_;
+  const Timing timing_;
   const std::string channel_;
-  const mam::Writer keys_;
+  mam::Writer keys_, spare_;
+  Hash first_root_, spare_root_;
   std::uint64_t next_index_;
+  std::uint64_t peer_read_;     // the peer is known to have read everything before this index
+  std::uint64_t repeated_ = 0;  // so many at the chain's beginning stood in the one before as well
   const std::size_t max_payload_;
   Events events_;
-  Outbox outbox_;
+  std::unique_ptr<Outbox> outbox_;
+  std::unique_ptr<LostLinks> lost_;
   std::list<std::shared_ptr<Draft>> queue_;
   std::vector<std::shared_ptr<Draft>> flying_;              // being signed or committed
-  std::map<std::string, std::uint64_t, std::less<>> ids_;   // of what is in the outbox
+  std::map<std::string, std::uint64_t, std::less<>> ids_;   // of what is not known to be read
   std::map<std::uint64_t, std::shared_ptr<Trace>> traces_;  // of what is not attached yet, by index
   std::vector<std::uint64_t> done_;                         // to be told to the state
+  bool news_ = false;                                       // so is that, or peer_read_
   std::shared_ptr<mam::Prepared> ahead_;                    // for next_index_, or of no use; may be null
   bool preparing_ = false;
   bool signing_ = false;
   bool broken_ = false;
+  bool moving_ = false;      // nothing is signed any more on this chain
+  bool relocating_ = false;  // and what it leaves behind is being signed on the next
   std::size_t committing_ = 0;
   std::shared_ptr<int> alive_ = std::make_shared<int>(0);
+  std::shared_ptr<int> chain_ = std::make_shared<int>(0);  // the present one
 };
 
 }  // namespace jm::signaling

@@ -88,6 +88,7 @@ class Peer {
     keys_.side_key = side_key();
     keys_.security = 1;
   }
+  Peer(Sea& sea, const jm::mam::Writer& keys) : sea_(sea), keys_(keys) {}
   static Hash side_key() { return *Hash::padded("SIDEKEY"); }
   Hash first_root() const { return *jm::mam::root_of(keys_, {0, 1, 0}); }
   Hash next_root() const { return *jm::mam::root_of(keys_, {index_, 1, 0}); }
@@ -172,6 +173,7 @@ class World {
     channel.carrier = "sea";
     timing.outbox_retry = milliseconds(20);
     timing.retry = milliseconds(20);
+    timing.lost_again = milliseconds(20);
   }
   ~World() { stop(); }
 

@@ -41,6 +41,21 @@ class Sea {
     down_ = down;
     for (auto* boat : boats_) boat->deliver_soon();
   }
+  // While blind every look-up fails; the rest works.
+  void blind(bool blind) {
+    const std::lock_guard lock(mutex_);
+    blind_ = blind;
+  }
+  // So many look-ups at this address find nothing.
+  void hide(const Hash& address, int times) {
+    const std::lock_guard lock(mutex_);
+    hidden_[address] = times;
+  }
+  // How many look-ups there were.
+  std::size_t asked(const Hash& address) {
+    const std::lock_guard lock(mutex_);
+    return asked_[address];
+  }
   // A publish arrives at once, but whoever published is told so much later.
   void slow(std::chrono::milliseconds delay) {
     const std::lock_guard lock(mutex_);
@@ -151,15 +166,17 @@ class Sea {
     void fetch(const Hash& address,
                std::function<void(jm::tangle::CarrierResult<std::vector<Arrival>>)> done) override {
       later([this, address, done] {
-        bool fails = false;
+        bool fails = false, hidden = false;
         {
           const std::lock_guard lock(sea.mutex_);
-          fails = sea.down_;
+          ++sea.asked_[address];
+          fails = sea.down_ || sea.blind_;
+          hidden = sea.hidden_[address]-- > 0;
         }
         if (fails)
           done(tl::unexpected(jm::tangle::CarrierError{jm::tangle::Fault::Unreachable, "down"}));
         else
-          done(sea.at(address));
+          done(hidden ? std::vector<Arrival>() : sea.at(address));
       });
     }
     std::unique_ptr<jm::tangle::Watch> watch(const Hash& address, jm::tangle::WatchEvents events) override {
@@ -191,5 +208,7 @@ class Sea {
   std::set<Boat*> boats_;
   std::chrono::milliseconds delay_{0};
   std::size_t count_ = 0, publishes_ = 0;
-  bool down_ = false, lose_replies_ = false;
+  std::map<Hash, int> hidden_;
+  std::map<Hash, std::size_t> asked_;
+  bool down_ = false, blind_ = false, lose_replies_ = false;
 };

@@ -123,6 +123,7 @@ START_TEST(what_the_carrier_forgot_is_attached_again) {
   world.sea.forget(address);
   ck_assert(world.sea.wait(address, kPatience, [](const auto& list) { return !list.empty(); }));
   check_text(world.sea.at(address).front().payload, payload);
+  world.wait_counter("reattached", 1);
   // Once the peer has shown that it read the answer, nothing is attached any more.
   world.janus->tell("{\"janus\":\"webrtcup\"}");
   world.eventually("the outbox is empty", [&] { return world.unread() == 0; });

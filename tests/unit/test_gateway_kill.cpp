@@ -5,6 +5,8 @@
 
 #include <set>
 
+#include <sqlite3.h>
+
 #include "chrysalis/message.hpp"
 #include "tests/unit/gateway_fixture.hpp"
 #include "tests/unit/tap_main.hpp"
@@ -25,6 +27,8 @@ struct Host {
     channel.carrier = kEmbedded;
     options.config.channels = {channel};
     options.log = [](Level, const std::string&) {};
+    options.timing.lost_again = milliseconds(20);
+    options.timing.closing = kPatience;
   }
   std::unique_ptr<Gateway> start(FakeJanus& janus) {
     auto gateway = Gateway::start(options, janus);
@@ -103,10 +107,22 @@ std::vector<Envelope> chain(const std::string& folder, Hash root) {
   }
 }
 
-std::string view(Gateway& gateway, const char* key) {
+Json channel_of(Gateway& gateway) {
   Json request(json_pack("{s:s}", "request", "channels"));
   const Json answer = gateway.query(request.get());
-  return text_or(json_array_get(json_object_get(answer.get(), "channels"), 0), key);
+  return share(json_array_get(json_object_get(answer.get(), "channels"), 0));
+}
+
+std::string view(Gateway& gateway, const char* key) {
+  return text_or(channel_of(gateway).get(), key);
+}
+
+void wait_counter(Gateway& gateway, const char* key, std::int64_t least, const std::string& step) {
+  const auto end = std::chrono::steady_clock::now() + kPatience;
+  while (integer_in(json_object_get(channel_of(gateway).get(), "counters"), key).value_or(0) < least) {
+    ck_assert_msg(std::chrono::steady_clock::now() < end, "%s: never %s", step.c_str(), key);
+    std::this_thread::sleep_for(milliseconds(5));
+  }
 }
 
 void killed_at(const std::string& step) {
@@ -122,23 +138,70 @@ void killed_at(const std::string& step) {
     FakeJanus janus;
     Host host(folder.path, peer);
     const auto gateway = host.start(janus);
-    const auto end = std::chrono::steady_clock::now() + kPatience;
     root = *Hash::from_trytes(view(*gateway, "root"));
-    // Until the answer is at the node.
-    while (true) {
-      Json request(json_pack("{s:s}", "request", "channels"));
-      const Json answer = gateway->query(request.get());
-      const json_t* one = json_array_get(json_object_get(answer.get(), "channels"), 0);
-      if (integer_in(json_object_get(one, "counters"), "attached").value_or(0) > 0) break;
-      ck_assert_msg(std::chrono::steady_clock::now() < end, "%s: no answer", step.c_str());
-      std::this_thread::sleep_for(milliseconds(5));
-    }
+    wait_counter(*gateway, "attached", 1, step);
     const bool asked_again = step == "read" || step == "asked" || step == "answered" || step == "signed";
     ck_assert_uint_eq(janus.count("message"), asked_again ? 1 : 0);
   }
   std::size_t answers = 0;
   for (const auto& e : chain(folder.path, root))
     answers += e.type == Envelope::Type::Answer && e.re == offer.id;
+  ck_assert_msg(answers == 1, "%s: %zu answers", step.c_str(), answers);
+}
+
+// The store loses what it has of the gateway's.
+void lose(const std::string& folder, const Hash& root) {
+  sqlite3* db = nullptr;
+  ck_assert_int_eq(sqlite3_open((folder + "/node.db").c_str(), &db), SQLITE_OK);
+  sqlite3_stmt* stmt = nullptr;
+  ck_assert_int_eq(sqlite3_prepare_v2(db, "DELETE FROM message WHERE address = ?", -1, &stmt, nullptr),
+                   SQLITE_OK);
+  const auto index = jm::chrysalis::index_of(jm::mam::address_of(root, jm::mam::Mode::Restricted));
+  sqlite3_bind_blob(stmt, 1, index.data(), static_cast<int>(index.size()), SQLITE_STATIC);
+  ck_assert_int_eq(sqlite3_step(stmt), SQLITE_DONE);
+  ck_assert_int_eq(sqlite3_changes(db), 1);
+  sqlite3_finalize(stmt);
+  sqlite3_close(db);
+}
+
+// Killed around the move to the spare chain: neither chain has an index with two messages, and the peer finds
+// the answer to what it asks next.
+void killed_while_moving(const std::string& step) {
+  TempFolder folder;
+  Sea nowhere;
+  Peer peer(nowhere);
+  const auto say = [&](const Envelope& e) {
+    post(folder.path, peer.make(*write_message(text_of(e), Form::Envelope)));
+  };
+  Hash old;
+  say(envelope(Envelope::Type::Offer, "one"));
+  {
+    FakeJanus janus;
+    Host host(folder.path, peer);
+    const auto gateway = host.start(janus);
+    old = *Hash::from_trytes(view(*gateway, "root"));
+    wait_counter(*gateway, "attached", 1, step);
+  }
+  const Hash spare = *chain(folder.path, old).front().spare;
+  lose(folder.path, old);
+  say(envelope(Envelope::Type::Offer, "two"));
+  run_until(step, folder.path, peer);
+  const auto left = chain(folder.path, spare);
+  ck_assert_msg(left.empty(), "%s: something of the spare chain has left before it was durable",
+                step.c_str());
+
+  const auto offer = envelope(Envelope::Type::Offer, "three");
+  say(offer);
+  {
+    FakeJanus janus;
+    Host host(folder.path, peer);
+    const auto gateway = host.start(janus);
+    if (step == "signed-anew") wait_counter(*gateway, "moves", 1, step);
+    wait_counter(*gateway, "answers", 1, step);
+    check_text(view(*gateway, "root"), std::string(spare.trytes()));
+  }
+  std::size_t answers = 0;
+  for (const auto& e : chain(folder.path, spare)) answers += e.re == offer.id;
   ck_assert_msg(answers == 1, "%s: %zu answers", step.c_str(), answers);
 }
 
@@ -169,11 +232,21 @@ START_TEST(at_attached) {
 }
 END_TEST
 
+START_TEST(at_signed_anew) {
+  killed_while_moving("signed-anew");
+}
+END_TEST
+START_TEST(at_moved) {
+  killed_while_moving("moved");
+}
+END_TEST
+
 int main() {
   Suite* suite = suite_create("gateway kill");
   TCase* tests = tcase_create("kill");
   tcase_set_timeout(tests, 120);
-  for (const TTest* test : {at_read, at_asked, at_answered, at_signed, at_committed, at_attached})
+  for (const TTest* test :
+       {at_read, at_asked, at_answered, at_signed, at_committed, at_attached, at_signed_anew, at_moved})
     tcase_add_test(tests, test);
   suite_add_tcase(suite, tests);
   return run_tap(suite);

@@ -80,6 +80,7 @@ START_TEST(a_bad_link_is_refused) {
   ck_assert(refused("seed=S", "seed=s"));
   ck_assert(refused("security=2", "security=4"));
   ck_assert(refused("groot=" + trytes('R'), ""));
+  ck_assert(refused("&plugin=", "&gspare=R&plugin="));
   ck_assert(refused("#", "#x=" + std::string(20000, 'A') + "&"));
   for (const char* link : {"", "#", "#&&&", "#=", "#v", "#v=1&%", "#%zz=%"})
     ck_assert(!parse_link(link).has_value());
@@ -150,8 +151,16 @@ START_TEST(an_update_keeps_the_peers_seed) {
   const auto updated = parse_link(*read_link(state->links_dir(), "echo"));
   ck_assert(updated->peer.seed == hash('S') && updated->page == "https://example.net/");
   ck_assert_msg(!*update_link(*state, parts), "nothing has changed");
+  parts.gateway_spare = hash('T');
+  ck_assert_msg(*update_link(*state, parts), "the spare chain is news");
   parts.gateway_root = hash('X');
   ck_assert_msg(!*update_link(*state, parts), "the link is of another chain");
+  parts.gateway_root = hash('T');
+  parts.gateway_spare = hash('U');
+  ck_assert_msg(*update_link(*state, parts), "the gateway has gone on in its spare chain");
+  const auto moved = parse_link(*read_link(state->links_dir(), "echo"));
+  ck_assert(moved->gateway_root == hash('T') && moved->gateway_spare == hash('U'));
+  ck_assert(moved->peer.seed == hash('S'));
 }
 END_TEST
 

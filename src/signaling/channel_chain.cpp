@@ -1,0 +1,72 @@
+// The gateway's own chain: what becomes of its messages on the carrier.
+#include <utility>
+
+#include "signaling/channel.hpp"
+#include "signaling/json.hpp"
+
+namespace jm::signaling {
+
+Writer::Events Channel::writer_events() {
+  Writer::Events events;
+  events.attached = [this](const auto& trace, const std::string& call) { attached(trace, call); };
+  events.attached_again = [this] {
+    ++counters_.reattached;
+    refresh();
+  };
+  events.trouble = [this](const tangle::CarrierError& error) { trouble(error); };
+  events.lost = [this](std::uint64_t index) { link_lost(index); };
+  events.moved = [this](const mam::Writer& spare, const Hash& root) { moved(spare, root); };
+  events.broken = [this](const std::string& reason) { stop(reason); };
+  return events;
+}
+
+void Channel::attached(const std::shared_ptr<Trace>& trace, const std::string& call) {
+  ++counters_.attached;
+  if (trace) {
+    services_.board.add(id_, *trace);
+    Json details(json_object());
+    json_object_set_new(details.get(), "milliseconds", json_real(trace->total()));
+    notify("answer", std::move(details));
+    if (call_ && call == call_key_) call_->answer_attached(2 * writer_->round_trip());
+  }
+  refresh();
+}
+
+// Only who announces spare chains, or can, looks for ours.
+void Channel::link_lost(std::uint64_t index) {
+  if (stopped_ || (!api_ && !last_form_)) return;
+  lost_ = index;
+  if (api_ || *last_form_ == Form::Envelope) {
+    // Where the spare was used already, this state is an older copy of the one that did it.
+    return look_for_own(record_.spare_root, [this](const tangle::CarrierResult<bool>& own) {
+      if (stopped_ || !own) return;
+      if (*own) return reset(kOlderCopy);
+      writer_->move();
+    });
+  }
+  if (std::exchange(told_lost_, true)) return;
+  last_error_ =
+      "the carrier has lost message " + std::to_string(index) +
+      " of this chain, and the peer knows no spare one: make a new chain with janus-mam channel reset " +
+      config_.name;
+  say(Level::Warning, last_error_);
+  refresh();
+}
+
+void Channel::moved(const mam::Writer& spare, const Hash& spare_root) {
+  ++counters_.moves;
+  record_.writer = std::exchange(record_.spare, spare);
+  record_.first_root = std::exchange(record_.spare_root, spare_root);
+  const std::string root(record_.first_root.trytes());
+  say(Level::Warning,
+      "the carrier has lost message " + std::to_string(lost_) +
+          ", which the peer is not known to have read; goes on in the spare chain, under root " + root);
+  services_.link(config_, record_);
+  Json details(json_object());
+  set(details.get(), "lost", static_cast<std::int64_t>(lost_));
+  set(details.get(), "root", root);
+  notify("moved", std::move(details));
+  refresh();
+}
+
+}  // namespace jm::signaling
