@@ -11,6 +11,7 @@ import { until } from './support/process.mjs';
 
 const options = { skip: skipBrowser() || skipJanus(), timeout: 240_000 };
 const CHANNELS = ['offer', 'answer', 'page', 'gateway'];
+const API = { carrier: 'far', api: 'janus', body: null, allow_requests: ['*'], max_sessions: 3 };
 
 let web, browser, node, forPages, forJanus, janus;
 
@@ -23,7 +24,7 @@ before(async () => {
   forJanus = await lossy(node.port);
   janus = await startJanus({
     admin: true,
-    channels: Object.fromEntries(CHANNELS.map((name) => [name, { carrier: 'far' }])),
+    channels: { ...Object.fromEntries(CHANNELS.map((name) => [name, { carrier: 'far' }])), api: API },
     settings: {
       general: { page: web.url },
       node: { enabled: false, listen: null },
@@ -70,6 +71,32 @@ const stored = (page, work = () => {}) =>
       return store.get(id);
     })`,
   );
+
+// In the page: a MamSocket that asks the echo test something. Resolves with its event.
+async function asks(link) {
+  const { MamSocket } = await import(new URL('janus-mam.js', location.href));
+  const socket = (window.socket = new MamSocket(link, 'janus-protocol'));
+  const heard = (transaction, verb) =>
+    new Promise((resolve, reject) => {
+      socket.addEventListener('close', ({ reason }) => reject(new Error(reason)));
+      socket.addEventListener('message', ({ data }) => {
+        const object = JSON.parse(data);
+        if (object.transaction === transaction && object.janus === verb) resolve(object);
+        if (object.janus === 'error') reject(new Error(object.error.reason));
+      });
+    });
+  await new Promise((resolve) => socket.addEventListener('open', resolve));
+  const ask = (request, verb) => {
+    const transaction = crypto.randomUUID();
+    const reply = heard(transaction, verb);
+    socket.send(JSON.stringify({ ...request, transaction }));
+    return reply;
+  };
+  const session_id = (window.session = (await ask({ janus: 'create' }, 'success')).data.id);
+  const handle = await ask({ janus: 'attach', session_id, plugin: 'janus.plugin.echotest' }, 'success');
+  const body = { audio: true };
+  return ask({ janus: 'message', session_id, handle_id: handle.data.id, body }, 'event');
+}
 
 test('an offer that the carrier loses is posted again', options, async (t) => {
   const page = await ready(t, 'offer');
@@ -150,4 +177,32 @@ test("a link of the gateway's that is lost for good: the page follows it into th
   const other = await ready(t, 'gateway'); // reads the chain for the first time, by the link of now
   await calls(other);
   await hangsUp(other);
+});
+
+test('a MamSocket: a batch that is lost once, and one for good', options, async (t) => {
+  const page = await openPage(browser, web.url);
+  t.after(() => page.context().close());
+  const link = `wss://mam/${new URL(await janus.link('api')).hash}`;
+  forPages.drop = 1;
+  assert.equal((await page.evaluate(asks, link)).plugindata.data.result, 'ok');
+  assert.equal(forPages.drop, 0);
+  await until('a spare', async () => (await stored(page)).spare);
+  assert.equal((await page.evaluate(asks, link)).plugindata.data.result, 'ok'); // names it
+
+  const dropped = forPages.dropped;
+  forPages.drop = Infinity;
+  await page.evaluate(() => {
+    const { socket, session } = window;
+    socket.send(JSON.stringify({ janus: 'destroy', session_id: session, transaction: 'end' }));
+    socket.close();
+    return new Promise((resolve) => socket.addEventListener('close', resolve));
+  });
+  assert.ok(forPages.dropped > dropped);
+  forPages.drop = 0;
+  const before = await stored(page, (record) => {
+    record.outbox = [];
+  });
+  assert.ok(!before.chain && before.unread.length > 0);
+  assert.equal((await page.evaluate(asks, link)).plugindata.data.result, 'ok');
+  assert.equal((await stored(page)).chain, 1);
 });

@@ -2,7 +2,7 @@
 // call goes on in, and how another browser with the same link finds it. Real keys, a node whose messages a test takes
 // away, and IndexedDB and the Web Lock replaced by their like in memory.
 import assert from 'node:assert/strict';
-import test from 'node:test';
+import test, { after } from 'node:test';
 import { Worker } from 'node:worker_threads';
 import { channelRoot, createChannel } from '@iota/mam.js';
 
@@ -65,16 +65,18 @@ function spawn() {
   return client;
 }
 
+// One pair for all: starting them is what takes time.
+const worker = new MamClient(spawn);
+const second = new MamClient(spawn);
+const background = { ask: (...args) => second.ask(...args), close() {} };
+after(() => [worker, second].forEach((one) => one.close()));
+
 // A browser: {writer, reader, chain, store}. Another one with the same link has another store.
 function browser(t, { node, gateway }, store = new MemoryStore(), changes = {}) {
-  const workers = [new MamClient(spawn), new MamClient(spawn)];
   const link = parseLink(gateway.link(changes));
-  const parts = { id: 'test', link, worker: workers[0], background: workers[1], store, carrier: new Carrier(node.url) };
+  const parts = { id: 'test', link, worker, background, store, carrier: new Carrier(node.url) };
   const writer = new Writer(parts);
-  t.after(() => {
-    writer.close();
-    for (const worker of workers) worker.close();
-  });
+  t.after(() => writer.close());
   return { writer, reader: new Reader(parts), chain: new OwnChain(parts), store };
 }
 
