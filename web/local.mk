@@ -7,6 +7,7 @@ WEB_PAGE = \
 	web/src/batch.js \
 	web/src/call.js \
 	web/src/carrier.js \
+	web/src/chain.js \
 	web/src/channel.js \
 	web/src/client.js \
 	web/src/connection.js \
@@ -17,8 +18,10 @@ WEB_PAGE = \
 	web/src/exchange.js \
 	web/src/failures.js \
 	web/src/follow.js \
+	web/src/head.js \
 	web/src/janus-mam.js \
 	web/src/link.js \
+	web/src/lost.js \
 	web/src/main.js \
 	web/src/media.js \
 	web/src/negotiation.js \
@@ -29,6 +32,7 @@ WEB_PAGE = \
 	web/src/plugins.js \
 	web/src/reader.js \
 	web/src/replies.js \
+	web/src/seeds.js \
 	web/src/shown.js \
 	web/src/socket-script.js \
 	web/src/socket.js \
@@ -36,6 +40,7 @@ WEB_PAGE = \
 	web/src/text.js \
 	web/src/timeline.js \
 	web/src/timers.js \
+	web/src/unread.js \
 	web/src/worker.js \
 	web/src/writer.js
 EXTRA_DIST += $(WEB_PAGE) web/build.mjs web/serve.mjs web/package.json web/package-lock.json web/.npmrc

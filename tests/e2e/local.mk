@@ -62,6 +62,7 @@ dist_check_scripts += \
 	tests/e2e/browser_hostile.mjs \
 	tests/e2e/browser_life.mjs \
 	tests/e2e/browser_look.mjs \
+	tests/e2e/browser_lost.mjs \
 	tests/e2e/browser_page.mjs \
 	tests/e2e/browser_people.mjs \
 	tests/e2e/browser_plugins.mjs \
@@ -76,6 +77,7 @@ EXTRA_DIST += \
 	tests/e2e/browser_hostile.mjs \
 	tests/e2e/browser_life.mjs \
 	tests/e2e/browser_look.mjs \
+	tests/e2e/browser_lost.mjs \
 	tests/e2e/browser_page.mjs \
 	tests/e2e/browser_people.mjs \
 	tests/e2e/browser_plugins.mjs \

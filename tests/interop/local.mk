@@ -6,12 +6,14 @@ tests_interop_nonces_SOURCES = tests/interop/nonces.cpp
 tests_interop_nonces_LDADD = $(JM_POW)
 if !SANITIZED
 check_SCRIPTS += tests/interop/nonces
-dist_check_scripts += tests/interop/mam.mjs tests/interop/node.mjs tests/interop/nonces.mjs tests/interop/web.mjs
+dist_check_scripts += tests/interop/mam.mjs tests/interop/node.mjs tests/interop/nonces.mjs tests/interop/web.mjs \
+	tests/interop/web_lost.mjs
 EXTRA_DIST += \
 	tests/interop/clients.mjs \
 	tests/interop/mam.mjs \
 	tests/interop/node.mjs \
 	tests/interop/nonces.mjs \
 	tests/interop/reference.mjs \
-	tests/interop/web.mjs
+	tests/interop/web.mjs \
+	tests/interop/web_lost.mjs
 endif

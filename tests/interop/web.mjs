@@ -46,8 +46,12 @@ test('a link says everything', () => {
     node: 'http://127.0.0.1:14265',
     reachable: true,
     own: { mode: 'restricted', sideKey: 'K9Y'.padEnd(81, '9'), seed: 'S'.repeat(81), security: 3 },
-    gateway: { mode: 'private', sideKey: undefined, root: 'R'.repeat(81) },
+    gateway: { mode: 'private', sideKey: undefined, root: 'R'.repeat(81), spare: null },
   });
+});
+
+test("a link may say the gateway's spare", () => {
+  assert.equal(parseLink(link({ gspare: 'Z'.repeat(81) })).gateway.spare, 'Z'.repeat(81));
 });
 
 for (const [member, value] of [
@@ -64,6 +68,7 @@ for (const [member, value] of [
   ['security', 'x'],
   ['gmode', 'no'],
   ['groot', ''],
+  ['gspare', 'R'],
 ])
   test(`a link with ${member}=${value.slice(0, 8)} is refused, naming it`, () => {
     assert.throws(

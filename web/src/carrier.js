@@ -107,9 +107,9 @@ export class Carrier {
     return typeof bytes === 'string' && bytes.length <= MAX_DATA ? bytes : null;
   }
 
-  // The stream of a watch on one index (fetch's Response), until `signal` ends it.
-  watch(index, signal) {
-    const body = `+${index}\n`;
+  // The stream of a watch on these indexes (fetch's Response), until `signal` ends it.
+  watch(indexes, signal) {
+    const body = indexes.map((index) => `+${index}\n`).join('');
     return this.#request('/watch', {
       method: 'POST',
       headers: { 'Content-Type': 'text/plain' },

@@ -9,7 +9,7 @@ import { Writer } from './writer.js';
 const spawn = () => new Worker(new URL('worker.js', import.meta.url), { type: 'module' });
 
 export class Channel {
-  #workers = [new MamClient(spawn), new MamClient(spawn)];
+  #workers = [new MamClient(spawn), new MamClient(spawn), new MamClient(spawn)];
 
   // `link` as parseLink() gives it. It is kept in the store, under an id that gives nothing away.
   static async open(store, link) {
@@ -22,8 +22,8 @@ export class Channel {
     this.id = id;
     this.link = link;
     this.carrier = new Carrier(link.node);
-    const [forWriter, forReader] = this.#workers;
-    const parts = { id, link, store, carrier: this.carrier };
+    const [forWriter, forReader, background] = this.#workers;
+    const parts = { id, link, store, carrier: this.carrier, background };
     this.writer = new Writer({ ...parts, worker: forWriter });
     this.reader = new Reader({ ...parts, worker: forReader });
   }
@@ -34,6 +34,7 @@ export class Channel {
   }
 
   close() {
+    this.writer.close();
     for (const worker of this.#workers) worker.close();
   }
 }

@@ -1,8 +1,8 @@
 // The messages of one call: signs and posts ours in their order, takes the gateway's, and finds for each reply who
 // waits for it.
 import { makeEnvelope, randomId } from './envelope.js';
+import { Lookout } from './lost.js';
 
-const LOST_AFTER = 5000; // ms without a reply: is the message still at the node?
 const BYE = 15000; // ms that a bye is tried
 // A bye that was signed in advance: another message takes it back within these seconds, or twice a round trip. On a
 // carrier that is slower than this none is signed.
@@ -23,7 +23,6 @@ export class Exchange {
   #signal;
   #timers;
   #on;
-  #read = undefined; // id of the gateway's last envelope: named in ours, so that it need not keep it
   #ours = new Map(); // what a reply may name -> our id: it, or the ICE user name of our description (plain form)
   #waiting = new Map(); // id -> {types, resolve, reject, silence}
   #roundTrip = Infinity; // ms of the last request and its reply
@@ -31,6 +30,7 @@ export class Exchange {
   #told = false; // the other side ended it
   #farewell = null; // a promise of a bye that is signed in advance
   #signed = null; // it
+  #lookout;
 
   // `on`: {envelope(envelope), trouble(error), junk(), failed(error), farewell(signed)}
   constructor(channel, signal, timers, on) {
@@ -38,6 +38,10 @@ export class Exchange {
     this.#signal = signal;
     this.#timers = timers;
     this.#on = on;
+    this.#lookout = new Lookout(channel.writer, timers, signal, {
+      trouble: on.trouble,
+      moved: (items) => (this.#signed &&= items.get(this.#signed.id) ?? this.#signed),
+    });
     signal.addEventListener('abort', () => {
       for (const { reject } of this.#waiting.values()) reject(new Error('The call is over'));
     });
@@ -47,7 +51,7 @@ export class Exchange {
   async sign(type, fields) {
     if (this.#farewell) this.#on.farewell(false); // it goes out before this message, which takes it back
     this.#farewell = this.#signed = null;
-    const envelope = makeEnvelope(type, this.id, { re: this.#read, ...fields });
+    const envelope = this.#envelope(type, fields);
     const item = await this.#channel.writer.sign(envelope);
     this.#ours.set(envelope.id, envelope.id);
     const user = /^a=ice-ufrag:(\S+)/m.exec(envelope.sdp ?? '')?.[1];
@@ -64,6 +68,7 @@ export class Exchange {
   // Resolves when the node has it. Outages are told and waited out.
   async post({ item }) {
     await this.#channel.writer.post(item, this.#signal, this.#on.trouble);
+    this.#lookout.posted(item);
   }
 
   async send(type, fields) {
@@ -83,16 +88,10 @@ export class Exchange {
       const posted = () => {
         if (waiting.quiet || this.#signal.aborted) return;
         published();
-        const timers = [
-          this.#timers.later(LOST_AFTER, () =>
-            this.#channel.writer.repost(message.item, this.#signal).catch(this.#on.trouble),
-          ),
-          this.#timers.later(limit, async () => {
-            this.#waiting.delete(id);
-            reject(await silent());
-          }),
-        ];
-        waiting.heard = () => timers.forEach((cancel) => cancel());
+        waiting.heard = this.#timers.later(limit, async () => {
+          this.#waiting.delete(id);
+          reject(await silent());
+        });
       };
       this.post(message).then(posted).catch(reject);
     });
@@ -102,7 +101,7 @@ export class Exchange {
   async signFarewell() {
     if (this.#farewell || this.#roundTrip > SLOW) return false;
     const grace = Math.min(GRACE.most, Math.max(GRACE.least, Math.ceil((2 * this.#roundTrip) / 1000)));
-    const envelope = makeEnvelope('bye', this.id, { re: this.#read, grace });
+    const envelope = this.#envelope('bye', { grace });
     const farewell = (this.#farewell = this.#channel.writer.sign(envelope));
     const item = await farewell;
     if (this.#farewell === farewell) this.#signed = item;
@@ -129,10 +128,14 @@ export class Exchange {
     const { writer } = this.#channel;
     if (this.#opened && !this.#told) {
       const signed = await this.#farewell?.catch(() => null);
-      const bye = signed ?? (await writer.sign(makeEnvelope('bye', this.id, { re: this.#read, reason })));
+      const bye = signed ?? (await writer.sign(this.#envelope('bye', { reason })));
       await writer.post(bye, AbortSignal.timeout(BYE));
     }
-    await writer.done(this.id);
+  }
+
+  // It names the gateway's last message, so that the gateway need not keep that.
+  #envelope(type, fields) {
+    return makeEnvelope(type, this.id, { re: this.#channel.reader.last, ...fields });
   }
 
   async #listen() {
@@ -140,7 +143,6 @@ export class Exchange {
     for await (const envelope of reader.envelopes(this.#signal, this.#on.trouble, this.#on.junk)) {
       if (this.#signal.aborted) return;
       if (envelope.call !== this.id && !this.#ours.has(envelope.re)) continue;
-      this.#read = envelope.id;
       if (envelope.type === 'bye') this.forget();
       this.#settle(envelope);
       this.#on.envelope(envelope);
@@ -149,6 +151,7 @@ export class Exchange {
 
   #settle(envelope) {
     const id = this.#ours.get(envelope.re);
+    if (id) this.#lookout.read(id);
     const waiting = this.#waiting.get(id);
     if (!waiting) return;
     waiting.heard();

@@ -1,5 +1,6 @@
-// Everything that arrives at one address, each message once: by the node's watch, else by look-ups that wait,
-// else by polling (250 ms, slower up to 2 s). Goes on through outages; `trouble` hears of each.
+// Everything that arrives at some addresses, each message once: by the node's watch, else by look-ups that wait,
+// else by polling (250 ms, slower up to 2 s). Goes on through outages; `trouble` hears of each. One connection to the
+// node, whatever the number of addresses: a browser has six.
 import { CarrierError } from './carrier.js';
 
 const POLL_MIN = 250;
@@ -17,13 +18,14 @@ export const pause = (milliseconds, signal) =>
 const hexOfBase64 = (text) =>
   Array.from(atob(text), (c) => c.charCodeAt(0).toString(16).padStart(2, '0')).join('');
 
-// Yields {id, data} with data in hex, until `signal` aborts. `index` is hex.
-export async function* follow(carrier, index, signal, trouble = () => {}) {
+// Yields {index, id, data} with data in hex, until `signal` aborts. `indexes` are hex; where look-ups wait, this is for
+// the first, the others are polled.
+export async function* follow(carrier, indexes, signal, trouble = () => {}) {
   const seen = new Set();
   for (let failures = 0; !signal.aborted; ) {
     try {
       const way = (await carrier.can('watch')) ? watched : (await carrier.can('wait')) ? held : polled;
-      for await (const arrival of way(carrier, index, signal, seen)) {
+      for await (const arrival of way(carrier, indexes, signal, seen)) {
         failures = 0;
         yield arrival;
       }
@@ -37,13 +39,13 @@ export async function* follow(carrier, index, signal, trouble = () => {}) {
   }
 }
 
-// What is at the address now, once. Throws CarrierError.
-export async function* snapshot(carrier, index, signal) {
-  if (await carrier.can('watch')) yield* watched(carrier, index, signal, new Set(), true);
-  else yield* fresh(carrier, (await carrier.find(index, { signal })).ids, signal, new Set());
+// What is at the addresses now, once. Throws CarrierError.
+export async function* snapshot(carrier, indexes, signal) {
+  if (await carrier.can('watch')) yield* watched(carrier, indexes, signal, new Set(), true);
+  else for (const index of indexes) yield* found(carrier, index, signal, new Set());
 }
 
-async function* watched(carrier, index, signal, seen, once = false) {
+async function* watched(carrier, indexes, signal, seen, once = false) {
   const own = new AbortController(); // this connection; it may end before the caller's signal
   const cancel = () => own.abort();
   signal?.addEventListener('abort', cancel);
@@ -53,13 +55,15 @@ async function* watched(carrier, index, signal, seen, once = false) {
     silence = setTimeout(cancel, once ? LOOK : SILENCE);
   };
   alive();
+  const behind = new Set(indexes); // not caught up with
   try {
-    const response = await carrier.watch(index, own.signal);
+    const response = await carrier.watch(indexes, own.signal);
     for await (const line of lines(response.body, alive)) {
-      if (once && line.caughtUp === index) return;
-      if (line.index === index && !seen.has(line.messageId)) {
+      behind.delete(line.caughtUp);
+      if (once && behind.size === 0) return;
+      if (indexes.includes(line.index) && !seen.has(line.messageId)) {
         seen.add(line.messageId);
-        yield { id: line.messageId, data: hexOfBase64(line.data) };
+        yield { index: line.index, id: line.messageId, data: hexOfBase64(line.data) };
       }
     }
   } catch (error) {
@@ -91,24 +95,55 @@ async function* lines(stream, alive) {
   }
 }
 
-async function* held(carrier, index, signal, seen) {
+async function* held(carrier, [first, ...others], signal, seen) {
+  const own = new AbortController();
+  const until = AbortSignal.any([signal, own.signal]);
+  const ways = [waiting(carrier, first, until, seen)];
+  if (others.length > 0) ways.push(polled(carrier, others, until, seen, POLL_MAX));
+  try {
+    yield* merged(ways);
+  } finally {
+    own.abort();
+  }
+}
+
+async function* waiting(carrier, index, signal, seen) {
   for (let known = null; !signal.aborted; ) {
     const { ids, etag } = await carrier.find(index, { wait: true, known, signal });
-    yield* fresh(carrier, ids, signal, seen);
+    yield* fresh(carrier, index, ids, signal, seen);
     if (ids.length > 0 && (!etag || etag === known)) await pause(etag ? 0 : POLL_MAX, signal);
     known = etag;
   }
 }
 
-async function* polled(carrier, index, signal, seen) {
-  for (let delay = POLL_MIN; !signal.aborted; delay = Math.min(POLL_MAX, delay * 1.2)) {
-    const { ids } = await carrier.find(index, { signal });
-    yield* fresh(carrier, ids, signal, seen);
+async function* polled(carrier, indexes, signal, seen, first = POLL_MIN) {
+  for (let delay = first; !signal.aborted; delay = Math.min(POLL_MAX, delay * 1.2)) {
+    for (const index of indexes) yield* found(carrier, index, signal, seen);
     await pause(delay, signal);
   }
 }
 
-async function* fresh(carrier, ids, signal, seen) {
+// What any of them yields. Who stops early ends them in another way: they may be waiting.
+async function* merged(generators) {
+  const next = (generator) => {
+    const coming = generator.next().then((result) => ({ generator, ...result }));
+    coming.catch(() => {}); // told by the race, if anybody still waits
+    return coming;
+  };
+  const running = new Map(generators.map((generator) => [generator, next(generator)]));
+  while (running.size > 0) {
+    const { generator, value, done } = await Promise.race(running.values());
+    if (done) running.delete(generator);
+    else running.set(generator, next(generator));
+    if (!done) yield value;
+  }
+}
+
+async function* found(carrier, index, signal, seen) {
+  yield* fresh(carrier, index, (await carrier.find(index, { signal })).ids, signal, seen);
+}
+
+async function* fresh(carrier, index, ids, signal, seen) {
   for (const id of ids) {
     if (seen.has(id)) continue;
     let data;
@@ -120,6 +155,6 @@ async function* fresh(carrier, ids, signal, seen) {
       data = null;
     }
     seen.add(id);
-    if (data) yield { id, data };
+    if (data) yield { index, id, data };
   }
 }

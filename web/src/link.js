@@ -1,5 +1,6 @@
 // The link that the gateway hands out: everything the page needs, in the URL's fragment (which no server sees).
-// The peer's own channel (written here): mode, key, seed, security. The gateway's (read here): gmode, gkey, groot.
+// The peer's own channel (written here): mode, key, seed, security. The gateway's (read here): gmode, gkey, groot, and
+// gspare, its spare chain's root, where it says so.
 
 const HASH = /^[9A-Z]{81}$/;
 const KEY = /^[9A-Z]{0,81}$/;
@@ -55,7 +56,11 @@ export function parseLink(fragment) {
     node: nodeUrl(params),
     reachable: params.get('reachable') === '1',
     own: { ...mode(params, 'mode', 'key'), seed: hash(params, 'seed'), security },
-    gateway: { ...mode(params, 'gmode', 'gkey'), root: hash(params, 'groot') },
+    gateway: {
+      ...mode(params, 'gmode', 'gkey'),
+      root: hash(params, 'groot'),
+      spare: params.has('gspare') ? hash(params, 'gspare') : null,
+    },
   };
 }
 

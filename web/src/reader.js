@@ -1,18 +1,22 @@
-// The gateway's chain: the messages that its root leads to, each once, whatever else lies at its addresses. Where
-// reading goes on is stored, so that a reload does not start over.
+// The gateway's chain: the messages that its root leads to, each once, whatever else lies at its addresses. Its spare
+// is watched as well: from the first message there on that is the chain. Where reading goes on is stored, so that a
+// reload does not start over.
 import { TimeLimit } from './client.js';
-import { snapshot, follow } from './follow.js';
 import { readEnvelope } from './envelope.js';
+import { snapshot, follow } from './follow.js';
+import { headOf } from './head.js';
 
 const READ_LIMIT = 5000; // ms for one candidate; the reference decoder needs about 60
 
 export class Reader {
+  last = undefined; // id of the gateway's message that was read last
   #id;
-  #gateway; // {root, mode, sideKey}
+  #gateway; // {root, spare, mode, sideKey}
   #worker;
   #store;
   #carrier;
-  #root = null;
+  #at = null; // {first, root, spare, last}: the link's root, the next message's, its spare's or null, id
+  #indexes = new Map(); // root -> index, of what is watched
   #skipping = Promise.resolve();
   #connection = new AbortController(); // what envelopes() listens on
 
@@ -38,14 +42,14 @@ export class Reader {
 
   async #skip() {
     for (;;) {
-      const { root, index } = await this.#position();
+      const places = await this.#places();
       let found = null;
-      for await (const arrival of snapshot(this.#carrier, index)) {
-        found = await this.#read(arrival, root);
+      for await (const arrival of snapshot(this.#carrier, [...places.keys()])) {
+        found = await this.#read(arrival, places);
         if (found) break;
       }
       if (!found) return;
-      await this.#advance(found.nextRoot);
+      await this.#advance(found);
     }
   }
 
@@ -59,18 +63,18 @@ export class Reader {
 
   // The same, whatever they say.
   async *texts(signal, trouble, junk = () => {}) {
-    this.#root = null; // another tab may have read on
+    this.#at = null; // another tab may have read on
     while (!signal.aborted) {
-      const { root, index } = await this.#position();
+      const places = await this.#places();
       this.#connection = new AbortController();
       const until = AbortSignal.any([signal, this.#connection.signal]);
-      for await (const arrival of follow(this.#carrier, index, until, trouble)) {
-        const found = await this.#read(arrival, root);
+      for await (const arrival of follow(this.#carrier, [...places.keys()], until, trouble)) {
+        const found = await this.#read(arrival, places);
         if (!found) {
           junk();
           continue;
         }
-        await this.#advance(found.nextRoot);
+        await this.#advance(found);
         if (found.text !== null) yield found.text;
         break; // on to the next root
       }
@@ -82,27 +86,46 @@ export class Reader {
     this.#connection.abort();
   }
 
-  async #position() {
-    if (!this.#root) {
+  // Where the next message may be: index -> root, the chain's before its spare's.
+  async #places() {
+    const { root: first, spare, mode } = this.#gateway;
+    if (!this.#at) {
       const { reader } = await this.#store.get(this.#id);
       // A gateway that was set up anew has another first root: what was stored belongs to the old chain.
-      this.#root = reader?.first === this.#gateway.root ? reader.root : this.#gateway.root;
+      this.#at = reader?.first === first ? { spare, ...reader } : { first, root: first, spare };
+      this.last = this.#at.last;
     }
-    const index = await this.#worker.ask('where', { root: this.#root, mode: this.#gateway.mode }, READ_LIMIT);
-    return { root: this.#root, index };
+    const indexes = new Map();
+    for (const root of [this.#at.root, this.#at.spare]) {
+      if (!root) continue;
+      const index = this.#indexes.get(root) ?? (await this.#worker.ask('where', { root, mode }, READ_LIMIT));
+      indexes.set(root, index);
+    }
+    this.#indexes = indexes;
+    return new Map([...indexes].map(([root, index]) => [index, root]));
   }
 
-  async #advance(root) {
-    this.#root = root;
+  async #advance({ root, nextRoot, text }) {
+    const { first, spare, last } = this.#at;
+    const head = headOf(text);
+    this.#at = {
+      first,
+      root: nextRoot,
+      spare: head.spare ?? (root === spare ? null : spare),
+      last: head.id ?? last,
+    };
+    this.last = this.#at.last;
     await this.#store.update(this.#id, (record) => {
-      record.reader = { first: this.#gateway.root, root };
+      record.reader = this.#at;
     });
   }
 
-  // Null where it does not authenticate, or not within the time limit.
-  async #read({ data }, root) {
+  // {root, nextRoot, text}; null where it does not authenticate, or not within the time limit.
+  async #read({ index, data }, places) {
+    const root = places.get(index);
     try {
-      return await this.#worker.ask('read', { data, root, sideKey: this.#gateway.sideKey }, READ_LIMIT);
+      const found = await this.#worker.ask('read', { data, root, sideKey: this.#gateway.sideKey }, READ_LIMIT);
+      return found && { ...found, root };
     } catch (error) {
       if (error instanceof TimeLimit) return null;
       throw error;

@@ -5,16 +5,22 @@
 //
 // The channel has `api = "janus"` in the gateway's configuration. Several requests travel in one message.
 import { header, readBatch } from './batch.js';
+import { CarrierError } from './carrier.js';
 import { Channel } from './channel.js';
+import { randomId } from './envelope.js';
 import { parseLink } from './link.js';
+import { Lookout } from './lost.js';
 import { Replies } from './replies.js';
 import { Store } from './store.js';
+import { Timers } from './timers.js';
 
 const SOON = { create: 1000, attach: 1000, trickle: 300 }; // ms that these wait for company; others leave at once
 const IF_NEEDED = 2000; // ms that candidates wait where Janus is reachable: it learns our address from the first check
 const QUIET = 120000; // ms without a message of ours, after which a keepalive travels as a sign of life
 const UNTOLD = 8; // batches of the gateway's that we read without having said so
 const MAX_BATCH = 48;
+
+const warn = (error) => console.warn(`janus-mam: ${error.message}`);
 
 export class MamSocket extends EventTarget {
   static CONNECTING = 0;
@@ -29,15 +35,16 @@ export class MamSocket extends EventTarget {
   onclose = null;
   onerror = null;
 
+  #id = randomId(); // what it says belongs together
   #over = new AbortController();
   #replies = new Replies();
   #channel = null;
+  #lookout = null;
   #out = []; // requests that have not been signed yet
   #timer = null;
   #due = Infinity;
   #sending = false;
   #sentAt = performance.now();
-  #read = undefined; // id of the gateway's last batch
   #untold = 0;
   #up = new Set(); // handles whose PeerConnection is up: their candidates are not needed any more
 
@@ -79,6 +86,13 @@ export class MamSocket extends EventTarget {
   async #open() {
     const link = parseLink(this.url.slice(this.url.indexOf('#') + 1));
     this.#channel = await Channel.open(await Store.open(), link);
+    const { signal } = this.#over;
+    const timers = new Timers(signal, (error) => this.#failed(error));
+    const heard = {
+      moved: () => {},
+      trouble: (error) => (error instanceof CarrierError ? warn(error) : this.#failed(error)),
+    };
+    this.#lookout = new Lookout(this.#channel.writer, timers, signal, heard);
     await this.#channel.prepare();
     if (this.readyState !== MamSocket.CONNECTING) return;
     this.readyState = MamSocket.OPEN;
@@ -87,12 +101,10 @@ export class MamSocket extends EventTarget {
   }
 
   async #listen() {
-    const trouble = (error) => console.warn(`janus-mam: ${error.message}`);
-    for await (const text of this.#channel.reader.texts(this.#over.signal, trouble)) {
+    for await (const text of this.#channel.reader.texts(this.#over.signal, warn)) {
       const batch = readBatch(text);
       if (!batch) continue;
-      if (batch.id) this.#read = batch.id;
-      if (batch.re) await this.#channel.writer.done(undefined); // what we posted has been read
+      if (batch.re) this.#lookout.read(batch.re);
       for (const object of batch.objects) {
         if (object.janus === 'webrtcup') this.#up.add(object.sender);
         if (object.janus === 'hangup') this.#up.delete(object.sender);
@@ -121,12 +133,13 @@ export class MamSocket extends EventTarget {
         const { reachable } = this.#channel.link;
         this.#out = this.#out.filter((one) => !(reachable && one.janus === 'trickle' && this.#up.has(one.handle_id)));
         if (this.#out.length === 0 && this.#untold < UNTOLD && performance.now() - this.#sentAt < QUIET) return;
-        const batch = [header(this.#read), ...this.#out.splice(0, MAX_BATCH)];
+        const { reader, writer } = this.#channel;
+        const batch = [header(reader.last), ...this.#out.splice(0, MAX_BATCH)];
         this.#untold = 0;
         this.#sentAt = performance.now();
-        const { writer } = this.#channel;
-        const item = await writer.sign(batch);
+        const item = await writer.sign(batch, this.#id);
         await writer.post(item, this.#over.signal);
+        this.#lookout.posted(item);
       } while (this.#out.some((one) => !(one.janus in SOON)));
     } finally {
       this.#sending = false;

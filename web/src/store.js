@@ -1,6 +1,6 @@
-// What must survive: per channel the link, the state of its own chain, the payloads that were signed (outbox) and
-// where in the gateway's chain reading goes on. IndexedDB, one record a channel; changes are one transaction each
-// and on disk when they resolve.
+// What must survive: per channel the link, the place in its own chains (chain.js), what is not known to be read
+// (unread.js) and where in the gateway's chains reading goes on (reader.js). IndexedDB, one record a channel; changes
+// are one transaction each and on disk when they resolve.
 
 const request = (r) =>
   new Promise((resolve, reject) => {
@@ -19,7 +19,8 @@ export class Store {
     return store;
   }
 
-  // {id, link, used, state, outbox, reader} or undefined. `state` is null until the chain's end was looked for.
+  // {id, link, used, state, chain, spare, announced, unread, outbox, reader} or undefined. `state` is null until the
+  // chain's end was looked for; what a record of an earlier page lacks is undefined.
   get(id) {
     return request(this.#database.transaction('channels').objectStore('channels').get(id));
   }

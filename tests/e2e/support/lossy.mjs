@@ -14,7 +14,7 @@ export async function lossy(port) {
     } else if (message && carrier.drop > 0) {
       carrier.drop -= 1;
       carrier.dropped += 1;
-      response.writeHead(201, { 'content-type': 'application/json' });
+      response.writeHead(201, { 'content-type': 'application/json', 'access-control-allow-origin': '*' });
       response.end(JSON.stringify({ data: { messageId: randomBytes(32).toString('hex') } }));
       return;
     }

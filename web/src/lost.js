@@ -1,0 +1,57 @@
+// Sees to what was posted and has no reply: a carrier may lose a message that it took.
+
+const LOST_AFTER = 5000; // ms without a reply: does the node still have it?
+const AGAIN = 2500; // where something was missing
+
+export class Lookout {
+  #writer;
+  #timers;
+  #signal;
+  #on;
+  #last = null; // posted last
+  #waiting = null; // a function that takes the next look back
+  #looking = false;
+
+  // `on`: {trouble(error), moved(items)}: these messages were signed again, by id.
+  constructor(writer, timers, signal, on) {
+    this.#writer = writer;
+    this.#timers = timers;
+    this.#signal = signal;
+    this.#on = on;
+  }
+
+  posted(item) {
+    this.#last = item;
+    this.#lookIn(LOST_AFTER);
+  }
+
+  // A reply named this message of ours.
+  read(id) {
+    this.#writer.read(id).catch(this.#on.trouble);
+    if (id !== this.#last?.id) return;
+    this.#last = null;
+    this.#waiting?.();
+    this.#waiting = null;
+  }
+
+  #lookIn(milliseconds) {
+    if (!this.#looking) this.#waiting ??= this.#timers.later(milliseconds, () => this.#look());
+  }
+
+  async #look() {
+    const item = this.#last;
+    this.#waiting = null;
+    this.#looking = true;
+    let found = 'lost';
+    try {
+      found = await this.#writer.look(item, this.#signal, this.#on.trouble);
+    } catch (error) {
+      this.#on.trouble(error);
+    }
+    this.#looking = false;
+    if (this.#signal.aborted || !this.#last) return;
+    if (found instanceof Map) this.#on.moved(found);
+    if (found === 'lost') this.#lookIn(AGAIN);
+    else if (found !== 'there' || this.#last !== item) this.#lookIn(LOST_AFTER);
+  }
+}
