@@ -47,6 +47,15 @@ void Outbox::let_go(std::optional<std::string_view> call) {
   drop(std::move(gone));
 }
 
+milliseconds Outbox::under_way() const {
+  milliseconds longest{0};
+  const auto now = std::chrono::steady_clock::now();
+  for (const auto& [index, entry] : items_)
+    if (entry.publishing && !entry.attached)
+      longest = std::max(longest, std::chrono::duration_cast<milliseconds>(now - *entry.publishing));
+  return longest;
+}
+
 bool Outbox::all_attached() const {
   return std::all_of(items_.begin(), items_.end(), [](const auto& i) { return i.second.attached; });
 }
@@ -65,14 +74,15 @@ void Outbox::publish(std::uint64_t index) {
   Entry* entry = find(index);
   entry->uncertain = true;
   const auto start = std::chrono::steady_clock::now();
-  carrier_.publish({entry->item.address, "", entry->item.payload},
-                   [this, index, start, alive = std::weak_ptr<int>(alive_)](const auto& result) {
-                     if (!alive.lock()) return;
-                     if (!result) return failed(index, result.error());
-                     round_trip_ =
-                         std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - start);
-                     succeeded(index);
-                   });
+  entry->publishing = start;
+  carrier_.publish(
+      {entry->item.address, "", entry->item.payload},
+      [this, index, start, alive = std::weak_ptr<int>(alive_)](const auto& result) {
+        if (!alive.lock()) return;
+        if (!result) return failed(index, result.error());
+        pace_.took(std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - start));
+        succeeded(index);
+      });
 }
 
 void Outbox::look(std::uint64_t index) {
@@ -92,6 +102,7 @@ void Outbox::succeeded(std::uint64_t index) {
   Entry* entry = find(index);
   if (entry == nullptr) return;
   entry->busy = false;
+  entry->publishing.reset();
   entry->retry = timing_.outbox_retry;
   if (!std::exchange(entry->attached, true)) {
     const std::weak_ptr<int> alive = alive_;
@@ -99,7 +110,7 @@ void Outbox::succeeded(std::uint64_t index) {
     if (!alive.lock() || (entry = find(index)) == nullptr) return;
   }
   if (entry->passing) return drop({index});
-  later(index, entry->check);
+  later(index, std::max(entry->check, 2 * pace_.slowest()));
   entry->check = std::min(2 * entry->check, timing_.outbox_slowest);
 }
 
@@ -107,6 +118,7 @@ void Outbox::failed(std::uint64_t index, const tangle::CarrierError& error) {
   Entry* entry = find(index);
   if (entry == nullptr) return;
   entry->busy = false;
+  entry->publishing.reset();
   // A refused message is tried again too, slowly: without it the peer cannot follow the chain.
   const bool refused = error.fault == tangle::Fault::Refused;
   later(index, std::max(refused ? timing_.outbox_check : entry->retry, error.retry_after));

@@ -15,7 +15,13 @@ struct Timing {
   ms outbox_retry{500};     // first wait after a publish that failed; doubles up to outbox_slowest
   ms outbox_check{15'000};  // first look whether the carrier still has an unread message; doubles as well
   ms outbox_slowest{600'000};
-  ms retry{1'000};    // other things that failed, e.g. the look at the own next address
+  ms retry{1'000};  // other things that failed, e.g. the look at the own next address
+  // The way of a message from one side to the other (docs/protocol.md, "A slow carrier"). Above the first, an
+  // answer may come too late for candidates that Janus was given before it left.
+  ms safe_way{4'000};
+  // Janus and a peer that cannot reach it begin their checks when a message has gone to the peer and another
+  // come back; a NAT between has forgotten them by then where each takes longer than this.
+  ms longest_way{30'000};
   ms closing{2'000};  // for the last messages when the gateway stops
 };
 

@@ -61,7 +61,10 @@ class Writer {
 
   std::size_t unread() const { return outbox_.size(); }
   bool idle() const { return queue_.empty() && !signing_ && committing_ == 0 && outbox_.all_attached(); }
-  std::chrono::milliseconds round_trip() const { return outbox_.round_trip(); }
+  // See Outbox.
+  std::chrono::milliseconds slowest_publish() const { return outbox_.slowest_publish(); }
+  std::chrono::milliseconds latest_publish() const { return outbox_.latest_publish(); }
+  bool measured() const { return outbox_.measured(); }
 
  private:
   void sign_next();

@@ -3,7 +3,7 @@
 import { makeEnvelope, randomId } from './envelope.js';
 
 const LOST_AFTER = 5000; // ms without a reply: is the message still at the node?
-const BYE = 15000; // ms that a bye is tried
+const BYE = 15000; // ms that a bye is tried at least
 // A bye that was signed in advance: another message takes it back within these seconds, or twice a round trip. On a
 // carrier that is slower than this none is signed.
 const GRACE = { least: 2, most: 10 };
@@ -73,7 +73,8 @@ export class Exchange {
   }
 
   // Posts, and resolves with the reply of one of these types. Rejects with Refused, or with what `silent` gives when
-  // nothing came for `limit` ms after the node took the message. A reply of another type ends that time.
+  // nothing came for `limit` ms after the node took the message, or as long as a slow carrier may need. A reply of
+  // another type ends that time.
   request(message, types, { limit, silent, published = () => {} }) {
     const { id } = message.envelope;
     return new Promise((resolve, reject) => {
@@ -83,13 +84,15 @@ export class Exchange {
       const posted = () => {
         if (waiting.quiet || this.#signal.aborted) return;
         published();
+        const { patience } = this.#channel.carrier;
+        const most = patience.limit(limit);
         const timers = [
-          this.#timers.later(LOST_AFTER, () =>
+          this.#timers.later(patience.limit(LOST_AFTER, 2), () =>
             this.#channel.writer.repost(message.item, this.#signal).catch(this.#on.trouble),
           ),
-          this.#timers.later(limit, async () => {
+          this.#timers.later(most, async () => {
             this.#waiting.delete(id);
-            reject(await silent());
+            reject(await silent(Math.round(most / 1000)));
           }),
         ];
         waiting.heard = () => timers.forEach((cancel) => cancel());
@@ -124,13 +127,13 @@ export class Exchange {
     if (this.#signed && !this.#told) this.#channel.writer.postAndLeave(this.#signed);
   }
 
-  // After the call's end: tells the gateway, if it does not know. Takes as long as the node does, at most 15 s.
+  // After the call's end: tells the gateway, if it does not know. Takes as long as the node does, within limits.
   async close(reason) {
-    const { writer } = this.#channel;
+    const { writer, carrier } = this.#channel;
     if (this.#opened && !this.#told) {
       const signed = await this.#farewell?.catch(() => null);
       const bye = signed ?? (await writer.sign(makeEnvelope('bye', this.id, { re: this.#read, reason })));
-      await writer.post(bye, AbortSignal.timeout(BYE));
+      await writer.post(bye, AbortSignal.timeout(carrier.patience.limit(BYE)));
     }
     await writer.done(this.id);
   }

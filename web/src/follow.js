@@ -50,11 +50,11 @@ async function* watched(carrier, index, signal, seen, once = false) {
   let silence;
   const alive = () => {
     clearTimeout(silence);
-    silence = setTimeout(cancel, once ? LOOK : SILENCE);
+    silence = setTimeout(cancel, once ? carrier.patience.limit(LOOK) : SILENCE);
   };
-  alive();
   try {
     const response = await carrier.watch(index, own.signal);
+    alive();
     for await (const line of lines(response.body, alive)) {
       if (once && line.caughtUp === index) return;
       if (line.index === index && !seen.has(line.messageId)) {

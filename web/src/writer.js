@@ -132,7 +132,8 @@ export class Writer {
       throw new Error("this link's seed has signed with another security level");
     let root = state?.nextRoot;
     if (!state) ({ state, root } = await this.#worker.ask('open', this.#own, SIGN_LIMIT));
-    if (this.#looked.root === root && performance.now() - this.#looked.at < LOOKED_FRESH) return state;
+    const fresh = this.#carrier.patience.limit(LOOKED_FRESH, 1);
+    if (this.#looked.root === root && performance.now() - this.#looked.at < fresh) return state;
 
     state = { ...state, seed, mode, sideKey, nextRoot: root };
     for (;;) {
