@@ -118,6 +118,7 @@ class Channel {
   bool slow() const;
   std::optional<std::string> too_slow() const;
   void expect_attached();
+  void look_at_attaching(std::chrono::milliseconds delay);
   void answer_attached();
 
   // channel_events.cpp: what Janus says

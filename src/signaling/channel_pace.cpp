@@ -46,10 +46,16 @@ std::optional<std::string> Channel::too_slow() const {
 void Channel::expect_attached() {
   services_.loop.cancel(std::exchange(attach_timer_, 0));
   if (config_.reachable || config_.hold_candidates || call_->up()) return;
-  attach_timer_ = services_.loop.after(services_.timing.longest_way, [this] {
+  look_at_attaching(services_.timing.longest_way);
+}
+
+void Channel::look_at_attaching(std::chrono::milliseconds delay) {
+  attach_timer_ = services_.loop.after(delay, [this] {
     attach_timer_ = 0;
+    const auto longest = services_.timing.longest_way;
     const auto reason = too_slow();
-    if (!reason) return;
+    // It was signed first, and is on its way only since then.
+    if (!reason) return look_at_attaching(std::max(longest - writer_->latest_publish(), longest / 10));
     Party party = party_;
     if (party.form == Form::Envelope) party.re.clear();  // the offer has its answer
     write_error(party, code::kTransport, *reason, 0);

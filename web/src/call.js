@@ -97,14 +97,14 @@ export class Call {
     const usual = opens ? this.#settings.body : wishes(this.plugin).change;
     const fields = this.#opener({ body: body ?? usual });
     let published = false;
-    if (opens) this.#expectPublished(() => published);
     const atNode = () => {
       published = true;
       this.#tell('stage', 'published');
       if (opens) this.#tell('state', 'waiting');
     };
     try {
-      const answer = await this.#negotiation.offer(fields, { iceRestart, published: atNode });
+      const signed = () => opens && this.#expectPublished(() => published);
+      const answer = await this.#negotiation.offer(fields, { iceRestart, signed, published: atNode });
       published = true;
       return answer.body;
     } catch (error) {

@@ -29,7 +29,7 @@ export class Negotiation {
     return offering;
   }
 
-  async #offer(fields, { iceRestart = false, published } = {}) {
+  async #offer(fields, { iceRestart = false, signed, published } = {}) {
     const { peer, exchange, patience, settings, tell, signal } = this.#call;
     this.#say('offer');
     const description = await this.#serially(() => peer.createOffer({ iceRestart }));
@@ -45,6 +45,7 @@ export class Negotiation {
     const message = await exchange.sign('offer', { ...fields, sdp });
     if (signal.aborted) throw new Error('The call is over');
     tell('stage', 'signed');
+    signed?.();
     this.#say('publishing');
     try {
       const answer = await exchange.request(message, ['answer'], {
