@@ -26,6 +26,7 @@ WEB_PAGE = \
 	web/src/media.js \
 	web/src/negotiation.js \
 	web/src/page.js \
+	web/src/patience.js \
 	web/src/peer.js \
 	web/src/people.js \
 	web/src/plausible.js \

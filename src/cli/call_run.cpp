@@ -169,7 +169,10 @@ void CallRun::take_answer(const Envelope& envelope) {
   on_connection([sdp = envelope.sdp, servers = servers_in(envelope)](peer::Connection& connection) {
     connection.answer(sdp, servers);
   });
-  if (gather_first_) return;
+  if (gather_first_) {
+    if (envelope.held) send_candidates();  // they name the answer
+    return;
+  }
   candidates_ = services_.loop.after(kCandidatesAfter, [weak = weak_from_this()] {
     if (const auto self = weak.lock(); self && !self->reached(Step::Ice)) self->send_candidates();
   });

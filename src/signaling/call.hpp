@@ -67,7 +67,7 @@ class Call {
   void from_core(const json_t* message);
   void session_over(std::uint64_t session, bool timeout);
   // The peer can read the answer from now on: it has `connect_timeout` to connect, and `travel`, what a
-  // message takes to it and back.
+  // message takes to it and back; which `peer_timeout` allows for as well.
   void answer_attached(std::chrono::milliseconds travel);
   // The peer has sent something: that keeps a call without media, and one that is not connected yet.
   void peer_alive();
@@ -111,6 +111,7 @@ class Call {
   bool ready_ = false;     // the plugin has answered
   bool agreed_ = false;    // descriptions were exchanged once
   bool informed_ = false;  // Janus has been asked how long it grants a session
+  std::chrono::milliseconds travel_{0};
   bool up_ = false;
   bool over_ = false;
   std::string prefix_;

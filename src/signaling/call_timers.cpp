@@ -50,7 +50,8 @@ void Call::arm_connect(std::chrono::milliseconds delay) {
 }
 
 void Call::answer_attached(milliseconds travel) {
-  arm_connect(options_.connect_timeout + travel);
+  travel_ = travel;
+  arm_connect(options_.connect_timeout + travel_);
 }
 
 void Call::peer_alive() {
@@ -69,8 +70,8 @@ void Call::watch_idle() {
 }
 
 void Call::watch_peer() {
-  const milliseconds limit = options_.peer_timeout;
-  if (limit.count() == 0 || peer_timer_ != 0) return;
+  if (options_.peer_timeout.count() == 0 || peer_timer_ != 0) return;
+  const milliseconds limit = options_.peer_timeout + travel_;
   const auto now = std::chrono::steady_clock::now();
   const bool any = std::any_of(receiving_.begin(), receiving_.end(), [](const auto& m) { return m.second; });
   if (any) alive_at_ = now;

@@ -19,6 +19,7 @@ Channel::Channel(const Services& services, ChannelId id, std::shared_ptr<const C
 
 Channel::~Channel() {
   services_.loop.cancel(grace_timer_);
+  services_.loop.cancel(attach_timer_);
 }
 
 void Channel::start() {

@@ -14,6 +14,7 @@
 #include "signaling/incoming.hpp"
 #include "signaling/limiter.hpp"
 #include "signaling/order.hpp"
+#include "signaling/pace.hpp"
 #include "signaling/peer_api.hpp"
 #include "signaling/services.hpp"
 #include "signaling/trail.hpp"
@@ -116,6 +117,17 @@ class Channel {
   void hold(Description& offer);
   void candidates(Json list, bool completed);
   void release_candidates();
+  void give_candidates();
+
+  // channel_pace.cpp: how long messages take, and what cannot work because of that
+  std::chrono::milliseconds way() const;
+  void heard(const Envelope& envelope);
+  void peer_is_up();
+  bool slow() const;
+  std::optional<std::string> too_slow() const;
+  void expect_attached();
+  void look_at_attaching(std::chrono::milliseconds delay);
+  void answer_attached();
 
   // channel_events.cpp: what Janus says
   Call::Events call_events();
@@ -168,7 +180,8 @@ class Channel {
 
   std::unique_ptr<Call> call_;
   std::string call_key_;
-  tangle::Loop::TimerId grace_timer_ = 0;  // a bye that may still be taken back
+  tangle::Loop::TimerId grace_timer_ = 0;   // a bye that may still be taken back
+  tangle::Loop::TimerId attach_timer_ = 0;  // an answer that is not on the carrier yet
   Party party_;
   std::string answer_id_, offer_id_;  // of what was written last; of Janus's offer that has no answer yet
   bool servers_due_ = false;          // the first event of this call names them
@@ -179,8 +192,12 @@ class Channel {
   Call::Ref next_ref_ = 1;
   std::optional<Entry> setup_;  // the offer, or what opens the call, that Janus is asked about
   Call::Ref setup_ref_ = 0;
-  Json held_;                               // candidates that Janus shall not know yet; null: none are held
-  bool held_all_ = false;                   // there will be no more
+  Json held_;                              // candidates that Janus shall not know yet; null: none are held
+  bool held_all_ = false;                  // there will be no more
+  Pace peer_pace_;                         // of the peer's half of the way
+  std::chrono::milliseconds peer_way_{0};  // the same as the peer says
+  std::string there_id_;                   // the last answer that is on the carrier, and since when
+  Clock::time_point there_at_{};
   std::map<Call::Ref, std::string> asked_;  // plugin requests of the peer: ids to answer with `re`
 
   std::unique_ptr<PeerApi> api_;    // where the peer speaks one of Janus's APIs

@@ -23,6 +23,7 @@ void Channel::handle(Entry entry) {
   writer_->expect();
   Envelope* envelope = entry.incoming.envelope();
   if (envelope != nullptr && !envelope->re.empty()) writer_->read(envelope->re);
+  if (envelope != nullptr) heard(*envelope);
   const bool ours = current(entry.call());
   if (ours) {
     call_->peer_alive();
@@ -82,6 +83,10 @@ bool Channel::may_open(const Entry& entry, const Party& party) {
     return false;
   }
   const auto* envelope = entry.incoming.envelope();
+  if (const auto reason = current(entry.call()) ? std::nullopt : too_slow()) {
+    write_error(party, code::kTransport, *reason, entry.ticket);
+    return false;
+  }
   if (envelope == nullptr) return true;
   auto denied = check_plugin(config_, envelope->plugin);
   if (!denied) denied = check_body(config_, envelope->body.get());
@@ -183,6 +188,7 @@ void Channel::peer_answer(Entry entry) {
 void Channel::drop_call(const std::string& reason) {
   if (!call_) return;
   services_.loop.cancel(std::exchange(grace_timer_, 0));
+  services_.loop.cancel(std::exchange(attach_timer_, 0));
   Json details(json_object());
   set(details.get(), "reason", reason);
   set(details.get(), "connected", Json(json_boolean(call_->up())));

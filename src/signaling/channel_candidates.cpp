@@ -1,6 +1,7 @@
 // Janus gives a connection up 12 s after the first candidate it hears of. On a carrier that takes about as
 // long to bring the answer to the peer, its candidates wait here until the peer has shown that it holds the
-// answer; where it never does, Janus learns its address from the first check.
+// answer; where it never does, Janus learns its address from the first check. Where Janus cannot be reached
+// so and nothing was measured yet, they wait until the answer is on the carrier, which measures it.
 #include <utility>
 
 #include "signaling/channel.hpp"
@@ -9,14 +10,13 @@
 namespace jm::signaling {
 namespace {
 
-constexpr std::chrono::seconds kSafeRoundTrip{4};
 constexpr std::size_t kMaxHeld = 256;  // candidates
 
 }  // namespace
 
 bool Channel::holds_candidates() const {
   if (config_.hold_candidates) return *config_.hold_candidates;
-  return writer_->round_trip() > kSafeRoundTrip;
+  return slow() || (!config_.reachable && !writer_->measured());
 }
 
 // An offer to Janus, at the beginning of a call or later in it.
@@ -45,6 +45,10 @@ void Channel::candidates(Json list, bool completed) {
 // Called when the peer has said something: it may have named the answer.
 void Channel::release_candidates() {
   if (!held_ || setup_ || answer_id_.empty() || writer_->keeps(answer_id_)) return;
+  give_candidates();
+}
+
+void Channel::give_candidates() {
   if (json_array_size(held_.get()) == 0 && !held_all_) return held_.reset();
   if (!call_->trickle(std::move(held_), held_all_)) ++counters_.dropped;
 }

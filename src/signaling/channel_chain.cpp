@@ -27,7 +27,7 @@ void Channel::attached(const std::shared_ptr<Trace>& trace, const std::string& c
     Json details(json_object());
     json_object_set_new(details.get(), "milliseconds", json_real(trace->total()));
     notify("answer", std::move(details));
-    if (call_ && call == call_key_) call_->answer_attached(2 * writer_->round_trip());
+    if (call_ && call == call_key_) answer_attached();
   }
   refresh();
 }

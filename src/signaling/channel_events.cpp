@@ -29,6 +29,7 @@ Call::Events Channel::call_events() {
   events.connected = [this] {
     // Its checks carry our password: the peer holds the answer.
     writer_->read(answer_id_);
+    peer_is_up();
     notify("connected");
     refresh();
   };

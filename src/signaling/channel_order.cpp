@@ -77,8 +77,7 @@ void Channel::take_waiting() {
 
 std::chrono::milliseconds Channel::max_age() const {
   using std::chrono::milliseconds;
-  return config_.max_age ? milliseconds(*config_.max_age)
-                         : std::max<milliseconds>(kLeastMaxAge, 4 * writer_->round_trip());
+  return config_.max_age ? milliseconds(*config_.max_age) : std::max<milliseconds>(kLeastMaxAge, 4 * way());
 }
 
 bool Channel::too_old(const Entry& entry) const {

@@ -70,6 +70,7 @@ Json Channel::ice_servers() const {
 void Channel::write_answer(const Party& party, const Description& answer, Json data, Order::Ticket ticket,
                            std::shared_ptr<Trace> trace) {
   ++counters_.answers;
+  expect_attached();
   if (party.form != Form::Envelope) {
     answer_id_ = random_id();
     write(party, plain_answer(answer, party.re), answer_id_, ticket, false, false, std::move(trace));
@@ -79,6 +80,7 @@ void Channel::write_answer(const Party& party, const Description& answer, Json d
   envelope.sdp = answer.sdp;
   envelope.ice_servers = ice_servers();
   envelope.body = std::move(data);
+  envelope.held = static_cast<bool>(held_);
   answer_id_ = envelope.id;
   write(party, write_envelope(envelope), envelope.id, ticket, false, false, std::move(trace));
 }

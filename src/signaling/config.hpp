@@ -67,7 +67,7 @@ struct CarrierConfig {
   std::string public_url;         // how a browser reaches it, for links; empty: the first URL
   std::string ca_file;
   bool verify_tls = true;
-  std::chrono::milliseconds timeout{10000};
+  std::chrono::milliseconds timeout{150'000};
   std::chrono::milliseconds poll_min{250}, poll_max{2000};
 };
 

@@ -43,7 +43,7 @@ constexpr Key kKeys[] = {
     {"carriers.NAME.public_url", "the first node", "how browsers reach it, for links"},
     {"carriers.NAME.ca_file", "the system's", "PEM file of the authorities to trust"},
     {"carriers.NAME.verify_tls", "true", "whether certificates are checked"},
-    {"carriers.NAME.timeout", "10000", "milliseconds of one request"},
+    {"carriers.NAME.timeout", "150000", "milliseconds of one request; slow nodes are waited for"},
     {"carriers.NAME.poll_min", "250", "milliseconds between look-ups where a node cannot push"},
     {"carriers.NAME.poll_max", "2000", "the same after a while without anything new"},
 
@@ -64,7 +64,7 @@ constexpr Key kKeys[] = {
     {"channels.NAME.hold_candidates", "auto",
      "whether Janus hears of the peer's candidates only when it holds the answer: auto, always, never"},
     {"channels.NAME.offers_per_minute", "30", "offers beyond that are refused"},
-    {"channels.NAME.max_age", "60, or four round trips of the carrier",
+    {"channels.NAME.max_age", "60, or four times what a message takes",
      "seconds after which an offer is too old"},
     {"channels.NAME.connect_timeout", "30", "seconds from the answer until WebRTC is up"},
     {"channels.NAME.peer_timeout", "30", "seconds without media or message of the peer; 0 waits for ever"},

@@ -2,6 +2,7 @@
 // describes every member.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -15,8 +16,9 @@ namespace jm::signaling {
 
 using trinary::Hash;
 
-inline constexpr std::size_t kMaxName = 64;         // bytes of an id or call
-inline constexpr int kMaxGrace = 10;                // seconds
+inline constexpr std::size_t kMaxName = 64;  // bytes of an id or call
+inline constexpr int kMaxGrace = 10;         // seconds
+inline constexpr std::chrono::minutes kMaxWay{5};
 inline constexpr std::size_t kMaxCandidates = 64;   // in one message
 inline constexpr std::size_t kMaxCandidate = 1024;  // bytes of one candidate line
 
@@ -54,7 +56,11 @@ struct Envelope {
   std::string reason;  // error, bye
   int grace = 0;       // bye: seconds in which another message of the call takes it back; 0 to kMaxGrace
   Json ice_servers;    // answer, offer, event of the gateway's: an array, its items unchecked, or null
-  std::string token;   // a Janus token of the peer's own; passed on only where the channel allows it
+  // Answer of the gateway's: Janus has not heard of the peer's candidates; a message that names the answer
+  // gives them to it.
+  bool held = false;
+  std::chrono::milliseconds way{0};  // the peer's: how long a message takes on its side; 0 to kMaxWay
+  std::string token;  // a Janus token of the peer's own; passed on only where the channel allows it
 };
 
 struct BadEnvelope {

@@ -8,7 +8,7 @@ libsignaling_la_SOURCES += \
 	src/signaling/settings.cpp src/signaling/settings.hpp \
 	src/signaling/ice_servers.cpp src/signaling/ice_servers.hpp \
 	src/signaling/core.hpp src/signaling/log.hpp src/signaling/failpoint.hpp \
-	src/signaling/clock.hpp src/signaling/posix.hpp \
+	src/signaling/clock.hpp src/signaling/pace.hpp src/signaling/posix.hpp \
 	src/signaling/json.cpp src/signaling/json.hpp \
 	src/signaling/description.cpp src/signaling/description.hpp \
 	src/signaling/envelope.cpp src/signaling/envelope.hpp \
@@ -64,7 +64,7 @@ libsignaling_la_SOURCES += \
 	src/signaling/kept_channels.cpp src/signaling/kept_channels.hpp \
 	src/signaling/call.cpp src/signaling/call_events.cpp src/signaling/call_timers.cpp src/signaling/call.hpp \
 	src/signaling/channel.cpp src/signaling/channel_reading.cpp src/signaling/channel_order.cpp \
-	src/signaling/channel_calls.cpp src/signaling/channel_chain.cpp \
+	src/signaling/channel_calls.cpp src/signaling/channel_chain.cpp src/signaling/channel_pace.cpp \
 	src/signaling/channel_candidates.cpp src/signaling/channel_api.cpp src/signaling/channel_events.cpp src/signaling/channel_replies.cpp \
 	src/signaling/channel.hpp src/signaling/services.hpp \
 	src/signaling/gateway.cpp src/signaling/gateway_channels.cpp src/signaling/gateway_changes.cpp \

@@ -7,9 +7,8 @@ namespace jm::signaling {
 
 using std::chrono::milliseconds;
 
-Outbox::Outbox(tangle::Loop& loop, tangle::Carrier& carrier, Timing timing, Events events,
-               milliseconds round_trip)
-    : loop_(loop), carrier_(carrier), timing_(timing), events_(std::move(events)), round_trip_(round_trip) {}
+Outbox::Outbox(tangle::Loop& loop, tangle::Carrier& carrier, Timing timing, Events events, Pace pace)
+    : loop_(loop), carrier_(carrier), timing_(timing), events_(std::move(events)), pace_(std::move(pace)) {}
 
 Outbox::~Outbox() {
   for (auto& [index, entry] : items_) loop_.cancel(entry.timer);
@@ -61,6 +60,15 @@ std::vector<OutboxItem> Outbox::items() const {
   return items;
 }
 
+milliseconds Outbox::under_way() const {
+  milliseconds longest{0};
+  const auto now = std::chrono::steady_clock::now();
+  for (const auto& [index, entry] : items_)
+    if (entry.publishing && !entry.attached)
+      longest = std::max(longest, std::chrono::duration_cast<milliseconds>(now - *entry.publishing));
+  return longest;
+}
+
 bool Outbox::all_attached() const {
   return std::all_of(items_.begin(), items_.end(), [](const auto& i) { return i.second.attached; });
 }
@@ -80,14 +88,15 @@ void Outbox::publish(std::uint64_t index) {
   Entry* entry = find(index);
   entry->uncertain = true;
   const auto start = std::chrono::steady_clock::now();
-  carrier_.publish({entry->item.address, "", entry->item.payload},
-                   [this, index, start, alive = std::weak_ptr<int>(alive_)](const auto& result) {
-                     if (!alive.lock()) return;
-                     if (!result) return failed(index, result.error());
-                     round_trip_ =
-                         std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - start);
-                     succeeded(index);
-                   });
+  entry->publishing = start;
+  carrier_.publish(
+      {entry->item.address, "", entry->item.payload},
+      [this, index, start, alive = std::weak_ptr<int>(alive_)](const auto& result) {
+        if (!alive.lock()) return;
+        if (!result) return failed(index, result.error());
+        pace_.took(std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - start));
+        succeeded(index);
+      });
 }
 
 void Outbox::look(std::uint64_t index) {
@@ -108,6 +117,7 @@ void Outbox::succeeded(std::uint64_t index) {
   Entry* entry = find(index);
   if (entry == nullptr) return;
   entry->busy = false;
+  entry->publishing.reset();
   entry->retry = timing_.outbox_retry;
   if (std::exchange(entry->again, false)) events_.attached_again();
   if (!std::exchange(entry->attached, true)) {
@@ -116,7 +126,7 @@ void Outbox::succeeded(std::uint64_t index) {
     if (!alive.lock() || (entry = find(index)) == nullptr) return;
   }
   if (entry->passing) return drop({index});
-  later(index, entry->check);
+  later(index, std::max(entry->check, 2 * pace_.slowest()));
   entry->check = std::min(2 * entry->check, timing_.outbox_slowest);
 }
 
@@ -124,6 +134,7 @@ void Outbox::failed(std::uint64_t index, const tangle::CarrierError& error) {
   Entry* entry = find(index);
   if (entry == nullptr) return;
   entry->busy = false;
+  entry->publishing.reset();
   // A refused message is tried again too, slowly: without it the peer cannot follow the chain.
   const bool refused = error.fault == tangle::Fault::Refused;
   later(index, std::max(refused ? timing_.outbox_check : entry->retry, error.retry_after));

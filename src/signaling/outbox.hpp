@@ -3,6 +3,7 @@
 // second attempt the carrier is asked whether the message is there already. The loop's thread only.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -13,6 +14,7 @@
 #include <string_view>
 #include <vector>
 
+#include "signaling/pace.hpp"
 #include "signaling/state.hpp"
 #include "signaling/timing.hpp"
 #include "tangle/carrier.hpp"
@@ -29,9 +31,8 @@ class Outbox {
     std::function<void(const tangle::CarrierError&)> trouble;
   };
 
-  // `round_trip`: what is known of it from before.
-  Outbox(tangle::Loop& loop, tangle::Carrier& carrier, Timing timing, Events events,
-         std::chrono::milliseconds round_trip = {});
+  // `pace`: of the publishes before.
+  Outbox(tangle::Loop& loop, tangle::Carrier& carrier, Timing timing, Events events, Pace pace = {});
   ~Outbox();
   Outbox(const Outbox&) = delete;
   Outbox& operator=(const Outbox&) = delete;
@@ -49,8 +50,12 @@ class Outbox {
   bool passing(std::uint64_t index) const;
   std::vector<OutboxItem> items() const;  // oldest first
   bool all_attached() const;
-  // Of the last publish that worked; 0 before.
-  std::chrono::milliseconds round_trip() const { return round_trip_; }
+  // Of the last publishes, or of one that is under way for the first time where that takes longer already.
+  std::chrono::milliseconds slowest_publish() const { return std::max(pace_.slowest(), under_way()); }
+  std::chrono::milliseconds latest_publish() const { return std::max(pace_.latest(), under_way()); }
+  // Whether a publish has ended.
+  bool measured() const { return pace_.measured(); }
+  const Pace& pace() const { return pace_; }
 
  private:
   struct Entry {
@@ -60,10 +65,12 @@ class Outbox {
     bool busy = false;
     bool uncertain = false;  // an attempt was made whose outcome is not known
     bool again = false;      // attached, and then not found
+    std::optional<std::chrono::steady_clock::time_point> publishing;  // since
     std::chrono::milliseconds retry{0}, check{0};
     tangle::Loop::TimerId timer = 0;
   };
 
+  std::chrono::milliseconds under_way() const;
   void attempt(std::uint64_t index);
   void publish(std::uint64_t index);
   void look(std::uint64_t index);
@@ -80,7 +87,7 @@ class Outbox {
   const Timing timing_;
   Events events_;
   std::map<std::uint64_t, Entry> items_;
-  std::chrono::milliseconds round_trip_;
+  Pace pace_;
   std::shared_ptr<int> alive_ = std::make_shared<int>(0);
 };
 

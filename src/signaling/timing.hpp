@@ -16,8 +16,14 @@ struct Timing {
   ms outbox_check{5'000};  // first look whether the carrier still has an unread message; doubles as well
   ms outbox_slowest{600'000};
   ms lost_again{2'000};  // at least, from the first look at a link that is not there to the second
-  ms retry{1'000};       // other things that failed, e.g. the look at the own next address
-  ms closing{2'000};     // for the last messages when the gateway stops
+  ms retry{1'000};  // other things that failed, e.g. the look at the own next address
+  // The way of a message from one side to the other (docs/protocol.md, "A slow carrier"). Above the first, an
+  // answer may come too late for candidates that Janus was given before it left.
+  ms safe_way{4'000};
+  // Janus and a peer that cannot reach it begin their checks when a message has gone to the peer and another
+  // come back; a NAT between has forgotten them by then where each takes longer than this.
+  ms longest_way{30'000};
+  ms closing{2'000};  // for the last messages when the gateway stops
 };
 
 // How often to keep a session alive for which Janus grants so many seconds (> 0): a third of them, so that

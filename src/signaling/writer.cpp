@@ -44,7 +44,7 @@ Writer::Writer(tangle::Loop& loop, Pool& pool, State& state, tangle::Carrier& ca
     outbox_->add(item, true, unix_ms() - item.created_ms > kStaleMs);
 }
 
-std::unique_ptr<Outbox> Writer::make_outbox(std::chrono::milliseconds round_trip) {
+std::unique_ptr<Outbox> Writer::make_outbox(Pace pace) {
   Outbox::Events events;
   events.attached = [this](const OutboxItem& item) {
     std::shared_ptr<Trace> trace;
@@ -57,7 +57,7 @@ std::unique_ptr<Outbox> Writer::make_outbox(std::chrono::milliseconds round_trip
   events.checking = [this] { look_for_lost(); };
   events.done = [this](std::vector<std::uint64_t> indices) { done(std::move(indices)); };
   events.trouble = [this](const tangle::CarrierError& error) { events_.trouble(error); };
-  return std::make_unique<Outbox>(loop_, carrier_, timing_, std::move(events), round_trip);
+  return std::make_unique<Outbox>(loop_, carrier_, timing_, std::move(events), std::move(pace));
 }
 
 bool Writer::send(Draft draft) {

@@ -79,7 +79,10 @@ class Writer {
   bool idle() const {
     return queue_.empty() && !signing_ && !moving_ && committing_ == 0 && outbox_->all_attached();
   }
-  std::chrono::milliseconds round_trip() const { return outbox_->round_trip(); }
+  // See Outbox.
+  std::chrono::milliseconds slowest_publish() const { return outbox_->slowest_publish(); }
+  std::chrono::milliseconds latest_publish() const { return outbox_->latest_publish(); }
+  bool measured() const { return outbox_->measured(); }
 
  private:
   void sign_next();
@@ -91,7 +94,7 @@ class Writer {
   void tell_state_soon();
   void tell_state(Step& step);
 
-  std::unique_ptr<Outbox> make_outbox(std::chrono::milliseconds round_trip);
+  std::unique_ptr<Outbox> make_outbox(Pace pace);
 
   // writer_moving.cpp
   struct Moving;

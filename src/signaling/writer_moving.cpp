@@ -45,7 +45,7 @@ void Writer::look_for_lost() {
   for (auto index = std::max(peer_read_, end - std::min<std::uint64_t>(end, kMaxUnsure)); index < end;
        ++index)
     if (!outbox_->holds(index)) unsure.push_back(index);
-  lost_->look(std::move(unsure), round_trip());
+  lost_->look(std::move(unsure), slowest_publish());
 }
 
 void Writer::move() {
@@ -122,7 +122,7 @@ void Writer::moved(Moving& moving) {
   }
   ids_ = std::move(ids);
   traces_ = std::move(traces);
-  outbox_ = make_outbox(round_trip());
+  outbox_ = make_outbox(outbox_->pace());
   done_.clear();
   news_ = false;
   ahead_.reset();

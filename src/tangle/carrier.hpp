@@ -91,8 +91,10 @@ class Carrier {
 struct CarrierOptions {
   std::chrono::milliseconds poll_min{250};
   std::chrono::milliseconds poll_max{2000};
-  std::chrono::milliseconds timeout{10000};  // one request
-  std::string ca_file;                       // empty: the system's
+  // One request. A node that is slow is waited for: what was given up too early would be posted again. Where
+  // there are other nodes, they are asked long before.
+  std::chrono::milliseconds timeout{150'000};
+  std::string ca_file;  // empty: the system's
   bool verify_tls = true;
 };
 

@@ -1,5 +1,9 @@
 #include "tangle/http_job.hpp"
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
 #include <algorithm>
 #include <cstdlib>
 #include <utility>
@@ -15,6 +19,17 @@ const std::string& no_proxy() {
     return std::string("localhost,127.0.0.1,::1") + (given && *given ? std::string(",") + given : "");
   }();
   return hosts;
+}
+
+// A slow node is waited for, but not on a connection whose other end does not acknowledge any more.
+constexpr long kKeepIdle = 20, kKeepInterval = 10;  // seconds
+constexpr int kUnacknowledged = 30'000;             // ms
+
+int notice_dead_connections(void*, curl_socket_t socket, curlsocktype) {
+#ifdef TCP_USER_TIMEOUT
+  ::setsockopt(socket, IPPROTO_TCP, TCP_USER_TIMEOUT, &kUnacknowledged, sizeof kUnacknowledged);
+#endif
+  return CURL_SOCKOPT_OK;
 }
 
 long ms(std::chrono::milliseconds value) {
@@ -43,6 +58,9 @@ bool HttpJob::set_up() {
   curl_easy_setopt(easy_, CURLOPT_NOSIGNAL, 1L);
   curl_easy_setopt(easy_, CURLOPT_TCP_NODELAY, 1L);
   curl_easy_setopt(easy_, CURLOPT_TCP_KEEPALIVE, 1L);
+  curl_easy_setopt(easy_, CURLOPT_TCP_KEEPIDLE, kKeepIdle);
+  curl_easy_setopt(easy_, CURLOPT_TCP_KEEPINTVL, kKeepInterval);
+  curl_easy_setopt(easy_, CURLOPT_SOCKOPTFUNCTION, &notice_dead_connections);
   curl_easy_setopt(easy_, CURLOPT_NOPROXY, no_proxy().c_str());
   curl_easy_setopt(easy_, CURLOPT_USERAGENT, "janus-mam");
   curl_easy_setopt(easy_, CURLOPT_TIMEOUT_MS, ms(request.timeout));

@@ -11,9 +11,10 @@ using namespace std::chrono_literals;
 
 constexpr std::chrono::milliseconds kFirstBackoff = 100ms;
 constexpr std::chrono::milliseconds kLongestBackoff = 5s;
-constexpr std::chrono::milliseconds kSlowBackoff = 30s;  // of a silent node where there are others
+constexpr std::chrono::milliseconds kSlowBackoff = 30s;       // of a silent node where there are others
 constexpr std::chrono::milliseconds kLongestAskedFor = 300s;  // of a Retry-After
-constexpr std::chrono::milliseconds kConnectTimeout = 5s;
+constexpr std::chrono::milliseconds kConnectTimeout = 5s;  // the first time; doubles, up to eight times that
+constexpr std::chrono::milliseconds kPatience = 10s;       // likewise, up to sixteen times
 
 struct Asked final : Work {
   std::unique_ptr<Transfer> transfer;
@@ -68,11 +69,17 @@ void Nodes::failed(std::size_t node, const CarrierError& error) {
   its.busy = asked > 0ms ? std::optional(error) : std::nullopt;
 }
 
+std::chrono::milliseconds Nodes::patience(std::size_t node) const {
+  if (nodes_.size() == 1) return options_.timeout;
+  return std::min(options_.timeout, kPatience * (1U << std::min(nodes_[node].failures, 4U)));
+}
+
 HttpRequest Nodes::request(std::size_t node, const std::string& path) const {
   HttpRequest request;
   request.url = nodes_[node].url + "/api/v1" + path;
-  request.timeout = options_.timeout;
-  request.connect_timeout = std::min(options_.timeout, kConnectTimeout);
+  request.timeout = patience(node);
+  request.connect_timeout =
+      std::min(options_.timeout, kConnectTimeout * (1U << std::min(nodes_[node].failures, 3U)));
   request.max_response = rest::kMaxJson;
   request.ca_file = options_.ca_file;
   request.verify_tls = options_.verify_tls;

@@ -49,6 +49,9 @@ class Nodes {
     if (nodes_[node].info) nodes_[node].info->watch = false;
   }
 
+  // How long to wait for something that can be asked again: where there are other nodes, a node that fails
+  // again and again may be a slow one, and gets longer each time.
+  std::chrono::milliseconds patience(std::size_t node) const;
   // A request to the node with everything set but method, headers and body. `path` begins with '/'.
   HttpRequest request(std::size_t node, const std::string& path) const;
 

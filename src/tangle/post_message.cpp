@@ -39,8 +39,7 @@ class Post final : public Work {
     request.headers = {"Content-Type: application/json"};
     request.body = R"({"payload":{"type":2,"index":")" + chrysalis::to_hex(content_->index) +
                    R"(","data":")" + chrysalis::to_hex(content_->data) + R"("}})";
-    if (info.min_pow_score > kQuickScore) request.timeout *= kSlowFactor;
-    post(std::move(request));
+    post(std::move(request), info.min_pow_score > kQuickScore ? kSlowFactor : 1);
   }
 
   void ask_tips(const rest::NodeInfo& info) {
@@ -86,8 +85,10 @@ class Post final : public Work {
     post(std::move(request));
   }
 
-  void post(HttpRequest request) {
+  // A slow node may still take it: it is given up late, whatever other nodes are asked meanwhile.
+  void post(HttpRequest request, int patience = 1) {
     request.method = "POST";
+    request.timeout = patience * nodes_.options().timeout;
     transfer_ = nodes_.loop().http().start(std::move(request), [this](const auto& response) {
       auto id = response ? rest::parse_posted(nodes_.url(node_), *response)
                          : tl::unexpected(rest::error_of(nodes_.url(node_), response.error()));

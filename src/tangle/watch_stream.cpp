@@ -24,7 +24,7 @@ class StreamSession final : public WatchSession {
     stream_ = nodes_.loop().http().stream(
         std::move(request), {}, [this](std::string_view line) { on_line(line); },
         [this](const auto& response) { on_end(response); });
-    expect_line(nodes_.options().timeout);
+    expect_line(nodes_.patience(node_));
   }
 
   ~StreamSession() override {

@@ -2,10 +2,11 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import { openPage, reached, told } from './browser/chromium.mjs';
+import { openPage, reached, status, told } from './browser/chromium.mjs';
 import { browser, connected, options, press, ready, web } from './browser/fixture.mjs';
 import { fakeGateway, indexOf } from './browser/gateway.mjs';
 import { fakeNode } from './browser/node.mjs';
+import { until } from './support/process.mjs';
 
 const isPost = (request) => request.method === 'POST';
 
@@ -33,6 +34,29 @@ test('a node that refuses for a while gets the same offer, once', options, async
   await reached(page, 'waiting');
   assert.ok(refused > 3);
   assert.equal(node.at(await gateway.peerIndex()).length, 1);
+  assert.equal((await gateway.next()).type, 'offer');
+});
+
+test('a node that is slow is told, waited for, and gets the offer once', options, async (t) => {
+  const { node, gateway, page } = await ready(t);
+  let answer;
+  const slow = new Promise((resolve) => (answer = resolve));
+  let posts = 0;
+  node.fault = (request) => isPost(request) && posts++ === 0 && slow;
+  await page.clock.install();
+  await press(page);
+  await reached(page, 'publishing');
+  await until('the post', () => posts === 1);
+  await page.clock.fastForward(11_000);
+  await told(page, /is slow to answer; it is still being waited for/);
+  await page.clock.fastForward(60_000);
+  assert.equal((await status(page)).state, 'publishing');
+  answer(null);
+  await reached(page, 'waiting');
+  assert.equal(posts, 1);
+  // It took so long, so the answer may take as long.
+  await page.clock.fastForward(60_000);
+  assert.equal((await status(page)).state, 'waiting');
   assert.equal((await gateway.next()).type, 'offer');
 });
 

@@ -36,6 +36,7 @@ EXTRA_DIST += \
 	tests/e2e/support/peer.mjs \
 	tests/e2e/support/process.mjs \
 	tests/e2e/support/proxy.mjs \
+	tests/e2e/support/slow_node.mjs \
 	tests/e2e/support/stub.mjs \
 	tests/e2e/support/tangle.mjs \
 	tests/e2e/support/udp.mjs \
@@ -68,6 +69,8 @@ dist_check_scripts += \
 	tests/e2e/browser_plugins.mjs \
 	tests/e2e/browser_relay.mjs \
 	tests/e2e/browser_rooms.mjs \
+	tests/e2e/browser_slow.mjs \
+	tests/e2e/browser_slowest.mjs \
 	tests/e2e/browser_state.mjs
 endif
 EXTRA_DIST += \
@@ -83,6 +86,8 @@ EXTRA_DIST += \
 	tests/e2e/browser_plugins.mjs \
 	tests/e2e/browser_relay.mjs \
 	tests/e2e/browser_rooms.mjs \
+	tests/e2e/browser_slow.mjs \
+	tests/e2e/browser_slowest.mjs \
 	tests/e2e/browser_state.mjs \
 	tests/e2e/check_call.mjs \
 	tests/e2e/browser/chromium.mjs \
@@ -91,4 +96,6 @@ EXTRA_DIST += \
 	tests/e2e/browser/library.mjs \
 	tests/e2e/browser/namespace.mjs \
 	tests/e2e/browser/node.mjs \
-	tests/e2e/browser/people.mjs
+	tests/e2e/browser/people.mjs \
+	tests/e2e/browser/slow.mjs \
+	tests/e2e/browser/slow_nats.mjs

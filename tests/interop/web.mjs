@@ -13,6 +13,7 @@ import { draftBytes } from '../../web/src/carrier.js';
 import { MamClient, TimeLimit } from '../../web/src/client.js';
 import { readEnvelope, withoutCandidates } from '../../web/src/envelope.js';
 import { LinkError, parseLink } from '../../web/src/link.js';
+import { Patience } from '../../web/src/patience.js';
 import { plausible } from '../../web/src/plausible.js';
 import { pack, unpack } from '../../web/src/text.js';
 
@@ -38,6 +39,32 @@ const LINK = {
   plugin: 'janus.plugin.echotest',
 };
 const link = (changes = {}) => `#${new URLSearchParams({ ...LINK, ...changes })}`;
+
+test('limits follow what was measured', () => {
+  const patience = new Patience();
+  assert.ok(patience.request('post', 10_000) >= 150_000, 'nothing is known yet');
+  assert.equal(patience.limit(30_000), 30_000);
+  patience.took('look', 20);
+  assert.equal(patience.request('look', 10_000), 10_000);
+  assert.ok(patience.request('post', 10_000) >= 150_000, 'looks say nothing of posts');
+  patience.took('post', 15_000);
+  assert.equal(patience.request('post', 10_000), 60_000);
+  assert.equal(patience.limit(30_000), 4 * 14_990);
+  assert.equal(patience.slow, true);
+  assert.deepEqual([patience.way, patience.latest], [14_990, 14_990]);
+  for (let i = 0; i < 4; i++) patience.took('post', 30);
+  assert.deepEqual([patience.slow, patience.way, patience.limit(30_000)], [false, 20, 30_000]);
+});
+
+test('when a message arrives is known from posts and looks', () => {
+  const [held, far] = [new Patience(), new Patience()];
+  held.took('look', 0);
+  held.took('post', 60_000); // the node keeps it so long
+  assert.equal(held.arrival, 50_000);
+  far.took('look', 60_000); // there and back
+  far.took('post', 60_000);
+  assert.equal(far.arrival, 20_000);
+});
 
 test('a link says everything', () => {
   assert.deepEqual(parseLink(link()), {

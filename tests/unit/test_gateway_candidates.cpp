@@ -54,12 +54,55 @@ START_TEST(what_is_taken_out_of_a_description) {
 }
 END_TEST
 
+// Another call of the same peer.
+Envelope another_call(const char* call = "call-2") {
+  auto offer = offer_with_candidates();
+  offer.call = call;
+  return offer;
+}
+
+void check_refused(World& world, const Envelope& reply) {
+  ck_assert_int_eq(static_cast<int>(reply.type), static_cast<int>(Envelope::Type::Error));
+  ck_assert_msg(reply.reason.find("on the carrier, too long") != std::string::npos, "%s",
+                reply.reason.c_str());
+  world.eventually("no session of Janus's is left",
+                   [&] { return world.janus->count("create") == world.janus->count("destroy"); });
+}
+
 START_TEST(a_quick_carrier_holds_none) {
+  World world;
+  world.channel.reachable = true;
+  world.start();
+  world.peer.write(offer_with_candidates());
+  ck_assert(!world.peer.read_envelope().held);
+  ck_assert(!trickles(world));
+}
+END_TEST
+
+START_TEST(the_first_answer_to_an_unreachable_janus_measures) {
   World world;
   world.start();
   world.peer.write(offer_with_candidates());
-  world.peer.read_envelope();
-  ck_assert(!trickles(world));
+  ck_assert(world.peer.read_envelope().held);
+  ck_assert(trickles(world));
+  ck_assert(world.janus->wait_count("trickle", 2));  // by itself, when the answer is on the carrier
+  world.peer.write(another_call());
+  ck_assert(!world.peer.read_envelope().held);
+  ck_assert(!trickles(world, 1));
+}
+END_TEST
+
+START_TEST(the_first_answer_may_show_that_the_carrier_is_slow) {
+  World world;
+  world.timing.safe_way = milliseconds(200);
+  world.start();
+  world.sea.slow(milliseconds(300));
+  world.peer.write(offer_with_candidates());
+  const auto answer = world.peer.read_envelope();
+  world.wait_counter("attached", 1);
+  ck_assert_uint_eq(world.janus->count("trickle"), 0);
+  world.peer.write(naming(answer));
+  ck_assert(world.janus->wait_count("trickle", 2));
 }
 END_TEST
 
@@ -116,19 +159,117 @@ START_TEST(a_plain_peer_has_no_way_to_tell) {
 }
 END_TEST
 
+START_TEST(a_plain_peer_cannot_name_the_answer) {
+  World world;
+  world.timing.safe_way = milliseconds(200);
+  world.start();
+  world.sea.slow(milliseconds(300));
+  world.peer.write(description_text(kSections));
+  world.peer.read_json();
+  ck_assert(trickles(world));
+  ck_assert(world.janus->wait_count("trickle", 2));  // it may have read it from here on
+}
+END_TEST
+
 START_TEST(a_slow_carrier_is_measured) {
   World world;
+  world.channel.reachable = true;
+  world.timing.safe_way = milliseconds(200);
   world.start();
-  world.sea.slow(milliseconds(4100));
+  world.sea.slow(milliseconds(300));
   world.peer.write(offer_with_candidates());
-  const auto answer = world.peer.read_envelope();
+  world.peer.read_envelope();
   ck_assert(!trickles(world));  // nothing was measured yet
   world.wait_counter("attached", 1);
-  auto again = offer_with_candidates();
-  again.call = "call-2";
-  world.peer.write(again);
-  world.peer.read_envelope();
+  world.peer.write(another_call());
+  ck_assert(world.peer.read_envelope().held);
   ck_assert(trickles(world, 1));
+}
+END_TEST
+
+START_TEST(the_peers_half_of_the_way_counts_as_well) {
+  World world;
+  world.channel.reachable = true;
+  world.timing.safe_way = milliseconds(200);
+  world.start();
+  world.peer.write(offer_with_candidates());
+  const auto answer = world.peer.read_envelope();
+  world.wait_counter("attached", 1);
+  std::this_thread::sleep_for(milliseconds(500));  // so long it takes there and back
+  world.peer.write(naming(answer));
+  world.wait_counter("messages", 2);
+  world.peer.write(another_call());
+  ck_assert(world.peer.read_envelope().held);
+  ck_assert(trickles(world, 1));
+}
+END_TEST
+
+START_TEST(the_peer_says_how_slow_it_is) {
+  World world;
+  world.channel.reachable = true;
+  world.start();
+  auto offer = offer_with_candidates();
+  offer.way = seconds(40);
+  world.peer.write(offer);
+  ck_assert(world.peer.read_envelope().held);
+  ck_assert(trickles(world));
+}
+END_TEST
+
+START_TEST(an_unreachable_janus_is_too_far_away) {
+  World world;
+  world.start();
+  auto offer = offer_with_candidates();
+  offer.way = seconds(40);
+  world.peer.write(offer);
+  const auto error = world.peer.read_envelope();
+  check_text(error.re, offer.id);
+  check_refused(world, error);
+  ck_assert_uint_eq(world.janus->count("create"), 0);
+  world.peer.write(another_call());  // it says nothing new
+  check_refused(world, world.peer.read_envelope());
+  offer = another_call("call-3");
+  offer.way = milliseconds(1);
+  world.peer.write(offer);
+  ck_assert_int_eq(static_cast<int>(world.peer.read_envelope().type),
+                   static_cast<int>(Envelope::Type::Answer));
+}
+END_TEST
+
+START_TEST(an_answer_that_takes_too_long_is_taken_back) {
+  World world;
+  world.timing.longest_way = milliseconds(300);
+  world.start();
+  world.sea.slow(milliseconds(1500));
+  world.peer.write(offer_with_candidates());
+  const auto answer = world.peer.read_envelope();
+  ck_assert_int_eq(static_cast<int>(answer.type), static_cast<int>(Envelope::Type::Answer));
+  const auto error = world.peer.read_envelope();
+  check_text(error.re, "");  // the offer has its answer: it is the call that ends
+  check_refused(world, error);
+  world.wait_counter("attached", 2);
+  world.sea.slow(milliseconds(0));
+  const auto next = another_call();
+  world.peer.write(next);
+  const auto at_once = world.peer.read_envelope();
+  check_text(at_once.re, next.id);
+  check_refused(world, at_once);
+  // That refusal went quickly, so the next offer is answered.
+  world.wait_counter("attached", 3);
+  world.peer.write(another_call("call-3"));
+  ck_assert_int_eq(static_cast<int>(world.peer.read_envelope().type),
+                   static_cast<int>(Envelope::Type::Answer));
+}
+END_TEST
+
+START_TEST(who_says_what_to_hold_is_not_refused) {
+  World world;
+  world.channel.hold_candidates = true;
+  world.start();
+  auto offer = offer_with_candidates();
+  offer.way = seconds(40);
+  world.peer.write(offer);
+  ck_assert(world.peer.read_envelope().held);
 }
 END_TEST
 
@@ -136,14 +277,11 @@ START_TEST(never_is_never) {
   World world;
   world.channel.hold_candidates = false;
   world.start();
-  world.sea.slow(milliseconds(4100));
-  world.call();
-  world.wait_counter("attached", 1);
-  auto again = offer_with_candidates();
-  again.call = "call-2";
-  world.peer.write(again);
-  world.peer.read_envelope();
-  ck_assert(!trickles(world, 1));
+  auto offer = offer_with_candidates();
+  offer.way = seconds(40);
+  world.peer.write(offer);
+  ck_assert(!world.peer.read_envelope().held);
+  ck_assert(!trickles(world));
 }
 END_TEST
 
@@ -151,9 +289,14 @@ int main() {
   Suite* suite = suite_create("gateway_candidates");
   TCase* tests = tcase_create("gateway_candidates");
   tcase_set_timeout(tests, 120);
-  for (const TTest* test : {what_is_taken_out_of_a_description, a_quick_carrier_holds_none,
-                            held_until_the_peer_names_the_answer, candidates_of_their_own_wait_as_well,
-                            a_plain_peer_has_no_way_to_tell, a_slow_carrier_is_measured, never_is_never})
+  for (const TTest* test :
+       {what_is_taken_out_of_a_description, a_quick_carrier_holds_none,
+        the_first_answer_to_an_unreachable_janus_measures, the_first_answer_may_show_that_the_carrier_is_slow,
+        held_until_the_peer_names_the_answer, candidates_of_their_own_wait_as_well,
+        a_plain_peer_has_no_way_to_tell, a_plain_peer_cannot_name_the_answer, a_slow_carrier_is_measured,
+        the_peers_half_of_the_way_counts_as_well, the_peer_says_how_slow_it_is,
+        an_unreachable_janus_is_too_far_away, an_answer_that_takes_too_long_is_taken_back,
+        who_says_what_to_hold_is_not_refused, never_is_never})
     tcase_add_test(tests, test);
   suite_add_tcase(suite, tests);
   return run_tap(suite);

@@ -21,7 +21,8 @@ import { Negotiation } from './negotiation.js';
 import { wishes } from './plugins.js';
 import { Timers } from './timers.js';
 
-const NOT_PUBLISHED = 15000; // ms of trying; what is signed stays stored and goes out before the next message
+// ms at least; slow nodes have longer (patience.js)
+const NOT_PUBLISHED = 15000; // of trying; what is signed stays stored and goes out before the next message
 const NO_REPLY = 30000;
 
 export class Call {
@@ -69,7 +70,9 @@ export class Call {
       tell: (name, detail) => this.#tell(name, detail),
       trouble: (error) => this.#trouble(error),
       failed,
-      silent: () => silence(this.#channel.carrier, NO_REPLY),
+      silent: (waited) => silence(this.#channel.carrier, waited),
+      patience: this.#channel.carrier.patience,
+      reachable: link.reachable,
       accepts: (offer) => this.#accepts(offer),
       agreed: (first) => this.#connection.agreed(first),
       restart: () => this.#restart(),
@@ -94,14 +97,14 @@ export class Call {
     const usual = opens ? this.#settings.body : wishes(this.plugin).change;
     const fields = this.#opener({ body: body ?? usual });
     let published = false;
-    if (opens) this.#timers.later(NOT_PUBLISHED, () => published || notTaken(this.#channel.carrier));
     const atNode = () => {
       published = true;
       this.#tell('stage', 'published');
       if (opens) this.#tell('state', 'waiting');
     };
     try {
-      const answer = await this.#negotiation.offer(fields, { iceRestart, published: atNode });
+      const signed = () => opens && this.#expectPublished(() => published);
+      const answer = await this.#negotiation.offer(fields, { iceRestart, signed, published: atNode });
       published = true;
       return answer.body;
     } catch (error) {
@@ -116,7 +119,7 @@ export class Call {
   async message(body, { limit = NO_REPLY } = {}) {
     const message = await this.#exchange.sign('message', this.#opener({ body }));
     const types = ['event', 'offer', 'answer'];
-    const silent = () => silence(this.#channel.carrier, NO_REPLY);
+    const silent = (waited) => silence(this.#channel.carrier, waited);
     return (await this.#exchange.request(message, types, { limit, silent })).body;
   }
 
@@ -130,6 +133,17 @@ export class Call {
     this.#exchange.leave();
   }
 
+  // A post that the node has not answered yet is given its time.
+  #expectPublished(published, since = performance.now()) {
+    const { carrier } = this.#channel;
+    const { patience } = carrier;
+    this.#timers.later(patience.limit(NOT_PUBLISHED), () => {
+      if (published()) return;
+      const patient = performance.now() - since < patience.request('post', NOT_PUBLISHED);
+      return carrier.posting > 0 && patient ? this.#expectPublished(published, since) : notTaken(carrier);
+    });
+  }
+
   // What the first message of the call says beside its type.
   #opener(fields) {
     if (this.#opened) return fields;
@@ -137,7 +151,8 @@ export class Call {
     this.#opening = fields.body;
     this.#connection.start();
     const { plugin, token } = this.#settings;
-    return { ...fields, plugin, token };
+    const way = Math.round(this.#channel.carrier.patience.latest);
+    return { ...fields, plugin, token, ...(way > 0 && { way }) };
   }
 
   #take(envelope) {

@@ -1,5 +1,8 @@
 // The carrier over Chrysalis REST (docs/node-api.md). Nothing that comes from it is trusted. No request needs a
 // CORS preflight: messages are posted binary as text/plain, waiting is asked for in the query.
+//
+// A node that is slow is waited for (patience.js): what is given up and tried again too early never arrives.
+import { Patience } from './patience.js';
 
 export class CarrierError extends Error {
   // kind: "down" (no connection, time over), "busy" (429, 503), "refused" (other 4xx), "garbled".
@@ -11,6 +14,8 @@ export class CarrierError extends Error {
 }
 
 const HELD = 25; // seconds that a look-up is held
+const REQUEST = 10000; // ms for a request, where the node was never slow
+const SLOW = 10000; // ms after which the user is told
 const MAX_DATA = 2 * 32768; // hex digits of the largest indexation payload
 
 export const fromHex = (hex) => Uint8Array.from(hex.match(/../g) ?? [], (b) => parseInt(b, 16));
@@ -31,14 +36,21 @@ export function draftBytes(index, data) {
 }
 
 export class Carrier {
+  patience = new Patience();
+  posting = 0; // posts under way
   #base;
-  #timeout;
   #features = null;
+  #listeners = new Set();
+  #told = false; // that the node is slow
 
-  constructor(url, timeout = 10000) {
+  constructor(url) {
     this.url = url;
     this.#base = `${url}/api/v1`;
-    this.#timeout = timeout;
+  }
+
+  // `work` is told, in a line, when a request waits for long; once until the node has answered.
+  onSlow(work) {
+    this.#listeners.add(work);
   }
 
   // {name, version, features}; tells a node that is down from one that has nothing.
@@ -64,16 +76,13 @@ export class Carrier {
     };
     let answer;
     try {
-      answer = await this.#json('/messages', binary);
+      answer = await this.#json('/messages', binary, 'post');
     } catch (error) {
       if (!(error instanceof CarrierError) || error.kind !== 'refused') throw error;
       // A node that takes no draft in binary form takes one as JSON.
       const body = JSON.stringify({ payload: { type: 2, index, data } });
-      answer = await this.#json('/messages', {
-        method: 'POST',
-        headers: { 'Content-Type': 'application/json' },
-        body,
-      });
+      const json = { method: 'POST', headers: { 'Content-Type': 'application/json' }, body };
+      answer = await this.#json('/messages', json, 'post');
     }
     if (typeof answer.data?.messageId !== 'string')
       throw new CarrierError('garbled', 'The node gave no message id');
@@ -93,8 +102,7 @@ export class Carrier {
     const query = new URLSearchParams({ index });
     if (wait) query.set('wait', String(HELD));
     if (wait && known) query.set('known', known);
-    const timeout = this.#timeout + (wait ? HELD * 1000 : 0);
-    const { data, etag } = await this.#json(`/messages?${query}`, { signal }, timeout);
+    const { data, etag } = await this.#json(`/messages?${query}`, { signal }, 'look', wait ? HELD * 1000 : 0);
     if (!Array.isArray(data?.messageIds))
       throw new CarrierError('garbled', "The node's look-up makes no sense");
     return { ids: data.messageIds.filter((id) => /^[0-9a-f]{64}$/i.test(id)), etag };
@@ -110,40 +118,66 @@ export class Carrier {
   // The stream of a watch on these indexes (fetch's Response), until `signal` ends it.
   watch(indexes, signal) {
     const body = indexes.map((index) => `+${index}\n`).join('');
-    return this.#request('/watch', {
-      method: 'POST',
-      headers: { 'Content-Type': 'text/plain' },
-      body,
-      signal,
+    const init = { method: 'POST', headers: { 'Content-Type': 'text/plain' }, body };
+    return this.#timed(init, signal, 'look', 0, (limited) => this.#request('/watch', limited, 'look'));
+  }
+
+  #json(path, { signal, ...init } = {}, kind = 'look', held = 0) {
+    return this.#timed(init, signal, kind, held, async (limited) => {
+      const response = await this.#request(path, limited, kind, held);
+      try {
+        return { data: (await response.json()).data, etag: response.headers.get('ETag') };
+      } catch (error) {
+        if (limited.signal.aborted) throw error;
+        throw new CarrierError('garbled', `${this.url} answers something else than JSON`);
+      }
     });
   }
 
-  async #json(path, init = {}, timeout = this.#timeout) {
-    const over = AbortSignal.timeout(timeout);
-    const signal = init.signal ? AbortSignal.any([init.signal, over]) : over;
-    const response = await this.#request(path, { ...init, signal });
+  // `work` gets `init` with a signal that aborts with the caller's, or when its time is over before it has ended.
+  async #timed(init, signal, kind, held, work) {
+    const limit = this.patience.request(kind, REQUEST) + held;
+    const own = new AbortController();
+    let over = false;
+    const timer = setTimeout(() => ((over = true), own.abort()), limit);
     try {
-      return { data: (await response.json()).data, etag: response.headers.get('ETag') };
+      return await work({ ...init, signal: signal ? AbortSignal.any([signal, own.signal]) : own.signal });
     } catch (error) {
-      if (init.signal?.aborted) throw error;
-      if (over.aborted) throw new CarrierError('down', `The node ${this.url} takes too long to answer`);
-      throw new CarrierError('garbled', `${this.url} answers something else than JSON`);
+      if (!over || signal?.aborted) throw error;
+      this.patience.took(kind, limit - held);
+      throw new CarrierError('down', `The node ${this.url} takes too long to answer`);
+    } finally {
+      clearTimeout(timer);
     }
   }
 
-  async #request(path, init) {
+  #slow() {
+    if (this.#told) return;
+    this.#told = true;
+    for (const work of this.#listeners) work(`The node ${this.url} is slow to answer; it is still being waited for`);
+  }
+
+  async #request(path, init, kind, held = 0) {
+    const since = performance.now();
+    const slow = setTimeout(() => this.#slow(), SLOW + held);
+    if (kind === 'post') this.posting++;
     let response;
     try {
       response = await fetch(this.#base + path, { ...init, cache: 'no-store' });
     } catch {
       throw new CarrierError('down', `The node does not answer: no connection to ${this.url}`);
+    } finally {
+      clearTimeout(slow);
+      if (kind === 'post') this.posting--;
     }
+    this.#told = false;
+    if (held === 0) this.patience.took(kind, performance.now() - since);
     if (response.ok) return response;
     const said = await response.json().catch(() => null);
     const reason = `${response.status}${said?.error?.message ? `, ${said.error.message}` : ''}`;
     const busy = response.status === 429 || response.status === 503;
-    const kind = busy ? 'busy' : response.status < 500 ? 'refused' : 'down';
+    const fault = busy ? 'busy' : response.status < 500 ? 'refused' : 'down';
     const retryAfter = 1000 * (Number(response.headers.get('Retry-After')) || 0);
-    throw new CarrierError(kind, `The node ${this.url} refuses: ${reason}`, retryAfter);
+    throw new CarrierError(fault, `The node ${this.url} refuses: ${reason}`, retryAfter);
   }
 }

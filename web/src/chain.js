@@ -11,7 +11,7 @@ import { note, startAfresh } from './unread.js';
 
 const KEY_LIMIT = 60000; // ms; the reference code takes 0.5 to 0.8 s on a desktop
 const READ_LIMIT = 30000; // generous: to take an own message for junk would be to sign twice
-const LOOKED_FRESH = 10000; // ms that a look at the chain's end counts
+const LOOKED_FRESH = 10000; // ms that a look at the chain's end counts at least
 const SPARE_AFTER = 2000; // ms; making its key would delay a call
 
 export const placeOf = ({ state, chain = 0, spare = null, announced = null }) => ({ chain, state, spare, announced });
@@ -44,7 +44,8 @@ export class OwnChain {
     if (!place.state) place.state = await this.#open(this.#own.seed);
     if (place.state.security !== this.#own.security)
       throw new Error("this link's seed has signed with another security level");
-    if (anew || this.#looked.root !== place.state.nextRoot || performance.now() - this.#looked.at >= LOOKED_FRESH) {
+    const fresh = this.#carrier.patience.limit(LOOKED_FRESH, 1);
+    if (anew || this.#looked.root !== place.state.nextRoot || performance.now() - this.#looked.at >= fresh) {
       const { mode, sideKey } = this.#own;
       place = await this.#walk({ ...place, state: { ...place.state, mode, sideKey } }, record.chain ?? 0);
       this.at(place);

@@ -2,7 +2,7 @@
 // that this side lives.
 import { sends } from './peer.js';
 
-const NO_CONNECTION = 25000; // ms from the descriptions' exchange, and from an interruption
+const NO_CONNECTION = 25000; // ms from the descriptions' exchange, and from an interruption; longer on a slow way
 const RESTART_AFTER = 3000; // ms of interruption; most pass by themselves
 const PING = 20000; // where no media shows it
 const PING_WAITING = 180000; // without WebRTC, as for a callee who waits
@@ -15,7 +15,7 @@ const NONE =
 export class CallLost extends Error {}
 
 export class Connection {
-  #call; // {peer, exchange, timers, signal, settings, tell, trouble, failed, restart}
+  #call; // {peer, exchange, timers, patience, signal, settings, tell, trouble, failed, restart}
   #connected = false; // once
   #restarting = false;
   #cancel = () => {}; // of what an interruption has set going
@@ -36,13 +36,13 @@ export class Connection {
 
   // Descriptions were exchanged.
   agreed(first) {
-    const { timers, peer, trouble } = this.#call;
-    if (first) timers.later(NO_CONNECTION, () => this.#connected || this.#lost());
+    const { timers, peer, patience, trouble } = this.#call;
+    if (first) timers.later(patience.limit(NO_CONNECTION), () => this.#connected || this.#lost());
     if (peer.connectionState === 'connected') this.#sayFarewell().catch(trouble);
   }
 
   #changed() {
-    const { peer, signal, tell, timers, trouble } = this.#call;
+    const { peer, patience, signal, tell, timers, trouble } = this.#call;
     if (signal.aborted) return;
     if (peer.connectionState === 'connected') {
       this.#cancel();
@@ -55,15 +55,17 @@ export class Connection {
       tell('state', 'interrupted');
       this.#interrupted(RESTART_AFTER);
     } else if (peer.connectionState === 'failed') {
-      if (!this.#connected) return this.#lost();
+      // A browser that has checked in vain still takes Janus's checks, which begin when our candidates are there.
+      if (!this.#connected) return patience.slow || this.#lost();
       tell('state', 'interrupted');
       this.#interrupted(0);
     }
   }
 
-  // Restarts ICE after some time, again where that came to nothing; gives up after NO_CONNECTION.
+  // Restarts ICE after some time, again where that came to nothing; gives up in the end.
   #interrupted(after) {
-    const { exchange, timers, peer, restart, trouble } = this.#call;
+    const { exchange, timers, peer, patience, restart, trouble } = this.#call;
+    const limit = patience.limit(NO_CONNECTION);
     this.#cancel();
     const well = () => peer.connectionState === 'connected';
     const again = async () => {
@@ -75,8 +77,8 @@ export class Connection {
     };
     const cancels = [
       timers.later(after, again),
-      timers.later(after + NO_CONNECTION / 2, () => well() || again()),
-      timers.later(after + NO_CONNECTION, () => well() || this.#lost()),
+      timers.later(after + limit / 2, () => well() || again()),
+      timers.later(after + limit, () => well() || this.#lost()),
     ];
     this.#cancel = () => cancels.forEach((cancel) => cancel());
   }

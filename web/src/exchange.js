@@ -3,7 +3,7 @@
 import { makeEnvelope, randomId } from './envelope.js';
 import { Lookout } from './lost.js';
 
-const BYE = 15000; // ms that a bye is tried
+const BYE = 15000; // ms that a bye is tried at least
 // A bye that was signed in advance: another message takes it back within these seconds, or twice a round trip. On a
 // carrier that is slower than this none is signed.
 const GRACE = { least: 2, most: 10 };
@@ -38,7 +38,7 @@ export class Exchange {
     this.#signal = signal;
     this.#timers = timers;
     this.#on = on;
-    this.#lookout = new Lookout(channel.writer, timers, signal, {
+    this.#lookout = new Lookout(channel, timers, signal, {
       trouble: on.trouble,
       moved: (items) => (this.#signed &&= items.get(this.#signed.id) ?? this.#signed),
     });
@@ -78,7 +78,8 @@ export class Exchange {
   }
 
   // Posts, and resolves with the reply of one of these types. Rejects with Refused, or with what `silent` gives when
-  // nothing came for `limit` ms after the node took the message. A reply of another type ends that time.
+  // nothing came for `limit` ms after the node took the message, or as long as a slow carrier may need. A reply of
+  // another type ends that time.
   request(message, types, { limit, silent, published = () => {} }) {
     const { id } = message.envelope;
     return new Promise((resolve, reject) => {
@@ -88,9 +89,10 @@ export class Exchange {
       const posted = () => {
         if (waiting.quiet || this.#signal.aborted) return;
         published();
-        waiting.heard = this.#timers.later(limit, async () => {
+        const most = this.#channel.carrier.patience.limit(limit);
+        waiting.heard = this.#timers.later(most, async () => {
           this.#waiting.delete(id);
-          reject(await silent());
+          reject(await silent(Math.round(most / 1000)));
         });
       };
       this.post(message).then(posted).catch(reject);
@@ -123,13 +125,13 @@ export class Exchange {
     if (this.#signed && !this.#told) this.#channel.writer.postAndLeave(this.#signed);
   }
 
-  // After the call's end: tells the gateway, if it does not know. Takes as long as the node does, at most 15 s.
+  // After the call's end: tells the gateway, if it does not know. Takes as long as the node does, within limits.
   async close(reason) {
-    const { writer } = this.#channel;
+    const { writer, carrier } = this.#channel;
     if (this.#opened && !this.#told) {
       const signed = await this.#farewell?.catch(() => null);
       const bye = signed ?? (await writer.sign(this.#envelope('bye', { reason })));
-      await writer.post(bye, AbortSignal.timeout(BYE));
+      await writer.post(bye, AbortSignal.timeout(carrier.patience.limit(BYE)));
     }
   }
 

@@ -9,11 +9,11 @@ const NOBODY =
 export const inWords = (error) =>
   error instanceof Refused ? new CallFailed(`Janus refuses: ${error.message}`) : error;
 
-// Nothing came for `waited` ms: tells a node that is down from a gateway that is silent.
+// Nothing came for `waited` seconds: tells a node that is down from a gateway that is silent.
 export async function silence(carrier, waited) {
   try {
     await carrier.info();
-    return new CallFailed(`No answer in ${waited / 1000} s. ${NOBODY}`);
+    return new CallFailed(`No answer in ${waited} s. ${NOBODY}`);
   } catch (error) {
     return error;
   }

@@ -52,12 +52,12 @@ async function* watched(carrier, indexes, signal, seen, once = false) {
   let silence;
   const alive = () => {
     clearTimeout(silence);
-    silence = setTimeout(cancel, once ? LOOK : SILENCE);
+    silence = setTimeout(cancel, once ? carrier.patience.limit(LOOK) : SILENCE);
   };
-  alive();
   const behind = new Set(indexes); // not caught up with
   try {
     const response = await carrier.watch(indexes, own.signal);
+    alive();
     for await (const line of lines(response.body, alive)) {
       behind.delete(line.caughtUp);
       if (once && behind.size === 0) return;

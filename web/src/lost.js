@@ -1,10 +1,12 @@
 // Sees to what was posted and has no reply: a carrier may lose a message that it took.
 
-const LOST_AFTER = 5000; // ms without a reply: does the node still have it?
+// ms, longer on a slow way:
+const LOST_AFTER = 5000; // without a reply: does the node still have it?
 const AGAIN = 2500; // where something was missing
 
 export class Lookout {
   #writer;
+  #patience;
   #timers;
   #signal;
   #on;
@@ -13,8 +15,9 @@ export class Lookout {
   #looking = false;
 
   // `on`: {trouble(error), moved(items)}: these messages were signed again, by id.
-  constructor(writer, timers, signal, on) {
+  constructor({ writer, carrier }, timers, signal, on) {
     this.#writer = writer;
+    this.#patience = carrier.patience;
     this.#timers = timers;
     this.#signal = signal;
     this.#on = on;
@@ -22,7 +25,7 @@ export class Lookout {
 
   posted(item) {
     this.#last = item;
-    this.#lookIn(LOST_AFTER);
+    this.#lookIn(this.#patience.limit(LOST_AFTER, 2));
   }
 
   // A reply named this message of ours.
@@ -51,7 +54,7 @@ export class Lookout {
     this.#looking = false;
     if (this.#signal.aborted || !this.#last) return;
     if (found instanceof Map) this.#on.moved(found);
-    if (found === 'lost') this.#lookIn(AGAIN);
-    else if (found !== 'there' || this.#last !== item) this.#lookIn(LOST_AFTER);
+    if (found === 'lost') this.#lookIn(this.#patience.limit(AGAIN, 1));
+    else if (found !== 'there' || this.#last !== item) this.#lookIn(this.#patience.limit(LOST_AFTER, 2));
   }
 }

@@ -71,6 +71,7 @@ async function start() {
     return unusable(`The link is not usable: ${error.message}.`);
   }
   const { link, carrier } = channel;
+  carrier.onSlow((text) => (page.detail(text), page.note(text)));
   const desk = new Desk(channel, { page, timeline, checkNode: () => checkNode(carrier) });
   page.channel(link);
   page.state('preparing');

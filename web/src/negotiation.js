@@ -1,5 +1,6 @@
 // The descriptions of one call: our offers and Janus's answers, Janus's offers and our answers, candidates both ways.
 import { withoutCandidates } from './envelope.js';
+import { pause } from './follow.js';
 import { collectCandidates, gathered } from './peer.js';
 
 const GATHERING = 5000; // ms; what is known by then is sent
@@ -9,7 +10,9 @@ const MAX_CANDIDATES = 64;
 
 export class Negotiation {
   offered = false; // an offer of ours was answered; else Janus offers
-  #call; // {peer, exchange, timers, signal, settings, tell(name, detail), accepts(offer), agreed(first), silent()}
+  // {peer, exchange, timers, patience, reachable, signal, settings, tell(name, detail), accepts(offer), agreed(first),
+  // silent(waited)}
+  #call;
   #turn = Promise.resolve(); // one description at a time
   #outstanding = Promise.resolve(); // our offer that is not answered yet
   #newest = null; // Janus's offer
@@ -26,12 +29,12 @@ export class Negotiation {
     return offering;
   }
 
-  async #offer(fields, { iceRestart = false, published } = {}) {
-    const { peer, exchange, settings, tell, signal } = this.#call;
+  async #offer(fields, { iceRestart = false, signed, published } = {}) {
+    const { peer, exchange, patience, settings, tell, signal } = this.#call;
     this.#say('offer');
     const description = await this.#serially(() => peer.createOffer({ iceRestart }));
     let sdp = withoutCandidates(description.sdp);
-    if (settings.waitForCandidates) {
+    if (settings.waitForCandidates && !patience.slow) {
       this.#say('gathering');
       await this.#serially(() => peer.setLocalDescription(description));
       await gathered(peer, GATHERING);
@@ -42,6 +45,7 @@ export class Negotiation {
     const message = await exchange.sign('offer', { ...fields, sdp });
     if (signal.aborted) throw new Error('The call is over');
     tell('stage', 'signed');
+    signed?.();
     this.#say('publishing');
     try {
       const answer = await exchange.request(message, ['answer'], {
@@ -58,7 +62,7 @@ export class Negotiation {
   }
 
   async #accept(answer, description) {
-    const { peer, tell } = this.#call;
+    const { peer, reachable, tell } = this.#call;
     tell('stage', 'published'); // where the answer overtook the node's acknowledgement
     tell('stage', 'answer');
     this.#say('connecting');
@@ -67,12 +71,26 @@ export class Negotiation {
     const candidates = collectCandidates(peer);
     const gatheredBefore = peer.signalingState === 'have-local-offer';
     if (!gatheredBefore) await peer.setLocalDescription(description);
+    const waits = answer.held === true && !reachable;
+    if (waits) await this.#letJanusBegin(gatheredBefore ? [] : candidates);
     try {
       await peer.setRemoteDescription({ type: 'answer', sdp: answer.sdp });
     } catch (error) {
       throw new Error(`The answer cannot be used: ${error.message}`);
     }
-    this.#exchanged(gatheredBefore ? null : candidates);
+    this.#exchanged(gatheredBefore || waits ? null : candidates);
+  }
+
+  // Janus, which we reach only once it has sent, begins when it hears that we hold the answer; and gives up 12 s later,
+  // as the browser does 15 s after it has begun. Resolves when it is time for the browser to begin.
+  async #letJanusBegin(candidates) {
+    const { peer, exchange, patience, signal, trouble } = this.#call;
+    if (peer.iceGatheringState !== 'complete') await gathered(peer, GATHERING);
+    const completed = peer.iceGatheringState === 'complete';
+    const message = await exchange.sign('candidates', { candidates: candidates.slice(0, MAX_CANDIDATES), completed });
+    if (signal.aborted) return;
+    const posted = exchange.post(message).catch(trouble);
+    await Promise.race([posted, pause(patience.arrival, signal)]);
   }
 
   // Janus's offer. What the plugin gets with our answer is asked for first, which may take as long as a person does.

@@ -19,6 +19,7 @@ const IF_NEEDED = 2000; // ms that candidates wait where Janus is reachable: it 
 const QUIET = 120000; // ms without a message of ours, after which a keepalive travels as a sign of life
 const UNTOLD = 8; // batches of the gateway's that we read without having said so
 const MAX_BATCH = 48;
+const CLOSING = 15000; // ms for what was said last, longer on a slow way
 
 const warn = (error) => console.warn(`janus-mam: ${error.message}`);
 
@@ -47,6 +48,8 @@ export class MamSocket extends EventTarget {
   #sentAt = performance.now();
   #untold = 0;
   #up = new Set(); // handles whose PeerConnection is up: their candidates are not needed any more
+  #early = []; // candidates that must wait for Janus's answer
+  #asked = new Set(); // handles with an offer of ours that has no answer yet
 
   constructor(url, protocols = []) {
     super();
@@ -66,6 +69,7 @@ export class MamSocket extends EventTarget {
       return;
     }
     this.#out.push(forward);
+    if (forward.jsep?.type === 'offer') this.#asked.add(forward.handle_id);
     const wait = forward.janus === 'trickle' && this.#channel.link.reachable ? IF_NEEDED : SOON[forward.janus];
     this.#flushIn(wait ?? 0);
   }
@@ -80,7 +84,8 @@ export class MamSocket extends EventTarget {
       this.#event(Object.assign(new Event('close'), { code, reason, wasClean: true }));
     };
     // What was said last (a destroy) still goes out.
-    Promise.race([this.#flush(), new Promise((resolve) => setTimeout(resolve, 15000))]).then(end, end);
+    const limit = this.#channel?.carrier.patience.limit(CLOSING) ?? 0;
+    Promise.race([this.#flush(), new Promise((resolve) => setTimeout(resolve, limit))]).then(end, end);
   }
 
   async #open() {
@@ -92,7 +97,8 @@ export class MamSocket extends EventTarget {
       moved: () => {},
       trouble: (error) => (error instanceof CarrierError ? warn(error) : this.#failed(error)),
     };
-    this.#lookout = new Lookout(this.#channel.writer, timers, signal, heard);
+    this.#lookout = new Lookout(this.#channel, timers, signal, heard);
+    this.#channel.carrier.onSlow((text) => console.warn(`janus-mam: ${text}`));
     await this.#channel.prepare();
     if (this.readyState !== MamSocket.CONNECTING) return;
     this.readyState = MamSocket.OPEN;
@@ -108,10 +114,23 @@ export class MamSocket extends EventTarget {
       for (const object of batch.objects) {
         if (object.janus === 'webrtcup') this.#up.add(object.sender);
         if (object.janus === 'hangup') this.#up.delete(object.sender);
+        if (object.janus === 'error') this.#asked.clear(); // it does not say of which handle
+        if (object.jsep) this.#answered(object.sender);
         for (const one of this.#replies.heard(object)) this.#say(one);
       }
       if (++this.#untold >= UNTOLD) this.#flushIn(0);
     }
+  }
+
+  #answered(handle) {
+    this.#asked.delete(handle);
+    this.#out.push(...this.#early.splice(0));
+    if (this.#out.length > 0) this.#flushIn(this.#channel.link.reachable ? IF_NEEDED : 0);
+  }
+
+  // Janus gives up 12 s after the first candidate: on a slow way that is before its answer is here.
+  #tooEarly({ janus, handle_id }) {
+    return janus === 'trickle' && this.#channel.carrier.patience.slow && this.#asked.has(handle_id);
   }
 
   #flushIn(milliseconds) {
@@ -132,6 +151,9 @@ export class MamSocket extends EventTarget {
       do {
         const { reachable } = this.#channel.link;
         this.#out = this.#out.filter((one) => !(reachable && one.janus === 'trickle' && this.#up.has(one.handle_id)));
+        const [early, due] = [true, false].map((is) => this.#out.filter((one) => this.#tooEarly(one) === is));
+        this.#early.push(...early);
+        this.#out = due;
         if (this.#out.length === 0 && this.#untold < UNTOLD && performance.now() - this.#sentAt < QUIET) return;
         const { reader, writer } = this.#channel;
         const batch = [header(reader.last), ...this.#out.splice(0, MAX_BATCH)];

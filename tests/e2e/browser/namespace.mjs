@@ -17,6 +17,14 @@ export const nodeWithin = (namespace, script, ...args) =>
 
 // The page is served in the namespace too: on localhost it may open the camera.
 export async function pageWithin(t, namespace, link) {
+  const browser = await browserWithin(t, namespace);
+  const page = await browser.open(link);
+  await reached(page, 'ready');
+  return page;
+}
+
+// For several pages, each of another user: {open(link)}
+export async function browserWithin(t, namespace) {
   const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'janus-mam-chromium-'));
   t.after(() => fs.rmSync(dir, { recursive: true, force: true }));
   const executablePath = path.join(dir, 'chromium');
@@ -26,7 +34,5 @@ export async function pageWithin(t, namespace, link) {
   const { listening } = JSON.parse(await server.log.waitFor(/listening/));
   const browser = await launchChromium({ executablePath });
   t.after(() => browser.close());
-  const page = await openPage(browser, listening + new URL(link).hash);
-  await reached(page, 'ready');
-  return page;
+  return { open: (link) => openPage(browser, listening + new URL(link).hash) };
 }

@@ -4,7 +4,7 @@
 //   const node = await fakeNode({ features: ['PoW', 'wait'] });
 //   node.url, node.messages (in order: {id, index, data}), node.at(index), node.put(index, data)
 //   node.fault = (request) => 503       status to refuse a request with; 'drop' cuts the connection, 'mute' too, but after the
-//                                     request was carried out; falsy: none
+//                                     request was carried out; falsy: none; or a promise of one of these
 //   node.requests                       "POST /api/v1/messages", ... as they came
 //   await node.stop(), await node.start()       the same port
 import { createHash } from 'node:crypto';
@@ -83,7 +83,7 @@ class FakeNode {
     };
     const refuse = (status) =>
       send(status, { error: { code: String(status), message: 'as ordered by the test' } });
-    const fault = this.fault?.(request);
+    const fault = await this.fault?.(request);
     if (fault === 'drop') return response.destroy();
     if (typeof fault === 'number') return refuse(fault);
     if (fault === 'mute') response.end = () => response.destroy();

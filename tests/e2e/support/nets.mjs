@@ -1,11 +1,13 @@
-// Two private networks, each behind a symmetric NAT of its own, and a public host that both reach, as network
-// namespaces of this machine:
+// Two private networks, each behind a NAT of its own, and a public host that both reach, as network namespaces of this
+// machine:
 //
 //     host 192.168.1.2 -- router 203.0.113.11 --+
 //                                               +-- public host 203.0.113.1
 //     host 192.168.2.2 -- router 203.0.113.12 --+
 //
-//   const nets = twoNats();                         nets.hub, nets.hosts: names of namespaces; nets.publicAddress
+//   const nets = twoNats({ symmetric: true });      else the NATs are port-restricted: one port for all destinations, and
+//                                                   only who was sent something gets in
+//                                                   nets.hub, nets.hosts: names of namespaces; nets.publicAddress
 //   nets.counters(0)                                packets through the first router: {to_public, from_public, direct}
 //   nets.move()                                     the first host gets another address
 //   nets.close()
@@ -43,11 +45,11 @@ export function skipNets() {
 }
 
 // Of the router of network `n` (1 or 2). What is counted as direct has the other network as its other end.
-const rules = (n) => `
+const rules = (n, symmetric) => `
 table ip nat {
   chain outgoing {
     type nat hook postrouting priority srcnat;
-    oifname "out" masquerade random
+    oifname "out" masquerade ${symmetric ? 'random' : ''}
   }
 }
 table inet count {
@@ -74,7 +76,7 @@ table inet filter {
 }
 `;
 
-export function twoNats() {
+export function twoNats({ symmetric = true } = {}) {
   const made = [];
   const add = (role) => {
     const name = `jm-${process.pid}-${role}`;
@@ -106,7 +108,7 @@ export function twoNats() {
       address(host, 'net', `192.168.${n}.2/24`);
       within(host, 'ip', 'route', 'add', 'default', 'via', `192.168.${n}.1`);
       within(router, 'sh', '-c', 'echo 1 >/proc/sys/net/ipv4/ip_forward');
-      execFileSync('ip', ['netns', 'exec', router, 'nft', '-f', '-'], { input: rules(n) });
+      execFileSync('ip', ['netns', 'exec', router, 'nft', '-f', '-'], { input: rules(n, symmetric) });
     }
     const counters = (which) => {
       const listed = JSON.parse(within(routers[which], 'nft', '-j', 'list', 'counters'));

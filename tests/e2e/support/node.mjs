@@ -7,22 +7,27 @@ import { command } from '../janus.mjs';
 import { freePort, start } from './process.mjs';
 
 export class OwnNode {
-  constructor(port, flags = []) {
+  constructor(port, flags = [], { netns, host = '127.0.0.1' } = {}) {
     this.port = port;
     this.flags = flags;
-    this.url = `http://127.0.0.1:${port}`;
+    this.inside = netns ? ['ip', 'netns', 'exec', netns] : [];
+    this.host = host;
+    this.url = `http://${host}:${port}`;
     this.dir = fs.mkdtempSync(path.join(os.tmpdir(), 'janus-mam-node-'));
   }
 
-  // `flags`: further ones of the command.
-  static async start(flags) {
-    const node = new OwnNode(await freePort(), flags);
+  // `flags`: further ones of the command; `place`: {netns, host}, where it is not this machine's loopback interface.
+  static async start(flags, place) {
+    const node = new OwnNode(await freePort(), flags, place);
     await node.up();
     return node;
   }
 
   async up() {
-    this.child = start(command, ['node', '--listen', `127.0.0.1:${this.port}`, '--db', path.join(this.dir, 'node.db'), ...this.flags]);
+    const db = path.join(this.dir, 'node.db');
+    const args = ['node', '--listen', `${this.host}:${this.port}`, '--db', db, ...this.flags];
+    const [program, ...rest] = [...this.inside, command, ...args];
+    this.child = start(program, rest);
     await this.child.log.waitFor('"listening"');
   }
 

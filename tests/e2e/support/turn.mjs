@@ -2,6 +2,7 @@
 // the address that Janus gathers, which is never loopback where there is another.
 //
 //   const turn = await startTurn({ secret, udp: false });   udp: whether clients may come by UDP
+//   await startTurn({ secret, netns, host })                in a network namespace, at that address
 //   turn.port, turn.log; turn.secretFile (0600)             await turn.cleanup()
 import fs from 'node:fs';
 import os from 'node:os';
@@ -17,16 +18,16 @@ const outward = () =>
     .flat()
     .find(({ family, internal }) => family === 'IPv4' && !internal)?.address ?? '127.0.0.1';
 
-export async function startTurn({ secret, udp = true }) {
+export async function startTurn({ secret, udp = true, netns, host = '127.0.0.1' }) {
   const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'jm-turn-'));
   const port = await freePort();
   const secretFile = path.join(dir, 'secret');
   fs.writeFileSync(secretFile, `${secret}\n`, { mode: 0o600 });
   const config = path.join(dir, 'turnserver.conf');
   const lines = [
-    'listening-ip=127.0.0.1',
+    `listening-ip=${host}`,
     `listening-port=${port}`,
-    `relay-ip=${outward()}`,
+    `relay-ip=${netns ? host : outward()}`,
     'realm=janus-mam.test',
     'use-auth-secret',
     `static-auth-secret=${secret}`,
@@ -42,7 +43,9 @@ export async function startTurn({ secret, udp = true }) {
     ...(udp ? [] : ['no-udp']),
   ];
   fs.writeFileSync(config, lines.map((line) => `${line}\n`).join(''), { mode: 0o600 });
-  const child = start(program, ['-c', config], { cwd: dir });
+  const inside = netns ? ['ip', 'netns', 'exec', netns] : [];
+  const [file, ...args] = [...inside, program, '-c', config];
+  const child = start(file, args, { cwd: dir });
   const cleanup = async () => {
     await child.end('SIGKILL');
     fs.rmSync(dir, { recursive: true, force: true });

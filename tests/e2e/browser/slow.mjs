@@ -1,0 +1,31 @@
+// A slow carrier: a real node that gets what is posted so much later, for page and gateway, and calls over it.
+//
+//   const slow = await slowCarrier(t, 15000);              {url, janus: settings of the plugin for it}
+//   await calls(page, patience)                            presses Call; {state, detail} of how it went
+import { reached, videoRuns } from './chromium.mjs';
+import { nodeWithin } from './namespace.mjs';
+import { sourceDir } from '../janus.mjs';
+import { OwnNode } from '../support/node.mjs';
+import { start } from '../support/process.mjs';
+
+export const PATIENCE = 400_000; // ms; nothing here compares times
+
+// `place`: {netns, host}, where it is not this machine's loopback interface.
+export async function slowCarrier(t, delay, place) {
+  const node = await OwnNode.start([], place);
+  t.after(() => node.cleanup());
+  const script = 'tests/e2e/support/slow_node.mjs';
+  const args = ['--listen', node.host, '--node', `${node.host}:${node.port}`, '--delay', String(delay)];
+  const slow = place ? nodeWithin(place.netns, script, ...args) : start(process.execPath, [`${sourceDir}/${script}`, ...args]);
+  t.after(() => slow.end());
+  const { listening } = JSON.parse(await slow.log.waitFor(/"listening"/));
+  return { url: listening, settings: { carriers: { slow: { nodes: [listening] } }, channels: { echo: { carrier: 'slow' } } } };
+}
+
+export async function calls(page) {
+  await reached(page, 'ready', PATIENCE);
+  await page.click('#call');
+  const end = await reached(page, ['connected', 'failed', 'ended'], PATIENCE);
+  if (end.state === 'connected') await videoRuns(page);
+  return end;
+}

@@ -1,0 +1,55 @@
+// Carriers that take their time: a second and fifteen for each message, and fifteen seconds for every byte of the page's
+// own way; with Janus reachable, and behind a NAT that lets in only whom Janus has sent something. All at the same time:
+// what passes is time alone.
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+
+import { launchChromium, openPage, servePage, skipBrowser } from './browser/chromium.mjs';
+import { calls, slowCarrier } from './browser/slow.mjs';
+import { behindNats } from './browser/slow_nats.mjs';
+import { skipJanus, startJanus } from './janus.mjs';
+import { merge } from './support/jcfg.mjs';
+import { skipNets } from './support/nets.mjs';
+import { proxyTo } from './support/proxy.mjs';
+import { skipTurn } from './support/turn.mjs';
+
+const skip = skipBrowser() || skipJanus();
+const options = { skip, timeout: 600_000 };
+const nets = { ...options, skip: skip || skipNets() || skipTurn() };
+
+// A page on this machine; `onLink` may change its link.
+async function called(t, settings, onLink = (link) => link) {
+  const web = await servePage();
+  t.after(() => web.close());
+  const janus = await startJanus({ settings: merge({ general: { page: web.url } }, settings) });
+  t.after(() => janus.cleanup());
+  const browser = await launchChromium();
+  t.after(() => browser.close());
+  const page = await openPage(browser, await onLink(await janus.link('echo'), janus));
+  const end = await calls(page);
+  assert.equal(end.state, 'connected', end.detail);
+  assert.deepEqual(page.problems, []);
+}
+
+describe('slow carriers', { concurrency: true }, () => {
+  for (const delay of [1000, 15_000])
+    test(`messages take ${delay / 1000} s, Janus is reachable`, options, async (t) => {
+      const { settings } = await slowCarrier(t, delay);
+      await called(t, settings);
+    });
+
+  test('every byte between page and node takes 15 s', options, async (t) => {
+    let proxy;
+    await called(t, {}, async (link, janus) => {
+      proxy = await proxyTo(janus.nodePort, { delay: 15_000 });
+      t.after(() => proxy.close());
+      return link.replace(/node=[^&]*/, `node=${encodeURIComponent(proxy.url)}`);
+    });
+  });
+
+  test('Janus and browser behind port-restricted NATs', nets, async (t) => {
+    const call = await behindNats(t);
+    const ends = await Promise.all([1000, 15_000].map((delay) => call(delay)));
+    for (const { state, detail } of ends) assert.equal(state, 'connected', detail);
+  });
+});
