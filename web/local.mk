@@ -18,6 +18,7 @@ WEB_PAGE = \
 	web/src/failures.js \
 	web/src/follow.js \
 	web/src/janus-mam.js \
+	web/src/line.js \
 	web/src/link.js \
 	web/src/main.js \
 	web/src/media.js \

@@ -56,6 +56,7 @@ if !SANITIZED
 dist_check_scripts += \
 	tests/e2e/browser_call.mjs \
 	tests/e2e/browser_demos.mjs \
+	tests/e2e/browser_janusjs.mjs \
 	tests/e2e/browser_turn.mjs \
 	tests/e2e/browser_hostile.mjs \
 	tests/e2e/browser_life.mjs \
@@ -70,6 +71,7 @@ endif
 EXTRA_DIST += \
 	tests/e2e/browser_call.mjs \
 	tests/e2e/browser_demos.mjs \
+	tests/e2e/browser_janusjs.mjs \
 	tests/e2e/browser_turn.mjs \
 	tests/e2e/browser_hostile.mjs \
 	tests/e2e/browser_life.mjs \
@@ -82,8 +84,10 @@ EXTRA_DIST += \
 	tests/e2e/browser_state.mjs \
 	tests/e2e/check_call.mjs \
 	tests/e2e/browser/chromium.mjs \
+	tests/e2e/browser/files.mjs \
 	tests/e2e/browser/fixture.mjs \
 	tests/e2e/browser/gateway.mjs \
+	tests/e2e/browser/janusjs.js \
 	tests/e2e/browser/library.mjs \
 	tests/e2e/browser/namespace.mjs \
 	tests/e2e/browser/node.mjs \
