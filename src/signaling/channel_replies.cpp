@@ -104,14 +104,19 @@ void Channel::write_error(const Party& party, int number, const std::string& rea
 
 void Channel::attached(const std::shared_ptr<Trace>& trace, const std::string& call) {
   ++counters_.attached;
-  if (trace) {
-    services_.board.add(id_, *trace);
-    Json details(json_object());
-    json_object_set_new(details.get(), "milliseconds", json_real(trace->total()));
-    notify("answer", std::move(details));
+  if (api_) {
+    api_answers_attached(trace);
+  } else if (trace) {
+    answered(*trace, Json(json_object()));
     if (call_ && call == call_key_) call_->answer_attached(2 * writer_->round_trip());
   }
   refresh();
+}
+
+void Channel::answered(const Trace& trace, Json details) {
+  services_.board.add(id_, trace);
+  json_object_set_new(details.get(), "milliseconds", json_real(trace.total()));
+  notify("answer", std::move(details));
 }
 
 void Channel::tell_refused(int number, const std::string& reason) {

@@ -53,6 +53,7 @@ test('echotest.html', options, async (t) => {
   assert.ok(after > before);
   const { messages, calls } = (await janus.query({ request: 'channels' })).channels[0].counters;
   t.diagnostic(`echotest.html: ${messages} messages of the page's, ${calls} calls`);
+  assert.equal(calls, 1);
   assert.equal((await janus.sessions()).length, 1);
   await page.click('#start'); // "Stop"
   await page.waitForFunction(() => !window.janus?.isConnected(), null, { timeout: 60_000 });

@@ -28,6 +28,7 @@ EXTRA_DIST += \
 	tests/e2e/fixtures/offer.mjs \
 	tests/e2e/support/api_peer.mjs \
 	tests/e2e/support/call.mjs \
+	tests/e2e/support/event_handler.mjs \
 	tests/e2e/support/jcfg.mjs \
 	tests/e2e/support/load.mjs \
 	tests/e2e/support/log.mjs \
