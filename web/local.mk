@@ -20,6 +20,7 @@ WEB_PAGE = \
 	web/src/follow.js \
 	web/src/head.js \
 	web/src/janus-mam.js \
+	web/src/line.js \
 	web/src/link.js \
 	web/src/lost.js \
 	web/src/main.js \

@@ -14,15 +14,15 @@ constexpr std::size_t kMaxAsked = 64;         // requests that Janus has not ans
 
 }  // namespace
 
-AdminApi::AdminApi(Core& core, ChannelId channel, const ChannelConfig& config, std::string secret, Tell tell)
+AdminApi::AdminApi(Core& core, ChannelId channel, const ChannelConfig& config, std::string secret, Host host)
     : core_(core),
       channel_(channel),
       config_(config),
       secret_(std::move(secret)),
-      tell_(std::move(tell)),
+      host_(std::move(host)),
       prefix_(random_id().substr(0, 12)) {}
 
-void AdminApi::take(const json_t* request) {
+void AdminApi::take(const json_t* request, const Trace&) {
   const std::string verb = text_or(request, "janus");
   std::string transaction = text_or(request, "transaction").substr(0, kMaxTransaction);
   const auto& allowed = config_.allow_verbs;
@@ -50,17 +50,19 @@ void AdminApi::from_core(const json_t* message) {
   if (!asked) return;
   Json copy(json_copy(const_cast<json_t*>(message)));
   set(copy.get(), "transaction", asked.mapped());
-  tell_(std::move(copy), false);
+  host_.tell(std::move(copy), false, nullptr);
 }
 
 void AdminApi::tell_error(const std::string& transaction, int code, std::string_view reason) {
   Json error(json_object()), details(json_object());
+  ++host_.counters.errors;
   set(error.get(), "janus", "error");
   if (!transaction.empty()) set(error.get(), "transaction", transaction);
   set(details.get(), "code", std::int64_t{code});
   set(details.get(), "reason", reason);
-  set(error.get(), "error", std::move(details));
-  tell_(std::move(error), false);
+  set(error.get(), "error", Json(json_deep_copy(details.get())));
+  host_.notify("refused", std::move(details));
+  host_.tell(std::move(error), false, nullptr);
 }
 
 }  // namespace jm::signaling

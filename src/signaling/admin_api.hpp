@@ -13,12 +13,12 @@ namespace jm::signaling {
 class AdminApi : public PeerApi {
  public:
   // `config` outlives this. `secret`: Janus's admin_secret, where it has one.
-  AdminApi(Core& core, ChannelId channel, const ChannelConfig& config, std::string secret, Tell tell);
+  AdminApi(Core& core, ChannelId channel, const ChannelConfig& config, std::string secret, Host host);
 
-  void take(const json_t* request) override;
+  void take(const json_t* request, const Trace& message) override;
   void refuse(int code, std::string_view reason) override;
   void from_core(const json_t* message) override;
-  void give_up() override { asked_.clear(); }
+  void give_up(const std::string&) override { asked_.clear(); }
   bool engaged() const override { return true; }
 
  private:
@@ -28,7 +28,7 @@ class AdminApi : public PeerApi {
   const ChannelId channel_;
   const ChannelConfig& config_;
   const std::string secret_;
-  const Tell tell_;
+  const Host host_;
   const std::string prefix_;
   std::uint64_t counter_ = 0;
   std::map<std::string, std::string, std::less<>> asked_;  // our transactions -> the peer's

@@ -29,34 +29,40 @@ class Api : public PeerApi {
     Timing timing;
   };
 
-  Api(tangle::Loop& loop, Core& core, ChannelId channel, Options options, Tell tell);
-  ~Api() override;  // as end()
+  Api(tangle::Loop& loop, Core& core, ChannelId channel, Options options, Host host);
+  ~Api() override;  // every session is destroyed; the peer is not told
   Api(const Api&) = delete;
   Api& operator=(const Api&) = delete;
 
   // A request of the peer's: an object as the Janus API has it, with `id` in `create` and `handle_id` in
   // `attach` (1 to 2^53 - 1, the peer's choice). What is refused is told as Janus would tell it.
-  void take(const json_t* request) override;
+  void take(const json_t* request, const Trace& message) override;
   void refuse(int code, std::string_view reason) override { tell_error(0, 0, "", code, reason); }
   void peer_alive() override { alive_at_ = Clock::now(); }
 
   void from_core(const json_t* message) override;
   void session_over(std::uint64_t session) override;
 
-  void give_up() override;
-  // Silently: every session is destroyed, nothing more is told.
-  void end();
+  void give_up(const std::string& reason) override;
   bool engaged() const override { return !sessions_.empty(); }
+  bool connected() const override;
 
  private:
   using Clock = std::chrono::steady_clock;
   using Id = std::uint64_t;
 
+  enum class Link { None, Offered, Answered, Up };  // a handle's call; None: there is none
+  struct Request {
+    Json json;
+    std::shared_ptr<Trace> trace;  // of an offer; else null
+  };
   struct Handle {
-    Id janus = 0;              // 0: not attached yet
-    std::deque<Json> waiting;  // for the attach, or for the message in flight
-    std::string in_flight;     // transaction of the message that Janus is asked about, as it knows it
-    bool acked = false;        // Janus has taken it
+    Id janus = 0;  // 0: not attached yet
+    std::string plugin;
+    Link link = Link::None;
+    std::deque<Request> waiting;  // for the attach, or for the message in flight
+    std::string in_flight;        // transaction of the message that Janus is asked about, as it knows it
+    bool acked = false;           // Janus has taken it
     tangle::Loop::TimerId patience = 0,
                           courtesy = 0;  // until it is given up; until the peer is told of the ack
     std::set<std::string> receiving;     // mids of media that arrive from the peer
@@ -70,8 +76,9 @@ class Api : public PeerApi {
   enum class Verb { Create, Attach, Message, Keepalive, Info, Other };
   struct Asked {
     Verb verb;
-    Id session = 0, handle = 0;  // the peer's numbers
-    std::string transaction;     // the peer's
+    Id session = 0, handle = 0;              // the peer's numbers
+    std::string transaction;                 // the peer's
+    std::shared_ptr<Trace> trace = nullptr;  // of the offer in it
   };
   struct Refusal {
     int code;
@@ -79,14 +86,14 @@ class Api : public PeerApi {
   };
 
   // api_requests.cpp: what the peer asks for
-  std::optional<Refusal> check(const json_t* request, const std::string& verb);
+  std::optional<Refusal> check(const json_t* request, const std::string& verb, const Trace& message);
   std::optional<Refusal> create(const json_t* request);
   std::optional<Refusal> attach(Session& session, const json_t* request);
-  std::optional<Refusal> ask(Handle& handle, const json_t* request);
+  std::optional<Refusal> ask(Handle& handle, const json_t* request, const Trace& message);
   void next(Id session_id, Id handle_id);
   std::string send(Json request, Asked asked);  // the transaction that Janus gets
   void arm_keepalive(Id session);
-  void destroy(Id session);
+  void destroy(Id session, const std::string& reason);
   void watch_peer();
 
   // api_events.cpp: what Janus says
@@ -95,17 +102,27 @@ class Api : public PeerApi {
   void settle(const Asked& asked, const std::string& transaction);
   void event(const json_t* message);
   void media(Handle& handle, const json_t* message);
-  void tell(const json_t* message, Id session, Id handle, const std::string& transaction, bool droppable);
+  void tell(const json_t* message, Id session, Id handle, const std::string& transaction, bool droppable,
+            std::unique_ptr<Answer> answer = nullptr);
   void tell_error(Id session, Id handle, const std::string& transaction, int code, std::string_view reason);
-  void lost(Id session);
-  void forget(Id session);
-  void forget(Session& session, std::map<Id, Handle>::iterator handle);
+  void lost(Id session, const std::string& reason);
+  void forget(Id session, const std::string& reason);
+  void forget(Session& session, std::map<Id, Handle>::iterator handle, const std::string& reason);
+
+  // api_calls.cpp: the calls in it, for the counters and Janus's event handlers
+  Json about(const Session& session, const Handle& handle) const;
+  void offered(const Session& session, Handle& handle, bool by_peer);
+  void up(const Session& session, Handle& handle);
+  void over(const Session& session, Handle& handle, const std::string& reason);
+  void refused(Id session, Id handle, std::int64_t code, const std::string& reason);
+  std::unique_ptr<Answer> said(const Session& session, Handle& handle, const json_t* event,
+                               const Asked* asked);
 
   tangle::Loop& loop_;
   Core& core_;
   const ChannelId channel_;
   const Options options_;
-  const Tell tell_;
+  const Host host_;
 
   const std::string prefix_;
   std::uint64_t counter_ = 0;

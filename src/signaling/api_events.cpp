@@ -39,7 +39,7 @@ void Api::answered(Asked asked, const json_t* message, const std::string& transa
   switch (asked.verb) {
     case Verb::Create:
       if (error) {
-        forget(asked.session);
+        forget(asked.session, "");
         return tell(message, asked.session, 0, asked.transaction, false);
       }
       arm_keepalive(asked.session);
@@ -55,18 +55,22 @@ void Api::answered(Asked asked, const json_t* message, const std::string& transa
       handle->second.janus = number_in(json_object_get(message, "data"), "id");
       if (error || handle->second.janus == 0) {
         auto waiting = std::move(handle->second.waiting);
-        forget(session, handle);
+        forget(session, handle, "");
         tell(message, asked.session, asked.handle, asked.transaction, false);
         for (const auto& request : waiting)
-          tell_error(asked.session, asked.handle, text_or(request.get(), "transaction"), code::kNoSuchHandle,
-                     "no such handle");
+          tell_error(asked.session, asked.handle, text_or(request.json.get(), "transaction"),
+                     code::kNoSuchHandle, "no such handle");
         return;
       }
       return next(asked.session, asked.handle);
     }
-    case Verb::Message:
-      tell(message, asked.session, asked.handle, asked.transaction, false);
+    case Verb::Message: {
+      const auto handle = session.handles.find(asked.handle);
+      std::unique_ptr<Answer> answer;
+      if (handle != session.handles.end()) answer = said(session, handle->second, message, &asked);
+      tell(message, asked.session, asked.handle, asked.transaction, false, std::move(answer));
       return settle(asked, transaction);
+    }
     case Verb::Info:
       if (const auto granted = integer_in(message, "session-timeout"); granted.value_or(0) > 0) {
         keepalive_ = keepalive_within(options_.timing.keepalive, *granted);
@@ -74,7 +78,7 @@ void Api::answered(Asked asked, const json_t* message, const std::string& transa
       }
       return;
     case Verb::Keepalive:
-      if (error) lost(asked.session);
+      if (error) lost(asked.session, "Janus no longer knows the session");
       return;
     case Verb::Other:
       if (error) tell(message, asked.session, asked.handle, asked.transaction, false);
@@ -114,7 +118,7 @@ void Api::event(const json_t* message) {
   while (session != sessions_.end() && session->second.janus != janus) ++session;
   if (janus == 0 || session == sessions_.end()) return;
   const std::string verb = text_or(message, "janus");
-  if (verb == "timeout") return lost(session->first);
+  if (verb == "timeout") return lost(session->first, "timeout");
 
   auto& handles = session->second.handles;
   const Id sender = number_in(message, "sender");
@@ -122,10 +126,16 @@ void Api::event(const json_t* message) {
   while (handle != handles.end() && handle->second.janus != sender) ++handle;
   if (sender == 0 || handle == handles.end()) return;
   const Id session_id = session->first, handle_id = handle->first;
+  std::unique_ptr<Answer> answer;
   if (verb == "media") media(handle->second, message);
-  if (verb == "hangup") handle->second.receiving.clear();
-  if (verb == "detached") forget(session->second, handle);
-  tell(message, session_id, handle_id, "", verb == "media" || verb == "slowlink");
+  if (verb == "webrtcup") up(session->second, handle->second);
+  if (verb == "hangup") {
+    handle->second.receiving.clear();
+    over(session->second, handle->second, text_or(message, "reason", "hangup"));
+  }
+  if (verb == "event") answer = said(session->second, handle->second, message, nullptr);
+  if (verb == "detached") forget(session->second, handle, "detached");
+  tell(message, session_id, handle_id, "", verb == "media" || verb == "slowlink", std::move(answer));
 }
 
 void Api::media(Handle& handle, const json_t* message) {
@@ -137,7 +147,12 @@ void Api::media(Handle& handle, const json_t* message) {
   peer_alive();
 }
 
-void Api::tell(const json_t* message, Id session, Id handle, const std::string& transaction, bool droppable) {
+void Api::tell(const json_t* message, Id session, Id handle, const std::string& transaction, bool droppable,
+               std::unique_ptr<Answer> answer) {
+  if (text_in(message, "janus") == "error") {
+    const json_t* error = json_object_get(message, "error");
+    refused(session, handle, integer_in(error, "code").value_or(0), text_or(error, "reason"));
+  }
   Json out(json_copy(const_cast<json_t*>(message)));
   json_t* object = out.get();
   if (session != 0) set(object, "session_id", static_cast<std::int64_t>(session));
@@ -147,7 +162,7 @@ void Api::tell(const json_t* message, Id session, Id handle, const std::string& 
     json_object_del(object, "transaction");
   else
     set(object, "transaction", transaction);
-  tell_(std::move(out), droppable);
+  host_.tell(std::move(out), droppable, std::move(answer));
 }
 
 void Api::tell_error(Id session, Id handle, const std::string& transaction, int number,
@@ -161,23 +176,24 @@ void Api::tell_error(Id session, Id handle, const std::string& transaction, int 
 }
 
 // Janus has let the session go, or is told to.
-void Api::lost(Id session) {
+void Api::lost(Id session, const std::string& reason) {
   Json gone(json_object());
   set(gone.get(), "janus", "timeout");
-  destroy(session);
+  destroy(session, reason);
   tell(gone.get(), session, 0, "", false);
 }
 
-void Api::forget(Id id) {
+void Api::forget(Id id, const std::string& reason) {
   const auto session = sessions_.find(id);
   if (session == sessions_.end()) return;
   loop_.cancel(session->second.keepalive);
   auto& handles = session->second.handles;
-  while (!handles.empty()) forget(session->second, handles.begin());
+  while (!handles.empty()) forget(session->second, handles.begin(), reason);
   sessions_.erase(session);
 }
 
-void Api::forget(Session& session, std::map<Id, Handle>::iterator handle) {
+void Api::forget(Session& session, std::map<Id, Handle>::iterator handle, const std::string& reason) {
+  over(session, handle->second, reason);
   loop_.cancel(handle->second.patience);
   loop_.cancel(handle->second.courtesy);
   session.handles.erase(handle);
@@ -185,7 +201,7 @@ void Api::forget(Session& session, std::map<Id, Handle>::iterator handle) {
 
 void Api::session_over(std::uint64_t janus) {
   for (const auto& [id, session] : sessions_)
-    if (session.janus == janus) return lost(id);
+    if (session.janus == janus) return lost(id, "Janus has ended the session");
 }
 
 }  // namespace jm::signaling

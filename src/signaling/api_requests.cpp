@@ -26,40 +26,35 @@ bool is_message(const json_t* request) {
 
 }  // namespace
 
-Api::Api(tangle::Loop& loop, Core& core, ChannelId channel, Options options, Tell tell)
+Api::Api(tangle::Loop& loop, Core& core, ChannelId channel, Options options, Host host)
     : loop_(loop),
       core_(core),
       channel_(channel),
       options_(std::move(options)),
-      tell_(std::move(tell)),
+      host_(std::move(host)),
       prefix_(random_id().substr(0, 12)),
       keepalive_(options_.timing.keepalive) {}
 
 Api::~Api() {
-  end();
+  while (!sessions_.empty()) destroy(sessions_.begin()->first, "the channel begins anew");
+  loop_.cancel(idle_timer_);
 }
 
-void Api::end() {
-  while (!sessions_.empty()) destroy(sessions_.begin()->first);
-  asked_.clear();
-  loop_.cancel(std::exchange(idle_timer_, 0));
+void Api::give_up(const std::string& reason) {
+  while (!sessions_.empty()) lost(sessions_.begin()->first, reason);
 }
 
-void Api::give_up() {
-  while (!sessions_.empty()) lost(sessions_.begin()->first);
-}
-
-void Api::take(const json_t* request) {
+void Api::take(const json_t* request, const Trace& message) {
   const std::string verb = text_or(request, "janus");
   const std::string transaction = text_or(request, "transaction").substr(0, kMaxTransaction);
   if (verb == "keepalive") return;
-  const auto refused = check(request, verb);
+  const auto refused = check(request, verb, message);
   if (refused)
     tell_error(id_in(request, "session_id"), id_in(request, "handle_id"), transaction, refused->code,
                refused->reason);
 }
 
-std::optional<Api::Refusal> Api::check(const json_t* request, const std::string& verb) {
+std::optional<Api::Refusal> Api::check(const json_t* request, const std::string& verb, const Trace& message) {
   const auto& allowed = options_.config.allow_verbs;
   if (verb.empty()) return Refusal{code::kMissing, "\"janus\" is missing"};
   if (text_or(request, "transaction").empty()) return Refusal{code::kMissing, "\"transaction\" is missing"};
@@ -70,14 +65,14 @@ std::optional<Api::Refusal> Api::check(const json_t* request, const std::string&
   const auto session = sessions_.find(id_in(request, "session_id"));
   if (session == sessions_.end()) return Refusal{code::kNoSuchSession, "no such session"};
   if (verb == "destroy") {
-    destroy(session->first);
+    destroy(session->first, "the peer has destroyed its session");
     return std::nullopt;
   }
   if (verb == "attach") return attach(session->second, request);
   auto& handles = session->second.handles;
   const auto handle = handles.find(id_in(request, "handle_id"));
   if (handle == handles.end()) return Refusal{code::kNoSuchHandle, "no such handle"};
-  if (const auto refused = ask(handle->second, request)) return refused;
+  if (const auto refused = ask(handle->second, request, message)) return refused;
   next(session->first, handle->first);
   return std::nullopt;
 }
@@ -108,7 +103,7 @@ std::optional<Api::Refusal> Api::attach(Session& session, const json_t* request)
   if (session.handles.count(id) != 0) return Refusal{code::kConflict, "that handle is there already"};
   if (session.handles.size() >= options_.config.max_handles)
     return Refusal{code::kTransport, "this channel has no more handles to give"};
-  session.handles[id];
+  session.handles[id].plugin = plugin;
   Json attach(json_copy(const_cast<json_t*>(request)));
   json_object_del(attach.get(), "handle_id");
   set(attach.get(), "session_id", static_cast<std::int64_t>(session.janus));
@@ -116,7 +111,7 @@ std::optional<Api::Refusal> Api::attach(Session& session, const json_t* request)
   return std::nullopt;
 }
 
-std::optional<Api::Refusal> Api::ask(Handle& handle, const json_t* request) {
+std::optional<Api::Refusal> Api::ask(Handle& handle, const json_t* request, const Trace& message) {
   if (is_message(request)) {
     const json_t* body = json_object_get(request, "body");
     if (!json_is_object(body)) return Refusal{code::kMissing, "\"body\" is missing or no object"};
@@ -124,7 +119,10 @@ std::optional<Api::Refusal> Api::ask(Handle& handle, const json_t* request) {
       return Refusal{code::kUnauthorized, "this channel does not allow that request"};
   }
   if (handle.waiting.size() >= kMaxWaiting) return Refusal{code::kTransport, "too many requests wait"};
-  handle.waiting.emplace_back(json_copy(const_cast<json_t*>(request)));
+  Request waits{Json(json_copy(const_cast<json_t*>(request))), nullptr};
+  if (is_message(request) && text_in(json_object_get(request, "jsep"), "type") == "offer")
+    waits.trace = std::make_shared<Trace>(message);
+  handle.waiting.push_back(std::move(waits));
   return std::nullopt;
 }
 
@@ -137,17 +135,19 @@ void Api::next(Id session_id, Id handle_id) {
     if (found == session->second.handles.end()) return;
     Handle& handle = found->second;
     if (handle.janus == 0 || handle.waiting.empty()) return;
-    const bool message = is_message(handle.waiting.front().get());
+    const bool message = is_message(handle.waiting.front().json.get());
     if (message && !handle.in_flight.empty()) return;
-    Json request = std::move(handle.waiting.front());
+    auto [request, trace] = std::move(handle.waiting.front());
     handle.waiting.pop_front();
     set(request.get(), "session_id", static_cast<std::int64_t>(session->second.janus));
     set(request.get(), "handle_id", static_cast<std::int64_t>(handle.janus));
     Asked asked{message ? Verb::Message : Verb::Other, session_id, handle_id,
-                text_or(request.get(), "transaction")};
+                text_or(request.get(), "transaction"), trace};
     const bool detach = text_in(request.get(), "janus") == "detach";
+    if (trace) offered(session->second, handle, true);
     const std::string own = send(std::move(request), asked);
-    if (detach) return forget(session->second, found);
+    if (trace) trace->mark(Stage::Asked);
+    if (detach) return forget(session->second, found, "the peer has detached its handle");
     if (!message) continue;
     handle.in_flight = own;
     handle.acked = false;
@@ -187,14 +187,14 @@ void Api::arm_keepalive(Id id) {
   });
 }
 
-void Api::destroy(Id id) {
+void Api::destroy(Id id, const std::string& reason) {
   const auto session = sessions_.find(id);
   if (session == sessions_.end()) return;
   Json destroy(json_object());
   set(destroy.get(), "janus", "destroy");
   set(destroy.get(), "token", session->second.token);
   set(destroy.get(), "session_id", static_cast<std::int64_t>(session->second.janus));
-  forget(id);
+  forget(id, reason);
   send(std::move(destroy), {Verb::Other, 0, 0, ""});
 }
 
@@ -208,9 +208,7 @@ void Api::watch_peer() {
   });
   if (media) peer_alive();
   const auto left = std::chrono::ceil<milliseconds>(alive_at_ + limit - Clock::now());
-  if (left.count() <= 0) {
-    return give_up();
-  }
+  if (left.count() <= 0) return give_up("nothing came from the peer for too long");
   idle_timer_ = loop_.after(left, [this] {
     idle_timer_ = 0;
     watch_peer();

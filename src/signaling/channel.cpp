@@ -20,6 +20,7 @@ Channel::Channel(const Services& services, ChannelId id, std::shared_ptr<const C
 Channel::~Channel() {
   services_.loop.cancel(grace_timer_);
   services_.loop.cancel(attach_timer_);
+  api_.reset();  // it tells of the end of its calls
 }
 
 void Channel::start() {
@@ -117,6 +118,7 @@ void Channel::stop(const std::string& reason) {
 void Channel::reset(const std::string& why) {
   drop_call(why);
   api_.reset();
+  api_answers_.clear();
   api_out_.clear();
   api_bytes_ = 0;
   setup_.reset();
@@ -163,7 +165,7 @@ void Channel::close(const std::string& reason) {
     drop_call(reason);
   }
   if (api_) {
-    api_->give_up();
+    api_->give_up(reason);
     api_flush();
   }
   stopped_ = true;
@@ -197,7 +199,7 @@ void Channel::show() {
     if (setup_)
       state_ = "setting up";
     else if (config_.api == ChannelConfig::Api::Janus && api_->engaged())
-      state_ = "open";
+      state_ = api_->connected() ? "connected" : "open";
     else if (call_)
       state_ = call_->up()           ? "connected"
                : !answer_id_.empty() ? "answered"

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <list>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -141,8 +142,9 @@ class Channel {
   // channel_api.cpp: the Janus API instead of calls
   void open_api();
   void api_message(const Trail::Found& message, Order::Ticket ticket);
-  void api_tell(Json object, bool droppable);
+  void api_tell(Json object, bool droppable, std::unique_ptr<PeerApi::Answer> answer);
   void api_flush();
+  void api_answers_attached(const std::shared_ptr<Trace>& trace);
 
   // channel_replies.cpp: what is written
   static Party party_of(const Entry& entry);
@@ -157,6 +159,7 @@ class Channel {
   void write_answer(const Party& party, const Description& answer, Json data, Order::Ticket ticket,
                     std::shared_ptr<Trace> trace);
   void write_error(const Party& party, int code, const std::string& reason, Order::Ticket ticket);
+  void answered(const Trace& trace, Json details);
   void tell_refused(int code, const std::string& reason);
   void notify(const char* what, Json details = Json(json_object()));
 
@@ -200,12 +203,17 @@ class Channel {
   Clock::time_point there_at_{};
   std::map<Call::Ref, std::string> asked_;  // plugin requests of the peer: ids to answer with `re`
 
-  std::unique_ptr<PeerApi> api_;    // where the peer speaks one of Janus's APIs
-  std::string api_read_;            // its last message
-  std::list<std::string> api_out_;  // what Janus said, to be written
-  std::size_t api_bytes_ = 0;       // of that
-
+  struct ApiObject {
+    std::string text;
+    std::unique_ptr<PeerApi::Answer> answer;
+  };
   Counters counters_;
+  std::unique_ptr<PeerApi> api_;                              // where the peer speaks one of Janus's APIs
+  std::string api_read_;                                      // its last message
+  std::list<ApiObject> api_out_;                              // what Janus said, to be written
+  std::size_t api_bytes_ = 0;                                 // of that
+  std::multimap<const Trace*, PeerApi::Answer> api_answers_;  // on their way, by the trace of their message
+
   std::string state_ = "starting", last_error_;
   bool stopped_ = false;
   bool in_trouble_ = false;

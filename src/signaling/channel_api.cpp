@@ -18,12 +18,20 @@ constexpr std::size_t kMaxPending = 4 * kEnoughText;  // bytes that wait to be s
 }  // namespace
 
 void Channel::open_api() {
-  const auto tell = [this](Json object, bool droppable) { api_tell(std::move(object), droppable); };
+  PeerApi::Host host{[this](Json object, bool droppable, std::unique_ptr<PeerApi::Answer> answer) {
+                       api_tell(std::move(object), droppable, std::move(answer));
+                     },
+                     [this](const char* event, Json details) {
+                       notify(event, std::move(details));
+                       refresh();
+                     },
+                     counters_};
   if (config_.api == ChannelConfig::Api::Admin)
-    api_ = std::make_unique<AdminApi>(services_.core, id_, config_, services_.admin_secret, tell);
+    api_ = std::make_unique<AdminApi>(services_.core, id_, config_, services_.admin_secret, std::move(host));
   else
-    api_ = std::make_unique<Api>(services_.loop, services_.core, id_,
-                                 Api::Options{config_, services_.api_secret, services_.timing}, tell);
+    api_ =
+        std::make_unique<Api>(services_.loop, services_.core, id_,
+                              Api::Options{config_, services_.api_secret, services_.timing}, std::move(host));
 }
 
 void Channel::api_message(const Trail::Found& message, Order::Ticket ticket) {
@@ -37,6 +45,7 @@ void Channel::api_message(const Trail::Found& message, Order::Ticket ticket) {
   } else if (walking_ || stale) {
     // Sessions from before a start are gone, and nobody waits for what is old.
     ++(walking_ ? counters_.skipped : counters_.stale);
+    if (!walking_ && errors_.take(Clock::now())) tell_refused(code::kTransport, "too old");
   } else if (!batch->id.empty() && already_seen(batch->id)) {
     ++counters_.skipped;
   } else {
@@ -45,12 +54,16 @@ void Channel::api_message(const Trail::Found& message, Order::Ticket ticket) {
     if (!batch->id.empty()) api_read_ = batch->id;
     api_->peer_alive();
     const bool waits = api_->engaged();
+    Trace trace;
+    trace.mark(Stage::Seen, message.seen);
+    trace.mark(Stage::Parsed, message.parsed);
     for (const auto& request : batch->objects) {
       if (text_in(request.get(), "janus") == "create" && !offers_.take(Clock::now())) {
         ++counters_.limited;
+        if (errors_.take(Clock::now())) tell_refused(code::kTransport, "too many sessions, wait a minute");
         continue;
       }
-      api_->take(request.get());
+      api_->take(request.get(), trace);
     }
     if (!api_->engaged())
       writer_->let_go(kApiCall);  // nobody waits for what was said
@@ -61,7 +74,7 @@ void Channel::api_message(const Trail::Found& message, Order::Ticket ticket) {
 }
 
 // What is said in one turn of the loop travels together.
-void Channel::api_tell(Json object, bool droppable) {
+void Channel::api_tell(Json object, bool droppable, std::unique_ptr<PeerApi::Answer> answer) {
   std::string text = dump(object.get());
   if (droppable && api_bytes_ + text.size() > kMaxPending / 2) return void(++counters_.dropped);
   if (api_bytes_ + text.size() > kMaxPending) {
@@ -69,7 +82,7 @@ void Channel::api_tell(Json object, bool droppable) {
     return say(Level::Warning, "the peer does not keep up: an object of Janus's is dropped");
   }
   api_bytes_ += text.size();
-  api_out_.push_back(std::move(text));
+  api_out_.push_back({std::move(text), std::move(answer)});
   if (api_out_.size() > 1) return;
   services_.loop.post([this, alive = std::weak_ptr<int>(alive_)] {
     if (alive.lock()) api_flush();
@@ -84,19 +97,38 @@ void Channel::api_flush() {
     draft.passing = !api_->engaged();
     draft.text = "[" + dump(batch_header(draft.id, api_read_, record_.spare_root).get());
     while (!api_out_.empty() && draft.text.size() < kEnoughText) {
-      draft.text += "," + api_out_.front();
-      api_bytes_ -= api_out_.front().size();
+      ApiObject object = std::move(api_out_.front());
       api_out_.pop_front();
+      draft.text += "," + object.text;
+      api_bytes_ -= object.text.size();
+      if (!object.answer) continue;
+      if (!draft.trace) draft.trace = object.answer->trace;
+      api_answers_.emplace(draft.trace.get(), std::move(*object.answer));
     }
     draft.text += "]";
     draft.join = [this](Step& step) { join(0, step); };
-    draft.refused = [this](const std::string& reason) {
+    const Trace* trace = draft.trace.get();
+    draft.refused = [this, trace](const std::string& reason) {
+      api_answers_.erase(trace);
       last_error_ = reason;
       ++counters_.dropped;
       say(Level::Warning, reason);
     };
-    if (!writer_->send(std::move(draft))) ++counters_.dropped;
+    if (writer_->send(std::move(draft))) continue;
+    ++counters_.dropped;
+    api_answers_.erase(trace);
   }
+}
+
+// One message may hold the answers of several handles.
+void Channel::api_answers_attached(const std::shared_ptr<Trace>& trace) {
+  const auto [first, last] = api_answers_.equal_range(trace.get());
+  for (auto it = first; it != last; ++it) {
+    Trace own = *it->second.trace;
+    own.travels_with(*trace);
+    answered(own, std::move(it->second.details));
+  }
+  api_answers_.erase(first, last);
 }
 
 }  // namespace jm::signaling

@@ -22,11 +22,10 @@ Writer::Events Channel::writer_events() {
 
 void Channel::attached(const std::shared_ptr<Trace>& trace, const std::string& call) {
   ++counters_.attached;
-  if (trace) {
-    services_.board.add(id_, *trace);
-    Json details(json_object());
-    json_object_set_new(details.get(), "milliseconds", json_real(trace->total()));
-    notify("answer", std::move(details));
+  if (api_) {
+    api_answers_attached(trace);
+  } else if (trace) {
+    answered(*trace, Json(json_object()));
     if (call_ && call == call_key_) answer_attached();
   }
   refresh();

@@ -104,6 +104,12 @@ void Channel::write_error(const Party& party, int number, const std::string& rea
   write_envelope_to(party, std::move(envelope), ticket, true, false);
 }
 
+void Channel::answered(const Trace& trace, Json details) {
+  services_.board.add(id_, trace);
+  json_object_set_new(details.get(), "milliseconds", json_real(trace.total()));
+  notify("answer", std::move(details));
+}
+
 void Channel::tell_refused(int number, const std::string& reason) {
   Json details(json_object());
   set(details.get(), "code", std::int64_t{number});

@@ -3,19 +3,14 @@
 #include <utility>
 
 #include "signaling/json.hpp"
+#include "signaling/kept_backup.hpp"
 #include "signaling/private_file.hpp"
 
 namespace jm::signaling {
-namespace {
-
-constexpr const char* kFile = "channels.json";
-constexpr std::size_t kMaxFile = std::size_t{64} << 20;
-
-}  // namespace
 
 Result<KeptChannels> KeptChannels::open(const std::string& dir) {
-  const std::string path = dir + "/" + kFile;
-  const auto text = read_private(path, kMaxFile);
+  const std::string path = dir + "/" + kKeptFile;
+  const auto text = read_private(path, kMaxKeptFile);
   if (!text) return tl::make_unexpected(text.error());
   if (!*text) return KeptChannels(dir, Json(json_object()));
   const auto file = parse_object(**text);
@@ -30,7 +25,7 @@ Result<void> KeptChannels::store(Json channels) {
   Json file(json_object());
   set(file.get(), "v", std::int64_t{1});
   set(file.get(), "channels", share(channels.get()));
-  if (auto written = write_private(dir_, kFile, dump(file.get(), JSON_INDENT(2)) + "\n"); !written)
+  if (auto written = write_private(dir_, kKeptFile, dump(file.get(), JSON_INDENT(2)) + "\n"); !written)
     return written;
   channels_ = std::move(channels);
   return {};

@@ -25,6 +25,7 @@ libsignaling_la_SOURCES += \
 	src/signaling/state_schema.cpp src/signaling/state_schema.hpp \
 	src/signaling/state_seed.cpp src/signaling/state_seed.hpp \
 	src/signaling/state_steps.cpp src/signaling/state_steps.hpp \
+	src/signaling/kept_backup.cpp src/signaling/kept_backup.hpp \
 	src/signaling/links.cpp src/signaling/links.hpp \
 	src/signaling/private_file.cpp src/signaling/private_file.hpp
 
@@ -34,7 +35,7 @@ libstatetest_la_SOURCES = tests/unit/state_fixture.hpp \
 	src/signaling/state.cpp src/signaling/state_channels.cpp src/signaling/state_db.cpp \
 	src/signaling/state_folder.cpp src/signaling/state_inspect.cpp src/signaling/state_origin.cpp \
 	src/signaling/state_schema.cpp src/signaling/state_seed.cpp src/signaling/state_steps.cpp \
-	src/signaling/links.cpp src/signaling/private_file.cpp
+	src/signaling/links.cpp src/signaling/private_file.cpp src/signaling/kept_backup.cpp
 libstatetest_la_CPPFLAGS = $(AM_CPPFLAGS) -DJM_FAILPOINTS=1
 state_test_libs = libstatetest.la $(JM_MAM) $(SQLITE_LIBS) $(SODIUM_LIBS) $(CHECK_LIBS)
 check_PROGRAMS += tests/unit/test_state tests/unit/test_state_folder \
@@ -56,7 +57,7 @@ tests_unit_test_cli_state_LDADD = $(state_test_libs) $(JANSSON_LIBS)
 libsignaling_la_SOURCES += \
 	plugin/janus_mam.h src/signaling/abi.cpp \
 	src/signaling/admin_api.cpp src/signaling/admin_api.hpp src/signaling/peer_api.hpp \
-	src/signaling/api.hpp src/signaling/api_requests.cpp src/signaling/api_events.cpp \
+	src/signaling/api.hpp src/signaling/api_calls.cpp src/signaling/api_requests.cpp src/signaling/api_events.cpp \
 	src/signaling/batch.cpp src/signaling/batch.hpp \
 	src/signaling/board.cpp src/signaling/board.hpp src/signaling/board_requests.cpp \
 	src/signaling/board_answers.cpp src/signaling/board_answers.hpp \

@@ -25,6 +25,10 @@ double Trace::total() const {
   return std::chrono::duration<double, std::milli>(at_.back() - at_.front()).count();
 }
 
+void Trace::travels_with(const Trace& other) {
+  for (auto i = static_cast<std::size_t>(Stage::Signed); i < kStages; ++i) at_[i] = other.at_[i];
+}
+
 void Times::add(const Trace& trace) {
   if (!trace.complete()) return;
   std::array<float, kStages> row;

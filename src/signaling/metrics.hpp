@@ -24,6 +24,8 @@ class Trace {
   // From the stage before (Seen: 0), or from Seen to the end.
   double milliseconds(Stage stage) const;
   double total() const;
+  // Goes on in one message with the other: signed, committed and attached when that is.
+  void travels_with(const Trace& other);
 
  private:
   std::array<Clock::time_point, kStages> at_{};

@@ -4,20 +4,35 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
+#include <string>
 #include <string_view>
 
 #include "signaling/core.hpp"
+#include "signaling/metrics.hpp"
 
 namespace jm::signaling {
 
 class PeerApi {
  public:
-  // One object for the peer. `droppable`: the peer can do without where it does not keep up.
-  using Tell = std::function<void(Json object, bool droppable)>;
+  // An answer to an offer of the peer's: how long it took, and what event handlers are told of it.
+  struct Answer {
+    std::shared_ptr<Trace> trace;
+    Json details;
+  };
+  // The channel that this speaks for; outlives it.
+  struct Host {
+    // One object for the peer. `droppable`: the peer can do without where it does not keep up. `answer`: null
+    // but where the object is one.
+    std::function<void(Json object, bool droppable, std::unique_ptr<Answer> answer)> tell;
+    std::function<void(const char* event, Json details)> notify;  // see docs/admin.md, "Event handlers"
+    Counters& counters;
+  };
 
   virtual ~PeerApi() = default;
-  // A request of the peer's. What is refused is told as Janus would tell it.
-  virtual void take(const json_t* request) = 0;
+  // A request of the peer's, in a message that was seen and parsed when `message` says. What is refused is
+  // told as Janus would tell it.
+  virtual void take(const json_t* request, const Trace& message) = 0;
   // What was no request at all.
   virtual void refuse(int code, std::string_view reason) = 0;
   // Any message of the peer's shows that it lives.
@@ -27,9 +42,11 @@ class PeerApi {
   virtual void session_over(std::uint64_t) {}
 
   // Whatever the peer has here ends, and it is told so.
-  virtual void give_up() = 0;
+  virtual void give_up(const std::string& reason) = 0;
   // Whether the peer has something here, and so waits for what it is told.
   virtual bool engaged() const = 0;
+  // Whether WebRTC is up somewhere.
+  virtual bool connected() const { return false; }
 };
 
 }  // namespace jm::signaling

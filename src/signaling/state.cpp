@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "signaling/failpoint.hpp"
+#include "signaling/kept_backup.hpp"
 #include "signaling/state_channels.hpp"
 #include "signaling/state_db.hpp"
 #include "signaling/state_folder.hpp"
@@ -278,6 +279,7 @@ Result<std::unique_ptr<State>> State::open(const std::string& dir, const StateOp
     JM_TRY(disown(*db, why));
     failpoint("state-disowned");
   }
+  JM_TRY(take_kept(*db, folder->path()));
   const auto marker = begin_epoch(*db, *folder, origin, !foreign->empty());
   if (!marker) return tl::make_unexpected(marker.error());
   failpoint("state-open");

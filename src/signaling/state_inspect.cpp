@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 
+#include "signaling/kept_backup.hpp"
 #include "signaling/posix.hpp"
 #include "signaling/state_db.hpp"
 #include "signaling/state_folder.hpp"
@@ -46,13 +47,14 @@ Result<void> mark_backup(Db& db) {
   return db.script("VACUUM");
 }
 
-Result<void> write_backup(const Db& from, const std::string& file) {
+Result<void> write_backup(const Db& from, const Folder& folder, const std::string& file) {
   const int fd = ::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
   if (fd < 0) return failed(file);
   ::close(fd);
   auto to = Db::open(file, Db::Access::Write);
   if (!to) return tl::make_unexpected(to.error());
   JM_TRY(copy_database(from, *to));
+  JM_TRY(put_kept(folder.path(), *to));
   return mark_backup(*to);
 }
 
@@ -165,7 +167,7 @@ Result<void> backup_state(const std::string& dir, const std::string& file) {
   if (!where) return fail(parent + ": there is no such folder");
   const std::string target = where->path() + "/" + (slash == file.npos ? file : file.substr(slash + 1));
   const std::string unfinished = target + ".unfinished-" + std::to_string(::getpid());
-  auto written = write_backup(*from, unfinished);
+  auto written = write_backup(*from, *folder, unfinished);
   if (written && ::link(unfinished.c_str(), target.c_str()) != 0) {
     written = errno == EEXIST ? fail(file + ": exists already; name a new file") : failed(file);
   }

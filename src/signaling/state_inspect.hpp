@@ -31,7 +31,8 @@ Result<std::vector<ChannelSummary>> list_channels(const std::string& dir);
 Result<std::string> side_key_of(const std::string& dir, const std::string& channel);
 
 // Copies the state to a new file (0600), also while it is in use. The copy holds no seeds of ours and says
-// that it is a backup: whoever starts with it starts with fresh seeds. Refuses to replace a file.
+// that it is a backup: whoever starts with it starts with fresh seeds. What was added at run time goes along
+// (kept_backup.hpp). Refuses to replace a file.
 Result<void> backup_state(const std::string& dir, const std::string& file);
 
 // What is wrong, a line each: integrity, indices, modes, and whether the next start would take it for a copy.

@@ -2,18 +2,16 @@
 // settings.js, which names the server and puts MamSocket in WebSocket's place.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
-import http from 'node:http';
 import path from 'node:path';
 import test from 'node:test';
 
 import { dist, launchChromium, openPage, skipBrowser, videoRuns } from './browser/chromium.mjs';
+import { serveFiles } from './browser/files.mjs';
 import { skipJanus, startJanus } from './janus.mjs';
 
 const demos = '/usr/share/janus/demos';
 const skipDemos = () => !fs.existsSync(path.join(demos, 'echotest.html')) && "Debian's janus-demos are not here";
 const options = { skip: skipBrowser() || skipJanus() || skipDemos(), timeout: 240_000 };
-
-const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css' };
 
 const settings = (link) => `${fs.readFileSync(path.join(dist, 'mam-socket.js'), 'utf8')}
 window.WebSocket = MamSocket;
@@ -23,21 +21,11 @@ var iceServers = [], token = '', apisecret = '';
 
 // The demos' folder, each link under a path of its own: /NAME/echotest.html
 function serveDemos(links) {
-  const server = http.createServer((request, response) => {
-    const [, name, ...rest] = new URL(request.url, 'http://localhost').pathname.split('/');
+  return serveFiles((pathname) => {
+    const [, name, ...rest] = pathname.split('/');
     const file = rest.join('/');
-    const own = { 'settings.js': () => settings(links[name]), 'worker.js': () => fs.readFileSync(path.join(dist, 'worker.js')) };
-    try {
-      const body = own[file]?.() ?? fs.readFileSync(path.join(demos, path.normalize(`/${file}`)));
-      response.writeHead(200, { 'Content-Type': TYPES[path.extname(file)] ?? 'application/octet-stream' }).end(body);
-    } catch {
-      response.writeHead(404).end();
-    }
-  });
-  return new Promise((resolve) => {
-    server.listen(0, '127.0.0.1', () =>
-      resolve({ url: `http://127.0.0.1:${server.address().port}`, close: () => server.close() }),
-    );
+    if (file === 'settings.js') return settings(links[name]);
+    return fs.readFileSync(path.join(file === 'worker.js' ? dist : demos, file));
   });
 }
 
@@ -65,6 +53,7 @@ test('echotest.html', options, async (t) => {
   assert.ok(after > before);
   const { messages, calls } = (await janus.query({ request: 'channels' })).channels[0].counters;
   t.diagnostic(`echotest.html: ${messages} messages of the page's, ${calls} calls`);
+  assert.equal(calls, 1);
   assert.equal((await janus.sessions()).length, 1);
   await page.click('#start'); // "Stop"
   await page.waitForFunction(() => !window.janus?.isConnected(), null, { timeout: 60_000 });

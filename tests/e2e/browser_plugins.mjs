@@ -10,9 +10,11 @@ import { skipBrowser } from './browser/chromium.mjs';
 import { channel, record, startPlace } from './browser/library.mjs';
 import { PEOPLE } from './browser/people.mjs';
 import { skipJanus } from './janus.mjs';
+import { until } from './support/process.mjs';
 
 const options = { skip: skipBrowser() || skipJanus(), timeout: 240_000 };
 const ROOM = 77;
+const HUNG_UP = /^The other side hung up: Admin API/; // Janus's word for why
 
 const channels = {
   echo: { body: '{"audio": true, "video": true}' },
@@ -67,10 +69,7 @@ test('echotest: a track more and less, ICE restarted, hold, data', options, asyn
   });
   const video = await place.sees('echo', { audios: 1, videos: 1 });
 
-  const user = (it) => /a=ice-ufrag:(\S+)/.exec(it.call.peer.remoteDescription.sdp)[1];
-  const before = await place.on('echo', user);
-  await place.on('echo', (it) => it.call.offer({ iceRestart: true }));
-  assert.notEqual(await place.on('echo', user), before, "Janus's ICE credentials are new");
+  await place.restartsIce('echo', (it) => it.call.offer({ iceRestart: true }));
   await place.sees('echo', { audios: 1, videos: 1 });
 
   await place.on('echo', async (it) => {
@@ -88,6 +87,14 @@ test('echotest: a track more and less, ICE restarted, hold, data', options, asyn
   await place.stops('echo', 'video');
   await place.sees('echo', { audios: 1 });
   await place.ends('echo');
+
+  await place.start('echo');
+  await place.on('echo', async (it) => {
+    await it.media({ audio: true });
+    await it.call.offer();
+  });
+  await place.sees('echo', { audios: 1 });
+  assert.match((await place.hungUpByJanus('echo'))[0], HUNG_UP);
   record(t, {
     plugin: 'echotest',
     offeredBy: 'browser',
@@ -95,7 +102,7 @@ test('echotest: a track more and less, ICE restarted, hold, data', options, asyn
     ...video,
     data: true,
     renegotiation: 'track added, removed, ICE restart, hold',
-    close: 'bye',
+    close: 'bye, by Janus',
   });
 });
 
@@ -161,90 +168,134 @@ test('videocall: two call by name', options, async (t) => {
   });
 });
 
-test('audiobridge: two hear each other', options, async (t) => {
-  for (const name of ['carla', 'dora']) {
-    await place.start(name);
-    const body = { request: 'join', room: ROOM, display: name };
-    await place.on(
-      name,
-      async (it, join) => {
-        await it.media({ audio: true });
-        return it.call.offer({ body: join });
-      },
-      body,
-    );
-  }
+test('audiobridge: two hear each other, one by an offer of Janus', options, async (t) => {
+  const join = (name) => ({ request: 'join', room: ROOM, display: name });
+  for (const name of ['carla', 'dora']) await place.start(name);
+  const carla = await place.on(
+    'carla',
+    async (it, body) => {
+      await it.media({ audio: true });
+      return (await it.call.offer({ body })).id;
+    },
+    join('carla'),
+  );
+  const { id } = await place.on(
+    'dora',
+    async (it, body) => {
+      it.beforeAnswer = () => it.media({ audio: true });
+      return it.call.message({ ...body, generate_offer: true });
+    },
+    join('dora'),
+  );
   const heard = { carla: await place.sees('carla', { audios: 1 }), dora: await place.sees('dora', { audios: 1 }) };
   for (const name of ['carla', 'dora']) await place.hears(name);
   const joined = await place.on('carla', (it) => it.event(({ participants }) => participants?.length === 1));
   assert.equal(joined.participants[0].display, 'dora');
-  await place.on('carla', (it) => it.call.offer({ iceRestart: true }));
+  await place.restartsIce('carla', (it) => it.call.offer({ iceRestart: true }));
   await place.sees('carla', { audios: 1 });
   await place.on('carla', (it) => it.call.message({ request: 'configure', muted: true }));
   await place.on('dora', (it) => it.event(({ participants }) => participants?.some(({ muted }) => muted)));
-  await place.ends('carla', 'dora');
+  await place.on('carla', (it) => it.call.hangUp());
+  await place.on('dora', (it, who) => it.event(({ leaving }) => leaving === who), carla);
+  const reason = await place.kicked('dora', 'audiobridge', { request: 'kick', room: ROOM, id });
+  assert.match(reason, /other side hung up/);
   record(t, {
     plugin: 'audiobridge',
-    offeredBy: 'browser',
+    offeredBy: 'browser, and Janus',
     ...heard,
     data: false,
     renegotiation: 'ICE restart',
-    close: 'bye',
+    close: 'bye, kick',
   });
 });
 
-test('textroom: Janus offers a data channel', options, async (t) => {
-  await place.start('chatter');
-  const heard = await place.on(
-    'chatter',
-    async (it, room) => {
-      it.beforeAnswer = () => {
-        it.opened ??= it.data.open('JanusDataChannel');
-      };
-      await it.call.message({ request: 'setup' });
-      await it.opened;
+// The room's conversation over the data channel: what is said, and the first message of that text that is heard.
+async function chats(name, text) {
+  return place.on(
+    name,
+    async (it, [room, words]) => {
       const say = (message) =>
         it.data.send(JSON.stringify({ transaction: it.call.id, ...message }), 'JanusDataChannel');
       const reply = async (wanted) => {
         for (;;) {
-          const found = it.heard.map((text) => JSON.parse(text)).find(wanted);
+          const found = it.heard.map((one) => JSON.parse(one)).find(wanted);
           if (found) return found;
           await new Promise((resolve) => setTimeout(resolve, 20));
         }
       };
-      say({ textroom: 'join', room, username: 'one' });
-      await reply(({ textroom }) => textroom === 'success');
-      say({ textroom: 'message', room, text: 'Grüße' });
-      return reply(({ textroom }) => textroom === 'message');
+      if (!it.inRoom) {
+        it.beforeAnswer = () => {
+          it.opened ??= it.data.open('JanusDataChannel');
+        };
+        await it.call.message({ request: 'setup' });
+        await it.opened;
+        say({ textroom: 'join', room, username: it.call.id });
+        it.inRoom = await reply(({ textroom }) => textroom === 'success');
+      }
+      say({ textroom: 'message', room, text: words });
+      const heard = await reply((one) => one.textroom === 'message' && one.text === words);
+      return { fromMe: heard.from === it.call.id, me: it.call.id };
     },
-    ROOM,
+    [ROOM, text],
   );
-  assert.equal(heard.text, 'Grüße');
-  assert.equal(heard.from, 'one');
+}
+
+test('textroom: Janus offers a data channel', options, async (t) => {
+  await place.start('chatter');
+  assert.ok((await chats('chatter', 'Grüße')).fromMe);
+  await place.restartsIce('chatter', (it) => it.call.message({ request: 'restart' }));
+  assert.ok((await chats('chatter', 'again')).fromMe);
+  assert.equal(await place.on('chatter', (it) => it.accepted), 2);
   await place.ends('chatter');
-  record(t, { plugin: 'textroom', offeredBy: 'Janus', audio: false, video: false, data: true, close: 'bye' });
+
+  await place.start('chatter');
+  await chats('chatter', 'once more');
+  assert.match((await place.hungUpByJanus('chatter'))[0], HUNG_UP);
+  const renegotiation = 'ICE restart, by Janus';
+  record(t, { plugin: 'textroom', offeredBy: 'Janus', audio: false, video: false, data: true, renegotiation, close: 'bye, by Janus' });
 });
 
-test('recordplay: what was recorded is played', options, async (t) => {
+// Waits until so many more frames of the camera have left.
+const sends = (name, frames) =>
+  place.on(
+    name,
+    async (it, more) => {
+      const video = (one) => one.type === 'outbound-rtp' && one.kind === 'video';
+      const sent = async () => [...(await it.call.peer.getStats()).values()].find(video)?.framesSent ?? 0;
+      const goal = (await sent()) + more;
+      while ((await sent()) < goal) await new Promise((resolve) => setTimeout(resolve, 100));
+    },
+    frames,
+  );
+
+test('recordplay: what was recorded is played; ICE is restarted in both', options, async (t) => {
   await place.start('recorder');
   const answer = await place.on('recorder', async (it) => {
     await it.media();
     return it.call.offer({ body: { request: 'record', name: 'of the test' } });
   });
   const { id } = answer.result;
+  await sends('recorder', 60);
+  await place.restartsIce('recorder', (it) => it.call.offer({ iceRestart: true }));
+  await sends('recorder', 120);
   await place.on('recorder', async (it) => {
-    const video = (one) => one.type === 'outbound-rtp' && one.kind === 'video';
-    const sent = async () => [...(await it.call.peer.getStats()).values()].find(video);
-    while (!((await sent())?.framesSent >= 60)) await new Promise((resolve) => setTimeout(resolve, 100));
     await it.call.message({ request: 'stop' }).catch(() => {}); // Janus may close the connection before it replies
-    await Promise.race([it.call.over, new Promise((resolve) => setTimeout(resolve, 2000))]);
+    return it.call.over;
   });
-  await place.ends('recorder');
+  await until('the end of the session', async () => (await place.janus.sessions()).length === 0);
 
-  await place.start('recorder');
-  await place.on('recorder', (it, which) => it.call.message({ request: 'play', id: which }), id);
-  const played = await place.sees('recorder', { videos: 1, audios: 1 });
+  const play = async () => {
+    await place.start('recorder');
+    await place.on('recorder', (it, which) => it.call.message({ request: 'play', id: which }), id);
+    return place.sees('recorder', { videos: 1, audios: 1 });
+  };
+  const played = await play();
+  await place.restartsIce('recorder', (it, which) => it.call.message({ request: 'play', id: which, restart: true }), id);
+  await place.sees('recorder', { videos: 1, audios: 1 });
   await place.ends('recorder');
+  await play();
+  assert.match((await place.hungUpByJanus('recorder'))[0], HUNG_UP);
   const offeredBy = 'recording: browser, playing: Janus';
-  record(t, { plugin: 'recordplay', offeredBy, ...played, data: false, close: 'bye' });
+  const renegotiation = 'ICE restart of both';
+  record(t, { plugin: 'recordplay', offeredBy, ...played, data: false, renegotiation, close: 'bye, stop, by Janus' });
 });

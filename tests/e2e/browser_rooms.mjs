@@ -84,7 +84,9 @@ test('videoroom: two publishers, a subscriber that takes and leaves feeds', opti
   // The room tells who has left.
   await place.on('bert', (it) => it.call.hangUp());
   await place.on('anna', (it, id) => it.event(({ unpublished, leaving }) => (leaving ?? unpublished) === id), bert);
-  await place.ends('anna', 'viewer');
+  const left = { request: 'kick', room: ROOM, id: anna };
+  await place.on('viewer', (it) => it.call.hangUp());
+  assert.match(await place.kicked('anna', 'videoroom', left), /other side hung up/);
   record(t, {
     plugin: 'videoroom',
     offeredBy: 'publishers: browser, subscriber: Janus',
@@ -92,7 +94,7 @@ test('videoroom: two publishers, a subscriber that takes and leaves feeds', opti
     twoFeeds: two,
     data: false,
     renegotiation: 'subscribe, unsubscribe, ICE restart (by Janus)',
-    close: 'bye',
+    close: 'bye, kick',
   });
 });
 
@@ -126,13 +128,23 @@ test('streaming: a mountpoint that is fed by a room', options, async (t) => {
     while (it.accepted < 2) await new Promise((resolve) => setTimeout(resolve, 20));
   });
   await place.sees('watcher', { videos: 1, audios: 1 });
-  await place.ends('watcher', 'anna');
+  const watches = async () => {
+    await place.on('watcher', async (it) => {
+      it.call.hangUp();
+      await it.call.told;
+    });
+    await place.start('watcher');
+    await place.on('watcher', (it, id) => it.call.message({ request: 'watch', id }), STREAM);
+    return place.sees('watcher', { videos: 1, audios: 1 });
+  };
+  await watches();
+  assert.match((await place.hungUpByJanus('watcher', 'anna'))[0], /hung up: Admin API/);
   record(t, {
     plugin: 'streaming',
     offeredBy: 'Janus',
     ...seen,
     data: false,
     renegotiation: 'ICE restart',
-    close: 'bye',
+    close: 'bye, by Janus',
   });
 });

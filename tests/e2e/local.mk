@@ -4,10 +4,11 @@ dist_check_scripts += tests/e2e/plugin.mjs tests/e2e/carrier.mjs
 if SANITIZED
 dist_check_scripts += tests/e2e/kill.mjs tests/e2e/asan_cycles.mjs
 else
-dist_check_scripts += tests/e2e/bad_input.mjs tests/e2e/call.mjs tests/e2e/config.mjs tests/e2e/exports.mjs \
+dist_check_scripts += tests/e2e/api.mjs tests/e2e/bad_input.mjs tests/e2e/call.mjs tests/e2e/config.mjs tests/e2e/exports.mjs \
 	tests/e2e/lost_links.mjs tests/e2e/peer_call.mjs tests/e2e/peer_load.mjs tests/e2e/runtime.mjs tests/e2e/sample.mjs tests/e2e/state.mjs
 endif
 EXTRA_DIST += \
+	tests/e2e/api.mjs \
 	tests/e2e/asan_cycles.mjs \
 	tests/e2e/bad_input.mjs \
 	tests/e2e/call.mjs \
@@ -26,7 +27,9 @@ EXTRA_DIST += \
 	tests/e2e/state.mjs \
 	tests/e2e/fixtures/answer.sdp \
 	tests/e2e/fixtures/offer.mjs \
+	tests/e2e/support/api_peer.mjs \
 	tests/e2e/support/call.mjs \
+	tests/e2e/support/event_handler.mjs \
 	tests/e2e/support/jcfg.mjs \
 	tests/e2e/support/load.mjs \
 	tests/e2e/support/log.mjs \
@@ -59,6 +62,7 @@ if !SANITIZED
 dist_check_scripts += \
 	tests/e2e/browser_call.mjs \
 	tests/e2e/browser_demos.mjs \
+	tests/e2e/browser_janusjs.mjs \
 	tests/e2e/browser_turn.mjs \
 	tests/e2e/browser_hostile.mjs \
 	tests/e2e/browser_life.mjs \
@@ -76,6 +80,7 @@ endif
 EXTRA_DIST += \
 	tests/e2e/browser_call.mjs \
 	tests/e2e/browser_demos.mjs \
+	tests/e2e/browser_janusjs.mjs \
 	tests/e2e/browser_turn.mjs \
 	tests/e2e/browser_hostile.mjs \
 	tests/e2e/browser_life.mjs \
@@ -91,8 +96,10 @@ EXTRA_DIST += \
 	tests/e2e/browser_state.mjs \
 	tests/e2e/check_call.mjs \
 	tests/e2e/browser/chromium.mjs \
+	tests/e2e/browser/files.mjs \
 	tests/e2e/browser/fixture.mjs \
 	tests/e2e/browser/gateway.mjs \
+	tests/e2e/browser/janusjs.js \
 	tests/e2e/browser/library.mjs \
 	tests/e2e/browser/namespace.mjs \
 	tests/e2e/browser/node.mjs \

@@ -1,11 +1,11 @@
 // Channels at run time, through Debian's HTTP transport and its Admin API: what docs/admin.md says, as it says it.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
-import http from 'node:http';
 import path from 'node:path';
 import test from 'node:test';
 
 import { ADMIN_SECRET, skipJanus, sourceDir, startJanus } from './janus.mjs';
+import { eventHandler } from './support/event_handler.mjs';
 import { Peer, envelope, offerEnvelope } from './support/peer.mjs';
 import { run, until } from './support/process.mjs';
 
@@ -96,17 +96,9 @@ test('a mistake is refused at once, with the key that is wrong', options, async 
 
 test("Janus's event handlers get each step of a call, with reasons", options, async (t) => {
   const seen = [];
-  const server = http.createServer((request, response) => {
-    let body = '';
-    request.setEncoding('utf8').on('data', (chunk) => (body += chunk));
-    request.on('end', () => {
-      for (const event of [JSON.parse(body)].flat()) if (event.event?.data?.channel) seen.push(event.event.data);
-      response.end();
-    });
-  });
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-  t.after(() => server.close());
-  const janus = await started(t, { events: true, eventsUrl: `http://127.0.0.1:${server.address().port}/` });
+  const handler = await eventHandler((event) => seen.push(event));
+  t.after(() => handler.close());
+  const janus = await started(t, { events: true, eventsUrl: handler.url });
   const told = (name) => until(`the event ${name}`, () => seen.find((event) => event.event === name));
   const peer = new Peer(await janus.link('echo'));
   const message = await call(peer);

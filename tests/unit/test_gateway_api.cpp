@@ -335,6 +335,85 @@ START_TEST(the_admin_api_as_far_as_it_is_allowed) {
 }
 END_TEST
 
+constexpr const char* kOffer =
+    R"({"janus":"message","transaction":"o","session_id":11,"handle_id":22,"body":{"audio":true},)"
+    R"("jsep":{"type":"offer","sdp":"v=0\r\n"}})";
+
+// What Janus's event handlers were told last under this name.
+Json told(ApiWorld& world, const char* name) {
+  ck_assert_msg(world.janus->wait_event(name), "no event %s", name);
+  return std::move(*parse_object(world.janus->event(name)));
+}
+
+START_TEST(a_call_is_counted_timed_and_told) {
+  ApiWorld world;
+  world.start();
+  world.say({kCreate, kAttach, kOffer});
+  check_text(text_or(json_object_get(world.hear().get(), "jsep"), "type"), "answer");
+  const Json offer = told(world, "offer"), answer = told(world, "answer");
+  for (const Json* event : {&offer, &answer}) {
+    check_text(text_or(event->get(), "plugin"), "janus.plugin.echotest");
+    ck_assert(integer_in(event->get(), "session_id") == integer_in(world.asked("create").get(), "id"));
+    ck_assert(integer_in(event->get(), "handle_id") == FakeJanus::kHandle);
+  }
+  ck_assert(json_real_value(json_object_get(answer.get(), "milliseconds")) > 0);
+  for (const char* key : {"offers", "answers", "calls"}) ck_assert_int_eq(world.counter(key), 1);
+  ck_assert(integer_in(world.query("times").get(), "count") == 1);
+
+  world.janus->tell(R"({"janus":"webrtcup"})");
+  (void)told(world, "connected");
+  world.say({kOffer});
+  (void)told(world, "renegotiation");
+  ck_assert(world.janus->event("disconnected").empty());
+  world.janus->tell(R"({"janus":"hangup","reason":"ICE failed"})");
+  const Json over = told(world, "disconnected");
+  check_text(text_or(over.get(), "reason"), "ICE failed");
+  ck_assert(json_is_true(json_object_get(over.get(), "connected")));
+  ck_assert_int_eq(world.counter("calls"), 1);
+  ck_assert_int_eq(world.counter("offers"), 2);
+}
+END_TEST
+
+START_TEST(answers_of_one_message_have_each_their_times) {
+  ApiWorld world;
+  world.start();
+  world.say(
+      {kCreate, kAttach,
+       R"({"janus":"attach","transaction":"b","session_id":11,"handle_id":33,"plugin":"janus.plugin.echotest"})",
+       kOffer,
+       R"({"janus":"message","transaction":"p","session_id":11,"handle_id":33,"body":{},)"
+       R"("jsep":{"type":"offer","sdp":"v=0\r\n"}})"});
+  for (int i = 0; i < 2; ++i) check_text(text_or(world.hear().get(), "janus"), "event");
+  world.eventually("two rows of times", [&] { return integer_in(world.query("times").get(), "count") == 2; });
+  ck_assert_int_eq(world.counter("answers"), 2);
+}
+END_TEST
+
+START_TEST(what_is_refused_is_told) {
+  ApiWorld world;
+  world.start();
+  world.say({R"({"janus":"message","transaction":"m","session_id":5,"handle_id":6,"body":{}})"});
+  world.hears_error(458, "m");
+  ck_assert(integer_in(told(world, "refused").get(), "code") == 458);
+  world.janus->with([&] { world.janus->plugin_error = 499; });
+  world.say({kCreate, kAttach, kOffer});
+  (void)world.hear();
+  const Json refused = told(world, "refused");
+  ck_assert(integer_in(refused.get(), "code") == 499);
+  check_text(text_or(refused.get(), "reason"), "no");
+  check_text(text_or(told(world, "disconnected").get(), "reason"), "the plugin has refused the offer");
+  ck_assert_int_eq(world.counter("errors"), 2);
+  ck_assert_int_eq(world.counter("answers"), 0);
+  world.janus->with([&] { world.janus->plugin_error = 0; });
+  world.say({kOffer});
+  (void)world.hear();
+  world.say({R"({"janus":"destroy","transaction":"d","session_id":11})"});
+  world.eventually("the end", [&] {
+    return world.janus->event("disconnected").find("the peer has destroyed its session") != std::string::npos;
+  });
+}
+END_TEST
+
 START_TEST(a_gateway_that_stops_ends_the_sessions) {
   ApiWorld world;
   world.start();
@@ -350,15 +429,28 @@ int main() {
   Suite* suite = suite_create("gateway_api");
   TCase* tests = tcase_create("gateway_api");
   tcase_set_timeout(tests, 120);
-  for (const TTest* test :
-       {all_in_one_message_and_one_back, numbers_and_transactions_are_not_the_peers, secrets_are_ours,
-        a_token_of_the_peers_where_it_is_allowed, no_other_session_can_be_named,
-        what_the_channel_does_not_allow, no_more_than_the_channel_has_to_give,
-        one_message_at_a_time_in_the_peers_order, a_message_that_is_only_acknowledged,
-        a_failed_attach_takes_what_waits_for_it, events_of_janus_come_under_the_peers_numbers,
-        a_session_that_janus_ends, keepalives_stay_here_and_are_made_here, a_peer_that_vanished,
-        what_is_no_array_of_objects, a_message_counts_once, what_was_said_before_a_start_is_not_done,
-        the_admin_api_as_far_as_it_is_allowed, a_gateway_that_stops_ends_the_sessions})
+  for (const TTest* test : {all_in_one_message_and_one_back,
+                            numbers_and_transactions_are_not_the_peers,
+                            secrets_are_ours,
+                            a_token_of_the_peers_where_it_is_allowed,
+                            no_other_session_can_be_named,
+                            what_the_channel_does_not_allow,
+                            no_more_than_the_channel_has_to_give,
+                            one_message_at_a_time_in_the_peers_order,
+                            a_message_that_is_only_acknowledged,
+                            a_failed_attach_takes_what_waits_for_it,
+                            events_of_janus_come_under_the_peers_numbers,
+                            a_session_that_janus_ends,
+                            keepalives_stay_here_and_are_made_here,
+                            a_peer_that_vanished,
+                            what_is_no_array_of_objects,
+                            a_message_counts_once,
+                            what_was_said_before_a_start_is_not_done,
+                            the_admin_api_as_far_as_it_is_allowed,
+                            a_gateway_that_stops_ends_the_sessions,
+                            a_call_is_counted_timed_and_told,
+                            answers_of_one_message_have_each_their_times,
+                            what_is_refused_is_told})
     tcase_add_test(tests, test);
   suite_add_tcase(suite, tests);
   return run_tap(suite);

@@ -259,6 +259,7 @@ START_TEST(a_backup_starts_afresh_and_holds_no_seed) {
     const auto record = open_channel(*state);
     seed = record.writer.seed;
     sign(*state, record, 0, 2);
+    shell("printf added >'" + (temp / "state/channels.json") + "'");
     const auto made = backup_state(temp / "state", temp / "backup");
     ck_assert_msg(made.has_value(), "%s", made ? "" : made.error().reason.c_str());
     sign(*state, record, 2, 1);
@@ -277,10 +278,22 @@ START_TEST(a_backup_starts_afresh_and_holds_no_seed) {
     ::mkdir(dir.c_str(), 0700);
     shell("cp '" + (temp / "backup") + "' '" + dir + "/state.db'");
   };
+  const auto kept = [](const std::string& dir) {
+    std::ifstream in(dir + "/channels.json");
+    return std::string((std::istreambuf_iterator<char>(in)), {});
+  };
   restore(temp / "elsewhere");
   expect_fresh(temp / "elsewhere", seed, "restored from a backup");
+  ck_assert_str_eq(kept(temp / "elsewhere").c_str(), "added");
+  ck_assert_uint_eq(mode_of(temp / "elsewhere/channels.json"), 0600);
+  shell("printf newer >'" + (temp / "state/channels.json") + "'");
   restore(temp / "state");
   expect_fresh(temp / "state", seed, "restored from a backup");
+  ck_assert_str_eq(kept(temp / "state").c_str(), "newer");
+  // Once only: what is taken away later does not come back.
+  shell("rm '" + (temp / "elsewhere/channels.json") + "'");
+  (void)open_state(temp / "elsewhere");
+  ck_assert_str_eq(kept(temp / "elsewhere").c_str(), "");
 }
 END_TEST
 

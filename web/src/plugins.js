@@ -6,8 +6,9 @@ const PLUGINS = {
   echotest: {},
   audiobridge: { change: { request: 'configure' }, answer: { request: 'configure' } },
   recordplay: {
-    change: { request: 'record', update: true },
+    change: { request: 'record', name: 'the same', update: true }, // a name has to be there, and is not looked at
     answer: { request: 'start' },
+    restart: (opening) => ({ ...opening, request: 'play', restart: true }),
   },
   streaming: {
     answer: { request: 'start' },

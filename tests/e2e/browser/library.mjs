@@ -4,7 +4,8 @@
 //   await place.start('alice', { plugin, body })       a Call in the page, by its channel's name
 //   await place.on('alice', async (it, value) => ..., value)    in the page: it = {call, lib, data, events, ...}
 //   await place.sees('alice', { videos: 1, audios: 1 })   waits until that runs; what was seen
-//   await place.ends('alice')                          hangs up; resolves when Janus has no session of it any more
+//   await place.ends('alice')                          hangs up; resolves when Janus has no session any more
+//   await place.hungUpByJanus('alice')                 Janus does, all it has; what the page says then
 import { launchChromium, openPage, servePage } from './chromium.mjs';
 import { startJanus } from '../janus.mjs';
 import { until } from '../support/process.mjs';
@@ -147,6 +148,37 @@ class Place {
         await it.call.told;
       });
     await until('the end of the sessions', async () => (await this.janus.sessions()).length === 0);
+  }
+
+  async hungUpByJanus(...names) {
+    for (const session_id of await this.janus.sessions()) {
+      const { handles } = await this.janus.admin({ janus: 'list_handles', session_id });
+      for (const handle_id of handles) await this.janus.admin({ janus: 'hangup_webrtc', session_id, handle_id });
+    }
+    return this.#overFor(names);
+  }
+
+  // A member of a room is sent away by its administrator: `request` to the plugin.
+  async kicked(name, plugin, request) {
+    const asked = { janus: 'message_plugin', plugin: `janus.plugin.${plugin}`, request };
+    const { response } = await this.janus.admin(asked);
+    if (response?.[plugin] !== 'success') throw new Error(JSON.stringify(response));
+    return (await this.#overFor([name]))[0];
+  }
+
+  async #overFor(names) {
+    const reasons = [];
+    for (const name of names) reasons.push(await this.on(name, async (it) => (await it.call.over).reason));
+    await until('the end of the sessions', async () => (await this.janus.sessions()).length === 0);
+    return reasons;
+  }
+
+  // New ICE credentials of Janus's side come with `work`, in the page as in on().
+  async restartsIce(name, work, argument) {
+    const user = (it) => /a=ice-ufrag:(\S+)/.exec(it.call.peer.remoteDescription.sdp)[1];
+    const before = await this.on(name, user);
+    await this.on(name, work, argument);
+    await until(`new ICE credentials of ${name}`, async () => (await this.on(name, user)) !== before);
   }
 
   async hangUp() {

@@ -1,0 +1,165 @@
+// npm's janus-gateway (janus.js) as it is, in Chromium: an application bundled with it and with the page's library,
+// over a channel with `api = "janus"`, against Debian's Janus.
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import test, { after, before } from 'node:test';
+
+import { dist, launchChromium, openPage, skipBrowser } from './browser/chromium.mjs';
+import { serveFiles } from './browser/files.mjs';
+import { skipJanus, sourceDir, startJanus } from './janus.mjs';
+import { until } from './support/process.mjs';
+
+const options = { skip: skipBrowser() || skipJanus(), timeout: 240_000 };
+const ROOM = 77;
+const BOTH = [
+  { type: 'audio', capture: true, recv: true },
+  { type: 'video', capture: true, recv: true },
+];
+
+let janus, served, browser, page, server;
+
+async function bundle() {
+  const { build } = createRequire(path.join(sourceDir, 'web/build.mjs'))('esbuild');
+  const { outputFiles } = await build({
+    absWorkingDir: sourceDir,
+    entryPoints: ['tests/e2e/browser/janusjs.js'],
+    nodePaths: [path.join(sourceDir, 'tests/node_modules')],
+    bundle: true,
+    format: 'esm',
+    external: ['./janus-mam.js'],
+    write: false,
+    logLevel: 'warning',
+  });
+  return outputFiles[0].contents;
+}
+
+before(async () => {
+  if (options.skip) return;
+  const rooms = (more) => ({ general: {}, [`room-${ROOM}`]: { description: 'of the test', ...more } });
+  const channel = {
+    api: 'janus',
+    plugin: null,
+    body: null,
+    allow_plugins: ['janus.plugin.echotest', 'janus.plugin.videoroom', 'janus.plugin.textroom'],
+    allow_requests: ['', 'join', 'configure', 'publish', 'start', 'setup', 'ack'],
+  };
+  const plugins = { echotest: {}, videoroom: rooms({ publishers: 6, fir_freq: 1, videocodec: 'vp8' }), textroom: rooms() };
+  janus = await startJanus({ admin: true, plugins, channels: { app: channel } });
+  const script = await bundle();
+  served = await serveFiles((name) => {
+    if (name === '/') return '<!doctype html><title>app</title><script type="module" src="app.js"></script>';
+    return name === '/app.js' ? script : fs.readFileSync(path.join(dist, name));
+  });
+  browser = await launchChromium();
+  page = await openPage(browser, served.url);
+  const link = await janus.link('app');
+  server = `wss://mam/${link.slice(link.indexOf('#'))}`;
+  await page.waitForFunction(() => window.app);
+});
+after(async () => {
+  await browser?.close();
+  served?.close();
+  await janus?.cleanup();
+});
+
+const app = (member, ...args) =>
+  page.evaluate(([name, values]) => window.app[name](...values), [member, args]);
+
+async function framesRun(name, more = 15) {
+  const before = await app('frames', name);
+  return until(`frames of ${name}`, async () => {
+    const frames = await app('frames', name);
+    return frames >= before + more && frames;
+  });
+}
+
+test('three plugins and four handles in one session', options, async (t) => {
+  await app('start', server);
+  for (const [name, plugin] of Object.entries({ echo: 'echotest', alice: 'videoroom', viewer: 'videoroom', text: 'textroom' }))
+    await app('attach', name, `janus.plugin.${plugin}`);
+  const inRoom = async () => {
+    await app('ask', 'alice', { request: 'join', room: ROOM, ptype: 'publisher', display: 'Alice' });
+    const { id } = await app('event', 'alice', 'data.videoroom === "joined"');
+    await app('offer', 'alice', { request: 'configure' }, BOTH.map((track) => ({ ...track, recv: false })));
+    await app('ask', 'viewer', { request: 'join', room: ROOM, ptype: 'subscriber', streams: [{ feed: id }] });
+    await app('answer', 'viewer', { request: 'start', room: ROOM }, []);
+  };
+  const withText = async () => {
+    await app('ask', 'text', { request: 'setup' });
+    await app('answer', 'text', { request: 'ack' }, [{ type: 'data' }]);
+    await app('say', 'text', { textroom: 'join', room: ROOM, username: 'alice' });
+    await app('reply', 'text', 'success');
+    await app('say', 'text', { textroom: 'message', room: ROOM, text: 'Grüße' });
+    return app('reply', 'text', 'message');
+  };
+  const [, , said] = await Promise.all([app('offer', 'echo', { audio: true, video: true }, BOTH), inRoom(), withText()]);
+  assert.equal(said.text, 'Grüße');
+  const seen = { echo: await framesRun('echo'), viewer: await framesRun('viewer') };
+  const [session, ...others] = await janus.sessions();
+  assert.deepEqual(others, []);
+  assert.equal((await janus.admin({ janus: 'list_handles', session_id: session })).handles.length, 4);
+  const { messages, attached } = (await janus.query({ request: 'channels' })).channels[0].counters;
+  t.diagnostic(`saw ${JSON.stringify({ ...seen, messages, attached })}`);
+  assert.deepEqual(await page.evaluate(() => window.app.lost), []);
+});
+
+test('reconnect() while all is well: the new socket has the session, and each event comes once', options, async () => {
+  await app('reconnect');
+  assert.equal(await page.evaluate(() => window.app.janus.isConnected()), true);
+  assert.deepEqual(await page.evaluate(() => window.app.sockets.map(({ readyState }) => readyState)), [3, 1]);
+  const done = 'data.result === "ok"';
+  const before = await app('count', 'echo', done);
+  await app('ask', 'echo', { audio: false, video: true });
+  await until('the event', async () => (await app('count', 'echo', done)) > before);
+  await app('ask', 'echo', { audio: true, video: true });
+  await until('the second event', async () => (await app('count', 'echo', done)) >= before + 2);
+  assert.equal(await app('count', 'echo', done), before + 2);
+  await framesRun('echo');
+  await framesRun('viewer');
+  assert.deepEqual(await page.evaluate(() => window.app.lost), []);
+});
+
+test('a socket that broke: nothing of the session is lost for the one that claims it', options, async () => {
+  const attached = async () => (await janus.query({ request: 'channels' })).channels[0].counters.attached;
+  const refuse = (route) =>
+    route.request().method() === 'POST'
+      ? route.fulfill({ status: 400, headers: { 'Access-Control-Allow-Origin': '*' }, json: { error: { message: 'of the test' } } })
+      : route.continue();
+  await page.route('**/api/v1/messages', refuse);
+  const before = await app('count', 'echo', 'data.result === "ok"');
+  await page.evaluate(() => {
+    window.app.ask('echo', { audio: true, video: true }).catch(() => {});
+  });
+  await until('the loss', () => page.evaluate(() => window.app.lost.some((why) => /Lost connection/.test(why))));
+  assert.equal(await page.evaluate(() => window.app.janus.isConnected()), false);
+  // Janus goes on meanwhile, and so does what it says: the room's administrator sends Alice away.
+  const said = await attached();
+  const { id } = await app('event', 'alice', 'data.videoroom === "joined"');
+  const kick = { request: 'kick', room: ROOM, id };
+  const kicked = await janus.admin({ janus: 'message_plugin', plugin: 'janus.plugin.videoroom', request: kick });
+  assert.equal(kicked.response?.videoroom, 'success', JSON.stringify(kicked));
+  await until('what Janus says to that', async () => (await attached()) > said);
+  assert.equal(await app('count', 'alice', 'data.reason === "kicked"'), 0);
+
+  await page.unroute('**/api/v1/messages', refuse);
+  await app('reconnect');
+  await app('event', 'alice', 'data.reason === "kicked"');
+  await until('the answer to what the node refused', async () => (await app('count', 'echo', 'data.result === "ok"')) > before);
+  assert.equal(await app('count', 'alice', 'data.reason === "kicked"'), 1);
+  await framesRun('echo');
+});
+
+test('destroy() ends the session in Janus, and another one follows on the channel', options, async () => {
+  await app('destroy');
+  assert.equal(await page.evaluate(() => window.app.destroyed), true);
+  await until('no session', async () => (await janus.sessions()).length === 0);
+  await app('start', server);
+  await app('attach', 'echo', 'janus.plugin.echotest');
+  await app('offer', 'echo', { audio: true, video: true }, BOTH);
+  await framesRun('echo');
+  await app('destroy');
+  await until('no session', async () => (await janus.sessions()).length === 0);
+  assert.deepEqual(page.problems, []);
+});
