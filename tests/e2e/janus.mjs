@@ -24,6 +24,7 @@
 //   plugin       the built plugin (default $BUILDDIR/plugin/.libs/janus_transport_mam.so)
 //   host         where Janus and node listen (default 127.0.0.1); `netns`: the network namespace to run in (then
 //                without admin)
+//   under        a program with its arguments that runs Janus, e.g. valgrind; `patience`: ms to wait for Janus then
 //   dir          the folder to work in (default: a fresh one, removed by cleanup())
 //   ready        false: do not wait until the plugin runs (it is expected to refuse)
 import fs from 'node:fs';
@@ -171,7 +172,8 @@ class Janus {
     }
     const args = ['-F', this.configDir, '-i', this.host, '-o'];
     if (options.events) args.push('-e');
-    const inside = options.netns ? ['ip', 'netns', 'exec', options.netns] : [];
+    const inside = [...(options.netns ? ['ip', 'netns', 'exec', options.netns] : []), ...(options.under ?? [])];
+    const timeout = options.patience ?? 60_000;
     const [program, ...rest] = [...inside, '/usr/bin/janus', ...args];
     this.child = start(program, rest, { env, cwd: this.dir });
     this.log = this.child.log;
@@ -179,8 +181,8 @@ class Janus {
     this.exited = this.child.exited;
     if (options.ready === false) return;
     try {
-      await this.log.waitFor(READY);
-      if (options.admin) await until('the admin API', () => this.admin({ janus: 'ping' }).catch(() => null));
+      await this.log.waitFor(READY, { timeout });
+      if (options.admin) await until('the admin API', () => this.admin({ janus: 'ping' }).catch(() => null), { timeout });
     } catch (error) {
       await this.kill();
       throw error;
@@ -217,8 +219,8 @@ class Janus {
     return this.child?.running ?? false;
   }
 
-  stop() {
-    return this.child.end('SIGINT');
+  stop(grace) {
+    return this.child.end('SIGINT', grace);
   }
 
   kill() {
