@@ -89,10 +89,11 @@ void Call::next_message() {
   events_.asked(next.ref);
 }
 
-// Janus loses what a later description says of candidates where that one restarts ICE (seen in 1.1.2: its
-// agent never checks again, and the connection breaks 15 s later). So it hears of them behind it.
+// Janus loses the candidates of a description that restarts ICE (seen in 1.1.2: its agent never checks again,
+// and the connection breaks 15 s later). So it hears of them behind it; of those that it knows, not again.
 void Call::follow_up(Description& description) {
-  if (agreed_ && description.has_candidates) {
+  const bool restarts = description.ufrag != std::exchange(ufrag_, description.ufrag);
+  if (agreed_ && restarts && description.has_candidates) {
     Json list = take_candidates(description);
     trickle(std::move(list), true);
   }

@@ -110,6 +110,7 @@ class Call {
   unsigned clashes_ = 0;   // session ids that were taken
   bool ready_ = false;     // the plugin has answered
   bool agreed_ = false;    // descriptions were exchanged once
+  std::string ufrag_;      // of the peer's last description
   bool informed_ = false;  // Janus has been asked how long it grants a session
   std::chrono::milliseconds travel_{0};
   bool up_ = false;

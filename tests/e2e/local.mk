@@ -5,7 +5,6 @@ if SANITIZED
 dist_check_scripts += tests/e2e/kill.mjs tests/e2e/asan_cycles.mjs
 else
 dist_check_scripts += tests/e2e/api.mjs tests/e2e/bad_input.mjs tests/e2e/call.mjs tests/e2e/config.mjs tests/e2e/exports.mjs \
-dist_check_scripts += tests/e2e/api.mjs tests/e2e/bad_input.mjs tests/e2e/call.mjs tests/e2e/config.mjs tests/e2e/exports.mjs \
 	tests/e2e/lost_links.mjs tests/e2e/peer_call.mjs tests/e2e/peer_load.mjs tests/e2e/runtime.mjs tests/e2e/sample.mjs \
 	tests/e2e/state.mjs tests/e2e/valgrind.mjs
 endif
@@ -73,6 +72,7 @@ dist_check_scripts += \
 	tests/e2e/browser_lost.mjs \
 	tests/e2e/browser_page.mjs \
 	tests/e2e/browser_people.mjs \
+	tests/e2e/browser_plain.mjs \
 	tests/e2e/browser_plugins.mjs \
 	tests/e2e/browser_relay.mjs \
 	tests/e2e/browser_rooms.mjs \
@@ -91,6 +91,7 @@ EXTRA_DIST += \
 	tests/e2e/browser_lost.mjs \
 	tests/e2e/browser_page.mjs \
 	tests/e2e/browser_people.mjs \
+	tests/e2e/browser_plain.mjs \
 	tests/e2e/browser_plugins.mjs \
 	tests/e2e/browser_relay.mjs \
 	tests/e2e/browser_rooms.mjs \
@@ -107,5 +108,6 @@ EXTRA_DIST += \
 	tests/e2e/browser/namespace.mjs \
 	tests/e2e/browser/node.mjs \
 	tests/e2e/browser/people.mjs \
+	tests/e2e/browser/plain.mjs \
 	tests/e2e/browser/slow.mjs \
 	tests/e2e/browser/slow_nats.mjs

@@ -86,17 +86,19 @@ START_TEST(trickle_exactly_without_candidates) {
 }
 END_TEST
 
-START_TEST(candidates_of_later_descriptions_follow_them) {
+START_TEST(candidates_follow_where_ice_restarts) {
   World world;
   world.start();
-  for (int i = 0; i < 2; ++i) {
-    world.peer.write(description_text(sdp("1", true)));  // of one connection: the second one renegotiates
+  for (const char* ufrag : {"FIRST", "FIRST", "RESTARTED"}) {
+    world.peer.write(description_text(sdp("1", true, ufrag)));  // of one connection
     world.peer.read();
   }
-  const auto message = parse_object(world.janus->text("message", 1));
-  const json_t* jsep = json_object_get(message->get(), "jsep");
-  ck_assert(json_is_true(json_object_get(jsep, "trickle")));
-  ck_assert(text_or(jsep, "sdp").find("candidate") == std::string::npos);
+  for (std::size_t i = 0; i < 3; ++i) {
+    const auto message = parse_object(world.janus->text("message", i));
+    const json_t* jsep = json_object_get(message->get(), "jsep");
+    ck_assert(json_is_true(json_object_get(jsep, "trickle")) == (i == 2));
+    ck_assert((text_or(jsep, "sdp").find("candidate") == std::string::npos) == (i == 2));
+  }
   ck_assert(world.janus->wait_count("trickle", 2));
   const auto first = parse_object(world.janus->text("trickle", 0));
   ck_assert_uint_ge(json_array_size(json_object_get(first->get(), "candidates")), 1);
@@ -109,7 +111,7 @@ START_TEST(candidates_of_a_refused_description_are_dropped) {
   world.call("one");
   world.janus->with([&] { world.janus->message_error = 465; });
   auto refused = envelope(Envelope::Type::Offer, "one");
-  refused.sdp = sdp("2", true);
+  refused.sdp = sdp("2", true, "RESTARTED");
   world.peer.write(refused);
   ck_assert(world.peer.read_envelope().type == Envelope::Type::Error);
   world.janus->with([&] { world.janus->message_error = 0; });
@@ -397,7 +399,7 @@ int main() {
                             envelope_offer,
                             create_and_attach_together,
                             trickle_exactly_without_candidates,
-                            candidates_of_later_descriptions_follow_them,
+                            candidates_follow_where_ice_restarts,
                             candidates_of_a_refused_description_are_dropped,
                             candidates_wait_for_the_handle,
                             bye_ends_the_call_and_the_next_works,

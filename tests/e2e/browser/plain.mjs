@@ -1,0 +1,157 @@
+// A browser that speaks the plain form: its own RTCPeerConnection in Chromium, descriptions as they are or packed
+// by lz-string, and nothing of the project's page. What it writes and reads travels in a chain of `Peer`.
+//
+//   const plain = await plainPeer(page, link, { pack: 'base64' })
+//   await plain.connect()                     another RTCPeerConnection, with camera and microphone
+//   await plain.offer({ iceRestart: true })   the gateway's reply, applied where it is an answer
+//   await plain.sees({ audio: 10, video: 15 })   waits until so much more of each has come in
+//   await plain.stops('video'), plain.state(...), plain.user()
+import { Peer } from '../support/peer.mjs';
+import { until } from '../support/process.mjs';
+
+// Runs in the page.
+function install() {
+  // Until this description has its candidates: `fresh` ones are gathered for it, else it has those of before.
+  const described = (peer, description, fresh) =>
+    new Promise((resolve, reject) => {
+      const last = ({ candidate }) => candidate || (peer.removeEventListener('icecandidate', last), resolve());
+      if (fresh) peer.addEventListener('icecandidate', last);
+      peer.setLocalDescription(description).then(() => fresh || resolve(), reject);
+    });
+  window.plain = {
+    peer: null,
+    async connect(wanted) {
+      this.peer?.close();
+      this.streams = {};
+      this.totals = { audio: 0, video: 0 };
+      this.peer = new RTCPeerConnection({ bundlePolicy: 'max-bundle' });
+      await this.add(wanted);
+    },
+    async add(wanted) {
+      const stream = await navigator.mediaDevices.getUserMedia(wanted);
+      for (const track of stream.getTracks()) this.peer.addTrack(track, stream);
+    },
+    async share() {
+      const canvas = Object.assign(document.createElement('canvas'), { width: 64, height: 64 });
+      const context = canvas.getContext('2d');
+      let hue = 0;
+      setInterval(() => {
+        context.fillStyle = `hsl(${(hue += 10)} 100% 50%)`; // a still picture gives no frames
+        context.fillRect(0, 0, 64, 64);
+      }, 50);
+      const [track] = canvas.captureStream().getVideoTracks();
+      await this.peer.getSenders().find((sender) => sender.track?.kind === 'video').replaceTrack(track);
+    },
+    direct(direction) {
+      for (const transceiver of this.peer.getTransceivers()) transceiver.direction = direction;
+    },
+    remove(kind) {
+      this.peer.removeTrack(this.peer.getSenders().find(({ track }) => track?.kind === kind));
+    },
+    async offer(options) {
+      const { peer } = this;
+      const fresh = options.iceRestart || !peer.localDescription;
+      await described(peer, await peer.createOffer(options), fresh);
+      return peer.localDescription.sdp;
+    },
+    answer(description) {
+      return this.peer.setRemoteDescription(description);
+    },
+    // What has come in since the connection was made: packets of audio, decoded frames of video. Streams come and go.
+    async counts() {
+      for (const report of (await this.peer.getStats()).values()) {
+        if (report.type !== 'inbound-rtp') continue;
+        const count = report.kind === 'video' ? (report.framesDecoded ?? 0) : report.packetsReceived;
+        this.totals[report.kind] += Math.max(0, count - (this.streams[report.id] ?? 0));
+        this.streams[report.id] = count;
+      }
+      return this.totals;
+    },
+  };
+}
+
+const userOf = (sdp) => /^a=ice-ufrag:(\S+)/m.exec(sdp)[1];
+
+// fetch() as the page makes it, for a node that only the page can reach.
+const within = (page) => async (url, options) => {
+  const { text, retryAfter, ...rest } = await page.evaluate(
+    async ([to, init]) => {
+      const response = await fetch(to, init);
+      const { ok, status } = response;
+      return { ok, status, retryAfter: response.headers.get('Retry-After'), text: await response.text() };
+    },
+    [url, options],
+  );
+  const headers = new Headers(retryAfter ? { 'Retry-After': retryAfter } : {});
+  return { ...rest, headers, text: async () => text, json: async () => JSON.parse(text) };
+};
+
+export async function plainPeer(page, link, options = {}) {
+  await page.evaluate(install);
+  return new PlainPeer(page, new Peer(link, { fetcher: within(page) }), options);
+}
+
+class PlainPeer {
+  constructor(page, peer, { pack }) {
+    Object.assign(this, { page, peer, pack });
+  }
+
+  connect(wanted = { audio: true, video: true }) {
+    return this.page.evaluate((what) => window.plain.connect(what), wanted);
+  }
+
+  // The same chain in another page, as after a reload.
+  async move(page) {
+    await page.evaluate(install);
+    this.page = page;
+    this.peer.tangle = new Peer(`#${new URLSearchParams(this.peer.link)}`, { fetcher: within(page) }).tangle;
+  }
+
+  async offer(options = {}) {
+    const sdp = await this.page.evaluate((wanted) => window.plain.offer(wanted), options);
+    const { pack } = this;
+    await this.peer.send({ type: 'offer', sdp }, { pack });
+    const { json } = await this.peer.receiveUntil((reply) => reply?.re === userOf(sdp), { pack });
+    if (json.type === 'answer') await this.page.evaluate((answer) => window.plain.answer(answer), json);
+    return json;
+  }
+
+  // Runs a function of the page's `plain` by its name.
+  does(name, ...args) {
+    return this.page.evaluate(([which, given]) => window.plain[which](...given), [name, args]);
+  }
+
+  counts() {
+    return this.does('counts');
+  }
+
+  async sees(wanted, options) {
+    const before = { ...(await this.counts()) };
+    const enough = async () => {
+      const counts = await this.counts();
+      return Object.entries(wanted).every(([kind, more]) => counts[kind] >= before[kind] + more) && counts;
+    };
+    return until(`as much more as ${JSON.stringify(wanted)}`, enough, options);
+  }
+
+  // Until no more of this kind has come in for a second.
+  stops(kind) {
+    let [last, still] = [-1, 0];
+    const look = async () => {
+      const now = (await this.counts())[kind];
+      still = now === last ? still + 1 : 0;
+      last = now;
+      return still >= 4;
+    };
+    return until(`the end of ${kind}`, look, { every: 250 });
+  }
+
+  state(wanted) {
+    return this.page.waitForFunction((word) => window.plain.peer.connectionState === word, wanted);
+  }
+
+  // Janus's ICE user name.
+  async user() {
+    return userOf(await this.page.evaluate(() => window.plain.peer.remoteDescription.sdp));
+  }
+}

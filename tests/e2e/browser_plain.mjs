@@ -1,0 +1,164 @@
+// The life of a call in plain form, for clients that know nothing of the project: descriptions of Chromium's own,
+// as they are or packed by lz-string, answered by the echo test. There is no bye in this form.
+import assert from 'node:assert/strict';
+import test, { after, before } from 'node:test';
+
+import { launchChromium, launchMortalChromium, openPage, servePage, skipBrowser } from './browser/chromium.mjs';
+import { record } from './browser/library.mjs';
+import { pageWithin } from './browser/namespace.mjs';
+import { plainPeer } from './browser/plain.mjs';
+import { skipJanus, startJanus } from './janus.mjs';
+import { skipNets, twoNats } from './support/nets.mjs';
+import { until } from './support/process.mjs';
+
+const options = { skip: skipBrowser() || skipJanus(), timeout: 240_000 };
+const BOTH = { audio: 10, video: 15 };
+let web, browser;
+
+before(async () => {
+  if (options.skip) return;
+  web = await servePage();
+  browser = await launchChromium();
+});
+after(async () => {
+  await browser?.close();
+  await web?.close();
+});
+
+async function janusFor(t, changes = {}) {
+  const janus = await startJanus({ admin: true, ...changes });
+  t.after(() => janus.cleanup());
+  return janus;
+}
+
+async function blank(t, of = browser) {
+  const page = await openPage(of, web.url);
+  t.after(() => page.context().close().catch(() => {}));
+  return page;
+}
+
+async function answered(plain, wanted) {
+  const reply = await plain.offer(wanted);
+  assert.equal(reply.type, 'answer', JSON.stringify(reply));
+}
+
+const noSession = (janus) =>
+  until('the end of its session', async () => (await janus.sessions()).length === 0);
+
+for (const pack of [undefined, 'base64', 'uri'])
+  test(`packed: ${pack ?? 'not'}; a track more and less, ICE restarted, hold, another picture`, options, async (t) => {
+    const janus = await janusFor(t);
+    const plain = await plainPeer(await blank(t), await janus.link('echo'), { pack });
+    await plain.connect({ audio: true });
+    await answered(plain);
+    await plain.sees({ audio: 10 });
+    const session = await janus.sessions();
+
+    await plain.does('add', { video: true });
+    await answered(plain);
+    await plain.sees(BOTH);
+
+    const user = await plain.user();
+    await answered(plain, { iceRestart: true });
+    assert.notEqual(await plain.user(), user, "Janus's ICE credentials are new");
+    await plain.sees(BOTH);
+
+    await plain.does('share'); // another track in its place asks for no signaling
+    await plain.sees(BOTH);
+
+    await plain.does('direct', 'inactive');
+    await answered(plain);
+    await plain.stops('video');
+    await plain.does('direct', 'sendrecv');
+    await answered(plain);
+    const seen = await plain.sees(BOTH);
+
+    await plain.does('remove', 'video');
+    await answered(plain);
+    await plain.stops('video');
+    await plain.sees({ audio: 10 });
+    assert.deepEqual(await janus.sessions(), session, 'all of it was one call');
+    record(t, { form: 'plain', pack: pack ?? 'none', ...seen });
+  });
+
+test('another RTCPeerConnection, as after a reload, is a new call and ends the old one', options, async (t) => {
+  const janus = await janusFor(t);
+  const page = await blank(t);
+  const plain = await plainPeer(page, await janus.link('echo'), {});
+  await plain.connect();
+  await answered(plain);
+  await plain.sees(BOTH);
+  const [session] = await janus.sessions();
+  await page.reload();
+  await plain.move(page);
+  await plain.connect();
+  await answered(plain);
+  await plain.sees(BOTH);
+  await until('one session, another', async () => {
+    const sessions = await janus.sessions();
+    return sessions.length === 1 && sessions[0] !== session;
+  });
+});
+
+test('a browser that is killed is noticed by its media', options, async (t) => {
+  const janus = await janusFor(t, { channels: { echo: { peer_timeout: 5 } } });
+  const server = await launchMortalChromium();
+  t.after(() => server.kill());
+  const plain = await plainPeer(await blank(t, await server.connect()), await janus.link('echo'), {});
+  await plain.connect();
+  await answered(plain);
+  await plain.sees(BOTH);
+  assert.equal((await janus.sessions()).length, 1);
+  await server.kill();
+  await noSession(janus);
+});
+
+test('a connection that is closed, with its page or without, ends the call', options, async (t) => {
+  const janus = await janusFor(t);
+  const page = await blank(t);
+  const plain = await plainPeer(page, await janus.link('echo'), {});
+  await plain.connect();
+  await answered(plain);
+  await plain.sees(BOTH);
+  await page.close(); // DTLS says so to Janus
+  await noSession(janus);
+});
+
+test('Janus is killed and comes back: an ICE restart goes on in a new session', options, async (t) => {
+  const janus = await janusFor(t);
+  const plain = await plainPeer(await blank(t), await janus.link('echo'), {});
+  await plain.connect();
+  await answered(plain);
+  await plain.sees(BOTH);
+  await janus.kill();
+  await plain.state('disconnected');
+  await janus.restart();
+  await until('the end of the walk at its start', async () => {
+    const { channels } = await janus.query({ request: 'channels' });
+    return channels[0].state === 'listening';
+  });
+  await answered(plain, { iceRestart: true });
+  await plain.sees(BOTH);
+});
+
+const nets = { ...options, skip: options.skip || skipNets() };
+test('the browser moves to another address: an ICE restart, and frames resume', nets, async (t) => {
+  const net = twoNats();
+  t.after(() => net.close());
+  const settings = { general: { page: 'http://localhost/' } };
+  const janus = await startJanus({ host: net.publicAddress, netns: net.hub, settings });
+  t.after(() => janus.cleanup());
+  const link = await janus.link('echo');
+  const page = await pageWithin(t, net.hosts[0], link);
+  const plain = await plainPeer(page, link, {});
+  await plain.connect();
+  await answered(plain);
+  await plain.sees(BOTH);
+  net.move();
+  await plain.state('disconnected');
+  // Chromium may not have seen its new address yet when it restarts.
+  await until('frames again', async () => {
+    await answered(plain, { iceRestart: true });
+    return plain.sees(BOTH, { timeout: 10_000 }).catch(() => false);
+  });
+});
