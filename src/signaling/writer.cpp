@@ -218,7 +218,7 @@ void Writer::tell_state_soon() {
   // An id may still be named later, but not for ever.
   std::erase_if(ids_, [this](const auto& known) {
     return known.second < peer_read_ ||
-           (known.second + kMaxUnsure < next_index_ && !outbox_->holds(known.second));
+           (known.second + kMaxOutbox + kMaxUnsure < next_index_ && !outbox_->holds(known.second));
   });
   if (std::exchange(news_, true)) return;
   loop_.after(kTellState, [this, chain = std::weak_ptr<int>(chain_)] {

@@ -23,7 +23,7 @@
 
 namespace jm::signaling {
 
-// Of the messages that are not known to be read, so many of the last are looked for.
+// Of the messages that were let go and are not known to be read, so many of the last are looked for.
 inline constexpr std::size_t kMaxUnsure = 32;
 
 class Writer {

@@ -42,9 +42,8 @@ void Writer::look_for_lost() {
   if (moving_ || broken_) return;
   const std::uint64_t end = next_index_ - committing_;
   std::vector<std::uint64_t> unsure;
-  for (auto index = std::max(peer_read_, end - std::min<std::uint64_t>(end, kMaxUnsure)); index < end;
-       ++index)
-    if (!outbox_->holds(index)) unsure.push_back(index);
+  for (auto index = end; index > peer_read_ && unsure.size() < kMaxUnsure;)
+    if (!outbox_->holds(--index)) unsure.push_back(index);
   lost_->look(std::move(unsure), round_trip());
 }
 

@@ -104,6 +104,38 @@ START_TEST(what_is_unread_is_said_again_in_its_order) {
 }
 END_TEST
 
+START_TEST(what_waits_to_be_signed_follows) {
+  LostWorld world;
+  world.first_call();
+  world.lose();
+  world.sea.blind(true);
+  world.ask("two");
+  world.peer.read_envelope();
+  const int last = static_cast<int>(kMaxOutbox) + 1;  // no more may wait
+  for (int i = 1; i <= last; ++i)
+    world.janus->tell(
+        (R"({"janus":"event","plugindata":{"plugin":"p","data":{"number":)" + std::to_string(i) + "}}}")
+            .c_str());
+  world.eventually("no more is signed", [&] { return world.unread() == kMaxOutbox; });
+  world.sea.blind(false);
+  world.wait_counter("moves", 1);
+  world.reads_under(*world.first.spare);
+  Envelope message = world.peer.read_envelope();
+  const Hash spare = *message.spare;
+  for (int i = 1; i <= last; ++i) {
+    if (i == static_cast<int>(kMaxOutbox)) {
+      auto ping = envelope(Envelope::Type::Message, "two");
+      ping.re = message.id;
+      world.peer.write(ping);
+    }
+    message = world.peer.read_envelope();
+    const auto number = integer_in(message.body.get(), "number");
+    ck_assert_msg(number == i, "%d: %s\n%s", i, text_of(message).c_str(), world.log().c_str());
+    ck_assert(*message.spare == spare);
+  }
+}
+END_TEST
+
 START_TEST(a_chain_can_break_again) {
   LostWorld world;
   world.first_call();
@@ -349,11 +381,12 @@ int main() {
   tcase_set_timeout(tests, 120);
   for (const TTest* test :
        {a_chain_that_is_broken_goes_on_in_its_spare, events_tell_of_the_move,
-        what_is_unread_is_said_again_in_its_order, a_chain_can_break_again, what_was_read_is_not_looked_for,
-        a_carrier_that_does_not_answer_proves_nothing, one_look_proves_nothing, junk_does_not_hide_the_loss,
-        junk_does_not_look_like_a_loss, a_restart_forgets_nothing_of_it,
-        what_was_read_before_a_restart_is_not_looked_for, a_peer_in_plain_form_is_not_left_behind,
-        a_peer_that_speaks_the_janus_api, a_spare_that_was_used_signs_no_more, the_link_follows})
+        what_is_unread_is_said_again_in_its_order, what_waits_to_be_signed_follows, a_chain_can_break_again,
+        what_was_read_is_not_looked_for, a_carrier_that_does_not_answer_proves_nothing,
+        one_look_proves_nothing, junk_does_not_hide_the_loss, junk_does_not_look_like_a_loss,
+        a_restart_forgets_nothing_of_it, what_was_read_before_a_restart_is_not_looked_for,
+        a_peer_in_plain_form_is_not_left_behind, a_peer_that_speaks_the_janus_api,
+        a_spare_that_was_used_signs_no_more, the_link_follows})
     tcase_add_test(tests, test);
   suite_add_tcase(suite, tests);
   return run_tap(suite);
