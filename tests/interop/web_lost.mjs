@@ -86,6 +86,7 @@ async function place(t, features) {
   return { node, gateway: fakeGateway(node) };
 }
 
+const options = { timeout: 240_000 }; // a message that never comes is waited for
 const { signal } = new AbortController();
 
 async function says(writer, type, call) {
@@ -155,7 +156,7 @@ test('what is not known to be read is kept, within bounds', () => {
   assert.equal(record.outbox[0].number, 200); // signed and not posted: never let go
 });
 
-test('what the node has lost is posted again, byte for byte, in a call and after it', async (t) => {
+test('what the node has lost is posted again, byte for byte, in a call and after it', options, async (t) => {
   const { node, gateway } = await place(t);
   const { writer } = browser(t, { node, gateway });
   const bye = await says(writer, 'bye', 'one');
@@ -187,7 +188,7 @@ async function broken(t) {
   return { node, gateway, one, bye, spare };
 }
 
-test('a link lost for good: the call goes on in the spare, and so does every browser with the link', async (t) => {
+test('a link lost for good: the call goes on in the spare, as every browser with the link does', options, async (t) => {
   const { node, gateway, one, bye, spare } = await broken(t);
   const offer = await says(one.writer, 'offer', 'new');
   const message = await says(one.writer, 'message', 'new');
@@ -226,7 +227,7 @@ test('a link lost for good: the call goes on in the spare, and so does every bro
   assert.equal(other.store.record.chain, 2);
 });
 
-test('a chain is not left for a spare that nobody can know', async (t) => {
+test('a chain is not left for a spare that nobody can know', options, async (t) => {
   const { node, gateway } = await place(t);
   const { writer, chain, store } = browser(t, { node, gateway });
   const first = await says(writer, 'bye', 'old');
@@ -240,7 +241,7 @@ test('a chain is not left for a spare that nobody can know', async (t) => {
   assert.equal(store.record.chain, 0);
 });
 
-test('what came back in between is not lost for good', async (t) => {
+test('what came back in between is not lost for good', options, async (t) => {
   const { node, one, bye } = await broken(t);
   const offer = await says(one.writer, 'offer', 'new');
   assert.equal(await one.writer.look(offer, signal), 'lost');
@@ -249,7 +250,7 @@ test('what came back in between is not lost for good', async (t) => {
   assert.equal(one.store.record.chain, 0);
 });
 
-test('with another security level nothing is signed', async (t) => {
+test('with another security level nothing is signed', options, async (t) => {
   const { node, gateway, one } = await broken(t);
   const { writer } = browser(t, { node, gateway }, one.store, { security: '2' });
   await assert.rejects(says(writer, 'offer', 'new'), /another security level/);
@@ -262,7 +263,7 @@ function otherChain(gateway) {
 }
 
 for (const features of [['PoW', 'wait'], ['PoW']])
-  test(`the gateway's spare is followed, with ${features}`, async (t) => {
+  test(`the gateway's spare is followed, with ${features}`, options, async (t) => {
     const { node, gateway } = await place(t, features);
     const { reader, store } = browser(t, { node, gateway });
     const [main, spare, next] = [gateway.own, otherChain(gateway), otherChain(gateway)];
@@ -289,7 +290,7 @@ for (const features of [['PoW', 'wait'], ['PoW']])
     assert.equal(store.record.reader.spare, null);
   });
 
-test("who has read nothing finds the gateway's spare by the link", async (t) => {
+test("who has read nothing finds the gateway's spare by the link", options, async (t) => {
   const { node, gateway } = await place(t);
   const spare = otherChain(gateway);
   const { reader } = browser(t, { node, gateway }, new MemoryStore(), { gspare: spare.root });
