@@ -72,6 +72,7 @@ END_TEST
 
 START_TEST(trickle_exactly_without_candidates) {
   World world;
+  world.channel.reachable = true;
   world.start();
   world.peer.write(description_text(sdp("1", true)));
   world.peer.read();

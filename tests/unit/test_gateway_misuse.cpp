@@ -47,6 +47,7 @@ END_TEST
 
 START_TEST(candidates_before_their_offer) {
   World world;
+  world.channel.reachable = true;
   world.start();
   world.peer.write(candidates(1, "one"));
   world.call("one");  // the first reply there is
@@ -68,6 +69,7 @@ END_TEST
 
 START_TEST(a_description_with_a_thousand_candidates) {
   World world;
+  world.channel.reachable = true;
   world.start();
   std::string many = sdp();
   for (int i = 0; i < 1000; ++i)
