@@ -6,6 +6,12 @@
 #include "signaling/json.hpp"
 
 namespace jm::signaling {
+namespace {
+
+constexpr std::size_t kMaxAtOwnAddress = 1000;  // messages looked at
+
+}  // namespace
+
 Channel::Channel(const Services& services, ChannelId id, std::shared_ptr<const ChannelConfig> config,
                  ChannelRecord record, tangle::Carrier& carrier)
     : services_(services),
@@ -15,10 +21,12 @@ Channel::Channel(const Services& services, ChannelId id, std::shared_ptr<const C
       record_(std::move(record)),
       carrier_(carrier),
       offers_(config_.offers_per_minute / 60.0, config_.offers_per_minute),
-      errors_(config_.offers_per_minute / 60.0, config_.offers_per_minute) {}
+      errors_(config_.offers_per_minute / 60.0, config_.offers_per_minute),
+      turn_(services_.setups) {}
 
 Channel::~Channel() {
   services_.loop.cancel(grace_timer_);
+  services_.loop.cancel(rest_timer_);
 }
 
 void Channel::start() {
@@ -31,18 +39,20 @@ void Channel::start() {
 void Channel::check_own_address() {
   const auto root = mam::root_of(record_.writer, {record_.next_index, 1, 0});
   if (!root) return stop(root.error().reason);
-  const std::weak_ptr<int> alive = alive_;
-  carrier_.fetch(mam::address_of(*root, record_.writer.mode), [this, alive, root = *root](auto result) {
-    if (!alive.lock()) return;
-    if (result) {
-      own_address_read(std::move(*result), root);
-      return;
-    }
-    trouble(result.error());
-    services_.loop.after(std::max(services_.timing.retry, result.error().retry_after), [this, alive] {
-      if (alive.lock()) check_own_address();
-    });
-  });
+  const auto found = std::make_shared<std::vector<tangle::Arrival>>();
+  tangle::WatchEvents events;
+  events.arrival = [found](tangle::Arrival arrival) {
+    if (found->size() < kMaxAtOwnAddress) found->push_back(std::move(arrival));
+  };
+  events.caught_up = [this, found, root = *root] {
+    if (!own_watch_) return;
+    // What runs is its callback.
+    services_.loop.post([watch = std::shared_ptr<tangle::Watch>(std::move(own_watch_))] {});
+    own_address_read(std::move(*found), root);
+  };
+  events.trouble = [this](const tangle::CarrierError& error) { trouble(error); };
+  // A watch, and no fetch: those of many channels are few requests.
+  own_watch_ = carrier_.watch(mam::address_of(*root, record_.writer.mode), std::move(events));
 }
 
 void Channel::own_address_read(std::vector<tangle::Arrival> arrivals, const Hash& root) {
@@ -112,6 +122,7 @@ void Channel::stop(const std::string& reason) {
   leave(spare_);
   setup_.reset();
   waiting_.clear();
+  turn_.give_back();
   drop_call(reason);
   api_.reset();
   refresh();
@@ -125,6 +136,8 @@ void Channel::reset() {
   setup_.reset();
   backlog_.clear();
   waiting_.clear();
+  turn_.give_back();
+  services_.loop.cancel(std::exchange(rest_timer_, 0));
   seen_.clear();
   seen_order_.clear();
   over_.clear();
@@ -133,6 +146,7 @@ void Channel::reset() {
   spare_root_.reset();
   new_spare_.reset();
   order_.clear();
+  own_watch_.reset();
   writer_.reset();                    // what it is signing is never committed
   alive_ = std::make_shared<int>(0);  // nor is a look at the own address heard any more
   refreshing_ = false;
@@ -167,6 +181,7 @@ void Channel::close(const std::string& reason) {
     waiting_.clear();
     drop_call(reason);
   }
+  turn_.give_back();
   if (api_) {
     api_->give_up();
     api_flush();

@@ -246,6 +246,7 @@ Result<bool> apply_step(Db& db, const Step& step) {
 
   for (const std::uint64_t index : step.outbox_done)
     JM_TRY(db.run("DELETE FROM outbox WHERE channel = ? AND message = ?", id, index));
+  if (step.link_written) JM_TRY(note_link(db, step.channel));
   if (step.reader_root)
     JM_TRY(db.run("UPDATE channel SET reader_root = ? WHERE id = ?", *step.reader_root, id));
   if (step.reader_spare)
