@@ -66,7 +66,7 @@ Reply message(const Node& node, const Target& target) {
   return data_reply(chrysalis::to_json(*parsed));
 }
 
-Result<chrysalis::Draft> draft_of(const Request& request) {
+Result<chrysalis::Draft> read_draft(const Request& request) {
   if (!std::string_view(request.content_type).starts_with(kJson))
     return chrysalis::draft_from_bytes(request.body);
   json_error_t error;
@@ -104,10 +104,14 @@ Reply answer_read(const Node& node, const Target& target) {
   }
 }
 
-Reply answer_post(Node& node, const Request& request) {
-  auto draft = draft_of(request);
-  if (!draft) return error_reply(400, "invalid message: " + draft.error().reason);
-  const auto id = node.submit(std::move(*draft), request.client);
+tl::expected<chrysalis::Draft, Reply> draft_of(const Request& request) {
+  auto draft = read_draft(request);
+  if (!draft) return tl::make_unexpected(error_reply(400, "invalid message: " + draft.error().reason));
+  return std::move(*draft);
+}
+
+Reply answer_post(Node& node, chrysalis::Draft draft, std::string_view client) {
+  const auto id = node.submit(std::move(draft), client);
   if (!id) {
     const unsigned status = status_of(id.error().why);
     constexpr std::chrono::seconds kLater{10};

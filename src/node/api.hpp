@@ -10,8 +10,9 @@ namespace jm::node {
 // Every route that is read and answered at once (all GETs but the look-up by index).
 Reply answer_read(const Node& node, const Target& target);
 
-// POST /messages.
-Reply answer_post(Node& node, const Request& request);
+// POST /messages: what the body says, or the refusal; then the answer.
+tl::expected<chrysalis::Draft, Reply> draft_of(const Request& request);
+Reply answer_post(Node& node, chrysalis::Draft draft, std::string_view client);
 
 // The answer to OPTIONS, which is also that to a CORS preflight.
 Reply answer_options(Route route);

@@ -106,15 +106,33 @@ std::optional<Reply> Exchange::dispatch() {
 std::optional<Reply> Exchange::post() {
   request_.content_type = header(MHD_HTTP_HEADER_CONTENT_TYPE);
   MHD_suspend_connection(connection_);
-  const bool taken = hub_.workers.add([this] {
-    reply_ = hub_.stopping() ? stopping_reply() : answer_post(hub_.node, request_);
-    MHD_resume_connection(connection_);
-  });
-  if (!taken) {
-    reply_ = stopping_reply();
-    MHD_resume_connection(connection_);
-  }
+  work(Workers::Line::First, [this] { read_post(); });
   return std::nullopt;
+}
+
+// The connection is suspended until the work is done.
+void Exchange::work(Workers::Line line, std::function<void()> job) {
+  if (hub_.workers.add(line, std::move(job))) return;
+  reply_ = stopping_reply();
+  MHD_resume_connection(connection_);
+}
+
+// What somebody waits for goes before what nobody asks for: however many write, a reader who keeps up has its
+// message soon.
+void Exchange::read_post() {
+  auto draft = draft_of(request_);
+  if (hub_.stopping() || !draft) {
+    reply_ = hub_.stopping() ? stopping_reply() : std::move(draft.error());
+    return MHD_resume_connection(connection_);
+  }
+  draft_ = std::make_unique<chrysalis::Draft>(std::move(*draft));
+  if (hub_.node.awaited(draft_->message.index)) return submit_post();
+  work(Workers::Line::Second, [this] { submit_post(); });
+}
+
+void Exchange::submit_post() {
+  reply_ = hub_.stopping() ? stopping_reply() : answer_post(hub_.node, std::move(*draft_), request_.client);
+  MHD_resume_connection(connection_);
 }
 
 std::optional<Reply> Exchange::look_up() {

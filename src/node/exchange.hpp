@@ -1,4 +1,5 @@
-// One HTTP request from its headers to the last byte of its answer. All functions run on the MHD thread.
+// One HTTP request from its headers to the last byte of its answer. All functions run on the MHD thread, but
+// for what works on a message that was posted.
 #pragma once
 
 #include <microhttpd.h>
@@ -33,6 +34,9 @@ class Exchange {
   // Each gives the answer, or nothing where the connection was suspended.
   std::optional<Reply> dispatch();
   std::optional<Reply> post();
+  void work(Workers::Line line, std::function<void()> job);
+  void read_post();    // on a worker
+  void submit_post();  // the same
   std::optional<Reply> look_up();
   std::optional<Reply> become_waiter();  // the refusal, if any
   MHD_Result open_watch();
@@ -49,6 +53,7 @@ class Exchange {
   Request request_;
   Target target_;
   std::optional<Reply> reply_;
+  std::unique_ptr<chrysalis::Draft> draft_;  // of a message that was posted
   std::chrono::steady_clock::time_point begun_;
   std::size_t received_ = 0;
   bool worth_draining_ = true;

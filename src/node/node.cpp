@@ -63,6 +63,8 @@ class NodeImpl final : public Node {
     return subscribers_.add(index, std::move(told));
   }
 
+  bool awaited(ByteView index) const override { return subscribers_.awaited(index); }
+
   void prune() override {
     while (store_->prune(options_.clock(), kPrunedAtOnce) == kPrunedAtOnce) {
     }

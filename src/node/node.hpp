@@ -94,6 +94,9 @@ class Node {
   virtual const std::string& store_id() const = 0;
 
   virtual const Options& options() const = 0;
+
+  // Whether somebody is subscribed there.
+  virtual bool awaited(ByteView index) const = 0;
 };
 
 }  // namespace jm::node

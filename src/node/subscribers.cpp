@@ -1,5 +1,6 @@
 #include "node/subscribers.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "node/view.hpp"
@@ -24,20 +25,20 @@ struct Subscribers::Entry {
 
 struct Subscribers::Table {
   std::mutex mutex;
-  std::unordered_map<std::string, std::vector<std::shared_ptr<Entry>>> at;
+  std::unordered_multimap<std::string, std::shared_ptr<Entry>> at;
 };
 
 class Subscribers::Handle final : public Subscription {
  public:
-  Handle(std::shared_ptr<Table> table, std::string key, std::shared_ptr<Entry> entry)
-      : table_(std::move(table)), key_(std::move(key)), entry_(std::move(entry)) {}
+  // `key`: of its place in the table.
+  Handle(std::shared_ptr<Table> table, const std::string& key, std::shared_ptr<Entry> entry)
+      : table_(std::move(table)), key_(key), entry_(std::move(entry)) {}
 
   ~Handle() override {
     {
       const std::scoped_lock lock(table_->mutex);
-      const auto found = table_->at.find(key_);
-      std::erase(found->second, entry_);
-      if (found->second.empty()) table_->at.erase(found);
+      const auto [first, last] = table_->at.equal_range(key_);
+      table_->at.erase(std::find_if(first, last, [&](const auto& one) { return one.second == entry_; }));
     }
     const std::scoped_lock lock(entry_->mutex);  // waits for a callback that runs
     entry_->over = true;
@@ -45,7 +46,7 @@ class Subscribers::Handle final : public Subscription {
 
  private:
   std::shared_ptr<Table> table_;
-  std::string key_;
+  const std::string& key_;
   std::shared_ptr<Entry> entry_;
 };
 
@@ -55,12 +56,9 @@ Subscribers::~Subscribers() = default;
 
 std::unique_ptr<Subscription> Subscribers::add(ByteView index, std::function<void(const Stored&)> told) {
   auto entry = std::make_shared<Entry>(std::move(told));
-  std::string key = key_of(index);
-  {
-    const std::scoped_lock lock(table_->mutex);
-    table_->at[key].push_back(entry);
-  }
-  return std::make_unique<Handle>(table_, std::move(key), std::move(entry));
+  const std::scoped_lock lock(table_->mutex);
+  const auto at = table_->at.emplace(key_of(index), entry);
+  return std::make_unique<Handle>(table_, at->first, std::move(entry));
 }
 
 void Subscribers::enqueue(Stored stored) {
@@ -85,10 +83,17 @@ void Subscribers::deliver() {
   delivering_ = false;
 }
 
+bool Subscribers::awaited(ByteView index) const {
+  const std::scoped_lock lock(table_->mutex);
+  return table_->at.contains(key_of(index));
+}
+
 std::vector<std::shared_ptr<Subscribers::Entry>> Subscribers::at(ByteView index) const {
   const std::scoped_lock lock(table_->mutex);
-  const auto found = table_->at.find(key_of(index));
-  return found == table_->at.end() ? std::vector<std::shared_ptr<Entry>>() : found->second;
+  std::vector<std::shared_ptr<Entry>> all;
+  const auto [first, last] = table_->at.equal_range(key_of(index));
+  for (auto one = first; one != last; ++one) all.push_back(one->second);
+  return all;
 }
 
 }  // namespace jm::node

@@ -20,6 +20,8 @@ class Subscribers {
 
   std::unique_ptr<Subscription> add(ByteView index, std::function<void(const Stored&)> told);
 
+  bool awaited(ByteView index) const;
+
   // Puts a message in line. Called in the order of the store (under the lock that gave it its order).
   void enqueue(Stored stored);
   // Tells everybody of everything in line, in order; where another thread is at it already, that one goes on

@@ -12,6 +12,7 @@ namespace jm::node {
 namespace {
 
 constexpr int kNice = 5;
+constexpr unsigned kMostInARow = 3;
 
 void be_nice() {
   // On Linux the priority is a thread's own; where it cannot be set, nothing is lost.
@@ -34,11 +35,11 @@ Workers::Workers(unsigned count) {
   for (unsigned i = 0; i < std::max(1u, count); ++i) threads_.emplace_back([this] { work(); });
 }
 
-bool Workers::add(std::function<void()> job) {
+bool Workers::add(Line line, std::function<void()> job) {
   {
     const std::scoped_lock lock(mutex_);
     if (stopping_) return false;
-    jobs_.push_back(std::move(job));
+    (line == Line::First ? first_ : second_).push_back(std::move(job));
   }
   wake_.notify_one();
   return true;
@@ -55,14 +56,22 @@ void Workers::stop() {
   }
 }
 
+// With the lock held, where there is a job.
+Workers::Jobs& Workers::next() {
+  const bool first = second_.empty() || (!first_.empty() && in_a_row_ < kMostInARow);
+  in_a_row_ = first ? in_a_row_ + 1 : 0;
+  return first ? first_ : second_;
+}
+
 void Workers::work() {
   be_nice();
   std::unique_lock lock(mutex_);
   for (;;) {
-    wake_.wait(lock, [&] { return stopping_ || !jobs_.empty(); });
-    if (jobs_.empty()) return;
-    const auto job = std::move(jobs_.front());
-    jobs_.pop_front();
+    wake_.wait(lock, [&] { return stopping_ || !first_.empty() || !second_.empty(); });
+    if (first_.empty() && second_.empty()) return;
+    Jobs& jobs = next();
+    const auto job = std::move(jobs.front());
+    jobs.pop_front();
     lock.unlock();
     job();
     lock.lock();

@@ -27,22 +27,29 @@ class SignalsBlocked {
   sigset_t before_;
 };
 
-// Runs jobs in order on `count` threads of low priority (media goes first). Thread-safe.
+// Runs jobs on `count` threads of low priority (media goes first), those of one line in order. The first line
+// goes before the second, but for every fourth job. Thread-safe.
 class Workers {
  public:
+  enum class Line { First, Second };
+
   explicit Workers(unsigned count);
   ~Workers() { stop(); }
   // False once stopped.
-  bool add(std::function<void()> job);
+  bool add(Line line, std::function<void()> job);
   // Every job that was added still runs; then the threads end.
   void stop();
 
  private:
+  using Jobs = std::deque<std::function<void()>>;
+
   void work();
+  Jobs& next();
 
   std::mutex mutex_;
   std::condition_variable wake_;
-  std::deque<std::function<void()>> jobs_;
+  Jobs first_, second_;
+  unsigned in_a_row_ = 0;  // of the first line
   bool stopping_ = false;
   std::vector<std::thread> threads_;
 };

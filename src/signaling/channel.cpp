@@ -6,6 +6,12 @@
 #include "signaling/json.hpp"
 
 namespace jm::signaling {
+namespace {
+
+constexpr std::size_t kMaxAtOwnAddress = 1000;  // messages looked at
+
+}  // namespace
+
 Channel::Channel(const Services& services, ChannelId id, std::shared_ptr<const ChannelConfig> config,
                  ChannelRecord record, tangle::Carrier& carrier)
     : services_(services),
@@ -15,11 +21,13 @@ Channel::Channel(const Services& services, ChannelId id, std::shared_ptr<const C
       record_(std::move(record)),
       carrier_(carrier),
       offers_(config_.offers_per_minute / 60.0, config_.offers_per_minute),
-      errors_(config_.offers_per_minute / 60.0, config_.offers_per_minute) {}
+      errors_(config_.offers_per_minute / 60.0, config_.offers_per_minute),
+      turn_(services_.setups) {}
 
 Channel::~Channel() {
   services_.loop.cancel(grace_timer_);
   services_.loop.cancel(attach_timer_);
+  services_.loop.cancel(rest_timer_);
   api_.reset();  // it tells of the end of its calls
 }
 
@@ -28,28 +36,40 @@ void Channel::start() {
   check_own_address();
 }
 
-// Whether the carrier holds a message of ours under this root.
-void Channel::look_for_own(const Hash& root, std::function<void(const tangle::CarrierResult<bool>&)> then) {
-  carrier_.fetch(
-      mam::address_of(root, record_.writer.mode),
-      [this, root, then = std::move(then), alive = std::weak_ptr<int>(alive_)](auto result) {
-        if (!alive.lock()) return;
-        if (!result) {
-          trouble(result.error());
-          return then(tl::unexpected(result.error()));
-        }
-        const auto job = [root, then, alive, key = record_.writer.side_key, &loop = services_.loop,
-                          found = std::make_shared<std::vector<tangle::Arrival>>(std::move(*result))] {
-          const bool own = std::any_of(found->begin(), found->end(), [&](const tangle::Arrival& arrival) {
-            return mam::parse(arrival.payload, root, key).has_value();
-          });
-          loop.post([then, alive, own] {
-            if (alive.lock()) then(own);
-          });
-        };
-        if (!services_.pool.submit(job))
-          then(tl::unexpected(tangle::CarrierError{tangle::Fault::Busy, "too much to compute"}));
-      });
+// Whether the carrier holds a message of ours under this root; told when the carrier has answered. Over a
+// watch, and no fetch: those of many channels are few requests.
+void Channel::look_for_own(const Hash& root, std::function<void(bool)> then) {
+  const auto found = std::make_shared<std::vector<tangle::Arrival>>();
+  tangle::WatchEvents events;
+  events.arrival = [found](tangle::Arrival arrival) {
+    if (found->size() < kMaxAtOwnAddress) found->push_back(std::move(arrival));
+  };
+  events.caught_up = [this, found, root, then = std::move(then)] {
+    if (!own_watch_) return;
+    // What runs is its callback.
+    services_.loop.post([watch = std::shared_ptr<tangle::Watch>(std::move(own_watch_))] {});
+    look_among(found, root, then);
+  };
+  events.trouble = [this](const tangle::CarrierError& error) { trouble(error); };
+  own_watch_ = carrier_.watch(mam::address_of(root, record_.writer.mode), std::move(events));
+}
+
+void Channel::look_among(std::shared_ptr<std::vector<tangle::Arrival>> found, const Hash& root,
+                         std::function<void(bool)> then) {
+  if (found->empty()) return then(false);
+  const std::weak_ptr<int> alive = alive_;
+  const auto job = [root, then, alive, found, key = record_.writer.side_key, &loop = services_.loop] {
+    const bool own = std::any_of(found->begin(), found->end(), [&](const tangle::Arrival& arrival) {
+      return mam::parse(arrival.payload, root, key).has_value();
+    });
+    loop.post([then, alive, own] {
+      if (alive.lock()) then(own);
+    });
+  };
+  if (services_.pool.submit(job)) return;
+  services_.loop.after(services_.timing.retry, [this, alive, root, then] {
+    if (alive.lock()) look_for_own(root, then);
+  });
 }
 
 // An older copy of the state would sign again with indices that were used since. Where it was restored, the
@@ -57,13 +77,7 @@ void Channel::look_for_own(const Hash& root, std::function<void(const tangle::Ca
 void Channel::check_own_address() {
   const auto root = mam::root_of(record_.writer, {record_.next_index, 1, 0});
   if (!root) return stop(root.error().reason);
-  look_for_own(*root, [this](const tangle::CarrierResult<bool>& own) {
-    if (own) return *own ? reseed(kOlderCopy) : begin();
-    services_.loop.after(std::max(services_.timing.retry, own.error().retry_after),
-                         [this, alive = std::weak_ptr<int>(alive_)] {
-                           if (alive.lock()) check_own_address();
-                         });
-  });
+  look_for_own(*root, [this](bool own) { own ? reseed(kOlderCopy) : begin(); });
 }
 
 void Channel::reseed(const std::string& why) {
@@ -110,6 +124,7 @@ void Channel::stop(const std::string& reason) {
   leave(spare_);
   setup_.reset();
   waiting_.clear();
+  turn_.give_back();
   drop_call(reason);
   api_.reset();
   refresh();
@@ -124,6 +139,8 @@ void Channel::reset(const std::string& why) {
   setup_.reset();
   backlog_.clear();
   waiting_.clear();
+  turn_.give_back();
+  services_.loop.cancel(std::exchange(rest_timer_, 0));
   seen_.clear();
   seen_order_.clear();
   over_.clear();
@@ -132,6 +149,7 @@ void Channel::reset(const std::string& why) {
   spare_root_.reset();
   new_spare_.reset();
   order_.clear();
+  own_watch_.reset();
   writer_.reset();                    // what it is signing is never committed
   alive_ = std::make_shared<int>(0);  // nor is a look at the own address heard any more
   refreshing_ = false;
@@ -164,6 +182,7 @@ void Channel::close(const std::string& reason) {
     waiting_.clear();
     drop_call(reason);
   }
+  turn_.give_back();
   if (api_) {
     api_->give_up(reason);
     api_flush();

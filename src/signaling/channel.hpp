@@ -19,6 +19,7 @@
 #include "signaling/peer_api.hpp"
 #include "signaling/services.hpp"
 #include "signaling/trail.hpp"
+#include "signaling/turns.hpp"
 #include "signaling/writer.hpp"
 
 namespace jm::signaling {
@@ -64,7 +65,9 @@ class Channel {
 
   // channel.cpp: from its start to its end
   void check_own_address();
-  void look_for_own(const Hash& root, std::function<void(const tangle::CarrierResult<bool>&)> then);
+  void look_for_own(const Hash& root, std::function<void(bool)> then);
+  void look_among(std::shared_ptr<std::vector<tangle::Arrival>> found, const Hash& root,
+                  std::function<void(bool)> then);
   void reseed(const std::string& why);
   void begin();
   void stop(const std::string& reason);
@@ -79,14 +82,16 @@ class Channel {
   void link_lost(std::uint64_t index);
   void moved(const mam::Writer& spare, const Hash& spare_root);
 
-  // channel_reading.cpp: the peer's chain, and the walk to its end at the start
+  // channel_reading.cpp: the peer's chain, and the walk to its end
   std::unique_ptr<Trail> make_trail(bool spare);
   void found(Trail::Found found, bool spare);
   void leave(std::unique_ptr<Trail>& trail);
   void peer_spare(const std::optional<Hash>& root);
   void breathe();
+  void rest();
   void end_of_chain();
   void collect(Entry entry);
+  void skip(Order::Ticket ticket);
 
   // channel_order.cpp: the order of decisions
   bool opens(const Entry& entry, const std::string& current) const;
@@ -171,15 +176,19 @@ class Channel {
   tangle::Carrier& carrier_;
 
   std::unique_ptr<Writer> writer_;
+  std::unique_ptr<tangle::Watch> own_watch_;  // of the address that comes next, at the start
   std::unique_ptr<Trail> main_, spare_;
   std::optional<Hash> spare_root_, new_spare_;  // announced by the peer; not yet durable
   Order order_;
-  bool walking_ = true;  // not yet at the end of what was there before the start
+  // Not yet at the end of what was there before the start, or of what came faster than it is read.
+  bool walking_ = true;
+  tangle::Loop::TimerId rest_timer_ = 0;  // too many offers: nothing is read until one may be answered
   // What opens a call, and what came behind it: during the walk; where it has to wait for the one in setup.
   std::list<Entry> backlog_, waiting_;
   std::unordered_set<std::string> seen_;
   std::list<std::string> seen_order_;
   Limiter offers_, errors_;
+  Turn turn_;  // at a setup
 
   std::unique_ptr<Call> call_;
   std::string call_key_;
@@ -193,7 +202,7 @@ class Channel {
   std::uint64_t lost_ = 0;            // the last link that was
   bool told_lost_ = false;            // to people, where the peer can not be helped
   Call::Ref next_ref_ = 1;
-  std::optional<Entry> setup_;  // the offer, or what opens the call, that Janus is asked about
+  std::unique_ptr<Entry> setup_;  // the offer, or what opens the call, that Janus is asked about
   Call::Ref setup_ref_ = 0;
   Json held_;                              // candidates that Janus shall not know yet; null: none are held
   bool held_all_ = false;                  // there will be no more

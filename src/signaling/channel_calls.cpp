@@ -65,6 +65,7 @@ void Channel::hung_up(std::chrono::seconds grace) {
   if (setup_) order_.decide(setup_->ticket);
   setup_.reset();
   drop_call("the peer has hung up");
+  take_waiting();
 }
 
 // Whether this may be asked of Janus; else it is decided, and the peer is told where that helps.
@@ -80,6 +81,7 @@ bool Channel::may_open(const Entry& entry, const Party& party) {
   if (!offers_.take(Clock::now())) {
     ++counters_.limited;
     write_error(party, code::kTransport, "too many offers, wait a minute", entry.ticket);
+    rest();
     return false;
   }
   const auto* envelope = entry.incoming.envelope();
@@ -128,7 +130,7 @@ void Channel::open_or_renew(Entry entry) {
   if (request.jsep) hold(*request.jsep);
   party_ = party;
   setup_ref_ = request.ref;
-  setup_ = std::move(entry);
+  setup_ = std::make_unique<Entry>(std::move(entry));
   if (!call_->ask(std::move(request))) refused(setup_ref_, code::kTransport, "too many requests wait");
   refresh();
 }

@@ -37,9 +37,9 @@ void Channel::link_lost(std::uint64_t index) {
   lost_ = index;
   if (api_ || *last_form_ == Form::Envelope) {
     // Where the spare was used already, this state is an older copy of the one that did it.
-    return look_for_own(record_.spare_root, [this](const tangle::CarrierResult<bool>& own) {
-      if (stopped_ || !own) return;
-      if (*own) return reset(kOlderCopy);
+    return look_for_own(record_.spare_root, [this](bool own) {
+      if (stopped_) return;
+      if (own) return reset(kOlderCopy);
       writer_->move();
     });
   }

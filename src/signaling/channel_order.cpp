@@ -31,7 +31,7 @@ void Channel::supersede(std::list<Entry>& list, const Entry& entry) {
     remember_over(list.front().call());
   for (auto older = from; older != list.end(); ++older) {
     ++counters_.skipped;
-    decide(older->ticket);
+    skip(older->ticket);
   }
   list.erase(from, list.end());
 }
@@ -56,10 +56,11 @@ void Channel::take(Entry entry) {
     ++counters_.skipped;
     return decide(entry.ticket);
   }
-  // One setup at a time.
-  if (setup_ && opens(entry, waiting_.empty() ? call_key_ : waiting_.front().call())) {
+  // One setup at a time, and in turn with other channels.
+  if (opens(entry, waiting_.empty() ? call_key_ : waiting_.front().call())) {
     supersede(waiting_, entry);
     waiting_.push_back(std::move(entry));
+    take_waiting();
   } else if (!waiting_.empty()) {
     waiting_.push_back(std::move(entry));
   } else {
@@ -69,10 +70,15 @@ void Channel::take(Entry entry) {
 
 void Channel::take_waiting() {
   while (!setup_ && !waiting_.empty() && !stopped_) {
+    if (opens(waiting_.front(), call_key_) && !turn_.has()) {
+      if (!turn_.asked()) turn_.ask(offers_.used(Clock::now()), [this] { take_waiting(); });
+      return;
+    }
     Entry entry = std::move(waiting_.front());
     waiting_.pop_front();
     handle(std::move(entry));
   }
+  if (!setup_) turn_.give_back();
 }
 
 std::chrono::milliseconds Channel::max_age() const {

@@ -1,4 +1,5 @@
-// What a channel reads: the peer's chain and its spare, the walk to the end at the start.
+// What a channel reads: the peer's chain and its spare, and the walk to the end: at the start, and where more
+// has come than is read.
 #include <algorithm>
 #include <utility>
 
@@ -9,6 +10,7 @@ namespace {
 
 constexpr std::size_t kMaxUndecided = 32;
 constexpr std::size_t kMaxBacklog = 64;
+constexpr std::size_t kSkippedAtOnce = 16;  // messages, in one commit; fewer than kMaxUndecided
 
 }  // namespace
 
@@ -35,6 +37,8 @@ std::unique_ptr<Trail> Channel::make_trail(bool spare) {
     if (std::exchange(in_trouble_, false)) refresh();
     if (!spare) end_of_chain();
   };
+  // With one of Janus's APIs every message counts.
+  events.behind = [this, spare] { walking_ = walking_ || (!spare && !api_); };
   events.junk = [this](std::size_t count) {
     counters_.junk += count;
     refresh();
@@ -45,8 +49,8 @@ std::unique_ptr<Trail> Channel::make_trail(bool spare) {
     say(Level::Warning, last_error_);
     refresh();
   };
-  return std::make_unique<Trail>(services_.loop, services_.pool, carrier_, record_.reader_mode,
-                                 record_.reader_side_key, std::move(events));
+  return std::make_unique<Trail>(services_.loop, services_.pool, services_.reading, carrier_,
+                                 record_.reader_mode, record_.reader_side_key, std::move(events));
 }
 
 void Channel::found(Trail::Found message, bool spare) {
@@ -72,13 +76,18 @@ void Channel::found(Trail::Found message, bool spare) {
   trace->mark(Stage::Seen, message.seen);
   trace->mark(Stage::Parsed, message.parsed);
 
+  // Read late: what it was not seen to come after is long ago, and only its `ts` tells (see too_old).
+  if (walking_ && message.not_before && Clock::now() - *message.not_before > max_age())
+    message.not_before.reset();
   auto incoming = read_incoming(message.message);
   if (!incoming) {
     const Unreadable& bad = incoming.error();
     ++counters_.unreadable;
     last_error_ = bad.reason;
     say(Level::Verbose, "message skipped: " + bad.reason);
-    if (walking_ || !bad.answer)
+    if (walking_)
+      skip(ticket);
+    else if (!bad.answer)
       decide(ticket);
     else
       write_error({bad.form, bad.call, bad.id}, bad.code, bad.reason, ticket);
@@ -95,9 +104,21 @@ void Channel::found(Trail::Found message, bool spare) {
   refresh();
 }
 
-// Reads no further ahead of what is decided; the walk at the start goes through.
+// Reads no further ahead of what is decided; a walk goes through.
 void Channel::breathe() {
-  if (main_) main_->pause(!walking_ && order_.undecided() >= kMaxUndecided);
+  if (main_) main_->pause(rest_timer_ != 0 || (!walking_ && order_.undecided() >= kMaxUndecided));
+}
+
+// The peer has made more offers than it may: nothing of it is read until the next one would be answered. Of
+// what has come by then the last one counts, as at a start.
+void Channel::rest() {
+  if (rest_timer_ != 0) return;
+  rest_timer_ = services_.loop.after(offers_.wait(Clock::now(), 1), [this] {
+    rest_timer_ = 0;
+    walking_ = true;
+    breathe();
+  });
+  breathe();
 }
 
 // The trail may be on the stack.
@@ -115,26 +136,36 @@ void Channel::peer_spare(const std::optional<Hash>& root) {
   spare_->start(*spare_root_);
 }
 
-// During the walk: what opened the last call, its last offer, and what of its call came behind them.
+// During the walk: what opened the last call, its last offer, and what of its call came behind them. What
+// belongs to the call that there is goes its way.
 void Channel::collect(Entry entry) {
   const std::string key = backlog_.empty() ? "" : backlog_.front().call();
   if (opens(entry, key)) {
     supersede(backlog_, entry);
+  } else if (backlog_.empty() && current(entry.call())) {
+    return take(std::move(entry));
   } else if (key != entry.call() || key.empty() || backlog_.size() >= kMaxBacklog) {
     ++counters_.skipped;
-    return decide(entry.ticket);
+    return skip(entry.ticket);
   }
   backlog_.push_back(std::move(entry));
+}
+
+// Decided; it becomes durable with others.
+void Channel::skip(Order::Ticket ticket) {
+  order_.decide(ticket);
+  if (order_.undecided() >= kSkippedAtOnce) commit_order();
 }
 
 void Channel::end_of_chain() {
   if (!walking_ || stopped_) return;
   walking_ = false;
   auto backlog = std::exchange(backlog_, {});
-  const bool hung_up = std::any_of(backlog.begin(), backlog.end(), [](const Entry& entry) {
-    const auto* envelope = entry.incoming.envelope();
-    return envelope != nullptr && envelope->type == Envelope::Type::Bye;
-  });
+  const bool opened_here = !backlog.empty() && !current(backlog.front().call());
+  const bool hung_up = opened_here && std::any_of(backlog.begin(), backlog.end(), [](const Entry& entry) {
+                         const auto* envelope = entry.incoming.envelope();
+                         return envelope != nullptr && envelope->type == Envelope::Type::Bye;
+                       });
   for (auto& entry : backlog) {
     if (hung_up) {
       ++counters_.skipped;

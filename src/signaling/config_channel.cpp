@@ -65,6 +65,7 @@ void read_keys(Settings& in, const Config& config, ChannelConfig& out) {
       in.complain(key, "goes with api = \"janus\" only");
   if (api == "admin" || in.has("allow_verbs") || in.has("allow_verbs[0]")) out.allow_verbs.clear();
   in.list("allow_verbs", out.allow_verbs);
+  if (api == "plugin") out.allow_verbs = std::vector<std::string>();
   if (api == "admin" && out.allow_verbs.empty())
     in.complain("allow_verbs", "is missing, name what this peer may ask, for example list_sessions");
   in.integer("max_sessions", 1, 1000, out.max_sessions);

@@ -1,6 +1,9 @@
 #include "signaling/gateway.hpp"
 
 #include <pthread.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #include <csignal>
 
 #include <algorithm>
@@ -26,12 +29,27 @@ class BlockedSignals {
   sigset_t before_;
 };
 
+// Reading the configuration and beginning with many channels takes more memory than they need later.
+constexpr std::chrono::seconds kSettled{10};
+void give_memory_back() {
+#ifdef __GLIBC__
+  ::malloc_trim(0);
+#endif
+}
+
+// Of one core: for the chains of channels that read more than their share.
+constexpr Turns::Rules kReading{.at_once = 1, .share = 0.25, .longest = {}};
+// Begun with Janus at a time. What takes longer than this waits for something else than the processor.
+constexpr Turns::Rules kSetups{.at_once = 4, .share = 1, .longest = std::chrono::milliseconds(50)};
+
 }  // namespace
 
 Gateway::Gateway(Options options, Core& core)
     : options_(std::move(options)),
       core_(core),
-      board_(options_.config.events, options_.config.json_format, changes()) {}
+      board_(options_.config.events, options_.config.json_format, changes()),
+      reading_(loop_, kReading),
+      setups_(loop_, kSetups) {}
 
 Result<std::unique_ptr<Gateway>> Gateway::start(Options options, Core& core) {
   const BlockedSignals blocked;
@@ -50,14 +68,15 @@ Result<void> Gateway::open() {
   if (auto opened = open_node(); !opened) return opened;
   pool_ = std::make_unique<Pool>(options_.crypto_threads);
   services_ = std::make_unique<Services>(Services{
-      loop_, *pool_, *state_, core_, board_, options_.log, options_.timing, config.api_secret,
-      config.admin_secret, config.ice,
+      loop_, *pool_, *state_, core_, board_, reading_, setups_, options_.log, options_.timing,
+      config.api_secret, config.admin_secret, config.ice,
       [this](const ChannelConfig& channel, const ChannelRecord& record) { write_link(channel, record); }});
   thread_ = std::thread([this] { loop_.run(); });
 
   Result<void> outcome;
   on_loop([&] { outcome = open_channels(); });
   on_loop([] {});  // what the channels have to show is on the board now
+  if (outcome) on_loop([this] { loop_.after(kSettled, [] { give_memory_back(); }); });
   return outcome;
 }
 

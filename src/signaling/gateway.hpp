@@ -57,15 +57,23 @@ class Gateway {
     std::unique_ptr<Channel> channel;
   };
 
+  // A channel that is to be opened, and where it comes from.
+  struct Opening {
+    std::shared_ptr<const ChannelConfig> config;
+    Source source;
+    std::string note;  // for people, may be empty
+  };
+
   Result<void> open();
   Result<void> open_node();
   void on_loop(const std::function<void()>& task);
 
   // gateway_channels.cpp, on the loop's thread
   Result<void> open_channels();
-  Result<void> open_kept();
+  void add_kept(std::vector<Opening>& openings);
   tangle::Carrier* carrier(const std::string& name);
-  ChannelId begin(std::shared_ptr<const ChannelConfig> config, Source source, std::string note);
+  std::vector<ChannelId> begin(std::vector<Opening> openings);
+  void begin(ChannelId id, Result<ChannelRecord> record);
   Slot* find(const std::string& name);
   void write_link(const ChannelConfig& config, const ChannelRecord& record);
   std::string public_url(const std::string& carrier) const;
@@ -81,6 +89,7 @@ class Gateway {
   Core& core_;
   Board board_;
   tangle::Loop loop_;
+  Turns reading_, setups_;
   std::unique_ptr<node::Node> node_;
   std::unique_ptr<node::Server> server_;
   std::unique_ptr<State> state_;

@@ -54,7 +54,7 @@ void Gateway::added(const std::shared_ptr<const ChannelConfig>& config, const st
     }
   }
   options_.log(Level::Info, "channel " + config->name + ": added at run time");
-  const ChannelId id = begin(config, source, std::move(note));
+  const ChannelId id = begin({{config, source, std::move(note)}}).front();
   if (slots_[id].channel) slots_[id].channel->start();
 }
 

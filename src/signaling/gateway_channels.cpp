@@ -1,5 +1,6 @@
 // The gateway's channels: carriers for them, their start, their links, and their end.
 #include <algorithm>
+#include <set>
 #include <thread>
 #include <utility>
 
@@ -41,24 +42,37 @@ tangle::Carrier* Gateway::carrier(const std::string& name) {
   return slot.get();
 }
 
-// Makes a channel without starting it. One that cannot be made is shown as off, with the reason.
-ChannelId Gateway::begin(std::shared_ptr<const ChannelConfig> config, Source source, std::string note) {
-  const auto free = std::find_if(slots_.begin(), slots_.end(), [](const Slot& slot) { return !slot.config; });
-  const auto id = static_cast<ChannelId>(free - slots_.begin());
-  if (free == slots_.end()) slots_.emplace_back();
-  Slot& slot = slots_[id];
-  slot.config = config;
-  board_.begin(id, config, source, std::move(note));
+// Makes channels without starting them. One that cannot be made is shown as off, with the reason.
+std::vector<ChannelId> Gateway::begin(std::vector<Opening> openings) {
+  std::vector<ChannelId> ids;
+  std::vector<const ChannelConfig*> configs;
+  auto free = slots_.begin();
+  for (Opening& opening : openings) {
+    free = std::find_if(free, slots_.end(), [](const Slot& slot) { return !slot.config; });
+    const auto id = static_cast<ChannelId>(free - slots_.begin());
+    if (free == slots_.end()) free = slots_.emplace(free);
+    free->config = opening.config;
+    board_.begin(id, opening.config, opening.source, std::move(opening.note));
+    ids.push_back(id);
+    configs.push_back(opening.config.get());
+  }
+  auto records = state_->channels(configs);
+  for (std::size_t i = 0; i < ids.size(); ++i) begin(ids[i], std::move(records[i]));
+  return ids;
+}
 
+void Gateway::begin(ChannelId id, Result<ChannelRecord> record) {
+  Slot& slot = slots_[id];
+  const auto& config = slot.config;
   std::string trouble;
   tangle::Carrier* way = carrier(config->carrier);
   if (way == nullptr) {
     trouble = "carrier: cannot be used, see above";
-  } else if (auto record = state_->channel(*config); !record) {
+  } else if (!record) {
     trouble = record.error().reason;
   } else {
     slot.channel = std::make_unique<Channel>(*services_, id, config, std::move(*record), *way);
-    return id;
+    return;
   }
   options_.log(Level::Error, "channel " + config->name + ": " + trouble + "; stays off");
   ChannelView view;
@@ -67,7 +81,6 @@ ChannelId Gateway::begin(std::shared_ptr<const ChannelConfig> config, Source sou
   view.state = "off";
   view.last_error = trouble;
   board_.update(id, std::move(view));
-  return id;
 }
 
 Gateway::Slot* Gateway::find(const std::string& name) {
@@ -84,16 +97,19 @@ Result<void> Gateway::open_channels() {
     kept_trouble_ = kept.error().reason;
     options_.log(Level::Error, kept_trouble_ + "; the channels that were added at run time stay off");
   }
+  std::vector<Opening> openings;
   for (const ChannelConfig& config : options_.config.channels) {
     const bool clash = kept_ && json_object_get(kept_->all(), config.name.c_str()) != nullptr;
     if (clash)
       options_.log(Level::Warning,
                    "channel " + config.name + ": one of this name was added at run time, the file's is used");
     // The configuration outlives the board.
-    begin({std::shared_ptr<void>(), &config}, Source::File,
-          clash ? "one of this name was added at run time and is not used" : "");
+    openings.push_back({{std::shared_ptr<void>(), &config},
+                        Source::File,
+                        clash ? "one of this name was added at run time and is not used" : ""});
   }
-  if (auto opened = open_kept(); !opened) return opened;
+  add_kept(openings);
+  begin(std::move(openings));
   for (const Slot& slot : slots_) {
     if (!slot.channel) continue;
     ++started_;
@@ -103,21 +119,22 @@ Result<void> Gateway::open_channels() {
   return {};
 }
 
-Result<void> Gateway::open_kept() {
-  if (!kept_) return {};
+void Gateway::add_kept(std::vector<Opening>& openings) {
+  if (!kept_) return;
+  std::set<std::string_view> named;
+  for (const ChannelConfig& config : options_.config.channels) named.insert(config.name);
   const char* name = nullptr;
   json_t* settings = nullptr;
   json_object_foreach(const_cast<json_t*>(kept_->all()), name, settings) {
-    if (find(name) != nullptr) continue;
+    if (named.count(name) != 0) continue;
     const auto list = settings_from_json(settings);
     auto config = list ? validate_channel(name, *list, options_.config)
                        : Result<ChannelConfig>(tl::make_unexpected(list.error()));
     if (config)
-      begin(std::make_shared<const ChannelConfig>(std::move(*config)), Source::Persistent, "");
+      openings.push_back({std::make_shared<const ChannelConfig>(std::move(*config)), Source::Persistent, ""});
     else
       options_.log(Level::Error, "added at run time: " + config.error().reason + "; stays off");
   }
-  return {};
 }
 
 std::string Gateway::public_url(const std::string& carrier) const {

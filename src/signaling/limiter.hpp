@@ -26,11 +26,17 @@ class Limiter {
     level_ -= amount;
   }
 
-  // How long until the level is above zero again.
-  std::chrono::milliseconds wait(Clock::time_point now) {
+  // How long until take(amount) works; 0 for the amount: until there is no debt any more.
+  std::chrono::milliseconds wait(Clock::time_point now, double amount = 0) {
     refill(now);
-    if (level_ >= 0) return std::chrono::milliseconds(0);
-    return std::chrono::milliseconds(1 + static_cast<long>(-level_ / rate_ * 1000));
+    if (level_ >= amount) return std::chrono::milliseconds(0);
+    return std::chrono::milliseconds(1 + static_cast<long>((amount - level_) / rate_ * 1000));
+  }
+
+  // What has been taken lately, as far as it has not filled up again.
+  double used(Clock::time_point now) {
+    refill(now);
+    return burst_ - level_;
   }
 
  private:

@@ -78,7 +78,7 @@ libsignaling_la_SOURCES += \
 	src/signaling/policy.cpp src/signaling/policy.hpp \
 	src/signaling/pool.cpp src/signaling/pool.hpp \
 	src/signaling/timing.hpp \
-	src/signaling/trail.cpp src/signaling/trail.hpp \
+	src/signaling/trail.cpp src/signaling/trail.hpp src/signaling/turns.cpp src/signaling/turns.hpp \
 	src/signaling/spare.cpp src/signaling/spare.hpp \
 	src/signaling/writer.cpp src/signaling/writer_moving.cpp src/signaling/writer.hpp
 
@@ -102,7 +102,11 @@ tests_unit_test_ice_servers_SOURCES = tests/unit/test_ice_servers.cpp $(gateway_
 tests_unit_test_ice_servers_LDADD = $(gateway_test_libs)
 check_PROGRAMS += tests/unit/test_gateway tests/unit/test_gateway_input tests/unit/test_gateway_durable \
 	tests/unit/test_gateway_life tests/unit/test_gateway_dialogue tests/unit/test_gateway_misuse \
-	tests/unit/test_runtime
+	tests/unit/test_runtime tests/unit/test_gateway_flood tests/unit/test_turns
+tests_unit_test_turns_SOURCES = tests/unit/test_turns.cpp tests/unit/tap_main.hpp
+tests_unit_test_turns_LDADD = $(gateway_test_libs)
+tests_unit_test_gateway_flood_SOURCES = tests/unit/test_gateway_flood.cpp $(gateway_test_sources)
+tests_unit_test_gateway_flood_LDADD = $(gateway_test_libs)
 tests_unit_test_gateway_SOURCES = tests/unit/test_gateway.cpp $(gateway_test_sources)
 tests_unit_test_gateway_LDADD = $(gateway_test_libs)
 tests_unit_test_gateway_input_SOURCES = tests/unit/test_gateway_input.cpp $(gateway_test_sources)

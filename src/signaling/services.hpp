@@ -10,6 +10,7 @@
 #include "signaling/pool.hpp"
 #include "signaling/state.hpp"
 #include "signaling/timing.hpp"
+#include "signaling/turns.hpp"
 #include "tangle/carrier.hpp"
 
 namespace jm::signaling {
@@ -20,6 +21,8 @@ struct Services {
   State& state;
   Core& core;
   Board& board;
+  // Of channels that read more than their share, and at beginning something with Janus.
+  Turns &reading, &setups;
   Log log;
   Timing timing;
   std::string api_secret, admin_secret;

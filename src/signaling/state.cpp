@@ -1,5 +1,6 @@
 #include "signaling/state.hpp"
 
+#include <algorithm>
 #include <condition_variable>
 #include <deque>
 #include <mutex>
@@ -49,10 +50,12 @@ class SqliteState final : public State {
   std::string notice() const override { return notice_; }
   std::string links_dir() const override { return folder_.links(); }
 
-  Result<ChannelRecord> channel(const ChannelConfig& config) override { return opened(config, {}); }
+  std::vector<Result<ChannelRecord>> channels(const std::vector<const ChannelConfig*>& configs) override {
+    return opened(configs, {});
+  }
 
   Result<ChannelRecord> reseed(const ChannelConfig& config, const std::string& why) override {
-    return opened(config, why.empty() ? "reset" : why);
+    return std::move(opened({&config}, why.empty() ? "reset" : why).front());
   }
 
   Result<ChannelRecord> reset(const std::string& name, const std::string& why) override {
@@ -65,8 +68,11 @@ class SqliteState final : public State {
     return reseed(*config, why);
   }
 
-  Result<void> link_written(const std::string& name) override {
-    return in_writer([&] { return note_link(db_, name); });
+  void link_written(const std::string& name) override {
+    Step step;
+    step.channel = name;
+    step.link_written = true;
+    commit(std::move(step), nullptr);
   }
 
   void commit(Step step, std::function<void(Result<void>)> durable) override {
@@ -90,15 +96,32 @@ class SqliteState final : public State {
     std::string refused;
   };
 
-  Result<ChannelRecord> opened(const ChannelConfig& config, const std::string& why) {
-    Result<ChannelRecord> record;
-    JM_TRY(in_writer([&]() -> Result<void> {
-      record = open_channel(db_, config, first_seen_, why);
-      if (!record) return tl::make_unexpected(record.error());
-      failpoint("state-opened");
-      return {};
-    }));
-    return record;
+  // In few transactions; a channel that cannot be opened is left as it was.
+  std::vector<Result<ChannelRecord>> opened(const std::vector<const ChannelConfig*>& configs,
+                                            const std::string& why) {
+    std::vector<Result<ChannelRecord>> records;
+    records.reserve(configs.size());
+    while (records.size() < configs.size()) {
+      const std::size_t first = records.size(), end = std::min(first + kMaxGroup, configs.size());
+      const auto whole = in_writer([&]() -> Result<void> {
+        for (std::size_t i = first; i < end; ++i) {
+          JM_TRY(db_.run("SAVEPOINT channel"));
+          records.push_back(open_channel(db_, *configs[i], first_seen_, why));
+          if (!records.back()) {
+            // Where the disk is full SQLite has undone the whole transaction.
+            if (!db_.in_transaction()) return tl::make_unexpected(records.back().error());
+            JM_TRY(db_.run("ROLLBACK TO channel"));
+          }
+          JM_TRY(db_.run("RELEASE channel"));
+        }
+        failpoint("state-opened");
+        return {};
+      });
+      if (whole) continue;
+      records.resize(first, tl::make_unexpected(whole.error()));
+      records.resize(end, tl::make_unexpected(whole.error()));
+    }
+    return records;
   }
 
   // Runs `job` in a transaction of its own, after everything queued before, and waits for it.

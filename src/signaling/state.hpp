@@ -65,6 +65,7 @@ struct Step {
   std::vector<std::uint64_t> outbox_done;    // indices whose payload was read, or whose call is over
   std::optional<std::uint64_t> peer_read;    // the record's new peer_read; never goes back
   std::optional<Move> move;                  // of it all the first; in a step that signs nothing else
+  bool link_written = false;                 // see State::link_written
 };
 
 // A writer does not sign further ahead of what its peer has read: the caller stops, and the store refuses.
@@ -89,9 +90,13 @@ class State {
   // Why every channel starts with fresh seeds: one line to be said aloud; empty where nothing is wrong.
   virtual std::string notice() const { return {}; }
 
-  // Loads a channel, or makes it: random seeds, own root, provisioned peer where config.subscribe.root is
-  // missing. Security, mode or side key changed in the configuration: a new seed. Durable when it returns.
-  virtual Result<ChannelRecord> channel(const ChannelConfig& config) = 0;
+  // Loads channels, or makes them: random seeds, own root, provisioned peer where config.subscribe.root is
+  // missing. Security, mode or side key changed in the configuration: a new seed. In their order; durable
+  // when it returns. Many at a time cost little more than one.
+  virtual std::vector<Result<ChannelRecord>> channels(const std::vector<const ChannelConfig*>& configs) = 0;
+  Result<ChannelRecord> channel(const ChannelConfig& config) {
+    return std::move(channels({&config}).front());
+  }
 
   // A new seed for the gateway's own chain (and, where provisioned, for the peer). Durable when it returns.
   virtual Result<ChannelRecord> reseed(const ChannelConfig& config, const std::string& why) = 0;
@@ -101,9 +106,9 @@ class State {
     return fail("channel " + name + ": cannot be reset (" + why + ")");
   }
 
-  // The provisioning link is on disk (write_link() in links.hpp calls this). Without it the next channel()
-  // provisions a new peer, since nobody can know the seed of this one.
-  virtual Result<void> link_written(const std::string&) { return {}; }
+  // The provisioning link is on disk (write_link() in links.hpp calls this). Until that is durable, soon, a
+  // start provisions a new peer, since nobody can know the seed of this one.
+  virtual void link_written(const std::string&) {}
 
   // Queued; `durable` gets the outcome from the writer thread, in order. At most one `signed_message` per
   // index: a second one for the same index is refused (and the gateway stops the channel), so is any index

@@ -1,6 +1,7 @@
 #include "signaling/state_steps.hpp"
 
 #include "signaling/clock.hpp"
+#include "signaling/state_channels.hpp"
 
 namespace jm::signaling {
 namespace {
@@ -68,6 +69,7 @@ Result<std::uint64_t> apply_step(Db& db, const Step& step) {
   if (step.move) JM_TRY(move_on(db, *chain, step.channel, *step.move));
   for (const std::uint64_t index : step.outbox_done)
     JM_TRY(db.run("DELETE FROM outbox WHERE channel = ? AND message = ?", chain->id, index));
+  if (step.link_written) JM_TRY(note_link(db, step.channel));
   if (step.peer_read)
     JM_TRY(
         db.run("UPDATE channel SET peer_read = max(peer_read, ?) WHERE id = ?", *step.peer_read, chain->id));

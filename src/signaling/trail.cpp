@@ -16,6 +16,8 @@ constexpr std::size_t kBatch = 16;  // candidates for one job of the pool
 constexpr std::size_t kBatchTrytes = 256 * 1024;
 constexpr double kBudgetRate = 0.25;  // share of one core for junk
 constexpr double kBudgetBurst = 2;    // seconds
+constexpr double kShareRate = 2;      // messages a second
+constexpr double kShareBurst = 32;
 constexpr milliseconds kPoolFull{20};
 constexpr milliseconds kLookAgain{1000};
 
@@ -30,15 +32,19 @@ struct Trail::Outcome {
   double seconds = 0;
 };
 
-Trail::Trail(tangle::Loop& loop, Pool& pool, tangle::Carrier& carrier, mam::Mode mode, Hash side_key,
-             Events events)
+Trail::Trail(tangle::Loop& loop, Pool& pool, Turns& turns, tangle::Carrier& carrier, mam::Mode mode,
+             Hash side_key, Events events)
     : loop_(loop),
       pool_(pool),
       carrier_(carrier),
       mode_(mode),
       side_key_(side_key),
       events_(std::move(events)),
-      budget_(kBudgetRate, kBudgetBurst) {}
+      failed_(kMaxFailed),
+      visited_(kMaxVisited),
+      budget_(kBudgetRate, kBudgetBurst),
+      share_(kShareRate, kShareBurst),
+      turn_(turns) {}
 
 Trail::~Trail() {
   loop_.cancel(timer_);
@@ -46,7 +52,6 @@ Trail::~Trail() {
 
 void Trail::start(const Hash& root) {
   visited_.clear();
-  visited_order_.clear();
   empty_at_.reset();
   gap_ = true;
   root_ = root;
@@ -57,6 +62,7 @@ void Trail::stop() {
   ++generation_;
   paused_ = true;
   loop_.cancel(std::exchange(timer_, 0));
+  turn_.give_back();
   candidates_.clear();
   waiting_trytes_ = 0;
   watch_.reset();
@@ -71,10 +77,10 @@ void Trail::pause(bool paused) {
 void Trail::watch_root() {
   ++generation_;
   failed_.clear();
-  failed_order_.clear();
   candidates_.clear();
   waiting_trytes_ = 0;
   busy_ = overflow_ = looked_ = false;
+  turn_.give_back();
   look();
 }
 
@@ -91,9 +97,9 @@ void Trail::look() {
 }
 
 void Trail::arrived(tangle::Arrival arrival) {
-  if (failed_.count(arrival.message_id) != 0) return;
+  if (failed_.contains(arrival.message_id)) return;
   if (arrival.payload.size() < kLeastPayload) {
-    remember(arrival.message_id);
+    failed_.insert(arrival.message_id);
     events_.junk(1);
     return;
   }
@@ -114,14 +120,6 @@ void Trail::caught_up() {
   looked_ = true;
   gap_ = false;
   try_next();
-}
-
-void Trail::remember(const std::string& id) {
-  if (!failed_.insert(id).second) return;
-  failed_order_.push_back(id);
-  if (failed_order_.size() <= kMaxFailed) return;
-  failed_.erase(failed_order_.front());
-  failed_order_.pop_front();
 }
 
 void Trail::try_later(milliseconds delay) {
@@ -147,11 +145,13 @@ void Trail::try_next() {
     if (looked_) {
       looked_ = false;
       empty_at_ = Clock::now();
+      behind_ = false;
       events_.at_end();
     }
     return;
   }
   if (const auto wait = budget_.wait(Clock::now()); wait.count() > 0) return try_later(wait);
+  if (!may_try()) return;
 
   auto work = std::make_shared<Outcome>();
   work->generation = generation_;
@@ -185,6 +185,7 @@ void Trail::try_next() {
   };
   if (pool_.submit(job)) return;
   busy_ = false;
+  turn_.give_back();
   for (auto& candidate : work->untried) {
     const std::size_t size = candidate.arrival.payload.size();
     waiting_trytes_ += size;
@@ -193,17 +194,31 @@ void Trail::try_next() {
   try_later(kPoolFull);
 }
 
+// Within its share, or when its turn has come.
+bool Trail::may_try() {
+  if (turn_.has() || share_.wait(Clock::now()).count() == 0) return true;
+  if (turn_.asked()) return false;
+  turn_.ask(0, [this] {
+    try_next();
+    if (!busy_) turn_.give_back();
+  });
+  if (!std::exchange(behind_, true)) events_.behind();
+  return false;
+}
+
 void Trail::tried(Outcome outcome) {
   if (outcome.generation != generation_) return;
   busy_ = false;
+  turn_.give_back();
   const std::size_t junk = outcome.candidates.size() - (outcome.parsed ? 1 : 0);
-  for (std::size_t i = 0; i < junk; ++i) remember(outcome.candidates[i].arrival.message_id);
+  for (std::size_t i = 0; i < junk; ++i) failed_.insert(outcome.candidates[i].arrival.message_id);
   if (junk > 0) {
     budget_.spend(Clock::now(), outcome.seconds);
     events_.junk(junk);
   }
   if (!outcome.parsed) return try_next();
 
+  share_.spend(Clock::now(), 1);
   const Candidate& winner = outcome.candidates.back();
   Found found{std::move(outcome.parsed->message),
               root_,
@@ -220,14 +235,8 @@ void Trail::tried(Outcome outcome) {
 }
 
 void Trail::advance(const Hash& next_root) {
-  const std::string root(root_.trytes());
-  visited_.insert(root);
-  visited_order_.push_back(root);
-  if (visited_order_.size() > kMaxVisited) {
-    visited_.erase(visited_order_.front());
-    visited_order_.pop_front();
-  }
-  if (visited_.count(std::string(next_root.trytes())) != 0) {
+  visited_.insert(std::string(root_.trytes()));
+  if (visited_.contains(std::string(next_root.trytes()))) {
     stop();
     return events_.broken("the chain leads back into itself");
   }

@@ -1,6 +1,7 @@
 // Follows one MAM chain through a carrier: watches the address of the next root, tries what is there, the
 // cheapest first and within a budget, remembers what failed, and goes on behind the first message whose
-// signature leads to the root. Junk delays it; it cannot cross it.
+// signature leads to the root. Junk delays it; it cannot cross it. Where much comes, the trails that read
+// more than their share take turns, so that one that reads little never waits for them.
 //
 // Everything happens on the loop's thread but the trying itself, which is the pool's.
 #pragma once
@@ -8,18 +9,18 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
-#include <list>
 #include <map>
 #include <memory>
 #include <optional>
 #include <string>
-#include <unordered_set>
 #include <vector>
 
 #include "mam/mam.hpp"
 #include "signaling/limiter.hpp"
 #include "signaling/pool.hpp"
+#include "signaling/turns.hpp"
 #include "tangle/carrier.hpp"
+#include "tangle/seen.hpp"
 
 namespace jm::signaling {
 
@@ -42,12 +43,14 @@ class Trail {
     std::function<void(Found)> found;
     // Nothing valid is at the address now: the chain ends here. Again after every later proof of that.
     std::function<void()> at_end;
+    // It reads more than its share, and so may come late to what is there: until the next at_end.
+    std::function<void()> behind;
     std::function<void(std::size_t)> junk;  // so many candidates failed
     std::function<void(const tangle::CarrierError&)> trouble;
     std::function<void(const std::string&)> broken;  // the chain leads nowhere; the trail has stopped
   };
 
-  Trail(tangle::Loop& loop, Pool& pool, tangle::Carrier& carrier, mam::Mode mode, Hash side_key,
+  Trail(tangle::Loop& loop, Pool& pool, Turns& turns, tangle::Carrier& carrier, mam::Mode mode, Hash side_key,
         Events events);
   ~Trail();
   Trail(const Trail&) = delete;
@@ -70,8 +73,8 @@ class Trail {
   void look();
   void arrived(tangle::Arrival arrival);
   void caught_up();
-  void remember(const std::string& id);
   void try_next();
+  bool may_try();
   void try_later(std::chrono::milliseconds delay);
   void tried(Outcome outcome);
   void advance(const Hash& next_root);
@@ -87,10 +90,8 @@ class Trail {
   std::unique_ptr<tangle::Watch> watch_;
   std::multimap<std::size_t, Candidate> candidates_;  // by length: the shorter, the cheaper
   std::size_t waiting_trytes_ = 0;
-  std::unordered_set<std::string> failed_;  // message ids, of this root
-  std::list<std::string> failed_order_;
-  std::unordered_set<std::string> visited_;  // roots, against a chain that bites its tail
-  std::list<std::string> visited_order_;
+  tangle::Seen failed_;   // message ids, of this root
+  tangle::Seen visited_;  // roots, against a chain that bites its tail
 
   bool paused_ = false;
   bool busy_ = false;      // the pool tries candidates
@@ -100,7 +101,10 @@ class Trail {
   std::optional<Clock::time_point> empty_at_;
   std::uint64_t generation_ = 0;  // counts roots; outcomes of an earlier one are void
   tangle::Loop::TimerId timer_ = 0;
-  Limiter budget_;  // seconds of the pool
+  Limiter budget_;  // seconds of the pool, for junk
+  Limiter share_;   // messages found
+  Turn turn_;       // beyond that
+  bool behind_ = false;
   std::shared_ptr<int> alive_ = std::make_shared<int>(0);
 };
 

@@ -11,6 +11,7 @@
 #include "tangle/post_message.hpp"
 #include "tangle/url.hpp"
 #include "tangle/watch_hub.hpp"
+#include "tangle/watch_once.hpp"
 
 namespace jm::tangle {
 namespace {
@@ -23,6 +24,8 @@ constexpr std::size_t kMaxUnderWay = 1024;  // publish() and fetch() at a time
 // message twice, which readers know.
 constexpr auto kReadPatience = 1s;
 constexpr auto kWritePatience = 5s;
+constexpr auto kWatchPatience =
+    5s;  // the same where it is asked over its watch, which may be busy with others
 
 class Chrysalis final : public Carrier {
  public:
@@ -48,13 +51,16 @@ class Chrysalis final : public Carrier {
         std::move(done));
   }
 
+  // Over the watch where one is open: a gateway with many channels would ask more often than a node allows.
   void fetch(const Hash& address, std::function<void(CarrierResult<std::vector<Arrival>>)> done) override {
-    run<std::vector<Arrival>>(
-        kReadPatience,
-        [this, index = chrysalis::index_of(address)](std::size_t node, auto result) {
-          return fetch_all(nodes_, node, index, std::move(result));
-        },
-        std::move(done));
+    if (!hub_.is_pushed()) return fetch_apart(address, std::move(done));
+    const std::uint64_t id = ++last_id_;
+    under_way_.emplace(id, watch_once(hub_, address, kWatchPatience,
+                                      [this, id, address, done = std::move(done)](auto result) {
+                                        const auto ended = under_way_.extract(id);
+                                        if (!result) return fetch_apart(address, done);
+                                        done(std::move(result));
+                                      }));
   }
 
   std::unique_ptr<Watch> watch(const Hash& address, WatchEvents events) override {
@@ -71,6 +77,15 @@ class Chrysalis final : public Carrier {
   std::size_t max_payload_trytes() const override { return max_chrysalis_payload_trytes(); }
 
  private:
+  void fetch_apart(const Hash& address, std::function<void(CarrierResult<std::vector<Arrival>>)> done) {
+    run<std::vector<Arrival>>(
+        kReadPatience,
+        [this, index = chrysalis::index_of(address)](std::size_t node, auto result) {
+          return fetch_all(nodes_, node, index, std::move(result));
+        },
+        std::move(done));
+  }
+
   template <class T>
   void run(std::chrono::milliseconds patience, typename Failover<T>::Start start,
            std::function<void(CarrierResult<T>)> done) {

@@ -13,7 +13,7 @@ libtangle_la_SOURCES = \
 	src/tangle/rest.cpp src/tangle/rest.hpp \
 	src/tangle/seen.hpp \
 	src/tangle/url.cpp src/tangle/url.hpp \
-	src/tangle/watch_hub.cpp src/tangle/watch_hub.hpp \
+	src/tangle/watch_once.cpp src/tangle/watch_once.hpp src/tangle/watch_hub.cpp src/tangle/watch_hub.hpp \
 	src/tangle/watch_poll.cpp src/tangle/watch_stream.cpp \
 	src/tangle/watchers.cpp src/tangle/watchers.hpp \
 	src/tangle/worker.cpp src/tangle/worker.hpp

@@ -1,9 +1,10 @@
 // Remembers the last so many names, so that what comes again is known. Bounded: a hostile carrier cannot grow
-// it.
+// it. Small while it remembers nothing: most of a gateway's channels are idle.
 #pragma once
 
 #include <cstddef>
 #include <list>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <unordered_set>
@@ -15,27 +16,35 @@ class Seen {
   // More than the 1,000 messages that a node lists for one address: what is listed is never forgotten.
   static constexpr std::size_t kCapacity = 2048;
 
-  Seen() = default;
+  explicit Seen(std::size_t capacity = kCapacity) : capacity_(capacity) {}
   Seen(const Seen&) = delete;
   Seen& operator=(const Seen&) = delete;
 
-  bool contains(const std::string& name) const { return names_.contains(name); }
+  bool contains(const std::string& name) const { return names_ && names_->known.contains(name); }
 
   // False where it was known already.
   bool insert(const std::string& name) {
-    const auto [at, is_new] = names_.insert(name);
+    if (!names_) names_ = std::make_unique<Names>();
+    auto& [known, order] = *names_;
+    const auto [at, is_new] = known.insert(name);
     if (!is_new) return false;
-    order_.emplace_back(*at);
-    if (order_.size() > kCapacity) {
-      names_.erase(std::string(order_.front()));
-      order_.pop_front();
+    order.emplace_back(*at);
+    if (order.size() > capacity_) {
+      known.erase(std::string(order.front()));
+      order.pop_front();
     }
     return true;
   }
 
+  void clear() { names_.reset(); }
+
  private:
-  std::unordered_set<std::string> names_;
-  std::list<std::string_view> order_;  // oldest first, views of names_
+  struct Names {
+    std::unordered_set<std::string> known;
+    std::list<std::string_view> order;  // oldest first, views of `known`
+  };
+  const std::size_t capacity_;
+  std::unique_ptr<Names> names_;
 };
 
 }  // namespace jm::tangle

@@ -21,8 +21,9 @@ WatchHub::~WatchHub() {
 std::unique_ptr<Watch> WatchHub::watch(const Hash& address, WatchEvents events) {
   auto watcher = std::make_shared<Watcher>(nodes_.loop(), std::move(events));
   auto fresh = std::make_unique<Topic>(address);
-  const std::string index_hex = fresh->index_hex;
-  Topic& topic = *topics_.try_emplace(index_hex, std::move(fresh)).first->second;
+  const auto [at, is_new] = topics_.try_emplace(fresh->index_hex, nullptr);
+  if (is_new) at->second = std::move(fresh);
+  Topic& topic = *at->second;
   topic.watchers.add(watcher);
   topic.cursor.clear();
   topic.caught_up = false;
@@ -31,18 +32,17 @@ std::unique_ptr<Watch> WatchHub::watch(const Hash& address, WatchEvents events) 
   } else if (!asking_ && timer_ == 0) {
     connect_later(0ms);
   }
-  return std::make_unique<WatchHandle>(std::move(watcher), [alive = std::weak_ptr(alive_), this, index_hex] {
-    if (alive.lock()) ended(index_hex);
+  return std::make_unique<WatchHandle>(std::move(watcher), [alive = std::weak_ptr(alive_), this, &topic] {
+    if (alive.lock()) ended(topic);
   });
 }
 
-void WatchHub::ended(const std::string& index_hex) {
-  const auto found = topics_.find(index_hex);
-  if (found == topics_.end()) return;
-  found->second->watchers.prune();
-  if (!found->second->watchers.empty()) return;
-  if (session_) session_->remove(*found->second);
-  topics_.erase(found);
+// The topic is there as long as one of its watches is.
+void WatchHub::ended(Topic& topic) {
+  topic.watchers.prune();
+  if (!topic.watchers.empty()) return;
+  if (session_) session_->remove(topic);
+  topics_.erase(topics_.find(topic.index_hex));
 }
 
 void WatchHub::hurry() {

@@ -12,11 +12,11 @@
 namespace jm::tangle {
 
 struct Topic {
-  explicit Topic(const Hash& at)
-      : address(at), index(chrysalis::index_of(at)), index_hex(chrysalis::to_hex(index)) {}
+  explicit Topic(const Hash& at) : address(at), index_hex(chrysalis::to_hex(index())) {}
+
+  chrysalis::Bytes index() const { return chrysalis::index_of(address); }
 
   const Hash address;
-  const chrysalis::Bytes index;
   const std::string index_hex;
   Watchers watchers;
   std::string cursor;      // of the node's watch: what has been delivered
@@ -31,11 +31,12 @@ class WatchSession {
   virtual void remove(const Topic& topic) = 0;
   virtual void hurry() {}  // something is expected soon
   virtual std::string_view name() const = 0;
+  virtual bool pushes() const { return false; }
 };
 
 class WatchHub {
  public:
-  using Topics = std::unordered_map<std::string, std::unique_ptr<Topic>>;  // by index_hex
+  using Topics = std::unordered_map<std::string_view, std::unique_ptr<Topic>>;  // by their index_hex
 
   explicit WatchHub(Nodes& nodes) : nodes_(nodes) {}
   ~WatchHub();
@@ -44,6 +45,8 @@ class WatchHub {
   void hurry();
   // "watch", "held look-ups", "polling", or empty while there is no session.
   std::string_view session_name() const { return session_ ? session_->name() : ""; }
+  // The node tells by itself what comes: one more address costs no request of its own.
+  bool is_pushed() const { return session_ && session_->pushes(); }
 
   // For the sessions.
   const Topics& topics() const { return topics_; }
@@ -52,7 +55,7 @@ class WatchHub {
   void session_failed(const CarrierError& error);  // the session does nothing any more and is replaced soon
 
  private:
-  void ended(const std::string& index_hex);
+  void ended(Topic& topic);
   void connect();
   void connect_later(std::chrono::milliseconds delay);
   void begin(const rest::NodeInfo& info);

@@ -96,7 +96,7 @@ class PollSession final : public WatchSession {
     polled.news = false;
     LookupQuery query;
     query.node = node_;
-    query.index = polled.topic->index;
+    query.index = polled.topic->index();
     query.wait = held_ ? kHold : 0s;
     query.etag = polled.etag;
     query.wanted = [&polled](const std::string& id) { return !polled.topic->watchers.all_know(id); };

@@ -45,6 +45,7 @@ class StreamSession final : public WatchSession {
   }
 
   std::string_view name() const override { return "watch"; }
+  bool pushes() const override { return !failed_; }
 
  private:
   static std::string wish(const Topic& topic) {

@@ -37,7 +37,10 @@ void Watchers::each(F f) const {
 }
 
 void Watchers::prune() {
-  std::erase_if(watchers_, [](const auto& weak) { return weak.expired(); });
+  std::erase_if(watchers_, [](const auto& weak) {
+    const auto watcher = weak.lock();
+    return !watcher || watcher->closed();
+  });
 }
 
 bool Watchers::all_know(const std::string& message_id) const {

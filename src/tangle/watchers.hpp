@@ -19,6 +19,7 @@ class Watcher : public std::enable_shared_from_this<Watcher> {
 
   // Nothing is told any more, not even what stands in the loop's queue.
   void close() { closed_ = true; }
+  bool closed() const { return closed_; }
 
   bool knows(const std::string& message_id) const { return seen_.contains(message_id); }
   void arrival(const Arrival& message);                                   // told once per message id
@@ -62,6 +63,7 @@ class WatchHandle final : public Watch {
   WatchHandle(std::shared_ptr<Watcher> watcher, std::function<void()> ended)
       : watcher_(std::move(watcher)), ended_(std::move(ended)) {}
   ~WatchHandle() override {
+    watcher_->close();  // it lives on for a moment where this is one of its callbacks
     watcher_.reset();
     if (ended_) ended_();
   }

@@ -1,43 +1,53 @@
 // Floods channels with offers, for tests/bench/load.mjs: flood LINKS-FOLDER OFFERS-A-SECOND SECONDS.
-// Signs everything first, since that costs more than to send it; prints {"signed"}, then {"flooding"}, then
-// {"sent", "refused"}. It keeps no state: the links must be new, and are used up.
+//
+// Signs everything first, since that costs more than to send it, and prints {"signed"}; then for each line on
+// standard input it sends, until the next line or its end, and prints {"sent", "refused"}. Each channel is a
+// client of its own, 127.0.1.1 and so on, and waits for the answer to one offer before it sends the next. It
+// keeps no state: the links must be new, and are used up.
 #include <atomic>
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <functional>
 #include <iterator>
-#include <memory>
 #include <thread>
 #include <vector>
 
+#include "chrysalis/message.hpp"
 #include "peer/sdp.hpp"
 #include "signaling/clock.hpp"
 #include "signaling/incoming.hpp"
 #include "signaling/json.hpp"
 #include "signaling/links.hpp"
-#include "tangle/carrier.hpp"
+#include "tests/bench/flood_line.hpp"
 
 namespace {
 
 using namespace jm;
-using signaling::LinkParts;
+using Clock = std::chrono::steady_clock;
 
-struct Flood {
-  std::vector<LinkParts> links;
-  std::size_t each = 0;                    // offers on a link
-  std::vector<tangle::Outgoing> outgoing;  // round by round: one of each link
+struct Offer {
+  chrysalis::Bytes index, data;
+};
+struct Channel {
+  signaling::LinkParts link;
+  std::vector<Offer> offers;
+  std::size_t next = 0;  // offer
+  bench::Line line;
 };
 
-std::vector<LinkParts> links_in(const char* folder) {
-  std::vector<LinkParts> links;
+std::vector<Channel> channels_in(const char* folder, std::size_t offers) {
+  std::vector<Channel> channels;
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {
     std::ifstream file(entry.path());
     const std::string text{std::istreambuf_iterator<char>(file), {}};
-    if (auto link = signaling::parse_link(text.substr(0, text.find('\n')))) links.push_back(std::move(*link));
+    auto link = signaling::parse_link(text.substr(0, text.find('\n')));
+    if (!link) continue;
+    const std::string node = link->node;
+    channels.push_back({std::move(*link), std::vector<Offer>(offers), 0, bench::Line(node, channels.size())});
   }
-  return links;
+  return channels;
 }
 
 std::string an_offer() {
@@ -54,21 +64,27 @@ std::string an_offer() {
   return signaling::dump(signaling::write_envelope(envelope).get());
 }
 
+bool sign(const mam::Writer& writer, std::size_t index, Offer& offer) {
+  const auto trytes = signaling::write_message(an_offer(), signaling::Form::Envelope);
+  if (!trytes) return false;
+  auto message = mam::create(writer, {.start = index}, *trytes);
+  if (!message) return false;
+  auto data = chrysalis::to_data({"", std::move(message->payload)});
+  if (!data) return false;
+  offer = {chrysalis::index_of(message->address), std::move(*data)};
+  return true;
+}
+
 // False where something cannot be signed.
-bool sign(Flood& flood) {
+bool sign_all(std::vector<Channel>& channels) {
   std::atomic<std::size_t> next{0};
   std::atomic<bool> good{true};
-  flood.outgoing.resize(flood.links.size() * flood.each);
+  const std::size_t each = channels.front().offers.size();
   const auto work = [&] {
-    for (std::size_t i = 0; (i = next++) < flood.outgoing.size();) {
-      const LinkParts& link = flood.links[i % flood.links.size()];
-      const auto trytes = signaling::write_message(an_offer(), signaling::Form::Envelope);
-      auto message = trytes ? mam::create(link.peer, {.start = i / flood.links.size()}, *trytes)
-                            : Result<mam::Message>(fail("no trytes"));
-      if (message)
-        flood.outgoing[i] = {message->address, "", std::move(message->payload)};
-      else
-        good = false;
+    for (std::size_t i = 0; (i = next++) < channels.size() * each && good;) {
+      Channel& channel = channels[i % channels.size()];
+      const std::size_t index = i / channels.size();
+      if (!sign(channel.link.peer, index, channel.offers[index])) good = false;
     }
   };
   std::vector<std::thread> threads;
@@ -77,43 +93,51 @@ bool sign(Flood& flood) {
   return good;
 }
 
-// All links at an even pace; what the node does not take is counted and not sent again.
-void send(Flood& flood, double rate) {
-  constexpr std::chrono::milliseconds kTick{10};
-  tangle::Loop loop;
-  auto carrier = tangle::open_carrier(loop, {flood.links.front().node}, {});
-  if (!carrier) return;
-  std::size_t sent = 0, done = 0, refused = 0;
-  const double a_second = rate * static_cast<double>(flood.links.size());
-  const auto begun = std::chrono::steady_clock::now();
-  std::function<void()> tick = [&] {
-    const std::chrono::duration<double> gone = std::chrono::steady_clock::now() - begun;
-    const auto due = std::min(flood.outgoing.size(), static_cast<std::size_t>(gone.count() * a_second));
-    for (; sent < due; ++sent)
-      (*carrier)->publish(std::move(flood.outgoing[sent]), [&](const auto& id) {
-        if (!id && refused++ == 0) std::printf("{\"refused\":\"%s\"}\n", id.error().reason.c_str());
-        if (++done == flood.outgoing.size()) loop.stop();
-      });
-    if (sent < flood.outgoing.size()) loop.after(kTick, tick);
-  };
-  loop.post(tick);
-  std::puts("{\"flooding\":true}");
+// All channels at an even pace, until there is something to read on standard input, or nothing left to send.
+void send(std::vector<Channel>& channels, double rate) {
+  std::size_t sent = 0, refused = 0;
+  std::vector<std::size_t> before;
+  for (Channel& channel : channels) {
+    before.push_back(channel.next);
+    channel.line.open();
+  }
+  const auto begun = Clock::now();
+  std::size_t left = 1;
+  while (left > 0 && !bench::wait(channels, [](Channel& c) -> bench::Line& { return c.line; })) {
+    const std::chrono::duration<double> gone = Clock::now() - begun;
+    left = 0;
+    for (std::size_t i = 0; i < channels.size(); ++i) {
+      Channel& channel = channels[i];
+      if (const int status = channel.line.answer(); status != 0 && status != 201) ++refused;
+      left += channel.offers.size() - channel.next + (channel.line.busy() ? 1 : 0);
+      const double due = gone.count() * rate - static_cast<double>(i) / static_cast<double>(channels.size());
+      if (channel.line.busy() || channel.next == channel.offers.size() ||
+          static_cast<double>(channel.next - before[i]) > due)
+        continue;
+      Offer& offer = channel.offers[channel.next++];
+      channel.line.post(offer.index, offer.data);
+      offer = {};
+      ++sent;
+    }
+  }
+  for (Channel& channel : channels) channel.line.close();
+  const std::chrono::duration<double> gone = Clock::now() - begun;
+  std::printf("{\"sent\":%zu,\"refused\":%zu,\"seconds\":%.1f}\n", sent, refused, gone.count());
   std::fflush(stdout);
-  loop.run();
-  std::printf("{\"sent\":%zu,\"refused\":%zu}\n", sent, refused);
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
   if (argc != 4) return 2;
-  Flood flood;
-  flood.links = links_in(argv[1]);
   const double rate = std::atof(argv[2]);
-  flood.each = static_cast<std::size_t>(rate * std::atof(argv[3]));
-  if (flood.links.empty() || flood.each == 0 || !sign(flood)) return 1;
-  std::printf("{\"signed\":%zu}\n", flood.outgoing.size());
+  auto channels = channels_in(argv[1], static_cast<std::size_t>(rate * std::atof(argv[3])));
+  if (channels.empty() || channels.front().offers.empty() || !sign_all(channels)) return 1;
+  std::printf("{\"signed\":%zu}\n", channels.size() * channels.front().offers.size());
   std::fflush(stdout);
-  send(flood, rate);
+  while (bench::read_line()) {
+    send(channels, rate);
+    if (!bench::read_line()) break;
+  }
   return 0;
 }

@@ -1,25 +1,27 @@
 // Many channels on one Janus: what they cost while idle, calls at the same time, and what flooding channels do to others.
 //
-//   node tests/bench/load.mjs [--only idle,calls,flood] [--idle 10000] [--calls 200] [--seconds 20]
-//                             [--flooders 190] [--others 10] [--rate 10] [--quiet 60] [--json]      (make bench-load)
+//   node tests/bench/load.mjs [--only idle,start,calls,flood,flood-apart] [--idle 10000] [--calls 200] [--seconds 20]
+//                             [--flooders 190] [--others 10] [--rate 10] [--rounds 2] [--start 1000,10000] [--quiet 60] [--json]      (make bench-load)
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { buildDir, janusMam } from '../e2e/janus.mjs';
-import { askedWhileIdle, channelsOf, linksOf, memoryOf, processorOf, restartSlowly, startSlowly } from '../e2e/support/load.mjs';
+import { askedWhileIdle, channelsOf, linksOf, listeningAfter, memoryOf, processorOf, restartSlowly, startSlowly } from '../e2e/support/load.mjs';
 import { OwnNode } from '../e2e/support/node.mjs';
 import { start, until } from '../e2e/support/process.mjs';
 import { proxyTo } from '../e2e/support/proxy.mjs';
 
 const { values } = parseArgs({
   options: {
-    only: { type: 'string', default: 'idle,calls,flood' },
+    only: { type: 'string', default: 'idle,start,calls,flood,flood-apart' },
     idle: { type: 'string', default: '10000' },
     calls: { type: 'string', default: '200' },
     seconds: { type: 'string', default: '20' },
     flooders: { type: 'string', default: '190' },
     others: { type: 'string', default: '10' },
     rate: { type: 'string', default: '10' },
+    rounds: { type: 'string', default: '2' },
+    start: { type: 'string', default: '1000,10000' },
     quiet: { type: 'string', default: '60' },
     json: { type: 'boolean', default: false },
   },
@@ -30,14 +32,14 @@ const rounded = (number) => Math.round(number * 10) / 10;
 // One host makes all calls here; the node's limits are per client.
 const UNLIMITED = { node: { rate: 0, max_requests: 10000, max_waiters: 1000, max_watched: 100000 } };
 
-// The last line of `janus-mam call`: the summary.
-async function callAll(janus, folder, parallel, more) {
+// What `janus-mam call` says of each call, and of all at the end.
+async function callsOf(folder, parallel, more) {
   const args = ['--links', folder, '--state', `${folder}.state`, '--parallel', String(parallel), '--timeout', '120', ...more];
   const { stdout, log } = await janusMam(['call', ...args]);
-  const lines = stdout.split('\n').filter((line) => line.startsWith('{'));
-  const last = JSON.parse(lines.at(-1) ?? '{}');
-  if (last.calls === undefined) throw new Error(`no summary\n${log.tail()}`);
-  return last;
+  const lines = stdout.split('\n').filter((line) => line.startsWith('{')).map((line) => JSON.parse(line));
+  const summary = lines.pop();
+  if (summary?.calls === undefined) throw new Error(`no summary\n${log.tail()}`);
+  return { lines, summary };
 }
 
 async function idle() {
@@ -56,7 +58,7 @@ async function idle() {
     const used = processorOf(janus.pid);
     await new Promise((resolve) => setTimeout(resolve, quiet));
     const processor = processorOf(janus.pid) - used;
-    const memory = memoryOf(janus.pid);
+    const [memory, shared] = [memoryOf(janus.pid), memoryOf(janus.pid, 'Pss')];
     const far = { carriers: { far: { nodes: [proxy.url] } } };
     await restartSlowly(janus, { channels: channelsOf(channels, { carrier: 'far' }), settings: { ...UNLIMITED, ...far } });
     const asked = await askedWhileIdle(proxy, quiet, channels, 20_000);
@@ -65,13 +67,14 @@ async function idle() {
       firstStartMs: first,
       startMs: again,
       memoryMb: rounded(memory),
+      pssMb: rounded(shared),
       memoryOfOneMb: rounded(base),
       perChannelKb: rounded(((memory - base) * 1024) / channels),
       processorMsPerMinute: rounded((processor * 60_000) / quiet),
       bytesAskedOfNode: asked,
       seconds: quiet / 1000,
     };
-    say(`idle: ${channels} channels: first start ${first} ms, later ${again} ms, ${figures.memoryMb} MB (${figures.memoryOfOneMb} MB with one)`);
+    say(`idle: ${channels} channels: first start ${first} ms, later ${again} ms, ${figures.memoryMb} MB resident, ${figures.pssMb} MB proportional (${figures.memoryOfOneMb} MB resident with one)`);
     say(`      ${figures.processorMsPerMinute} ms of processor a minute; in ${figures.seconds} s the node was asked ${asked} bytes`);
     return figures;
   } finally {
@@ -81,13 +84,40 @@ async function idle() {
   }
 }
 
+// From the start of Janus until it is ready, and until every channel listens: new channels, then a restart; with the
+// embedded node and with one apart, at its default limits.
+async function startUp() {
+  const figures = [];
+  for (const channels of values.start.split(',').map(Number))
+    for (const own of [false, true]) {
+      const node = own && (await OwnNode.start());
+      const settings = own ? { node: { enabled: false, listen: null }, carriers: { far: { nodes: [node.url] } } } : {};
+      const begun = Date.now();
+      const { janus, ms: ready } = await startSlowly({ channels: channelsOf(channels, own ? { carrier: 'far' } : {}), settings });
+      try {
+        const listening = await listeningAfter(janus, begun, channels);
+        await janus.stop();
+        const again = Date.now();
+        const later = await restartSlowly(janus);
+        const laterListening = await listeningAfter(janus, again, channels);
+        const refused = janus.log.count(/: 429/);
+        figures.push({ channels, own, ready, listening, later, laterListening, refused });
+        say(`start, ${channels} channels, ${own ? 'node apart' : 'embedded node'}: ready after ${ready} ms, all listen after ${listening} ms; again: ${later} and ${laterListening} ms; ${refused} times 429`);
+      } finally {
+        await janus.cleanup();
+        await node?.cleanup?.();
+      }
+    }
+  return figures;
+}
+
 async function calls() {
   const names = Object.keys(channelsOf(count('calls')));
   const { janus } = await startSlowly({ channels: channelsOf(names.length), settings: UNLIMITED });
   try {
     const folder = await linksOf(janus, names, 'calling');
     const before = memoryOf(janus.pid);
-    const calling = callAll(janus, folder, names.length, ['--seconds', values.seconds]);
+    const calling = callsOf(folder, names.length, ['--seconds', values.seconds]).then(({ summary }) => summary);
     let over = false;
     let atOnce = 0;
     let most = before;
@@ -110,38 +140,79 @@ async function calls() {
   }
 }
 
-// The others' time to the answer, alone and beside channels that flood.
-async function flood() {
+const percentile = (numbers, percent) => numbers.toSorted((a, b) => a - b)[Math.ceil((numbers.length * percent) / 100) - 1];
+
+// The others' time to the answer, alone and beside channels that flood, in turn; then how soon the flooded ones can
+// be used again. `own`: the node is a process of its own. The node's limits are its defaults, but for the host from
+// which all calls are made and the gateway asks; each flooding channel has an address of its own.
+async function flood(own) {
   const flooders = Object.keys(channelsOf(count('flooders')));
   const others = Array.from({ length: count('others') }, (_, i) => `o${i}`);
-  const channels = { ...channelsOf(flooders.length), ...Object.fromEntries(others.map((name) => [name, {}])) };
-  const { janus } = await startSlowly({ channels, settings: UNLIMITED });
-  const seconds = count('seconds');
+  const [seconds, rounds] = [count('seconds'), count('rounds')];
+  const node = own && (await OwnNode.start(['--rate', '10000', '--max-waiters', '10000']));
+  const away = { node: { enabled: false, listen: null }, carriers: { far: { nodes: [node?.url] } } };
+  const channels = Object.fromEntries([...flooders, ...others].map((name) => [name, own ? { carrier: 'far' } : {}]));
+  const { janus } = await startSlowly({ channels, settings: own ? away : { node: { rate: 10000, max_waiters: 10000 } } });
+  const program = path.join(buildDir, 'tests/bench/flood');
+  const folders = [await linksOf(janus, flooders, 'flooding'), await linksOf(janus, others, 'others'), await linksOf(janus, flooders.slice(0, 10), 'again')];
+  const child = start(program, [folders[0], values.rate, String(rounds * (seconds + 5))], { input: null });
+  const used = () => ({ janus: processorOf(janus.pid), node: node ? processorOf(node.child.pid) : 0, flood: processorOf(child.pid) });
+  // The calls of one phase, one after the other on each channel, and the share of a processor that each has used.
+  const measure = async (repeat) => {
+    const [at, before] = [Date.now(), used()];
+    const { lines } = await callsOf(folders[1], others.length, ['--seconds', '1', '--repeat', String(repeat)]);
+    const after = used();
+    const share = (name) => rounded((after[name] - before[name]) / (Date.now() - at) * 100);
+    return { lines, share: Object.fromEntries(Object.keys(after).map((name) => [name, share(name)])) };
+  };
+  const calm = async () => {
+    const begun = Date.now();
+    for (let before = -1000; ; ) {
+      const now = used();
+      const total = now.janus + now.node;
+      if (total - before < 50) return Date.now() - begun;
+      before = total;
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+    }
+  };
   try {
-    const folder = await linksOf(janus, others, 'others');
-    const measure = () => callAll(janus, folder, others.length, ['--seconds', '1', '--repeat', String(Math.max(2, Math.floor(seconds / 4)))]);
-    await measure(); // warm
-    const alone = await measure();
-    const program = path.join(buildDir, 'tests/bench/flood');
-    const child = start(program, [await linksOf(janus, flooders, 'flooding'), values.rate, String(2 * seconds)]);
-    await child.log.waitFor('"signed"', { timeout: 900_000 });
-    await child.log.waitFor('"flooding"');
-    const beside = await measure();
-    const stillFlooding = child.running;
-    await child.end('SIGTERM');
-    await until('the flood is over', () => !child.running);
-    const [a, b] = [alone.timeline.answer, beside.timeline.answer];
-    const figures = { flooders: flooders.length, rate: count('rate'), alone: alone.timeline, beside: beside.timeline, times: rounded(b.p95 / a.p95), failed: beside.failed, stillFlooding };
-    say(`flood: ${flooders.length} channels with ${values.rate} offers a second each; p95 of the others' answers ${a.p95} ms alone, ${b.p95} ms beside: ${figures.times} x`);
-    say(`       ${beside.failed} of ${beside.calls} calls failed${stillFlooding ? '' : '; the flood ended before they did'}`);
-    say(`       ${child.log.tail(3)}`);
-    return figures;
+    await child.log.waitFor('"signed"', { timeout: 1_800_000 });
+    await measure(1); // warm
+    const repeat = Math.max(2, Math.floor(seconds / 2));
+    const sides = { alone: [], beside: [] };
+    for (let round = 0; round < rounds; ++round) {
+      await calm();
+      sides.alone.push(await measure(repeat));
+      const from = child.log.lines.length;
+      child.write('go\n');
+      sides.beside.push(await measure(repeat));
+      child.write('stop\n');
+      sides.beside.at(-1).flood = JSON.parse(await child.log.waitFor('"sent"', { from }));
+    }
+    const again = await callsOf(folders[2], 10, []);
+    const quiet = await calm();
+    const figuresOf = (side) => {
+      const lines = side.flatMap((phase) => phase.lines);
+      const answers = lines.flatMap((line) => line.timeline.answer ?? []);
+      const failed = lines.filter((line) => line.result !== 'ok').length;
+      return { calls: lines.length, failed, p50: percentile(answers, 50), p95: percentile(answers, 95), phases: side.map(({ share, flood }) => ({ share, flood })) };
+    };
+    const [alone, beside] = [figuresOf(sides.alone), figuresOf(sides.beside)];
+    const times = rounded(beside.p95 / alone.p95);
+    const usableAfter = again.lines.map((line) => line.timeline.answer ?? null);
+    say(`flood, ${own ? 'node apart' : 'embedded node'}: ${flooders.length} channels with ${values.rate} offers a second each`);
+    for (const [name, side] of Object.entries({ alone, beside }))
+      say(`       ${name.padEnd(6)}: answer median ${side.p50} ms, p95 ${side.p95} ms, ${side.failed} of ${side.calls} failed; ${JSON.stringify(side.phases)}`);
+    say(`       p95 is ${times} x; a flooded channel's next call was answered after ${usableAfter.join(', ')} ms; calm after ${quiet} ms more`);
+    return { flooders: flooders.length, rate: count('rate'), own: Boolean(own), alone, beside, times, usableAfter, calmMs: quiet };
   } finally {
+    await child.end('SIGKILL');
     await janus.cleanup();
+    await node?.cleanup?.();
   }
 }
 
-const parts = { idle, calls, flood };
+const parts = { idle, start: startUp, calls, flood: () => flood(false), 'flood-apart': () => flood(true) };
 const result = {};
 for (const name of values.only.split(',')) result[name] = await parts[name]();
 if (values.json) console.log(JSON.stringify(result));

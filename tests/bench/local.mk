@@ -33,7 +33,9 @@ bench-exchange: all
 bench-first-frame: all
 	@$(BENCH_RUN) '$(srcdir)/tests/bench/first_frame.mjs' $(BENCH_ARGS)
 if WITH_CALL
+# For tests/e2e/peer_load.mjs too.
 EXTRA_PROGRAMS += tests/bench/flood
+check_SCRIPTS += tests/bench/flood
 CLEANFILES += tests/bench/flood
 bench-load: all tests/bench/flood
 	@$(BENCH_RUN) '$(srcdir)/tests/bench/load.mjs' $(BENCH_ARGS)
@@ -41,5 +43,5 @@ else
 bench-load:
 	@echo 'make bench-load needs janus-mam call: install libnice-dev, libsrtp2-dev, libssl-dev and configure again' >&2; exit 1
 endif
-tests_bench_flood_SOURCES = tests/bench/flood.cpp
+tests_bench_flood_SOURCES = tests/bench/flood.cpp tests/bench/flood_line.hpp
 tests_bench_flood_LDADD = $(JM_PEER) $(JM_SIGNALING)

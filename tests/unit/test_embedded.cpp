@@ -148,6 +148,7 @@ class SlowNode final : public Node {
   void interrupt() override { inner_->interrupt(); }
   const std::string& store_id() const override { return inner_->store_id(); }
   const jm::node::Options& options() const override { return inner_->options(); }
+  bool awaited(ByteView index) const override { return inner_->awaited(index); }
 
  private:
   std::unique_ptr<Node> inner_ = std::move(*Node::open({.db_file = ":memory:", .clock = {}}));

@@ -6,6 +6,7 @@
 
 #include <condition_variable>
 #include <cstring>
+#include <future>
 #include <mutex>
 #include <string>
 
@@ -184,10 +185,23 @@ END_TEST
 START_TEST(workers_finish_what_they_took) {
   std::atomic<int> ran = 0;
   Workers workers(2);
-  for (int i = 0; i < 100; ++i) ck_assert(workers.add([&] { ++ran; }));
+  for (int i = 0; i < 100; ++i) ck_assert(workers.add(Workers::Line::First, [&] { ++ran; }));
   workers.stop();
   ck_assert_int_eq(ran, 100);
-  ck_assert(!workers.add([&] { ++ran; }));
+  ck_assert(!workers.add(Workers::Line::Second, [&] { ++ran; }));
+}
+END_TEST
+
+START_TEST(workers_serve_the_first_line_first) {
+  std::string ran;
+  std::promise<void> ready;
+  Workers workers(1);
+  workers.add(Workers::Line::First, [&] { ready.get_future().wait(); });
+  for (int i = 0; i < 5; ++i) workers.add(Workers::Line::Second, [&] { ran += '2'; });
+  for (int i = 0; i < 5; ++i) workers.add(Workers::Line::First, [&] { ran += '1'; });
+  ready.set_value();
+  workers.stop();
+  ck_assert_msg(ran == "1121112222", "%s", ran.c_str());
 }
 END_TEST
 
@@ -249,6 +263,7 @@ class HandNode final : public Node {
   void prune() override {}
   void interrupt() override {}
   const Options& options() const override { return options_; }
+  bool awaited(ByteView) const override { return false; }
 
  private:
   std::string id_ = "0123456789abcdef";
@@ -354,6 +369,7 @@ Suite* suite() {
   tcase_add_test(cases, cursors);
   tcase_add_test(cases, timers_run_in_time_order_and_can_be_cancelled);
   tcase_add_test(cases, workers_finish_what_they_took);
+  tcase_add_test(cases, workers_serve_the_first_line_first);
   tcase_add_test(cases, a_message_that_comes_while_another_is_told_waits_its_turn);
   tcase_add_test(cases, a_watch_sends_once_what_it_finds_and_is_told_of);
   tcase_add_test(cases, a_watch_reads_again_what_it_did_not_keep);

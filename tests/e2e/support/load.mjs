@@ -32,9 +32,18 @@ async function readyAfter(janus, at) {
   return ms;
 }
 
-// Resident memory of a process in MB, and the processor time it has used in ms.
-export function memoryOf(pid) {
-  return Number(/VmRSS:\s+(\d+)/.exec(fs.readFileSync(`/proc/${pid}/status`, 'utf8'))[1]) / 1024;
+// How long from `begun` until so many channels listen, in ms.
+export async function listeningAfter(janus, begun, channels) {
+  const listen = async () =>
+    (await janus.query({ request: 'list' })).channels.filter((channel) => channel.state === 'listening').length === channels;
+  await until('all channels to listen', listen, { every: 250, timeout: 900_000 });
+  return Date.now() - begun;
+}
+
+// Memory of a process in MB, resident or in proportion ('Pss'), and the processor time it has used in ms.
+export function memoryOf(pid, kind = 'Rss') {
+  const all = fs.readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
+  return Number(new RegExp(`^${kind}:\\s+(\\d+)`, 'm').exec(all)[1]) / 1024;
 }
 export function processorOf(pid) {
   const fields = fs.readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');

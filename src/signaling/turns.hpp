@@ -1,0 +1,72 @@
+// Fair turns at what the channels of a gateway share, so that none of them takes it from the others: a
+// bounded number of turns at a time, and in the long run no more than a share of the time. The loop's thread
+// only.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <map>
+
+#include "signaling/limiter.hpp"
+#include "tangle/loop.hpp"
+
+namespace jm::signaling {
+
+class Turn;
+
+class Turns {
+ public:
+  struct Rules {
+    std::size_t at_once = 1;
+    double share = 1;                      // of the time, for all turns together; 1: no pauses between them
+    std::chrono::milliseconds longest{0};  // a turn that lasts longer counts as over; 0: none does
+  };
+  Turns(tangle::Loop& loop, Rules rules);
+  ~Turns();  // after every Turn
+  Turns(const Turns&) = delete;
+  Turns& operator=(const Turns&) = delete;
+
+ private:
+  friend class Turn;
+  using Waiting = std::multimap<double, Turn*>;
+  void serve();
+  void over(std::chrono::steady_clock::time_point began);
+
+  tangle::Loop& loop_;
+  const Rules rules_;
+  Limiter budget_;  // seconds
+  Waiting waiting_;
+  std::size_t running_ = 0;
+  bool serving_ = false;
+  tangle::Loop::TimerId timer_ = 0;
+};
+
+// One channel's place; it may ask again and again.
+class Turn {
+ public:
+  explicit Turn(Turns& turns) : turns_(turns) {}
+  ~Turn() { give_back(); }
+  Turn(const Turn&) = delete;
+  Turn& operator=(const Turn&) = delete;
+
+  // `go` is called when it is the channel's turn, perhaps at once. Who has had least `lately` comes first,
+  // and among equals who asked first. Not again before give_back().
+  void ask(double lately, std::function<void()> go);
+  bool asked() const { return state_ != State::None; }
+  bool has() const { return state_ == State::Has || state_ == State::Late; }
+  void give_back();  // also what was only asked for
+
+ private:
+  friend class Turns;
+  enum class State { None, Asked, Has, Late };
+
+  Turns& turns_;
+  State state_ = State::None;
+  Turns::Waiting::iterator place_;
+  std::function<void()> go_;
+  std::chrono::steady_clock::time_point began_;
+  tangle::Loop::TimerId timer_ = 0;
+};
+
+}  // namespace jm::signaling

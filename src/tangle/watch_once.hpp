@@ -1,0 +1,18 @@
+// What is at an address now, asked over the watches of the carrier: however many ask, it is one connection
+// and few requests.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "tangle/watch_hub.hpp"
+
+namespace jm::tangle {
+
+// `done` comes once: with everything that was there, or with an error after `limit` at the latest.
+std::unique_ptr<Work> watch_once(WatchHub& hub, const Hash& address, std::chrono::milliseconds limit,
+                                 std::function<void(CarrierResult<std::vector<Arrival>>)> done);
+
+}  // namespace jm::tangle
