@@ -140,7 +140,7 @@ export class Call {
     this.#timers.later(patience.limit(NOT_PUBLISHED), () => {
       if (published()) return;
       const patient = performance.now() - since < patience.request('post', NOT_PUBLISHED);
-      return carrier.posting > 0 && patient ? this.#expectPublished(published, since) : notTaken(carrier);
+      return !carrier.failing && patient ? this.#expectPublished(published, since) : notTaken(carrier);
     });
   }
 

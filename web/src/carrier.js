@@ -37,7 +37,7 @@ export function draftBytes(index, data) {
 
 export class Carrier {
   patience = new Patience();
-  posting = 0; // posts under way
+  failing = false; // the last post failed, and none is under way
   #base;
   #features = null;
   #listeners = new Set();
@@ -160,16 +160,17 @@ export class Carrier {
   async #request(path, init, kind, held = 0) {
     const since = performance.now();
     const slow = setTimeout(() => this.#slow(), SLOW + held);
-    if (kind === 'post') this.posting++;
+    if (kind === 'post') this.failing = false;
     let response;
     try {
       response = await fetch(this.#base + path, { ...init, cache: 'no-store' });
     } catch {
+      if (kind === 'post') this.failing = true;
       throw new CarrierError('down', `The node does not answer: no connection to ${this.url}`);
     } finally {
       clearTimeout(slow);
-      if (kind === 'post') this.posting--;
     }
+    if (kind === 'post') this.failing = !response.ok;
     this.#told = false;
     if (held === 0) this.patience.took(kind, performance.now() - since);
     if (response.ok) return response;
