@@ -9,6 +9,7 @@ import test, { after, before } from 'node:test';
 import { dist, launchChromium, openPage, skipBrowser } from './browser/chromium.mjs';
 import { serveFiles } from './browser/files.mjs';
 import { skipJanus, sourceDir, startJanus } from './janus.mjs';
+import { eventHandler } from './support/event_handler.mjs';
 import { until } from './support/process.mjs';
 
 const options = { skip: skipBrowser() || skipJanus(), timeout: 240_000 };
@@ -18,7 +19,8 @@ const BOTH = [
   { type: 'video', capture: true, recv: true },
 ];
 
-let janus, served, browser, page, server;
+let janus, served, browser, page, server, handler;
+const events = []; // of the channel, as Janus's event handlers got them
 
 async function bundle() {
   const { build } = createRequire(path.join(sourceDir, 'web/build.mjs'))('esbuild');
@@ -46,7 +48,8 @@ before(async () => {
     allow_requests: ['', 'join', 'configure', 'publish', 'start', 'setup', 'ack'],
   };
   const plugins = { echotest: {}, videoroom: rooms({ publishers: 6, fir_freq: 1, videocodec: 'vp8' }), textroom: rooms() };
-  janus = await startJanus({ admin: true, plugins, channels: { app: channel } });
+  handler = await eventHandler((event) => events.push(event));
+  janus = await startJanus({ admin: true, plugins, channels: { app: channel }, events: true, eventsUrl: handler.url });
   const script = await bundle();
   served = await serveFiles((name) => {
     if (name === '/') return '<!doctype html><title>app</title><script type="module" src="app.js"></script>';
@@ -62,10 +65,19 @@ after(async () => {
   await browser?.close();
   served?.close();
   await janus?.cleanup();
+  handler?.close();
 });
 
+const LIMIT = 90_000; // ms for one step of the page
+
 const app = (member, ...args) =>
-  page.evaluate(([name, values]) => window.app[name](...values), [member, args]);
+  page.evaluate(
+    ([name, values, limit]) => {
+      const late = (_, reject) => setTimeout(() => reject(new Error(`${name}(${values}) has not ended`)), limit);
+      return Promise.race([window.app[name](...values), new Promise(late)]);
+    },
+    [member, args, LIMIT],
+  );
 
 async function framesRun(name, more = 15) {
   const before = await app('frames', name);
@@ -100,8 +112,13 @@ test('three plugins and four handles in one session', options, async (t) => {
   const [session, ...others] = await janus.sessions();
   assert.deepEqual(others, []);
   assert.equal((await janus.admin({ janus: 'list_handles', session_id: session })).handles.length, 4);
-  const { messages, attached } = (await janus.query({ request: 'channels' })).channels[0].counters;
-  t.diagnostic(`saw ${JSON.stringify({ ...seen, messages, attached })}`);
+  const { channel } = await janus.query({ request: 'inspect', channel: 'app' });
+  assert.equal(channel.state, 'connected');
+  const { messages, attached, offers, answers, calls } = channel.counters;
+  assert.deepEqual([offers, answers, calls], [4, 2, 4]); // two by the peer, two by Janus
+  assert.equal(channel.times.count, 2);
+  assert.ok(channel.times.total.median > 0 && channel.times.stages.answered.p95 > 0);
+  t.diagnostic(`saw ${JSON.stringify({ ...seen, messages, attached, times: channel.times.total })}`);
   assert.deepEqual(await page.evaluate(() => window.app.lost), []);
 });
 
@@ -152,9 +169,22 @@ test('a socket that broke: nothing of the session is lost for the one that claim
 });
 
 test('destroy() ends the session in Janus, and another one follows on the channel', options, async () => {
+  const [session] = await janus.sessions();
   await app('destroy');
   assert.equal(await page.evaluate(() => window.app.destroyed), true);
   await until('no session', async () => (await janus.sessions()).length === 0);
+  // Four calls began and ended, as Janus's event handlers heard: one by a kick, three with the session.
+  const heard = (name) => events.filter(({ event, session_id }) => event === name && session_id === session);
+  await until('the ends', () => heard('disconnected').length === 4);
+  const plugins = (name) => heard(name).map(({ plugin }) => plugin.split('.').at(-1)).sort();
+  assert.deepEqual(plugins('offer'), ['echotest', 'videoroom']);
+  assert.deepEqual(plugins('answer'), ['echotest', 'videoroom']);
+  assert.deepEqual(plugins('request'), ['textroom', 'videoroom']);
+  assert.deepEqual(plugins('connected'), ['echotest', 'textroom', 'videoroom', 'videoroom']);
+  assert.ok(heard('answer').every(({ milliseconds }) => milliseconds > 0));
+  assert.ok(heard('disconnected').every(({ connected }) => connected === true));
+  const ends = heard('disconnected').filter(({ reason }) => reason === 'the peer has destroyed its session');
+  assert.equal(ends.length, 3, JSON.stringify(heard('disconnected')));
   await app('start', server);
   await app('attach', 'echo', 'janus.plugin.echotest');
   await app('offer', 'echo', { audio: true, video: true }, BOTH);
