@@ -36,7 +36,9 @@ void die_while_signing(const char* step, const std::string& dir, const std::stri
     const auto record = open_channel(*state);
     ::setenv("JANUS_MAM_FAILPOINT", step, 1);
     commit(*state, signing(record, record.next_index, payload)).has_value();
-    commit(*state, Step{record.name, {}, {}, {}, {}}).has_value();
+    Step nothing;
+    nothing.channel = record.name;
+    commit(*state, nothing).has_value();
   });
 }
 
