@@ -195,10 +195,13 @@ class Janus {
     return until(`a link for ${name}`, () => fs.existsSync(file) && fs.readFileSync(file, 'utf8').trim());
   }
 
+  // A connection of its own each time: one that Janus closes while it is taken again never answers.
   async admin(request) {
     const response = await fetch(`http://127.0.0.1:${this.adminPort}/admin`, {
       method: 'POST',
+      headers: { Connection: 'close' },
       body: JSON.stringify({ transaction: 'test', admin_secret: ADMIN_SECRET, ...request }),
+      signal: AbortSignal.timeout(60_000),
     });
     return response.json();
   }
