@@ -48,8 +48,8 @@ export class Writer {
     });
   }
 
-  // Posts what is signed and not yet posted, in the chain's order, up to and with `item`. Tries again until `signal`
-  // aborts; `trouble` hears of the first failure.
+  // Posts what is signed and not yet posted, in the chain's order, up to and with `item`; without one, everything.
+  // Tries again until `signal` aborts; `trouble` hears of the first failure.
   post(item, signal, trouble = () => {}) {
     return this.#inTurn(() => this.#postUpTo(item, signal, trouble));
   }
@@ -136,11 +136,11 @@ export class Writer {
     this.#chain.at(to);
   }
 
-  async #postUpTo({ id }, signal, trouble) {
+  async #postUpTo(item, signal, trouble) {
     const { outbox } = await this.#store.get(this.#id);
-    const last = outbox.find((one) => one.id === id)?.number ?? -1; // read by now, where it is not there
-    for (const item of outbox.filter((one) => !one.posted && one.number <= last))
-      await this.#postOne(item, signal, trouble);
+    const last = item ? (outbox.find((one) => one.id === item.id)?.number ?? -1) : Infinity; // read by now: -1
+    for (const waiting of outbox.filter((one) => !one.posted && one.number <= last))
+      await this.#postOne(waiting, signal, trouble);
   }
 
   async #postOne(item, signal, trouble) {
