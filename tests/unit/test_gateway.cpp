@@ -89,6 +89,7 @@ END_TEST
 
 START_TEST(candidates_follow_where_ice_restarts) {
   World world;
+  world.channel.reachable = true;
   world.start();
   for (const char* ufrag : {"FIRST", "FIRST", "RESTARTED"}) {
     world.peer.write(description_text(sdp("1", true, ufrag)));  // of one connection
@@ -108,6 +109,7 @@ END_TEST
 
 START_TEST(candidates_of_a_refused_description_are_dropped) {
   World world;
+  world.channel.reachable = true;
   world.start();
   world.call("one");
   world.janus->with([&] { world.janus->message_error = 465; });

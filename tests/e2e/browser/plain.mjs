@@ -3,9 +3,9 @@
 //
 //   const plain = await plainPeer(page, link, { pack: 'base64' })
 //   await plain.connect()                     another RTCPeerConnection, with camera and microphone
-//   await plain.offer({ iceRestart: true })   the gateway's reply, applied where it is an answer
+//   await plain.offer()                       the gateway's reply, applied where it is an answer
 //   await plain.sees({ audio: 10, video: 15 })   waits until so much more of each has come in
-//   await plain.stops('video'), plain.state(...), plain.user()
+//   await plain.stops('video'), plain.state(...)
 import { Peer } from '../support/peer.mjs';
 import { until } from '../support/process.mjs';
 
@@ -148,10 +148,5 @@ class PlainPeer {
 
   state(wanted) {
     return this.page.waitForFunction((word) => window.plain.peer.connectionState === word, wanted);
-  }
-
-  // Janus's ICE user name.
-  async user() {
-    return userOf(await this.page.evaluate(() => window.plain.peer.remoteDescription.sdp));
   }
 }
