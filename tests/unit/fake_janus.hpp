@@ -58,9 +58,9 @@ class FakeJanus : public jm::signaling::Core {
     const std::lock_guard lock(mutex_);
     channel_ = channel;
     if (target == Target::Admin) return administer(request.get());
-    requests_.push_back(request.get());
-    json_incref(request.get());
-    answer(request.get());
+    // A copy: what is kept here shares no count with the gateway's thread, which lets its own go.
+    requests_.push_back(json_deep_copy(request.get()));
+    answer(requests_.back());
     changed_.notify_all();
   }
   void notify(ChannelId, Json event) override {
