@@ -176,7 +176,7 @@ class Channel {
   tangle::Carrier& carrier_;
 
   std::unique_ptr<Writer> writer_;
-  std::unique_ptr<tangle::Watch> own_watch_;  // of the address that comes next, at the start
+  std::unique_ptr<tangle::Watch> own_watch_;  // of an address where only we write (look_for_own)
   std::unique_ptr<Trail> main_, spare_;
   std::optional<Hash> spare_root_, new_spare_;  // announced by the peer; not yet durable
   Order order_;

@@ -38,8 +38,7 @@ std::optional<std::string> Channel::too_slow() const {
   if (takes < services_.timing.longest_way) return std::nullopt;
   return "a message takes " + std::to_string(std::chrono::ceil<std::chrono::seconds>(takes).count()) +
          " s or more on the carrier, too long for a Janus that browsers do not reach without its sending "
-         "first: "
-         "use a faster carrier, or give Janus a public address or a TURN server and set \"reachable\"";
+         "first: use a faster carrier, or give Janus a public address or a TURN server and set \"reachable\"";
 }
 
 // The answer of a first call, which nothing was known before of, may itself show that it comes too late.

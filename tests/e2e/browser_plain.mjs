@@ -40,8 +40,15 @@ async function answered(plain, wanted) {
   assert.equal(reply.type, 'answer', JSON.stringify(reply));
 }
 
-const noSession = (janus) =>
-  until('the end of its session', async () => (await janus.sessions()).length === 0);
+// A call of a page, with camera and microphone, that runs.
+async function inCall(t, page, janusOptions) {
+  const janus = await janusFor(t, janusOptions);
+  const plain = await plainPeer(page, await janus.link('echo'));
+  await plain.connect();
+  await answered(plain);
+  await plain.sees(BOTH);
+  return { janus, plain };
+}
 
 for (const pack of [undefined, 'base64', 'uri'])
   test(`packed: ${pack ?? 'not'}; a track more and less, hold, another picture`, options, async (t) => {
@@ -75,12 +82,8 @@ for (const pack of [undefined, 'base64', 'uri'])
   });
 
 test('another RTCPeerConnection, as after a reload, is a new call and ends the old one', options, async (t) => {
-  const janus = await janusFor(t);
   const page = await blank(t);
-  const plain = await plainPeer(page, await janus.link('echo'), {});
-  await plain.connect();
-  await answered(plain);
-  await plain.sees(BOTH);
+  const { janus, plain } = await inCall(t, page);
   const [session] = await janus.sessions();
   await page.reload();
   await plain.move(page);
@@ -93,36 +96,19 @@ test('another RTCPeerConnection, as after a reload, is a new call and ends the o
   });
 });
 
-test('a browser that is killed is noticed by its media', options, async (t) => {
-  const janus = await janusFor(t, { channels: { echo: { peer_timeout: 5 } } });
-  const server = await launchMortalChromium();
-  t.after(() => server.kill());
-  const plain = await plainPeer(await blank(t, await server.connect()), await janus.link('echo'), {});
-  await plain.connect();
-  await answered(plain);
-  await plain.sees(BOTH);
-  assert.equal((await janus.sessions()).length, 1);
-  await server.kill();
-  await noSession(janus);
-});
-
-test('a connection that is closed, with its page or without, ends the call', options, async (t) => {
-  const janus = await janusFor(t);
-  const page = await blank(t);
-  const plain = await plainPeer(page, await janus.link('echo'), {});
-  await plain.connect();
-  await answered(plain);
-  await plain.sees(BOTH);
-  await page.close(); // DTLS says so to Janus
-  await noSession(janus);
-});
+for (const what of ['page that is closed', 'browser that is killed'])
+  test(`a ${what} is noticed by its media`, options, async (t) => {
+    const server = await launchMortalChromium();
+    t.after(() => server.kill());
+    const page = await blank(t, await server.connect());
+    const { janus } = await inCall(t, page, { channels: { echo: { peer_timeout: 5 } } });
+    assert.equal((await janus.sessions()).length, 1);
+    await (what.startsWith('page') ? page.close() : server.kill());
+    await until('the end of its session', async () => (await janus.sessions()).length === 0);
+  });
 
 test('Janus is killed and comes back: an ICE restart goes on in a new session', options, async (t) => {
-  const janus = await janusFor(t);
-  const plain = await plainPeer(await blank(t), await janus.link('echo'), {});
-  await plain.connect();
-  await answered(plain);
-  await plain.sees(BOTH);
+  const { janus, plain } = await inCall(t, await blank(t));
   await janus.kill();
   await plain.state('disconnected');
   await janus.restart();

@@ -86,13 +86,14 @@ const within = (page) => async (url, options) => {
   return { ...rest, headers, text: async () => text, json: async () => JSON.parse(text) };
 };
 
-export async function plainPeer(page, link, options = {}) {
+// `pack`: 'base64' or 'uri' for lz-string.
+export async function plainPeer(page, link, { pack } = {}) {
   await page.evaluate(install);
-  return new PlainPeer(page, new Peer(link, { fetcher: within(page) }), options);
+  return new PlainPeer(page, new Peer(link, { fetcher: within(page) }), pack);
 }
 
 class PlainPeer {
-  constructor(page, peer, { pack }) {
+  constructor(page, peer, pack) {
     Object.assign(this, { page, peer, pack });
   }
 
