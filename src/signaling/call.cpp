@@ -89,8 +89,8 @@ void Call::next_message() {
   events_.asked(next.ref);
 }
 
-// Janus loses the candidates of a description that restarts ICE (seen in 1.1.2: its agent never checks again,
-// and the connection breaks 15 s later). So it hears of them behind it; of those that it knows, not again.
+// Janus does not give its agent the candidates of a description that renegotiates (1.1.2), so where that one
+// restarts ICE it hears of them behind it; of those that it knows, not again.
 void Call::follow_up(Description& description) {
   const bool restarts = description.ufrag != std::exchange(ufrag_, description.ufrag);
   if (agreed_ && restarts && description.has_candidates) {

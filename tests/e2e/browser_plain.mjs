@@ -5,8 +5,10 @@ import test, { after, before } from 'node:test';
 
 import { launchChromium, launchMortalChromium, openPage, servePage, skipBrowser } from './browser/chromium.mjs';
 import { record } from './browser/library.mjs';
+import { pageWithin } from './browser/namespace.mjs';
 import { plainPeer } from './browser/plain.mjs';
 import { skipJanus, startJanus } from './janus.mjs';
+import { skipNets, twoNats } from './support/nets.mjs';
 import { until } from './support/process.mjs';
 
 const options = { skip: skipBrowser() || skipJanus(), timeout: 240_000 };
@@ -96,6 +98,13 @@ test('another RTCPeerConnection, as after a reload, is a new call and ends the o
   });
 });
 
+test('ICE is restarted: the connection lasts on the new credentials', options, async (t) => {
+  const { plain } = await inCall(t, await blank(t));
+  await answered(plain, { iceRestart: true });
+  // Chromium gives up what had no answer to its checks for 15 s; audio has 50 packets a second.
+  await plain.sees({ audio: 1000 });
+});
+
 for (const what of ['page that is closed', 'browser that is killed'])
   test(`a ${what} is noticed by its media`, options, async (t) => {
     const server = await launchMortalChromium();
@@ -116,6 +125,24 @@ test('Janus is killed and comes back: an ICE restart goes on in a new session', 
     const { channels } = await janus.query({ request: 'channels' });
     return channels[0].state === 'listening';
   });
+  await answered(plain, { iceRestart: true });
+  await plain.sees(BOTH);
+});
+
+const nets = { ...options, skip: options.skip || skipNets() };
+test('the browser moves to another address: an ICE restart, and frames resume', nets, async (t) => {
+  const net = twoNats();
+  t.after(() => net.close());
+  const settings = { general: { page: 'http://localhost/' } };
+  const janus = await startJanus({ host: net.publicAddress, netns: net.hub, settings });
+  t.after(() => janus.cleanup());
+  const link = await janus.link('echo');
+  const plain = await plainPeer(await pageWithin(t, net.hosts[0], link), link);
+  await plain.connect();
+  await answered(plain);
+  await plain.sees(BOTH);
+  net.move();
+  await plain.state('disconnected');
   await answered(plain, { iceRestart: true });
   await plain.sees(BOTH);
 });

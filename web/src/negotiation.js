@@ -4,6 +4,7 @@ import { pause } from './follow.js';
 import { collectCandidates, gathered } from './peer.js';
 
 const GATHERING = 5000; // ms; what is known by then is sent
+const CANDIDATES_SOON = 200; // ms, in which gathering has begun
 const CANDIDATES_AFTER = 2000; // ms from the description's exchange, if there is no connection
 const NO_ANSWER = 30000;
 const MAX_CANDIDATES = 64;
@@ -34,7 +35,8 @@ export class Negotiation {
     this.#say('offer');
     const description = await this.#serially(() => peer.createOffer({ iceRestart }));
     let sdp = withoutCandidates(description.sdp);
-    if (settings.waitForCandidates && !patience.slow) {
+    // A browser checks with new credentials as soon as it has them: before Janus has them too, that breaks the connection.
+    if (settings.waitForCandidates && !patience.slow && !iceRestart) {
       this.#say('gathering');
       await this.#serially(() => peer.setLocalDescription(description));
       await gathered(peer, GATHERING);
@@ -53,7 +55,7 @@ export class Negotiation {
         silent: this.#call.silent,
         published,
       });
-      await this.#serially(() => this.#accept(answer, description));
+      await this.#serially(() => this.#accept(answer, description, iceRestart));
       return answer;
     } catch (error) {
       if (peer.signalingState === 'have-local-offer') await peer.setLocalDescription({ type: 'rollback' });
@@ -61,7 +63,7 @@ export class Negotiation {
     }
   }
 
-  async #accept(answer, description) {
+  async #accept(answer, description, restarts) {
     const { peer, reachable, tell } = this.#call;
     tell('stage', 'published'); // where the answer overtook the node's acknowledgement
     tell('stage', 'answer');
@@ -78,7 +80,8 @@ export class Negotiation {
     } catch (error) {
       throw new Error(`The answer cannot be used: ${error.message}`);
     }
-    this.#exchanged(gatheredBefore || waits ? null : candidates);
+    const left = gatheredBefore || waits ? null : candidates;
+    this.#exchanged(left, restarts && !reachable);
   }
 
   // Janus, which we reach only once it has sent, begins when it hears that we hold the answer; and gives up 12 s later,
@@ -135,19 +138,29 @@ export class Negotiation {
   }
 
   // Descriptions are exchanged: from here on WebRTC has its time. `candidates`: what is known of ours, not yet sent.
-  #exchanged(candidates) {
-    const { peer, timers, agreed } = this.#call;
+  // `needed`: Janus has to send first, on a new way, while the old one may still be connected.
+  #exchanged(candidates, needed = false) {
+    const { timers, agreed } = this.#call;
     agreed(!this.#agreed);
     this.#agreed = true;
     if (!candidates) return;
-    timers.later(CANDIDATES_AFTER, () => peer.connectionState === 'connected' || this.#send(candidates));
+    if (needed) timers.later(CANDIDATES_SOON, () => this.#send(candidates));
+    else timers.later(CANDIDATES_AFTER, () => this.#sendIfNeeded(candidates));
+  }
+
+  async #sendIfNeeded(candidates) {
+    const { peer, tell } = this.#call;
+    if (peer.connectionState === 'connected') return;
+    await gathered(peer, 1000);
+    if (peer.connectionState === 'connected') return;
+    tell('note', "No connection after 2 s: sending this browser's candidates.");
+    await this.#send(candidates);
   }
 
   async #send(candidates) {
-    const { peer, exchange, tell, signal } = this.#call;
+    const { peer, exchange, signal } = this.#call;
     await gathered(peer, 1000);
-    if (peer.connectionState === 'connected' || signal.aborted) return;
-    tell('note', "No connection after 2 s: sending this browser's candidates.");
+    if (signal.aborted) return;
     const completed = peer.iceGatheringState === 'complete';
     await exchange.send('candidates', { candidates: candidates.slice(0, MAX_CANDIDATES), completed });
   }

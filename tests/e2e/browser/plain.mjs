@@ -11,12 +11,11 @@ import { until } from '../support/process.mjs';
 
 // Runs in the page.
 function install() {
-  // Until this description has its candidates: `fresh` ones are gathered for it, else it has those of before.
-  const described = (peer, description, fresh) =>
-    new Promise((resolve, reject) => {
-      const last = ({ candidate }) => candidate || (peer.removeEventListener('icecandidate', last), resolve());
-      if (fresh) peer.addEventListener('icecandidate', last);
-      peer.setLocalDescription(description).then(() => fresh || resolve(), reject);
+  const gathered = (peer) =>
+    new Promise((resolve) => {
+      const look = () => peer.iceGatheringState === 'complete' && resolve();
+      peer.addEventListener('icegatheringstatechange', look);
+      look();
     });
   window.plain = {
     peer: null,
@@ -48,14 +47,18 @@ function install() {
     remove(kind) {
       this.peer.removeTrack(this.peer.getSenders().find(({ track }) => track?.kind === kind));
     },
-    async offer(options) {
-      const { peer } = this;
-      const fresh = options.iceRestart || !peer.localDescription;
-      await described(peer, await peer.createOffer(options), fresh);
-      return peer.localDescription.sdp;
+    // An ICE restart is published before it is set, as docs/protocol.md has it; another offer has all its candidates.
+    async offer({ iceRestart }) {
+      const description = await this.peer.createOffer({ iceRestart });
+      this.restart = iceRestart ? description : null;
+      if (iceRestart) return description.sdp.replace(/^a=(candidate:|end-of-candidates).*\r?\n/gm, '');
+      await this.peer.setLocalDescription(description);
+      await gathered(this.peer);
+      return this.peer.localDescription.sdp;
     },
-    answer(description) {
-      return this.peer.setRemoteDescription(description);
+    async answer(description) {
+      if (this.restart) await this.peer.setLocalDescription(this.restart);
+      await this.peer.setRemoteDescription(description);
     },
     // What has come in since the connection was made: packets of audio, decoded frames of video. Streams come and go.
     async counts() {
