@@ -162,11 +162,16 @@ void Gateway::write_link(const ChannelConfig& config, const ChannelRecord& recor
     return;
   }
   parts.peer = *record.peer;
-  const auto path = signaling::write_link(*state_, parts);
-  if (path)
-    options_.log(Level::Info, "channel " + config.name + ": the link for its peer is in " + *path);
-  else
-    options_.log(Level::Error, "channel " + config.name + ": link: " + path.error().reason);
+  // Said when it is durable: the next start keeps this link.
+  const auto tell = [log = options_.log, name = config.name,
+                     path = state_->links_dir() + "/" + config.name](Result<void> noted) {
+    if (noted)
+      log(Level::Info, "channel " + name + ": the link for its peer is in " + path);
+    else
+      log(Level::Error, "channel " + name + ": link: " + noted.error().reason);
+  };
+  if (const auto written = signaling::write_link(*state_, parts, tell); !written)
+    tell(tl::make_unexpected(written.error()));
 }
 
 // The peers of live calls are told; what does not get out in time is durable and goes out at the next start.

@@ -136,13 +136,14 @@ Result<LinkParts> parse_link(std::string_view link) {
   return parts;
 }
 
-Result<std::string> write_link(State& state, const LinkParts& parts) {
+Result<std::string> write_link(State& state, const LinkParts& parts,
+                               std::function<void(Result<void>)> durable) {
   if (!is_channel_name(parts.name))
     return fail("channel name \"" + parts.name + "\" cannot be a file's name");
   if (auto written = write_private(state.links_dir(), parts.name, make_link(parts) + "\n"); !written)
     return tl::make_unexpected(written.error());
   failpoint("link-named");
-  state.link_written(parts.name);
+  state.link_written(parts.name, std::move(durable));
   return state.links_dir() + "/" + parts.name;
 }
 

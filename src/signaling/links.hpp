@@ -44,8 +44,10 @@ Result<LinkParts> parse_link(std::string_view link);
 bool is_channel_name(std::string_view name);
 
 // Writes links/NAME (parts.name) and notes in the state that the link exists, so that a crash before that
-// makes a new peer seed at the next start. Returns the file's path. Never follows a symbolic link.
-Result<std::string> write_link(State& state, const LinkParts& parts);
+// makes a new peer seed at the next start; `durable` is told of that note as by State::commit(). Returns the file's
+// path. Never follows a symbolic link.
+Result<std::string> write_link(State& state, const LinkParts& parts,
+                               std::function<void(Result<void>)> durable = nullptr);
 // Where links/NAME exists and belongs to the same chain of the gateway, or to the one that was left for it
 // (gspare), brings everything but the peer's chain up to date (parts.peer is not read). True where the file
 // changed; false where there was nothing to do.

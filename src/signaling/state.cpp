@@ -68,11 +68,11 @@ class SqliteState final : public State {
     return reseed(*config, why);
   }
 
-  void link_written(const std::string& name) override {
+  void link_written(const std::string& name, std::function<void(Result<void>)> durable) override {
     Step step;
     step.channel = name;
     step.link_written = true;
-    commit(std::move(step), nullptr);
+    commit(std::move(step), std::move(durable));
   }
 
   void commit(Step step, std::function<void(Result<void>)> durable) override {

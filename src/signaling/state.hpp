@@ -107,8 +107,10 @@ class State {
   }
 
   // The provisioning link is on disk (write_link() in links.hpp calls this). Until that is durable, soon, a
-  // start provisions a new peer, since nobody can know the seed of this one.
-  virtual void link_written(const std::string&) {}
+  // start provisions a new peer, since nobody can know the seed of this one. `durable` as in commit().
+  virtual void link_written(const std::string&, std::function<void(Result<void>)> durable) {
+    if (durable) durable({});
+  }
 
   // Queued; `durable` gets the outcome from the writer thread, in order. At most one `signed_message` per
   // index: a second one for the same index is refused (and the gateway stops the channel), so is any index

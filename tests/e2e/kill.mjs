@@ -7,7 +7,10 @@ import path from 'node:path';
 import test from 'node:test';
 
 import { builtPlugin, sourceDir } from './janus.mjs';
+import { lossy } from './support/lossy.mjs';
+import { OwnNode } from './support/node.mjs';
 import { Peer, envelope, offerEnvelope } from './support/peer.mjs';
+import { until } from './support/process.mjs';
 import { skipStub, stubHost, stubPlace } from './support/stub.mjs';
 
 const skip =
@@ -22,6 +25,8 @@ for (const file of fs.readdirSync(path.join(sourceDir, 'src/signaling')).filter(
 }
 // Passed only where a state was copied or restored; tests/unit/test_state.cpp kills there.
 const elsewhere = ['state-swept', 'state-disowned'];
+// Passed only where the carrier has lost a message for good.
+const moving = ['signed-anew', 'moved'];
 
 // Steps of a commit are passed at the first start too (the link is noted), and in a call for what the peer has
 // read as well as for the answer.
@@ -107,11 +112,11 @@ async function firstCalls(host, place, offers) {
 }
 
 test('the steps are named in the sources', { skip }, () => {
-  for (const step of ['read', 'asked', 'answered', 'signed', 'committed', 'attached'])
+  for (const step of ['read', 'asked', 'answered', 'signed', 'committed', 'attached', ...elsewhere, ...moving])
     assert.ok(steps.includes(step), step);
 });
 
-for (const step of steps.filter((name) => !elsewhere.includes(name)))
+for (const step of steps.filter((name) => ![...elsewhere, ...moving].includes(name)))
   for (const pass of passesOf(step))
     test(`killed at ${step}${pass > 1 ? `, pass ${pass}` : ''}`, options, async (t) => {
       const place = await newPlace(t);
@@ -121,8 +126,9 @@ for (const step of steps.filter((name) => !elsewhere.includes(name)))
       await died(first);
       const host = await restarted(t, place);
       if (peer === null) {
-        // A link that nobody was told of may have been left; the next one is said.
-        await host.log.waitFor(NEW_LINK);
+        // A link that nobody was told of may have been left: it is kept where its note was durable.
+        await host.log.waitFor('publishes under root');
+        if (host.log.find('fresh seeds')) await host.log.waitFor(NEW_LINK);
         peer = new Peer(await place.link('echo'));
       } else {
         assert.ok(!host.log.find('fresh seeds'), host.log.text);
@@ -142,6 +148,51 @@ for (const step of steps.filter((name) => !elsewhere.includes(name)))
       await signedOnce(peer);
       assert.deepEqual(await host.end(), { code: 0, signal: null }, host.log.tail());
     });
+
+// The chain is left for its spare because an answer is lost for good; whatever was durable of the move, later offers
+// are answered once, in the spare, and no address of the two chains holds two payloads.
+for (const step of moving)
+  test(`killed at ${step}`, options, async (t) => {
+    const node = await OwnNode.start();
+    t.after(() => node.cleanup());
+    const ours = await lossy(node.port);
+    t.after(() => ours.close());
+    const settings = {
+      node: { enabled: false, listen: null },
+      carriers: { far: { nodes: [ours.url], public_url: node.url } },
+    };
+    const place = await stubPlace({ channels: { echo: { carrier: 'far', max_age: 3600, connect_timeout: 3600 } }, settings });
+    t.after(() => place.cleanup());
+    const first = await hostAt(t, place, `${step}:1`);
+    assert.equal(await first.command('init'), '0', first.log.tail());
+    const peer = new Peer(await place.link('echo'));
+    const { message: read } = offerEnvelope();
+    await peer.send(read);
+    await answered(peer, read);
+    ours.drop = Infinity;
+    const { message: lost } = offerEnvelope();
+    await peer.send(lost);
+    await until('a lost answer', () => ours.dropped > 0);
+    await peer.send(envelope('bye', { call: lost.call }));
+    await until('its end', () => first.requests().filter(({ janus }) => janus === 'destroy').length === 2);
+    ours.drop = 0;
+    const { message: next } = offerEnvelope();
+    await peer.send(next);
+    await died(first);
+
+    const host = await restarted(t, place);
+    peer.readRoot = peer.link.gspare;
+    // What was durable of the move decides whether the call that was being set up goes on, or the next one does.
+    if (step === 'moved') await peer.receiveUntil((json) => json.re === next.id);
+    const { message } = offerEnvelope();
+    await peer.send(message);
+    await peer.receiveUntil((json) => json.re === message.id);
+    const answers = peer.received.filter(({ json }) => json.type === 'answer').map(({ json }) => json.re);
+    const expected = step === 'moved' ? [read, next, message] : [read, message];
+    assert.deepEqual(answers, expected.map((offer) => offer.id));
+    await signedOnce(peer);
+    assert.deepEqual(await host.end(), { code: 0, signal: null }, host.log.tail());
+  });
 
 test('an offer that came while nobody was there, and has grown too old, is not answered', options, async (t) => {
   const place = await stubPlace({ channels: { echo: { max_age: 60 } } });

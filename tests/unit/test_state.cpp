@@ -51,7 +51,7 @@ START_TEST(a_peer_without_a_root_is_provisioned_once) {
     ck_assert(made.reader_root == *jm::mam::root_of(*made.peer, {}));
     ck_assert(made.peer->side_key == made.reader_side_key && made.peer->side_key != Hash());
     ck_assert(made.writer.side_key != Hash() && made.writer.side_key != made.reader_side_key);
-    state->link_written("echo");
+    state->link_written("echo", nullptr);
   }
   {
     const auto state = open_state(temp / "state");
@@ -339,7 +339,7 @@ START_TEST(changed_settings_of_a_provisioned_peer_make_a_new_link) {
   const auto state = open_state(temp / "state");
   ChannelConfig config = peer_by_link();
   const auto first = open_channel(*state, config);
-  state->link_written("echo");
+  state->link_written("echo", nullptr);
   ck_assert(!open_channel(*state, config).peer);
   config.subscribe.mode = Mode::Private;
   const auto second = open_channel(*state, config);
@@ -354,19 +354,19 @@ START_TEST(reseed_and_reset_start_again) {
   ChannelConfig config = peer_by_link();
   config.publish.security = 1;
   const auto first = open_channel(*state, config);
-  state->link_written("echo");
+  state->link_written("echo", nullptr);
   sign(*state, first, 0, 3);
   const auto second = state->reseed(config, "own message on the carrier");
   ck_assert(second.has_value() && second->fresh && second->peer);
   same_text(second->fresh_because, "own message on the carrier");
   ck_assert(second->next_index == 0 && second->outbox.empty());
   ck_assert(second->writer.seed != first.writer.seed && second->reader_root != first.reader_root);
-  state->link_written("echo");
+  state->link_written("echo", nullptr);
   const auto third = state->reset("echo", "asked for");
   ck_assert(third.has_value() && third->fresh && third->peer);
   ck_assert(third->writer.seed != second->writer.seed && third->writer.security == 1);
   ck_assert(!state->reset("nobody", "asked for").has_value());
-  state->link_written("echo");
+  state->link_written("echo", nullptr);
   ck_assert_msg(!open_channel(*state, config).fresh, "a reset keeps the settings");
 }
 END_TEST
