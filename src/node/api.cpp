@@ -110,14 +110,15 @@ tl::expected<chrysalis::Draft, Reply> draft_of(const Request& request) {
   return std::move(*draft);
 }
 
+Reply refusal_reply(const SubmitError& error) {
+  const unsigned status = status_of(error.why);
+  constexpr std::chrono::seconds kLater{10};
+  return status == 503 ? busy_reply(status, error.reason, kLater) : error_reply(status, error.reason);
+}
+
 Reply answer_post(Node& node, chrysalis::Draft draft, std::string_view client) {
   const auto id = node.submit(std::move(draft), client);
-  if (!id) {
-    const unsigned status = status_of(id.error().why);
-    constexpr std::chrono::seconds kLater{10};
-    return status == 503 ? busy_reply(status, id.error().reason, kLater)
-                         : error_reply(status, id.error().reason);
-  }
+  if (!id) return refusal_reply(id.error());
   const std::string name = chrysalis::to_hex(*id);
   return data_reply(json_pack("{s:s}", "messageId", name.c_str()), 201).with("Location", name);
 }

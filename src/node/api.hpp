@@ -12,6 +12,7 @@ Reply answer_read(const Node& node, const Target& target);
 
 // POST /messages: what the body says, or the refusal; then the answer.
 tl::expected<chrysalis::Draft, Reply> draft_of(const Request& request);
+Reply refusal_reply(const SubmitError& error);
 Reply answer_post(Node& node, chrysalis::Draft draft, std::string_view client);
 
 // The answer to OPTIONS, which is also that to a CORS preflight.

@@ -110,29 +110,41 @@ std::optional<Reply> Exchange::post() {
   return std::nullopt;
 }
 
-// The connection is suspended until the work is done.
+// The connection is suspended until the work is done; whoever resumes it touches nothing afterwards.
 void Exchange::work(Workers::Line line, std::function<void()> job) {
   if (hub_.workers.add(line, std::move(job))) return;
-  reply_ = stopping_reply();
+  resume(stopping_reply());
+}
+
+void Exchange::resume(Reply reply) {
+  reply_ = std::move(reply);
   MHD_resume_connection(connection_);
 }
 
-// What somebody waits for goes before what nobody asks for: however many write, a reader who keeps up has its
-// message soon.
+// What somebody waits for goes before what nobody asks for yet: however many write, and leave their proof of
+// work to the node, it takes nothing from others, and a reader who keeps up has its message soon.
 void Exchange::read_post() {
   auto draft = draft_of(request_);
-  if (hub_.stopping() || !draft) {
-    reply_ = hub_.stopping() ? stopping_reply() : std::move(draft.error());
-    return MHD_resume_connection(connection_);
-  }
+  if (hub_.stopping()) return resume(stopping_reply());
+  if (!draft) return resume(std::move(draft.error()));
   draft_ = std::make_unique<chrysalis::Draft>(std::move(*draft));
   if (hub_.node.awaited(draft_->message.index)) return submit_post();
+  const bool proven = draft_->has_nonce && draft_->has_parents;
+  if (proven) return work(Workers::Line::Second, [this] { submit_post(); });
+  if (!hub_.patient.add(Workers::Line::First, [this] { prepare_post(); })) resume(stopping_reply());
+}
+
+void Exchange::prepare_post() {
+  if (hub_.stopping()) return resume(stopping_reply());
+  auto prepared = hub_.node.prepare(std::move(*draft_));
+  if (!prepared) return resume(refusal_reply(prepared.error()));
+  *draft_ = std::move(*prepared);
   work(Workers::Line::Second, [this] { submit_post(); });
 }
 
 void Exchange::submit_post() {
-  reply_ = hub_.stopping() ? stopping_reply() : answer_post(hub_.node, std::move(*draft_), request_.client);
-  MHD_resume_connection(connection_);
+  if (hub_.stopping()) return resume(stopping_reply());
+  resume(answer_post(hub_.node, std::move(*draft_), request_.client));
 }
 
 std::optional<Reply> Exchange::look_up() {

@@ -35,8 +35,10 @@ class Exchange {
   std::optional<Reply> dispatch();
   std::optional<Reply> post();
   void work(Workers::Line line, std::function<void()> job);
-  void read_post();    // on a worker
-  void submit_post();  // the same
+  void resume(Reply reply);
+  void read_post();  // on a worker, as the next two
+  void prepare_post();
+  void submit_post();
   std::optional<Reply> look_up();
   std::optional<Reply> become_waiter();  // the refusal, if any
   MHD_Result open_watch();

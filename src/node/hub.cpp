@@ -30,7 +30,11 @@ ClientLimits limits_of(const ServerOptions& options) {
 }  // namespace
 
 Hub::Hub(Node& served, ServerOptions with)
-    : node(served), options(std::move(with)), clients(limits_of(options)), workers(options.workers) {}
+    : node(served),
+      options(std::move(with)),
+      clients(limits_of(options)),
+      workers(options.workers),
+      patient(1, Workers::kNicest) {}
 
 unsigned Hub::enter() {
   const std::scoped_lock lock(mutex_);
@@ -104,6 +108,7 @@ void Hub::stop() {
   // A hold that began before now is either woken here or finds that it was.
   for (const auto& one : held) one->wake();
   for (const auto& one : watches) one->end("the node is stopping");
+  patient.stop();  // hands on to the others
   workers.stop();
   timers.stop();
   std::unique_lock lock(mutex_);

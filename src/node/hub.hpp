@@ -26,6 +26,7 @@ class Hub {
   Clients clients;
   Timers timers;
   Workers workers;
+  Workers patient;  // for proof of work that nobody waits for
 
   // Requests that are in progress, from their headers to their last byte.
   unsigned enter();

@@ -36,10 +36,16 @@ class NodeImpl final : public Node {
     housekeeper_ = std::jthread([this](std::stop_token stop) { keep_house(stop); });
   }
 
+  tl::expected<chrysalis::Draft, SubmitError> prepare(chrysalis::Draft draft) override {
+    const auto done = completed(std::move(draft));
+    if (!done) return tl::make_unexpected(done.error());
+    auto prepared = chrysalis::draft_from_bytes(done->raw);
+    if (!prepared) return tl::make_unexpected(SubmitError{Refusal::Internal, prepared.error().reason});
+    return std::move(*prepared);
+  }
+
   tl::expected<Id, SubmitError> submit(chrysalis::Draft draft, std::string_view client) override {
-    auto parents = tips();
-    parents.resize(std::min(parents.size(), kParentsGiven));
-    auto done = complete(std::move(draft), options_, parents, interrupted_.get_token());
+    const auto done = completed(std::move(draft));
     if (!done) return tl::make_unexpected(done.error());
     if (auto stored = store(*done, client); !stored) return tl::make_unexpected(stored.error());
     subscribers_.deliver();
@@ -74,6 +80,12 @@ class NodeImpl final : public Node {
   const Options& options() const override { return options_; }
 
  private:
+  tl::expected<Complete, SubmitError> completed(chrysalis::Draft draft) const {
+    auto parents = tips();
+    parents.resize(std::min(parents.size(), kParentsGiven));
+    return complete(std::move(draft), options_, parents, interrupted_.get_token());
+  }
+
   tl::expected<void, SubmitError> store(const Complete& message, std::string_view client) {
     // One lock over commit and line, so that everybody is told in the order of the store.
     const std::scoped_lock lock(order_mutex_);

@@ -95,6 +95,9 @@ class Node {
 
   virtual const Options& options() const = 0;
 
+  // What submit() does before it stores: with what this gives it takes no time. Blocks for the proof of work.
+  virtual tl::expected<chrysalis::Draft, SubmitError> prepare(chrysalis::Draft draft) = 0;
+
   // Whether somebody is subscribed there.
   virtual bool awaited(ByteView index) const = 0;
 };

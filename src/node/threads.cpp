@@ -11,12 +11,11 @@
 namespace jm::node {
 namespace {
 
-constexpr int kNice = 5;
 constexpr unsigned kMostInARow = 3;
 
-void be_nice() {
+void be_nice(int nice) {
   // On Linux the priority is a thread's own; where it cannot be set, nothing is lost.
-  (void)::setpriority(PRIO_PROCESS, static_cast<id_t>(::syscall(SYS_gettid)), kNice);
+  (void)::setpriority(PRIO_PROCESS, static_cast<id_t>(::syscall(SYS_gettid)), nice);
 }
 
 }  // namespace
@@ -31,7 +30,7 @@ SignalsBlocked::~SignalsBlocked() {
   ::pthread_sigmask(SIG_SETMASK, &before_, nullptr);
 }
 
-Workers::Workers(unsigned count) {
+Workers::Workers(unsigned count, int nice) : nice_(nice) {
   for (unsigned i = 0; i < std::max(1u, count); ++i) threads_.emplace_back([this] { work(); });
 }
 
@@ -64,7 +63,7 @@ Workers::Jobs& Workers::next() {
 }
 
 void Workers::work() {
-  be_nice();
+  be_nice(nice_);
   std::unique_lock lock(mutex_);
   for (;;) {
     wake_.wait(lock, [&] { return stopping_ || !first_.empty() || !second_.empty(); });

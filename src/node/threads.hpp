@@ -27,13 +27,16 @@ class SignalsBlocked {
   sigset_t before_;
 };
 
-// Runs jobs on `count` threads of low priority (media goes first), those of one line in order. The first line
-// goes before the second, but for every fourth job. Thread-safe.
+// Runs jobs on `count` threads of low priority (media goes first, then what a gateway in the same process
+// computes), those of one line in order. The first line goes before the second, but for every fourth job.
+// Thread-safe.
 class Workers {
  public:
   enum class Line { First, Second };
 
-  explicit Workers(unsigned count);
+  static constexpr int kNice = 10, kNicest = 19;
+
+  explicit Workers(unsigned count, int nice = kNice);
   ~Workers() { stop(); }
   // False once stopped.
   bool add(Line line, std::function<void()> job);
@@ -46,6 +49,7 @@ class Workers {
   void work();
   Jobs& next();
 
+  const int nice_;
   std::mutex mutex_;
   std::condition_variable wake_;
   Jobs first_, second_;

@@ -8,6 +8,7 @@
 namespace jm::signaling {
 namespace {
 
+constexpr double kOfferedRate = 1;              // offers a second that are nothing to speak of
 constexpr std::size_t kMaxAtOwnAddress = 1000;  // messages looked at
 
 }  // namespace
@@ -20,8 +21,10 @@ Channel::Channel(const Services& services, ChannelId id, std::shared_ptr<const C
       config_(*shared_config_),
       record_(std::move(record)),
       carrier_(carrier),
+      pool_(services_.pool),
       offers_(config_.offers_per_minute / 60.0, config_.offers_per_minute),
       errors_(config_.offers_per_minute / 60.0, config_.offers_per_minute),
+      offered_(kOfferedRate, 0),
       turn_(services_.setups) {}
 
 Channel::~Channel() {
@@ -66,7 +69,7 @@ void Channel::look_among(std::shared_ptr<std::vector<tangle::Arrival>> found, co
       if (alive.lock()) then(own);
     });
   };
-  if (services_.pool.submit(job)) return;
+  if (pool_.submit(job)) return;
   services_.loop.after(services_.timing.retry, [this, alive, root, then] {
     if (alive.lock()) look_for_own(root, then);
   });
@@ -99,7 +102,7 @@ void Channel::begin() {
   services_.link(config_, record_);
   record_.peer.reset();
 
-  writer_ = std::make_unique<Writer>(services_.loop, services_.pool, services_.state, carrier_, record_,
+  writer_ = std::make_unique<Writer>(services_.loop, pool_, services_.state, carrier_, record_,
                                      services_.timing, writer_events());
   record_.outbox.clear();
   if (config_.api != ChannelConfig::Api::Plugin) open_api();
@@ -124,6 +127,7 @@ void Channel::stop(const std::string& reason) {
   leave(spare_);
   setup_.reset();
   waiting_.clear();
+  turn_used_ = false;
   turn_.give_back();
   drop_call(reason);
   api_.reset();
@@ -139,6 +143,7 @@ void Channel::reset(const std::string& why) {
   setup_.reset();
   backlog_.clear();
   waiting_.clear();
+  turn_used_ = false;
   turn_.give_back();
   services_.loop.cancel(std::exchange(rest_timer_, 0));
   seen_.clear();

@@ -99,6 +99,7 @@ class Channel {
   void remember_over(std::string key);
   void take(Entry entry);
   void take_waiting();
+  void end_turn();
   bool already_seen(const std::string& id);  // and remembers it
   bool too_old(const Entry& entry) const;
   std::chrono::milliseconds max_age() const;
@@ -174,6 +175,7 @@ class Channel {
   const ChannelConfig& config_;
   ChannelRecord record_;
   tangle::Carrier& carrier_;
+  Pool::Share pool_;
 
   std::unique_ptr<Writer> writer_;
   std::unique_ptr<tangle::Watch> own_watch_;  // of an address where only we write (look_for_own)
@@ -188,7 +190,9 @@ class Channel {
   std::unordered_set<std::string> seen_;
   std::list<std::string> seen_order_;
   Limiter offers_, errors_;
-  Turn turn_;  // at a setup
+  Limiter offered_;  // offers that came, also those that are not looked at
+  Turn turn_;        // at a setup
+  bool turn_used_ = false;
 
   std::unique_ptr<Call> call_;
   std::string call_key_;

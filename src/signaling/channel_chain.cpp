@@ -28,6 +28,7 @@ void Channel::attached(const std::shared_ptr<Trace>& trace, const std::string& c
     answered(*trace, Json(json_object()));
     if (call_ && call == call_key_) answer_attached();
   }
+  if (turn_used_) take_waiting();
   refresh();
 }
 

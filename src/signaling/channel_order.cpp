@@ -58,8 +58,10 @@ void Channel::take(Entry entry) {
   }
   // One setup at a time, and in turn with other channels.
   if (opens(entry, waiting_.empty() ? call_key_ : waiting_.front().call())) {
+    offered_.spend(Clock::now(), 1);
     supersede(waiting_, entry);
     waiting_.push_back(std::move(entry));
+    if (!turn_.has()) turn_.give_back();  // each offer costs the place that was asked for before
     take_waiting();
   } else if (!waiting_.empty()) {
     waiting_.push_back(std::move(entry));
@@ -70,15 +72,29 @@ void Channel::take(Entry entry) {
 
 void Channel::take_waiting() {
   while (!setup_ && !waiting_.empty() && !stopped_) {
-    if (opens(waiting_.front(), call_key_) && !turn_.has()) {
-      if (!turn_.asked()) turn_.ask(offers_.used(Clock::now()), [this] { take_waiting(); });
-      return;
+    if (opens(waiting_.front(), call_key_)) {
+      if (turn_used_) end_turn();
+      if (turn_used_) return;
+      if (!turn_.has()) {
+        const auto go_on = [this] { take_waiting(); };
+        if (!turn_.asked()) turn_.ask(offered_.used(Clock::now()), go_on, go_on);
+        return;
+      }
+      turn_used_ = true;
     }
     Entry entry = std::move(waiting_.front());
     waiting_.pop_front();
     handle(std::move(entry));
   }
-  if (!setup_) turn_.give_back();
+  end_turn();
+}
+
+// A turn lasts until the answer is attached, so that what answers cost does not pile up behind those of
+// channels that have had more.
+void Channel::end_turn() {
+  if (setup_ || (turn_used_ && turn_.in_time() && writer_ && !writer_->idle())) return;
+  turn_used_ = false;
+  turn_.give_back();
 }
 
 std::chrono::milliseconds Channel::max_age() const {

@@ -49,8 +49,8 @@ std::unique_ptr<Trail> Channel::make_trail(bool spare) {
     say(Level::Warning, last_error_);
     refresh();
   };
-  return std::make_unique<Trail>(services_.loop, services_.pool, services_.reading, carrier_,
-                                 record_.reader_mode, record_.reader_side_key, std::move(events));
+  return std::make_unique<Trail>(services_.loop, pool_, services_.reading, carrier_, record_.reader_mode,
+                                 record_.reader_side_key, std::move(events));
 }
 
 void Channel::found(Trail::Found message, bool spare) {
@@ -141,6 +141,7 @@ void Channel::peer_spare(const std::optional<Hash>& root) {
 void Channel::collect(Entry entry) {
   const std::string key = backlog_.empty() ? "" : backlog_.front().call();
   if (opens(entry, key)) {
+    if (!backlog_.empty()) offered_.spend(Clock::now(), 1);  // the last one is counted when it is taken
     supersede(backlog_, entry);
   } else if (backlog_.empty() && current(entry.call())) {
     return take(std::move(entry));

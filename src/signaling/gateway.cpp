@@ -38,9 +38,14 @@ void give_memory_back() {
 }
 
 // Of one core: for the chains of channels that read more than their share.
-constexpr Turns::Rules kReading{.at_once = 1, .share = 0.25, .longest = {}};
-// Begun with Janus at a time. What takes longer than this waits for something else than the processor.
-constexpr Turns::Rules kSetups{.at_once = 4, .share = 1, .longest = std::chrono::milliseconds(50)};
+constexpr Turns::Rules kReading{.at_once = 1, .share = 0.25};
+// Begun with Janus at a time; `much` counts the offers that have come lately. What takes longer than this
+// waits for something else than the processor.
+constexpr Turns::Rules kSetups{.at_once = 4,
+                               .share = 0.25,
+                               .much = 2,
+                               .longest = std::chrono::milliseconds(50),
+                               .longest_much = std::chrono::milliseconds(250)};
 
 }  // namespace
 

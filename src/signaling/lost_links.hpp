@@ -26,8 +26,8 @@ class LostLinks {
     std::function<void(std::uint64_t)> lost;    // the first one; may destroy this
   };
 
-  LostLinks(tangle::Loop& loop, Pool& pool, tangle::Carrier& carrier, const mam::Writer& keys, Timing timing,
-            Events events);
+  LostLinks(tangle::Loop& loop, Pool::Share& pool, tangle::Carrier& carrier, const mam::Writer& keys,
+            Timing timing, Events events);
   ~LostLinks();
   LostLinks(const LostLinks&) = delete;
   LostLinks& operator=(const LostLinks&) = delete;
@@ -52,7 +52,7 @@ class LostLinks {
   bool work(std::function<std::function<void()>()> job);
 
   tangle::Loop& loop_;
-  Pool& pool_;
+  Pool::Share& pool_;
   tangle::Carrier& carrier_;
   const mam::Writer keys_;
   const Timing timing_;

@@ -9,7 +9,8 @@
 namespace jm::signaling {
 namespace {
 
-constexpr int kNice = 10;
+constexpr int kNice = 5;
+constexpr double kGuess = 0.001;  // seconds of a job, before it is known
 
 unsigned threads_for(unsigned asked) {
   if (asked != 0) return asked;
@@ -32,11 +33,16 @@ Pool::~Pool() {
   for (auto& thread : threads_) thread.join();
 }
 
-bool Pool::submit(Job job) {
+Pool::Share::Share(Pool& pool) : pool_(pool), use_(std::make_shared<Use>()) {}
+
+bool Pool::submit(Job job, std::shared_ptr<Use> use) {
   {
     const std::lock_guard lock(mutex_);
     if (jobs_.size() >= capacity_) return false;
-    jobs_.push_back(std::move(job));
+    // Who was idle has saved nothing up.
+    const double due = use ? std::max(now_, use->next) : now_;
+    if (use) use->next = due + kGuess;
+    jobs_.emplace(due, Waiting{std::move(job), std::move(use)});
   }
   wake_.notify_one();
   return true;
@@ -49,12 +55,15 @@ void Pool::work() {
   while (true) {
     wake_.wait(lock, [this] { return stopping_ || !jobs_.empty(); });
     if (stopping_) return;
-    Job job = std::move(jobs_.front());
-    jobs_.pop_front();
+    now_ = jobs_.begin()->first;
+    auto [job, use] = std::move(jobs_.extract(jobs_.begin()).mapped());
     lock.unlock();
+    const auto begun = Clock::now();
     job();
     job = nullptr;
+    const std::chrono::duration<double> took = Clock::now() - begun;
     lock.lock();
+    if (use) use->next += took.count() - kGuess;
   }
 }
 

@@ -1,19 +1,36 @@
-// A few threads of low priority (media goes first) for what costs computing time: signing and verifying.
+// A few threads of low priority (media goes first) for what costs computing time: signing and verifying. Its
+// users have them in turn: one who has much to do takes nothing from the others.
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <cstddef>
-#include <deque>
 #include <functional>
+#include <map>
+#include <memory>
 #include <mutex>
 #include <thread>
+#include <utility>
 #include <vector>
 
 namespace jm::signaling {
 
 class Pool {
+  struct Use;
+
  public:
   using Job = std::function<void()>;
+
+  // One user's. Not to be used after the pool.
+  class Share {
+   public:
+    explicit Share(Pool& pool);
+    bool submit(Job job) { return pool_.submit(std::move(job), use_); }  // see below
+
+   private:
+    Pool& pool_;
+    std::shared_ptr<Use> use_;
+  };
 
   // `threads` 0: one fewer than there are cores, at least one. `capacity` jobs may wait.
   explicit Pool(unsigned threads = 0, std::size_t capacity = 4096);
@@ -22,15 +39,29 @@ class Pool {
   Pool& operator=(const Pool&) = delete;
 
   // Thread-safe. False when `capacity` jobs wait already: try again later.
-  bool submit(Job job);
+  bool submit(Job job) { return submit(std::move(job), nullptr); }
 
  private:
+  using Clock = std::chrono::steady_clock;
+
+  // A user's place on the pool's own clock, which counts the seconds that each user in turn has had. Guarded
+  // by the pool's mutex.
+  struct Use {
+    double next = 0;  // when its next job is due
+  };
+  struct Waiting {
+    Job job;
+    std::shared_ptr<Use> use;  // null: nobody's
+  };
+
+  bool submit(Job job, std::shared_ptr<Use> use);
   void work();
 
   const std::size_t capacity_;
   std::mutex mutex_;
   std::condition_variable wake_;
-  std::deque<Job> jobs_;
+  std::multimap<double, Waiting> jobs_;  // by when they are due
+  double now_ = 0;                       // on that clock
   bool stopping_ = false;
   std::vector<std::thread> threads_;
 };

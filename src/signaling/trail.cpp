@@ -17,7 +17,7 @@ constexpr std::size_t kBatchTrytes = 256 * 1024;
 constexpr double kBudgetRate = 0.25;  // share of one core for junk
 constexpr double kBudgetBurst = 2;    // seconds
 constexpr double kShareRate = 2;      // messages a second
-constexpr double kShareBurst = 32;
+constexpr double kShareBurst = 8;
 constexpr milliseconds kPoolFull{20};
 constexpr milliseconds kLookAgain{1000};
 
@@ -32,7 +32,7 @@ struct Trail::Outcome {
   double seconds = 0;
 };
 
-Trail::Trail(tangle::Loop& loop, Pool& pool, Turns& turns, tangle::Carrier& carrier, mam::Mode mode,
+Trail::Trail(tangle::Loop& loop, Pool::Share& pool, Turns& turns, tangle::Carrier& carrier, mam::Mode mode,
              Hash side_key, Events events)
     : loop_(loop),
       pool_(pool),
@@ -198,7 +198,7 @@ void Trail::try_next() {
 bool Trail::may_try() {
   if (turn_.has() || share_.wait(Clock::now()).count() == 0) return true;
   if (turn_.asked()) return false;
-  turn_.ask(0, [this] {
+  turn_.ask(share_.used(Clock::now()), [this] {
     try_next();
     if (!busy_) turn_.give_back();
   });

@@ -50,8 +50,8 @@ class Trail {
     std::function<void(const std::string&)> broken;  // the chain leads nowhere; the trail has stopped
   };
 
-  Trail(tangle::Loop& loop, Pool& pool, Turns& turns, tangle::Carrier& carrier, mam::Mode mode, Hash side_key,
-        Events events);
+  Trail(tangle::Loop& loop, Pool::Share& pool, Turns& turns, tangle::Carrier& carrier, mam::Mode mode,
+        Hash side_key, Events events);
   ~Trail();
   Trail(const Trail&) = delete;
   Trail& operator=(const Trail&) = delete;
@@ -80,7 +80,7 @@ class Trail {
   void advance(const Hash& next_root);
 
   tangle::Loop& loop_;
-  Pool& pool_;
+  Pool::Share& pool_;
   tangle::Carrier& carrier_;
   const mam::Mode mode_;
   const Hash side_key_;

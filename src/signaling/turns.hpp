@@ -1,6 +1,6 @@
 // Fair turns at what the channels of a gateway share, so that none of them takes it from the others: a
-// bounded number of turns at a time, and in the long run no more than a share of the time. The loop's thread
-// only.
+// bounded number of turns at a time; those who have had much lately have one at a time, and no more than a
+// share of the time together. The loop's thread only.
 #pragma once
 
 #include <chrono>
@@ -19,8 +19,10 @@ class Turns {
  public:
   struct Rules {
     std::size_t at_once = 1;
-    double share = 1;                      // of the time, for all turns together; 1: no pauses between them
-    std::chrono::milliseconds longest{0};  // a turn that lasts longer counts as over; 0: none does
+    double share = 1;  // of the time, for those who have had much
+    double much = 0;   // lately
+    // A turn that lasts longer counts as over, `longest_much` where its holder has had much; 0: none does.
+    std::chrono::milliseconds longest{0}, longest_much{0};
   };
   Turns(tangle::Loop& loop, Rules rules);
   ~Turns();  // after every Turn
@@ -31,13 +33,15 @@ class Turns {
   friend class Turn;
   using Waiting = std::multimap<double, Turn*>;
   void serve();
-  void over(std::chrono::steady_clock::time_point began);
+  void over(bool much, std::chrono::steady_clock::time_point began);
+  void late(Turn& turn);
 
   tangle::Loop& loop_;
   const Rules rules_;
   Limiter budget_;  // seconds
   Waiting waiting_;
   std::size_t running_ = 0;
+  bool much_runs_ = false;
   bool serving_ = false;
   tangle::Loop::TimerId timer_ = 0;
 };
@@ -50,11 +54,14 @@ class Turn {
   Turn(const Turn&) = delete;
   Turn& operator=(const Turn&) = delete;
 
-  // `go` is called when it is the channel's turn, perhaps at once. Who has had least `lately` comes first,
-  // and among equals who asked first. Not again before give_back().
-  void ask(double lately, std::function<void()> go);
+  // `go` is called when it is the channel's turn, perhaps at once; `late` when it counts as over though it
+  // was not given back. Who has had least `lately` comes first, and among equals who asked first. Not again
+  // before give_back().
+  void ask(double lately, std::function<void()> go, std::function<void()> late = nullptr);
   bool asked() const { return state_ != State::None; }
   bool has() const { return state_ == State::Has || state_ == State::Late; }
+  // Has one that does not count as over.
+  bool in_time() const { return state_ == State::Has; }
   void give_back();  // also what was only asked for
 
  private:
@@ -64,8 +71,9 @@ class Turn {
   Turns& turns_;
   State state_ = State::None;
   Turns::Waiting::iterator place_;
-  std::function<void()> go_;
+  std::function<void()> go_, late_;
   std::chrono::steady_clock::time_point began_;
+  bool much_ = false;
   tangle::Loop::TimerId timer_ = 0;
 };
 

@@ -22,7 +22,7 @@ std::size_t overhead(unsigned security) {
 
 }  // namespace
 
-Writer::Writer(tangle::Loop& loop, Pool& pool, State& state, tangle::Carrier& carrier,
+Writer::Writer(tangle::Loop& loop, Pool::Share& pool, State& state, tangle::Carrier& carrier,
                const ChannelRecord& record, Timing timing, Events events)
     : loop_(loop),
       pool_(pool),

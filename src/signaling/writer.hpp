@@ -54,8 +54,8 @@ class Writer {
     std::function<void(const std::string&)> broken;
   };
 
-  Writer(tangle::Loop& loop, Pool& pool, State& state, tangle::Carrier& carrier, const ChannelRecord& record,
-         Timing timing, Events events);
+  Writer(tangle::Loop& loop, Pool::Share& pool, State& state, tangle::Carrier& carrier,
+         const ChannelRecord& record, Timing timing, Events events);
   Writer(const Writer&) = delete;
   Writer& operator=(const Writer&) = delete;
 
@@ -104,7 +104,7 @@ class Writer {
   void moved(Moving& moving);
 
   tangle::Loop& loop_;
-  Pool& pool_;
+  Pool::Share& pool_;
   State& state_;
   tangle::Carrier& carrier_;
   const Timing timing_;

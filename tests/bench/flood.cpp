@@ -1,4 +1,5 @@
-// Floods channels with offers, for tests/bench/load.mjs: flood LINKS-FOLDER OFFERS-A-SECOND SECONDS.
+// Floods channels with offers, for tests/bench/load.mjs: flood LINKS-FOLDER OFFERS-A-SECOND SECONDS [SCORE].
+// With SCORE each message brings its proof of work, else that is left to the node.
 //
 // Signs everything first, since that costs more than to send it, and prints {"signed"}; then for each line on
 // standard input it sends, until the next line or its end, and prints {"sent", "refused"}. Each channel is a
@@ -16,6 +17,7 @@
 
 #include "chrysalis/message.hpp"
 #include "peer/sdp.hpp"
+#include "pow/pow.hpp"
 #include "signaling/clock.hpp"
 #include "signaling/incoming.hpp"
 #include "signaling/json.hpp"
@@ -27,9 +29,7 @@ namespace {
 using namespace jm;
 using Clock = std::chrono::steady_clock;
 
-struct Offer {
-  chrysalis::Bytes index, data;
-};
+using Offer = chrysalis::Bytes;
 struct Channel {
   signaling::LinkParts link;
   std::vector<Offer> offers;
@@ -64,19 +64,26 @@ std::string an_offer() {
   return signaling::dump(signaling::write_envelope(envelope).get());
 }
 
-bool sign(const mam::Writer& writer, std::size_t index, Offer& offer) {
+bool sign(const mam::Writer& writer, std::size_t index, double score, Offer& offer) {
   const auto trytes = signaling::write_message(an_offer(), signaling::Form::Envelope);
   if (!trytes) return false;
   auto message = mam::create(writer, {.start = index}, *trytes);
   if (!message) return false;
   auto data = chrysalis::to_data({"", std::move(message->payload)});
   if (!data) return false;
-  offer = {chrysalis::index_of(message->address), std::move(*data)};
-  return true;
+  chrysalis::Message whole{.network_id = chrysalis::network_id_of("private_tangle1"),
+                           .parents = {chrysalis::Id{}},
+                           .index = chrysalis::index_of(message->address),
+                           .data = std::move(*data)};
+  offer = chrysalis::to_bytes(whole);
+  if (score == 0) return true;
+  const auto nonce = pow::search(chrysalis::pow_digest(offer), pow::zeros_needed(score, offer.size()), 1);
+  if (nonce) chrysalis::set_nonce(offer, *nonce);
+  return nonce.has_value();
 }
 
 // False where something cannot be signed.
-bool sign_all(std::vector<Channel>& channels) {
+bool sign_all(std::vector<Channel>& channels, double score) {
   std::atomic<std::size_t> next{0};
   std::atomic<bool> good{true};
   const std::size_t each = channels.front().offers.size();
@@ -84,7 +91,7 @@ bool sign_all(std::vector<Channel>& channels) {
     for (std::size_t i = 0; (i = next++) < channels.size() * each && good;) {
       Channel& channel = channels[i % channels.size()];
       const std::size_t index = i / channels.size();
-      if (!sign(channel.link.peer, index, channel.offers[index])) good = false;
+      if (!sign(channel.link.peer, index, score, channel.offers[index])) good = false;
     }
   };
   std::vector<std::thread> threads;
@@ -115,7 +122,7 @@ void send(std::vector<Channel>& channels, double rate) {
           static_cast<double>(channel.next - before[i]) > due)
         continue;
       Offer& offer = channel.offers[channel.next++];
-      channel.line.post(offer.index, offer.data);
+      channel.line.post(offer);
       offer = {};
       ++sent;
     }
@@ -129,10 +136,12 @@ void send(std::vector<Channel>& channels, double rate) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc != 4) return 2;
+  if (argc != 4 && argc != 5) return 2;
   const double rate = std::atof(argv[2]);
   auto channels = channels_in(argv[1], static_cast<std::size_t>(rate * std::atof(argv[3])));
-  if (channels.empty() || channels.front().offers.empty() || !sign_all(channels)) return 1;
+  if (channels.empty() || channels.front().offers.empty() ||
+      !sign_all(channels, argc == 5 ? std::atof(argv[4]) : 0))
+    return 1;
   std::printf("{\"signed\":%zu}\n", channels.size() * channels.front().offers.size());
   std::fflush(stdout);
   while (bench::read_line()) {

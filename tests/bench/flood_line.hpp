@@ -46,13 +46,12 @@ class Line {
   int fd() const { return fd_; }
   bool busy() const { return busy_ || fd_ < 0; }
 
-  void post(chrysalis::ByteView index, chrysalis::ByteView data) {
-    const std::string body = R"({"payload":{"type":2,"index":")" + chrysalis::to_hex(index) +
-                             R"(","data":")" + chrysalis::to_hex(data) + R"("}})";
-    const std::string request =
+  void post(chrysalis::ByteView message) {
+    std::string request =
         "POST /api/v1/messages HTTP/1.1\r\nHost: flood\r\nContent-Type: "
-        "application/json\r\nContent-Length: " +
-        std::to_string(body.size()) + "\r\n\r\n" + body;
+        "application/octet-stream\r\nContent-Length: " +
+        std::to_string(message.size()) + "\r\n\r\n";
+    request.append(message.begin(), message.end());
     busy_ = true;
     if (::send(fd_, request.data(), request.size(), MSG_NOSIGNAL) != static_cast<ssize_t>(request.size()))
       close();

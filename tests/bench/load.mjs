@@ -1,6 +1,6 @@
 // Many channels on one Janus: what they cost while idle, calls at the same time, and what flooding channels do to others.
 //
-//   node tests/bench/load.mjs [--only idle,start,calls,flood,flood-apart] [--idle 10000] [--calls 200] [--seconds 20]
+//   node tests/bench/load.mjs [--only idle,start,calls,flood,flood-apart,flood-lazy] [--idle 10000] [--calls 200] [--seconds 20]
 //                             [--flooders 190] [--others 10] [--rate 10] [--rounds 2] [--start 1000,10000] [--quiet 60] [--json]      (make bench-load)
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -13,7 +13,7 @@ import { proxyTo } from '../e2e/support/proxy.mjs';
 
 const { values } = parseArgs({
   options: {
-    only: { type: 'string', default: 'idle,start,calls,flood,flood-apart' },
+    only: { type: 'string', default: 'idle,start,calls,flood,flood-apart,flood-lazy' },
     idle: { type: 'string', default: '10000' },
     calls: { type: 'string', default: '200' },
     seconds: { type: 'string', default: '20' },
@@ -143,9 +143,10 @@ async function calls() {
 const percentile = (numbers, percent) => numbers.toSorted((a, b) => a - b)[Math.ceil((numbers.length * percent) / 100) - 1];
 
 // The others' time to the answer, alone and beside channels that flood, in turn; then how soon the flooded ones can
-// be used again. `own`: the node is a process of its own. The node's limits are its defaults, but for the host from
+// be used again. `own`: the node is a process of its own; `proof`: the flood brings its proof of work and leaves it
+// not to the node. The node's limits are its defaults, but for the host from
 // which all calls are made and the gateway asks; each flooding channel has an address of its own.
-async function flood(own) {
+async function flood(own, proof) {
   const flooders = Object.keys(channelsOf(count('flooders')));
   const others = Array.from({ length: count('others') }, (_, i) => `o${i}`);
   const [seconds, rounds] = [count('seconds'), count('rounds')];
@@ -155,7 +156,7 @@ async function flood(own) {
   const { janus } = await startSlowly({ channels, settings: own ? away : { node: { rate: 10000, max_waiters: 10000 } } });
   const program = path.join(buildDir, 'tests/bench/flood');
   const folders = [await linksOf(janus, flooders, 'flooding'), await linksOf(janus, others, 'others'), await linksOf(janus, flooders.slice(0, 10), 'again')];
-  const child = start(program, [folders[0], values.rate, String(rounds * (seconds + 5))], { input: null });
+  const child = start(program, [folders[0], values.rate, String(rounds * (seconds + 5)), ...(proof ? ['1'] : [])], { input: null });
   const used = () => ({ janus: processorOf(janus.pid), node: node ? processorOf(node.child.pid) : 0, flood: processorOf(child.pid) });
   // The calls of one phase, one after the other on each channel, and the share of a processor that each has used.
   const measure = async (repeat) => {
@@ -170,7 +171,7 @@ async function flood(own) {
     for (let before = -1000; ; ) {
       const now = used();
       const total = now.janus + now.node;
-      if (total - before < 50) return Date.now() - begun;
+      if (total - before < 50 || Date.now() - begun > 60_000) return Date.now() - begun;
       before = total;
       await new Promise((resolve) => setTimeout(resolve, 1000));
     }
@@ -193,16 +194,23 @@ async function flood(own) {
     const quiet = await calm();
     const figuresOf = (side) => {
       const lines = side.flatMap((phase) => phase.lines);
-      const answers = lines.flatMap((line) => line.timeline.answer ?? []);
       const failed = lines.filter((line) => line.result !== 'ok').length;
-      return { calls: lines.length, failed, p50: percentile(answers, 50), p95: percentile(answers, 95), phases: side.map(({ share, flood }) => ({ share, flood })) };
+      const timeline = {};
+      for (const step of ['signed', 'published', 'answer', 'packet']) {
+        const times = lines.flatMap((line) => line.timeline[step] ?? []);
+        timeline[step] = { p50: percentile(times, 50), p95: percentile(times, 95) };
+      }
+      return { calls: lines.length, failed, timeline, phases: side.map(({ share, flood }) => ({ share, flood })) };
     };
     const [alone, beside] = [figuresOf(sides.alone), figuresOf(sides.beside)];
-    const times = rounded(beside.p95 / alone.p95);
+    const times = rounded(beside.timeline.answer.p95 / alone.timeline.answer.p95);
     const usableAfter = again.lines.map((line) => line.timeline.answer ?? null);
-    say(`flood, ${own ? 'node apart' : 'embedded node'}: ${flooders.length} channels with ${values.rate} offers a second each`);
-    for (const [name, side] of Object.entries({ alone, beside }))
-      say(`       ${name.padEnd(6)}: answer median ${side.p50} ms, p95 ${side.p95} ms, ${side.failed} of ${side.calls} failed; ${JSON.stringify(side.phases)}`);
+    say(`flood, ${own ? 'node apart' : 'embedded node'}, proof of work ${proof ? 'done' : 'left to the node'}: ${flooders.length} channels with ${values.rate} offers a second each`);
+    for (const [name, side] of Object.entries({ alone, beside })) {
+      const steps = Object.entries(side.timeline).map(([step, { p50, p95 }]) => `${step} ${p50} / ${p95}`);
+      say(`       ${name.padEnd(6)}: ms after the call's begin, median / p95: ${steps.join(', ')}; ${side.failed} of ${side.calls} failed`);
+      for (const { share, flood } of side.phases) say(`               % of a processor: ${JSON.stringify(share)} ${flood ? JSON.stringify(flood) : ''}`);
+    }
     say(`       p95 is ${times} x; a flooded channel's next call was answered after ${usableAfter.join(', ')} ms; calm after ${quiet} ms more`);
     return { flooders: flooders.length, rate: count('rate'), own: Boolean(own), alone, beside, times, usableAfter, calmMs: quiet };
   } finally {
@@ -212,7 +220,7 @@ async function flood(own) {
   }
 }
 
-const parts = { idle, start: startUp, calls, flood: () => flood(false), 'flood-apart': () => flood(true) };
+const parts = { idle, start: startUp, calls, flood: () => flood(false, true), 'flood-apart': () => flood(true, true), 'flood-lazy': () => flood(false, false) };
 const result = {};
 for (const name of values.only.split(',')) result[name] = await parts[name]();
 if (values.json) console.log(JSON.stringify(result));

@@ -148,6 +148,9 @@ class SlowNode final : public Node {
   void interrupt() override { inner_->interrupt(); }
   const std::string& store_id() const override { return inner_->store_id(); }
   const jm::node::Options& options() const override { return inner_->options(); }
+  tl::expected<jm::chrysalis::Draft, jm::node::SubmitError> prepare(jm::chrysalis::Draft draft) override {
+    return inner_->prepare(std::move(draft));
+  }
   bool awaited(ByteView index) const override { return inner_->awaited(index); }
 
  private:

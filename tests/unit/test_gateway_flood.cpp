@@ -9,17 +9,6 @@ using namespace gateway_test;
 
 constexpr int kFlood = 200;
 
-// The counters of the channel `name`.
-std::int64_t counter_of(World& world, const std::string& name, const char* key) {
-  const Json answer = world.query("channels");
-  std::size_t i = 0;
-  const json_t* row = nullptr;
-  json_array_foreach(json_object_get(answer.get(), "channels"), i, row) {
-    if (text_or(row, "name") == name) return integer_in(json_object_get(row, "counters"), key).value_or(-1);
-  }
-  return -1;
-}
-
 // Another channel in the same gateway.
 struct Other {
   explicit Other(World& world) : peer(world.sea, 'Q') {
@@ -53,7 +42,6 @@ START_TEST(beyond_its_limit_a_channel_is_not_read) {
     other.peer.write(offer(i));
     ck_assert(other.peer.read_envelope().type == Envelope::Type::Answer);
   }
-  ck_assert_int_eq(counter_of(world, "bob", "answers"), 10);
   ck_assert_int_lt(read, kFlood);
   ck_assert_int_eq(world.counter("messages"), read);
 }
@@ -66,16 +54,10 @@ START_TEST(after_a_flood_its_last_offer_is_answered) {
   for (int i = 0; i < kFlood; ++i) world.peer.write(offer(i));
   const auto last = offer(kFlood);
   world.peer.write(last);
-  bool refused = false;
-  for (;;) {
-    const auto message = world.peer.read_envelope();
-    refused = refused || message.type == Envelope::Type::Error;
-    if (message.re == last.id) {
-      ck_assert(message.type == Envelope::Type::Answer);
-      break;
-    }
-  }
-  ck_assert(refused);
+  Envelope message;
+  do message = world.peer.read_envelope();
+  while (message.re != last.id);
+  ck_assert(message.type == Envelope::Type::Answer);
   ck_assert_int_eq(world.counter("messages"), kFlood + 1);
   // Most were skipped: neither asked of Janus nor refused one by one.
   ck_assert_int_gt(world.counter("skipped"), kFlood / 2);

@@ -263,6 +263,7 @@ class HandNode final : public Node {
   void prune() override {}
   void interrupt() override {}
   const Options& options() const override { return options_; }
+  tl::expected<chrysalis::Draft, SubmitError> prepare(chrysalis::Draft draft) override { return draft; }
   bool awaited(ByteView) const override { return false; }
 
  private:

@@ -345,6 +345,21 @@ START_TEST(stopping_while_work_is_under_way_is_safe) {
 }
 END_TEST
 
+// Proof of work that nobody waits for holds up nothing else, however much of it there is.
+START_TEST(a_message_that_nobody_awaits_holds_up_no_other) {
+  auto hard = options();
+  hard.min_pow_score = 1e30;
+  Served served(on_free_port(), hard);
+  std::vector<std::thread> askers;
+  for (int i = 0; i < 5; ++i)
+    askers.emplace_back([&] { ask(served.url("/messages"), post_text(raw_draft("nobody", "x"))); });
+  // Each of these takes a worker for a moment.
+  for (int i = 0; i < 5; ++i) assert_error(ask(served.url("/messages"), post_text("junk")), 400);
+  served.node->interrupt();
+  for (std::thread& asker : askers) asker.join();
+}
+END_TEST
+
 START_TEST(https_is_served) {
   const TempFolder folder;
   const std::string cert = folder.file("cert.pem"), key = folder.file("key.pem");
@@ -416,6 +431,7 @@ Suite* suite() {
   tcase_add_test(cases, a_client_has_so_many_waiters);
   tcase_add_test(cases, stopping_lets_go_of_a_hundred_held_requests);
   tcase_add_test(cases, stopping_while_work_is_under_way_is_safe);
+  tcase_add_test(cases, a_message_that_nobody_awaits_holds_up_no_other);
   tcase_add_test(cases, https_is_served);
   tcase_add_test(cases, a_busy_port_is_named);
   suite_add_tcase(made, cases);

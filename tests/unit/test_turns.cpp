@@ -31,7 +31,7 @@ void check_got(const Room& room, const char* should) {
 }
 
 START_TEST(a_free_turn_is_had_at_once) {
-  Room room({.at_once = 2, .longest = {}});
+  Room room({.at_once = 2, .share = 1, .much = 100, .longest = {}});
   ck_assert(room.asks('a').has());
   ck_assert(room.asks('b').has());
   Turn& third = room.asks('c');
@@ -41,7 +41,7 @@ START_TEST(a_free_turn_is_had_at_once) {
 END_TEST
 
 START_TEST(who_has_had_least_comes_first_then_who_asked_first) {
-  Room room({.at_once = 1, .longest = {}});
+  Room room({.at_once = 1, .share = 1, .much = 100, .longest = {}});
   Turn* turn = &room.asks('a');
   for (const char who : {'d', 'e'}) room.asks(who, 10);
   room.asks('c', 3);
@@ -56,7 +56,7 @@ START_TEST(who_has_had_least_comes_first_then_who_asked_first) {
 END_TEST
 
 START_TEST(one_that_leaves_takes_no_turn) {
-  Room room({.at_once = 1, .longest = {}});
+  Room room({.at_once = 1, .share = 1, .much = 100, .longest = {}});
   room.asks('a');
   Turn& b = room.asks('b');
   room.asks('c');
@@ -68,7 +68,7 @@ START_TEST(one_that_leaves_takes_no_turn) {
 END_TEST
 
 START_TEST(a_turn_may_be_asked_for_again_from_inside_one) {
-  Room room({.at_once = 1, .longest = {}});
+  Room room({.at_once = 1, .share = 1, .much = 100, .longest = {}});
   Turn again(room.turns);
   int times = 0;
   std::function<void()> go = [&] {
@@ -81,7 +81,7 @@ START_TEST(a_turn_may_be_asked_for_again_from_inside_one) {
 END_TEST
 
 START_TEST(a_long_turn_does_not_hold_up_the_next) {
-  Room room({.at_once = 1, .longest = 20ms});
+  Room room({.at_once = 1, .share = 1, .much = 100, .longest = 20ms});
   room.loop.post([&] {
     Turn& a = room.asks('a');
     Turn& b = room.all.emplace_back(room.turns);
@@ -94,20 +94,51 @@ START_TEST(a_long_turn_does_not_hold_up_the_next) {
 }
 END_TEST
 
-// A turn of 30 ms at a tenth of the time: nobody has another one within the next 200 ms or so.
-START_TEST(a_share_leaves_time_between_turns) {
-  Room room({.at_once = 1, .share = 0.1, .longest = {}});
-  const auto begun = Loop::Clock::now();
-  auto over = begun;
+// Who has had much may take longer, and is told when its turn is over.
+START_TEST(a_late_turn_is_told_of_and_may_be_asked_for_again) {
+  Room room({.at_once = 1, .share = 1, .much = 5, .longest = 1h, .longest_much = 20ms});
+  Turn late(room.turns);
+  int times = 0;
+  const std::function<void()> tell = [&] {
+    ck_assert(late.has() && !late.in_time());
+    late.give_back();
+    late.ask(9, [&] { room.loop.stop(); });
+    ck_assert(!late.has());  // behind who asked before
+  };
   room.loop.post([&] {
-    room.asks('a');
-    room.loop.after(30ms, [&] {
-      room.all.front().give_back();
-      over = Loop::Clock::now();
+    late.ask(
+        9, [&] { ++times; }, tell);
+    ck_assert(late.in_time());
+    room.all.emplace_back(room.turns).ask(7, [&] {
+      ++times;
+      room.all.back().give_back();
     });
-    room.all.emplace_back(room.turns).ask(0, [&] { room.loop.stop(); });
   });
   room.loop.run();
+  ck_assert_int_eq(times, 2);
+  ck_assert(late.in_time());
+}
+END_TEST
+
+// After a turn of 30 ms at a tenth of the time those who have had much have none for a quarter of a second or
+// so. Nobody else waits for that.
+START_TEST(who_has_had_much_has_no_more_than_a_share) {
+  Room room({.at_once = 2, .share = 0.1, .much = 5, .longest = {}});
+  auto begun = Loop::Clock::now(), over = begun;
+  room.loop.post([&] {
+    Turn& first = room.asks('A', 5);
+    room.all.emplace_back(room.turns).ask(6, [&] { room.loop.stop(); });
+    ck_assert(!room.all.back().has());  // one at a time
+    ck_assert(room.asks('b', 1).has());
+    room.all.back().give_back();
+    room.loop.after(30ms, [&] {
+      first.give_back();
+      over = Loop::Clock::now();
+      ck_assert(room.asks('c', 1).has());
+    });
+  });
+  room.loop.run();
+  check_got(room, "Abc");
   // Nine times the turn, but for what may be saved up; both are what this machine took.
   ck_assert(Loop::Clock::now() - over > 5 * (over - begun));
 }
@@ -124,7 +155,8 @@ int main() {
   tcase_add_test(tcase, one_that_leaves_takes_no_turn);
   tcase_add_test(tcase, a_turn_may_be_asked_for_again_from_inside_one);
   tcase_add_test(tcase, a_long_turn_does_not_hold_up_the_next);
-  tcase_add_test(tcase, a_share_leaves_time_between_turns);
+  tcase_add_test(tcase, a_late_turn_is_told_of_and_may_be_asked_for_again);
+  tcase_add_test(tcase, who_has_had_much_has_no_more_than_a_share);
   suite_add_tcase(suite, tcase);
   return run_tap(suite);
 }
