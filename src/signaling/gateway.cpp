@@ -43,7 +43,7 @@ constexpr Turns::Rules kReading{.at_once = 1, .share = 0.25};
 // waits for something else than the processor.
 constexpr Turns::Rules kSetups{.at_once = 4,
                                .share = 0.25,
-                               .much = 2,
+                               .much = 1.5,
                                .longest = std::chrono::milliseconds(50),
                                .longest_much = std::chrono::milliseconds(250)};
 

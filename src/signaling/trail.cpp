@@ -17,7 +17,7 @@ constexpr std::size_t kBatchTrytes = 256 * 1024;
 constexpr double kBudgetRate = 0.25;  // share of one core for junk
 constexpr double kBudgetBurst = 2;    // seconds
 constexpr double kShareRate = 2;      // messages a second
-constexpr double kShareBurst = 8;
+constexpr double kShareBurst = 4;
 constexpr milliseconds kPoolFull{20};
 constexpr milliseconds kLookAgain{1000};
 

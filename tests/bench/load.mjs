@@ -143,9 +143,9 @@ async function calls() {
 const percentile = (numbers, percent) => numbers.toSorted((a, b) => a - b)[Math.ceil((numbers.length * percent) / 100) - 1];
 
 // The others' time to the answer, alone and beside channels that flood, in turn; then how soon the flooded ones can
-// be used again. `own`: the node is a process of its own; `proof`: the flood brings its proof of work and leaves it
-// not to the node. The node's limits are its defaults, but for the host from
-// which all calls are made and the gateway asks; each flooding channel has an address of its own.
+// be used again. `own`: the node is a process of its own; `proof`: the flood brings its proof of work, else it is left
+// to the node. The node's limits are its defaults, but for the host from which all calls are made and the gateway
+// asks; each flooding channel has an address of its own.
 async function flood(own, proof) {
   const flooders = Object.keys(channelsOf(count('flooders')));
   const others = Array.from({ length: count('others') }, (_, i) => `o${i}`);
@@ -156,7 +156,7 @@ async function flood(own, proof) {
   const { janus } = await startSlowly({ channels, settings: own ? away : { node: { rate: 10000, max_waiters: 10000 } } });
   const program = path.join(buildDir, 'tests/bench/flood');
   const folders = [await linksOf(janus, flooders, 'flooding'), await linksOf(janus, others, 'others'), await linksOf(janus, flooders.slice(0, 10), 'again')];
-  const child = start(program, [folders[0], values.rate, String(rounds * (seconds + 5)), ...(proof ? ['1'] : [])], { input: null });
+  const child = start(program, [folders[0], values.rate, String(rounds * (seconds + 10)), ...(proof ? ['1'] : [])], { input: null });
   const used = () => ({ janus: processorOf(janus.pid), node: node ? processorOf(node.child.pid) : 0, flood: processorOf(child.pid) });
   // The calls of one phase, one after the other on each channel, and the share of a processor that each has used.
   const measure = async (repeat) => {
@@ -186,7 +186,9 @@ async function flood(own, proof) {
       sides.alone.push(await measure(repeat));
       const from = child.log.lines.length;
       child.write('go\n');
+      const onset = await measure(1); // when 200 channels make their first offers at once
       sides.beside.push(await measure(repeat));
+      sides.beside.at(-1).onset = Math.max(...onset.lines.map((line) => line.timeline.answer));
       child.write('stop\n');
       sides.beside.at(-1).flood = JSON.parse(await child.log.waitFor('"sent"', { from }));
     }
@@ -200,7 +202,7 @@ async function flood(own, proof) {
         const times = lines.flatMap((line) => line.timeline[step] ?? []);
         timeline[step] = { p50: percentile(times, 50), p95: percentile(times, 95) };
       }
-      return { calls: lines.length, failed, timeline, phases: side.map(({ share, flood }) => ({ share, flood })) };
+      return { calls: lines.length, failed, timeline, phases: side.map(({ share, flood, onset }) => ({ share, flood, onset })) };
     };
     const [alone, beside] = [figuresOf(sides.alone), figuresOf(sides.beside)];
     const times = rounded(beside.timeline.answer.p95 / alone.timeline.answer.p95);
@@ -209,7 +211,8 @@ async function flood(own, proof) {
     for (const [name, side] of Object.entries({ alone, beside })) {
       const steps = Object.entries(side.timeline).map(([step, { p50, p95 }]) => `${step} ${p50} / ${p95}`);
       say(`       ${name.padEnd(6)}: ms after the call's begin, median / p95: ${steps.join(', ')}; ${side.failed} of ${side.calls} failed`);
-      for (const { share, flood } of side.phases) say(`               % of a processor: ${JSON.stringify(share)} ${flood ? JSON.stringify(flood) : ''}`);
+      for (const { share, flood, onset } of side.phases)
+        say(`               % of a processor: ${JSON.stringify(share)}${flood ? `; at its begin the slowest answer took ${onset} ms; ${JSON.stringify(flood)}` : ''}`);
     }
     say(`       p95 is ${times} x; a flooded channel's next call was answered after ${usableAfter.join(', ')} ms; calm after ${quiet} ms more`);
     return { flooders: flooders.length, rate: count('rate'), own: Boolean(own), alone, beside, times, usableAfter, calmMs: quiet };
