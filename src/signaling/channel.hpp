@@ -80,7 +80,7 @@ class Channel {
   Writer::Events writer_events();
   void attached(const std::shared_ptr<Trace>& trace, const std::string& call);
   void link_lost(std::uint64_t index);
-  void moved(const mam::Writer& spare, const Hash& spare_root);
+  void moved();
 
   // channel_reading.cpp: the peer's chain, and the walk to its end
   std::unique_ptr<Trail> make_trail(bool spare);

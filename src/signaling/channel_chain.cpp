@@ -15,7 +15,7 @@ Writer::Events Channel::writer_events() {
   };
   events.trouble = [this](const tangle::CarrierError& error) { trouble(error); };
   events.lost = [this](std::uint64_t index) { link_lost(index); };
-  events.moved = [this](const mam::Writer& spare, const Hash& root) { moved(spare, root); };
+  events.moved = [this] { moved(); };
   events.broken = [this](const std::string& reason) { stop(reason); };
   return events;
 }
@@ -53,10 +53,8 @@ void Channel::link_lost(std::uint64_t index) {
   refresh();
 }
 
-void Channel::moved(const mam::Writer& spare, const Hash& spare_root) {
+void Channel::moved() {
   ++counters_.moves;
-  record_.writer = std::exchange(record_.spare, spare);
-  record_.first_root = std::exchange(record_.spare_root, spare_root);
   const std::string root(record_.first_root.trytes());
   say(Level::Warning,
       "the carrier has lost message " + std::to_string(lost_) +

@@ -23,7 +23,7 @@ std::size_t overhead(unsigned security) {
 }  // namespace
 
 Writer::Writer(tangle::Loop& loop, Pool::Share& pool, State& state, tangle::Carrier& carrier,
-               const ChannelRecord& record, Timing timing, Events events)
+               ChannelRecord& record, Timing timing, Events events)
     : loop_(loop),
       pool_(pool),
       state_(state),
@@ -38,8 +38,7 @@ Writer::Writer(tangle::Loop& loop, Pool::Share& pool, State& state, tangle::Carr
       peer_read_(record.peer_read),
       max_payload_(std::min(carrier.max_payload_trytes(), kMaxPayload)),
       events_(std::move(events)),
-      outbox_(make_outbox({})),
-      lost_(make_lost_links()) {
+      outbox_(make_outbox({})) {
   for (const OutboxItem& item : record.outbox)
     outbox_->add(item, true, unix_ms() - item.created_ms > kStaleMs);
 }
@@ -75,7 +74,7 @@ void Writer::read(std::string_view id) {
   const bool news = index >= std::max(repeated_, peer_read_);
   if (news) {
     peer_read_ = index + 1;
-    lost_->progress();
+    if (lost_) lost_->progress();
   }
   outbox_->read(index);
   if (news) tell_state_soon();

@@ -48,14 +48,15 @@ class Writer {
     std::function<void(const tangle::CarrierError&)> trouble;
     // The carrier has no more what this index signed, nor has anybody here; the peer may not have read it.
     std::function<void(std::uint64_t)> lost;
-    // From here on the chain is the spare one, and this is its spare.
-    std::function<void(const mam::Writer& spare, const Hash& spare_root)> moved;
+    // From here on the chain is the spare one, and has another spare.
+    std::function<void()> moved;
     // Nothing can be signed any more (the state refuses); the reason.
     std::function<void(const std::string&)> broken;
   };
 
+  // The record's chains are followed there when they change. The rest of it is read here alone.
   Writer(tangle::Loop& loop, Pool::Share& pool, State& state, tangle::Carrier& carrier,
-         const ChannelRecord& record, Timing timing, Events events);
+         ChannelRecord& record, Timing timing, Events events);
   Writer(const Writer&) = delete;
   Writer& operator=(const Writer&) = delete;
 
@@ -108,16 +109,16 @@ class Writer {
   State& state_;
   tangle::Carrier& carrier_;
   const Timing timing_;
-  const std::string channel_;
-  mam::Writer keys_, spare_;
-  Hash first_root_, spare_root_;
+  const std::string& channel_;
+  mam::Writer &keys_, &spare_;
+  Hash &first_root_, &spare_root_;
   std::uint64_t next_index_;
   std::uint64_t peer_read_;     // the peer is known to have read everything before this index
   std::uint64_t repeated_ = 0;  // so many at the chain's beginning stood in the one before as well
   const std::size_t max_payload_;
   Events events_;
   std::unique_ptr<Outbox> outbox_;
-  std::unique_ptr<LostLinks> lost_;
+  std::unique_ptr<LostLinks> lost_;  // since the first look: most of a gateway's channels are idle
   std::list<std::shared_ptr<Draft>> queue_;
   std::vector<std::shared_ptr<Draft>> flying_;              // being signed or committed
   std::map<std::string, std::uint64_t, std::less<>> ids_;   // of what is not known to be read

@@ -44,6 +44,8 @@ void Writer::look_for_lost() {
   std::vector<std::uint64_t> unsure;
   for (auto index = end; index > peer_read_ && unsure.size() < kMaxUnsure;)
     if (!outbox_->holds(--index)) unsure.push_back(index);
+  if (unsure.empty()) return;
+  if (!lost_) lost_ = make_lost_links();
   lost_->look(std::move(unsure), slowest_publish());
 }
 
@@ -131,12 +133,12 @@ void Writer::moved(Moving& moving) {
   first_root_ = spare_root_;
   keys_ = std::exchange(spare_, moving.move.spare);
   spare_root_ = moving.move.spare_root;
-  lost_ = make_lost_links();
+  lost_.reset();
   next_index_ = repeated_ = items.size();
   peer_read_ = 0;
   moving_ = relocating_ = false;
   for (const auto& draft : queue_) draft->text = announce_spare(draft->text, spare_root_);
-  events_.moved(spare_, spare_root_);
+  events_.moved();
   for (std::size_t i = 0; i < items.size(); ++i) outbox_->add(items[i], false, passing[i]);
   sign_next();
 }
