@@ -55,8 +55,8 @@ class Writer {
   };
 
   // The record's chains are followed there when they change. The rest of it is read here alone.
-  Writer(tangle::Loop& loop, Pool::Share& pool, State& state, tangle::Carrier& carrier,
-         ChannelRecord& record, Timing timing, Events events);
+  Writer(tangle::Loop& loop, Pool::Share& pool, State& state, tangle::Carrier& carrier, ChannelRecord& record,
+         Timing timing, Events events);
   Writer(const Writer&) = delete;
   Writer& operator=(const Writer&) = delete;
 
