@@ -23,8 +23,6 @@ void Board::begin(ChannelId channel, std::shared_ptr<const ChannelConfig> config
   if (rows_.size() <= channel) rows_.resize(channel + 1);
   coming_.erase(config->name);
   Row row;
-  row.view.name = config->name;
-  row.view.plugin = config->plugin;
   row.view.state = "off";
   row.config = std::move(config);
   row.source = source;

@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -17,7 +18,8 @@
 namespace jm::signaling {
 
 struct ChannelView {
-  std::string name, root, carrier, plugin, state, last_error;
+  std::optional<trinary::Hash> root;
+  std::string carrier, state, last_error;
   std::size_t unread = 0;  // messages of ours that the peer has not shown to have read
   Counters counters;
 };

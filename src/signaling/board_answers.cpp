@@ -65,12 +65,12 @@ Json counters_json(const Counters& c) {
   return out;
 }
 
-Json view_json(const ChannelView& view) {
+Json view_json(const ChannelConfig& config, const ChannelView& view) {
   Json out(json_object());
-  set(out.get(), "name", view.name);
-  set(out.get(), "root", view.root);
+  set(out.get(), "name", config.name);
+  set(out.get(), "root", view.root ? view.root->trytes() : "");
   set(out.get(), "carrier", view.carrier);
-  set(out.get(), "plugin", view.plugin);
+  set(out.get(), "plugin", config.plugin);
   set(out.get(), "state", view.state);
   set(out.get(), "unread", static_cast<std::int64_t>(view.unread));
   set(out.get(), "counters", counters_json(view.counters));

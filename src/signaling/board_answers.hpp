@@ -24,7 +24,7 @@ Json accepted(std::string_view channel);
 tl::expected<std::string, Json> text_member(const json_t* request, const char* key);
 
 Json counters_json(const Counters& counters);
-Json view_json(const ChannelView& view);
+Json view_json(const ChannelConfig& config, const ChannelView& view);
 Json times_json(const Times& times);  // {"unit","count","stages","total"}
 
 }  // namespace jm::signaling

@@ -63,7 +63,7 @@ Json Board::channels() {
   Json list(json_array());
   const std::lock_guard lock(mutex_);
   for (const Row& row : rows_)
-    if (row.config) json_array_append_new(list.get(), view_json(row.view).release());
+    if (row.config) json_array_append_new(list.get(), view_json(*row.config, row.view).release());
   Json out = success();
   set(out.get(), "channels", std::move(list));
   return out;
@@ -82,7 +82,7 @@ Json Board::inspect(const json_t* request) {
   const std::lock_guard lock(mutex_);
   const Row* row = find(*name);
   if (row == nullptr) return no_channel(*name);
-  Json channel = view_json(row->view);
+  Json channel = view_json(*row->config, row->view);
   set(channel.get(), "source", name_of(row->source));
   if (!row->note.empty()) set(channel.get(), "note", row->note);
   set(channel.get(), "settings", settings_to_json(*row->config));

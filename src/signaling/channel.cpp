@@ -232,10 +232,8 @@ void Channel::show() {
     else
       state_ = "listening";
   }
-  ChannelView view{config_.name,
-                   std::string(record_.first_root.trytes()),
+  ChannelView view{record_.first_root,
                    carrier_.describe(),
-                   config_.plugin,
                    state_,
                    last_error_,
                    writer_ ? writer_->unread() : record_.outbox.size(),

@@ -34,9 +34,12 @@ void Channel::attached(const std::shared_ptr<Trace>& trace, const std::string& c
 
 // Only who announces spare chains, or can, looks for ours.
 void Channel::link_lost(std::uint64_t index) {
-  if (stopped_ || (!api_ && !last_form_)) return;
+  if (stopped_) return;
+  // Since a start nothing may have been read yet.
+  const auto form = api_ ? Form::Envelope : last_form_ ? last_form_ : writer_->form_of_unread();
+  if (!form) return;
   lost_ = index;
-  if (api_ || *last_form_ == Form::Envelope) {
+  if (*form == Form::Envelope) {
     // Where the spare was used already, this state is an older copy of the one that did it.
     return look_for_own(record_.spare_root, [this](bool own) {
       if (stopped_) return;

@@ -76,8 +76,6 @@ void Gateway::begin(ChannelId id, Result<ChannelRecord> record) {
   }
   options_.log(Level::Error, "channel " + config->name + ": " + trouble + "; stays off");
   ChannelView view;
-  view.name = config->name;
-  view.plugin = config->plugin;
   view.state = "off";
   view.last_error = trouble;
   board_.update(id, std::move(view));

@@ -45,7 +45,8 @@ struct ChannelRecord {
   std::vector<OutboxItem> outbox;    // oldest first
   bool fresh = false;                // made or re-seeded by this open: say so
   std::string fresh_because;        // "first seen", "state copied from another host", "settings changed", …
-  std::optional<mam::Writer> peer;  // only when provisioned by this very call: the peer's seed, for the link
+  // Only when provisioned by this very call: the peer's seed, for the link; else null.
+  std::shared_ptr<const mam::Writer> peer;
 };
 
 // The gateway's chain is left for its spare, where the messages that are still unread were signed anew.

@@ -175,7 +175,7 @@ Result<void> provision_peer(const ReaderConfig& subscribe, ChannelRecord& record
   record.reader_side_key = peer.side_key;
   record.reader_first_root = record.reader_root = *root;
   record.reader_spare.reset();
-  record.peer = peer;
+  record.peer = std::make_shared<const mam::Writer>(peer);
   stored.provisioned = true;
   stored.link_written = false;
   return {};

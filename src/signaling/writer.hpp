@@ -76,6 +76,9 @@ class Writer {
   // Leaves the chain for its spare: what is unread is signed anew there, what waits to be signed follows.
   void move();
 
+  // In which form the peer was written to last, of what it is not known to have read.
+  std::optional<Form> form_of_unread() const;
+
   std::size_t unread() const { return outbox_->size(); }
   bool idle() const {
     return queue_.empty() && !signing_ && !moving_ && committing_ == 0 && outbox_->all_attached();

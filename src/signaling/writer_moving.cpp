@@ -49,6 +49,16 @@ void Writer::look_for_lost() {
   lost_->look(std::move(unsure), slowest_publish());
 }
 
+std::optional<Form> Writer::form_of_unread() const {
+  const auto items = outbox_->items();
+  if (items.empty()) return std::nullopt;
+  const OutboxItem& last = items.back();
+  const auto parsed = mam::parse(last.payload, last.root, keys_.side_key);
+  if (!parsed) return std::nullopt;
+  const auto read = read_incoming(parsed->message);
+  return read ? read->form : read.error().form;
+}
+
 void Writer::move() {
   if (std::exchange(moving_, true)) return;
   move_when_quiet();

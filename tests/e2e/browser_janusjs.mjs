@@ -1,41 +1,19 @@
 // npm's janus-gateway (janus.js) as it is, in Chromium: an application bundled with it and with the page's library,
 // over a channel with `api = "janus"`, against Debian's Janus.
 import assert from 'node:assert/strict';
-import fs from 'node:fs';
-import { createRequire } from 'node:module';
-import path from 'node:path';
 import test, { after, before } from 'node:test';
 
-import { dist, launchChromium, openPage, skipBrowser } from './browser/chromium.mjs';
-import { serveFiles } from './browser/files.mjs';
-import { skipJanus, sourceDir, startJanus } from './janus.mjs';
+import { skipBrowser } from './browser/chromium.mjs';
+import { BOTH, openApp } from './browser/janusjs_app.mjs';
+import { skipJanus, startJanus } from './janus.mjs';
 import { eventHandler } from './support/event_handler.mjs';
 import { until } from './support/process.mjs';
 
 const options = { skip: skipBrowser() || skipJanus(), timeout: 240_000 };
 const ROOM = 77;
-const BOTH = [
-  { type: 'audio', capture: true, recv: true },
-  { type: 'video', capture: true, recv: true },
-];
 
-let janus, served, browser, page, server, handler;
+let janus, opened, page, server, handler;
 const events = []; // of the channel, as Janus's event handlers got them
-
-async function bundle() {
-  const { build } = createRequire(path.join(sourceDir, 'web/build.mjs'))('esbuild');
-  const { outputFiles } = await build({
-    absWorkingDir: sourceDir,
-    entryPoints: ['tests/e2e/browser/janusjs.js'],
-    nodePaths: [path.join(sourceDir, 'tests/node_modules')],
-    bundle: true,
-    format: 'esm',
-    external: ['./janus-mam.js'],
-    write: false,
-    logLevel: 'warning',
-  });
-  return outputFiles[0].contents;
-}
 
 before(async () => {
   if (options.skip) return;
@@ -50,42 +28,18 @@ before(async () => {
   const plugins = { echotest: {}, videoroom: rooms({ publishers: 6, fir_freq: 1, videocodec: 'vp8' }), textroom: rooms() };
   handler = await eventHandler((event) => events.push(event));
   janus = await startJanus({ admin: true, plugins, channels: { app: channel }, events: true, eventsUrl: handler.url });
-  const script = await bundle();
-  served = await serveFiles((name) => {
-    if (name === '/') return '<!doctype html><title>app</title><script type="module" src="app.js"></script>';
-    return name === '/app.js' ? script : fs.readFileSync(path.join(dist, name));
-  });
-  browser = await launchChromium();
-  page = await openPage(browser, served.url);
-  const link = await janus.link('app');
-  server = `wss://mam/${link.slice(link.indexOf('#'))}`;
-  await page.waitForFunction(() => window.app);
+  opened = await openApp(await janus.link('app'));
+  ({ page, server } = opened);
 });
 after(async () => {
-  await browser?.close();
-  served?.close();
+  await opened?.close();
   await janus?.cleanup();
   handler?.close();
 });
 
-const LIMIT = 90_000; // ms for one step of the page
+const app = (member, ...args) => opened.app(member, ...args);
 
-const app = (member, ...args) =>
-  page.evaluate(
-    ([name, values, limit]) => {
-      const late = (_, reject) => setTimeout(() => reject(new Error(`${name}(${values}) has not ended`)), limit);
-      return Promise.race([window.app[name](...values), new Promise(late)]);
-    },
-    [member, args, LIMIT],
-  );
-
-async function framesRun(name, more = 15) {
-  const before = await app('frames', name);
-  return until(`frames of ${name}`, async () => {
-    const frames = await app('frames', name);
-    return frames >= before + more && frames;
-  });
-}
+const framesRun = (name) => opened.framesRun(name);
 
 test('three plugins and four handles in one session', options, async (t) => {
   await app('start', server);

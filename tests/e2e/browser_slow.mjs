@@ -5,7 +5,9 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 
 import { launchChromium, openPage, servePage, skipBrowser } from './browser/chromium.mjs';
-import { calls, slowCarrier } from './browser/slow.mjs';
+import { BOTH, openApp } from './browser/janusjs_app.mjs';
+import { channel, startPlace } from './browser/library.mjs';
+import { PATIENCE, calls, slowCarrier } from './browser/slow.mjs';
 import { behindNats } from './browser/slow_nats.mjs';
 import { skipJanus, startJanus } from './janus.mjs';
 import { merge } from './support/jcfg.mjs';
@@ -37,6 +39,37 @@ describe('slow carriers', { concurrency: true }, () => {
       const { settings } = await slowCarrier(t, delay);
       await called(t, settings);
     });
+
+  test('messages take 15 s, Janus offers', options, async (t) => {
+    const { settings } = await slowCarrier(t, 15_000);
+    const chatter = { ...channel('textroom', 'setup', 'ack'), carrier: 'slow' };
+    const plugins = { textroom: { general: {} } };
+    const place = await startPlace({ plugins, channels: { chatter }, settings: { carriers: settings.carriers } });
+    t.after(() => place.close());
+    await place.start('chatter');
+    await place.on('chatter', async (it) => {
+      it.beforeAnswer = () => {
+        it.opened = it.data.open('JanusDataChannel');
+      };
+      await it.call.message({ request: 'setup' });
+      await it.opened;
+    });
+    await place.hangUp();
+  });
+
+  test('messages take 15 s, janus.js over a MamSocket', options, async (t) => {
+    const { settings } = await slowCarrier(t, 15_000);
+    const own = { api: 'janus', plugin: null, body: null, carrier: 'slow', allow_plugins: ['janus.plugin.echotest'], allow_requests: [''] };
+    const janus = await startJanus({ channels: { app: own }, settings: { carriers: settings.carriers } });
+    t.after(() => janus.cleanup());
+    const { app, page, server, framesRun, close } = await openApp(await janus.link('app'), { step: PATIENCE });
+    t.after(close);
+    await app('start', server);
+    await app('attach', 'echo', 'janus.plugin.echotest');
+    await app('offer', 'echo', { audio: true, video: true }, BOTH);
+    await framesRun('echo');
+    assert.deepEqual(page.problems, []);
+  });
 
   test('every byte between page and node takes 15 s', options, async (t) => {
     let proxy;

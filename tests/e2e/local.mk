@@ -104,6 +104,7 @@ EXTRA_DIST += \
 	tests/e2e/browser/fixture.mjs \
 	tests/e2e/browser/gateway.mjs \
 	tests/e2e/browser/janusjs.js \
+	tests/e2e/browser/janusjs_app.mjs \
 	tests/e2e/browser/library.mjs \
 	tests/e2e/browser/namespace.mjs \
 	tests/e2e/browser/node.mjs \

@@ -47,7 +47,7 @@ START_TEST(a_peer_without_a_root_is_provisioned_once) {
   {
     const auto state = open_state(temp / "state");
     made = open_channel(*state, config);
-    ck_assert(made.peer.has_value());
+    ck_assert(made.peer != nullptr);
     ck_assert(made.reader_root == *jm::mam::root_of(*made.peer, {}));
     ck_assert(made.peer->side_key == made.reader_side_key && made.peer->side_key != Hash());
     ck_assert(made.writer.side_key != Hash() && made.writer.side_key != made.reader_side_key);

@@ -8,6 +8,7 @@
 //   await place.hungUpByJanus('alice')                 Janus does, all it has; what the page says then
 import { launchChromium, openPage, servePage } from './chromium.mjs';
 import { startJanus } from '../janus.mjs';
+import { merge } from '../support/jcfg.mjs';
 import { until } from '../support/process.mjs';
 
 // A channel for a plugin, and the requests that its peer may make.
@@ -78,10 +79,10 @@ async function install() {
   };
 }
 
-export async function startPlace({ plugins, channels, ...janusOptions }) {
+export async function startPlace({ plugins, channels, settings, ...janusOptions }) {
   const web = await servePage();
-  const settings = { general: { page: web.url } };
-  const janus = await startJanus({ admin: true, settings, plugins, channels, ...janusOptions });
+  const own = merge({ general: { page: web.url } }, settings ?? {});
+  const janus = await startJanus({ admin: true, settings: own, plugins, channels, ...janusOptions });
   const browser = await launchChromium();
   const page = await openPage(browser, web.url);
   await page.evaluate(install);
