@@ -67,8 +67,8 @@ void CallRun::start() {
     self->reader_.begin(*position);
   });
   auto settings = options_.settings;
-  // A relay alone, without a server to ask for it: the servers come with the answer.
-  gather_first_ = !link_.reachable && !(settings.force_relay && settings.servers.empty());
+  // Before the servers that come with the answer are known there is little to gather.
+  gather_first_ = !link_.reachable && !link_.servers;
   settings.gather_first = gather_first_;
   services_.engine.post([holder = holder_, services = services_, settings, events = events()]() mutable {
     holder->connection = std::make_unique<peer::Connection>(services.engine, services.identity,
@@ -82,6 +82,7 @@ peer::ConnectionEvents CallRun::events() {
   events.offer = [run = on_loop()](std::string sdp) {
     run([sdp = std::move(sdp)](CallRun& self) { self.publish_offer(sdp); });
   };
+  events.gathered = [run = on_loop()] { run([](CallRun& self) { self.gathered(); }); };
   events.reached = [run = on_loop()](peer::Stage stage, peer::Clock::time_point at) {
     constexpr Step kStepOf[] = {Step::Ice, Step::Dtls, Step::Packet};
     const Step step = kStepOf[static_cast<std::size_t>(stage)];
@@ -162,6 +163,11 @@ void CallRun::take(const Envelope& envelope) {
   }
 }
 
+// Where Janus has to send first, it hears of candidates that are not in the offer at once.
+void CallRun::gathered() {
+  if (!gather_first_ && !link_.reachable && reached(Step::Answer)) send_candidates();
+}
+
 void CallRun::take_answer(const Envelope& envelope) {
   if (reached(Step::Answer)) return;
   reach(Step::Published);  // where the answer overtook the carrier's acknowledgement
@@ -173,6 +179,7 @@ void CallRun::take_answer(const Envelope& envelope) {
     if (envelope.held) send_candidates();  // they name the answer
     return;
   }
+  if (!link_.reachable) return;  // see gathered()
   candidates_ = services_.loop.after(kCandidatesAfter, [weak = weak_from_this()] {
     if (const auto self = weak.lock(); self && !self->reached(Step::Ice)) self->send_candidates();
   });

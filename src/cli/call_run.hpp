@@ -69,6 +69,7 @@ class CallRun : public std::enable_shared_from_this<CallRun> {
   void say(const signaling::Envelope& envelope, std::function<void(std::uint64_t)> is_signed,
            std::function<void(Result<void>)> done);
   void take(const signaling::Envelope& envelope);
+  void gathered();
   void take_answer(const signaling::Envelope& envelope);
   void send_candidates();
   std::vector<peer::IceServer> servers_in(const signaling::Envelope& answer) const;

@@ -34,6 +34,7 @@ Connection::Connection(const Engine& engine, const Identity& identity, Settings 
                  {[this] {
                     if (settings_.gather_first) offer();
                     if (answer_) connect();
+                    if (!over_) events_.gathered();
                   },
                   [this] {
                     connected_ = true;

@@ -36,6 +36,7 @@ struct MediaReport {
 
 struct ConnectionEvents {
   std::function<void(std::string sdp)> offer;
+  std::function<void()> gathered;  // candidates() has them all
   std::function<void(Stage, Clock::time_point)> reached;
   // The media is over: what was sent, and what came back in time.
   std::function<void(std::vector<MediaReport>)> finished;

@@ -41,8 +41,8 @@ void AdminApi::take(const json_t* request, const Trace&) {
   core_.request(channel_, std::move(copy), Target::Admin);
 }
 
-void AdminApi::refuse(int code, std::string_view reason) {
-  tell_error("", code, reason);
+void AdminApi::refuse(const json_t* request, int code, std::string_view reason) {
+  tell_error(text_or(request, "transaction").substr(0, kMaxTransaction), code, reason);
 }
 
 void AdminApi::from_core(const json_t* message) {

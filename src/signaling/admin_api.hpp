@@ -16,7 +16,7 @@ class AdminApi : public PeerApi {
   AdminApi(Core& core, ChannelId channel, const ChannelConfig& config, std::string secret, Host host);
 
   void take(const json_t* request, const Trace& message) override;
-  void refuse(int code, std::string_view reason) override;
+  void refuse(const json_t* request, int code, std::string_view reason) override;
   void from_core(const json_t* message) override;
   void give_up(const std::string&) override { asked_.clear(); }
   bool engaged() const override { return true; }

@@ -37,7 +37,7 @@ class Api : public PeerApi {
   // A request of the peer's: an object as the Janus API has it, with `id` in `create` and `handle_id` in
   // `attach` (1 to 2^53 - 1, the peer's choice). What is refused is told as Janus would tell it.
   void take(const json_t* request, const Trace& message) override;
-  void refuse(int code, std::string_view reason) override { tell_error(0, 0, "", code, reason); }
+  void refuse(const json_t* request, int code, std::string_view reason) override;
   void peer_alive() override { alive_at_ = Clock::now(); }
 
   void from_core(const json_t* message) override;
@@ -82,7 +82,7 @@ class Api : public PeerApi {
   };
   struct Refusal {
     int code;
-    const char* reason;
+    std::string reason;
   };
 
   // api_requests.cpp: what the peer asks for

@@ -46,12 +46,13 @@ void Api::give_up(const std::string& reason) {
 
 void Api::take(const json_t* request, const Trace& message) {
   const std::string verb = text_or(request, "janus");
-  const std::string transaction = text_or(request, "transaction").substr(0, kMaxTransaction);
   if (verb == "keepalive") return;
-  const auto refused = check(request, verb, message);
-  if (refused)
-    tell_error(id_in(request, "session_id"), id_in(request, "handle_id"), transaction, refused->code,
-               refused->reason);
+  if (const auto refused = check(request, verb, message)) refuse(request, refused->code, refused->reason);
+}
+
+void Api::refuse(const json_t* request, int code, std::string_view reason) {
+  tell_error(id_in(request, "session_id"), id_in(request, "handle_id"),
+             text_or(request, "transaction").substr(0, kMaxTransaction), code, reason);
 }
 
 std::optional<Api::Refusal> Api::check(const json_t* request, const std::string& verb, const Trace& message) {
@@ -118,10 +119,12 @@ std::optional<Api::Refusal> Api::ask(Handle& handle, const json_t* request, cons
     if (check_body(options_.config, body))
       return Refusal{code::kUnauthorized, "this channel does not allow that request"};
   }
+  const bool offers = is_message(request) && text_in(json_object_get(request, "jsep"), "type") == "offer";
+  if (offers && handle.link == Link::None)
+    if (auto reason = host_.too_slow()) return Refusal{code::kTransport, std::move(*reason)};
   if (handle.waiting.size() >= kMaxWaiting) return Refusal{code::kTransport, "too many requests wait"};
   Request waits{Json(json_copy(const_cast<json_t*>(request))), nullptr};
-  if (is_message(request) && text_in(json_object_get(request, "jsep"), "type") == "offer")
-    waits.trace = std::make_shared<Trace>(message);
+  if (offers) waits.trace = std::make_shared<Trace>(message);
   handle.waiting.push_back(std::move(waits));
   return std::nullopt;
 }

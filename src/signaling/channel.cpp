@@ -137,9 +137,7 @@ void Channel::stop(const std::string& reason) {
 void Channel::reset(const std::string& why) {
   drop_call(why);
   api_.reset();
-  api_answers_.clear();
-  api_out_.clear();
-  api_bytes_ = 0;
+  mail_.reset();
   setup_.reset();
   backlog_.clear();
   waiting_.clear();

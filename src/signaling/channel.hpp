@@ -216,16 +216,19 @@ class Channel {
   Clock::time_point there_at_{};
   std::map<Call::Ref, std::string> asked_;  // plugin requests of the peer: ids to answer with `re`
 
-  struct ApiObject {
-    std::string text;
-    std::unique_ptr<PeerApi::Answer> answer;
-  };
   Counters counters_;
-  std::unique_ptr<PeerApi> api_;                              // where the peer speaks one of Janus's APIs
-  std::string api_read_;                                      // its last message
-  std::list<ApiObject> api_out_;                              // what Janus said, to be written
-  std::size_t api_bytes_ = 0;                                 // of that
-  std::multimap<const Trace*, PeerApi::Answer> api_answers_;  // on their way, by the trace of their message
+  std::unique_ptr<PeerApi> api_;  // where the peer speaks one of Janus's APIs; then, and only then, also
+  struct ApiMail {
+    struct Object {
+      std::string text;
+      std::unique_ptr<PeerApi::Answer> answer;
+    };
+    std::string read;                                      // the peer's last message
+    std::list<Object> out;                                 // what Janus said, to be written
+    std::size_t bytes = 0;                                 // of that
+    std::multimap<const Trace*, PeerApi::Answer> answers;  // on their way, by the trace of their message
+  };
+  std::unique_ptr<ApiMail> mail_;
 
   std::string state_ = "starting", last_error_;
   bool stopped_ = false;

@@ -25,7 +25,8 @@ void Channel::open_api() {
                        notify(event, std::move(details));
                        refresh();
                      },
-                     counters_};
+                     [this] { return too_slow(); }, counters_};
+  mail_ = std::make_unique<ApiMail>();
   if (config_.api == ChannelConfig::Api::Admin)
     api_ = std::make_unique<AdminApi>(services_.core, id_, config_, services_.admin_secret, std::move(host));
   else
@@ -41,7 +42,8 @@ void Channel::api_message(const Trail::Found& message, Order::Ticket ticket) {
     ++counters_.unreadable;
     last_error_ = batch.error().reason;
     say(Level::Verbose, "message skipped: " + last_error_);
-    if (!walking_ && errors_.take(Clock::now())) api_->refuse(batch.error().code, batch.error().reason);
+    if (!walking_ && errors_.take(Clock::now()))
+      api_->refuse(nullptr, batch.error().code, batch.error().reason);
   } else if (walking_ || stale) {
     // Sessions from before a start are gone, and nobody waits for what is old.
     ++(walking_ ? counters_.skipped : counters_.stale);
@@ -51,7 +53,7 @@ void Channel::api_message(const Trail::Found& message, Order::Ticket ticket) {
   } else {
     writer_->read(batch->re);
     peer_spare(batch->spare);
-    if (!batch->id.empty()) api_read_ = batch->id;
+    if (!batch->id.empty()) mail_->read = batch->id;
     api_->peer_alive();
     const bool waits = api_->engaged();
     Trace trace;
@@ -60,7 +62,8 @@ void Channel::api_message(const Trail::Found& message, Order::Ticket ticket) {
     for (const auto& request : batch->objects) {
       if (text_in(request.get(), "janus") == "create" && !offers_.take(Clock::now())) {
         ++counters_.limited;
-        if (errors_.take(Clock::now())) tell_refused(code::kTransport, "too many sessions, wait a minute");
+        if (errors_.take(Clock::now()))
+          api_->refuse(request.get(), code::kTransport, "too many sessions, wait a minute");
         continue;
       }
       api_->take(request.get(), trace);
@@ -76,59 +79,59 @@ void Channel::api_message(const Trail::Found& message, Order::Ticket ticket) {
 // What is said in one turn of the loop travels together.
 void Channel::api_tell(Json object, bool droppable, std::unique_ptr<PeerApi::Answer> answer) {
   std::string text = dump(object.get());
-  if (droppable && api_bytes_ + text.size() > kMaxPending / 2) return void(++counters_.dropped);
-  if (api_bytes_ + text.size() > kMaxPending) {
+  if (droppable && mail_->bytes + text.size() > kMaxPending / 2) return void(++counters_.dropped);
+  if (mail_->bytes + text.size() > kMaxPending) {
     ++counters_.dropped;
     return say(Level::Warning, "the peer does not keep up: an object of Janus's is dropped");
   }
-  api_bytes_ += text.size();
-  api_out_.push_back({std::move(text), std::move(answer)});
-  if (api_out_.size() > 1) return;
+  mail_->bytes += text.size();
+  mail_->out.push_back({std::move(text), std::move(answer)});
+  if (mail_->out.size() > 1) return;
   services_.loop.post([this, alive = std::weak_ptr<int>(alive_)] {
     if (alive.lock()) api_flush();
   });
 }
 
 void Channel::api_flush() {
-  while (!api_out_.empty() && !stopped_ && writer_) {
+  while (!mail_->out.empty() && !stopped_ && writer_) {
     Writer::Draft draft;
     draft.id = random_id();
     draft.call = kApiCall;
     draft.passing = !api_->engaged();
-    draft.text = "[" + dump(batch_header(draft.id, api_read_, record_.spare_root).get());
-    while (!api_out_.empty() && draft.text.size() < kEnoughText) {
-      ApiObject object = std::move(api_out_.front());
-      api_out_.pop_front();
+    draft.text = "[" + dump(batch_header(draft.id, mail_->read, record_.spare_root).get());
+    while (!mail_->out.empty() && draft.text.size() < kEnoughText) {
+      ApiMail::Object object = std::move(mail_->out.front());
+      mail_->out.pop_front();
       draft.text += "," + object.text;
-      api_bytes_ -= object.text.size();
+      mail_->bytes -= object.text.size();
       if (!object.answer) continue;
       if (!draft.trace) draft.trace = object.answer->trace;
-      api_answers_.emplace(draft.trace.get(), std::move(*object.answer));
+      mail_->answers.emplace(draft.trace.get(), std::move(*object.answer));
     }
     draft.text += "]";
     draft.join = [this](Step& step) { join(0, step); };
     const Trace* trace = draft.trace.get();
     draft.refused = [this, trace](const std::string& reason) {
-      api_answers_.erase(trace);
+      mail_->answers.erase(trace);
       last_error_ = reason;
       ++counters_.dropped;
       say(Level::Warning, reason);
     };
     if (writer_->send(std::move(draft))) continue;
     ++counters_.dropped;
-    api_answers_.erase(trace);
+    mail_->answers.erase(trace);
   }
 }
 
 // One message may hold the answers of several handles.
 void Channel::api_answers_attached(const std::shared_ptr<Trace>& trace) {
-  const auto [first, last] = api_answers_.equal_range(trace.get());
+  const auto [first, last] = mail_->answers.equal_range(trace.get());
   for (auto it = first; it != last; ++it) {
     Trace own = *it->second.trace;
     own.travels_with(*trace);
     answered(own, std::move(it->second.details));
   }
-  api_answers_.erase(first, last);
+  mail_->answers.erase(first, last);
 }
 
 }  // namespace jm::signaling

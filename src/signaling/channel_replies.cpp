@@ -61,9 +61,8 @@ void Channel::write_envelope_to(const Party& party, Envelope envelope, Order::Ti
   write(party, write_envelope(envelope), envelope.id, ticket, passing, droppable, nullptr);
 }
 
-// Nothing for a chain that everybody can read.
 Json Channel::ice_servers() const {
-  if (config_.publish.mode == mam::Mode::Public) return {};
+  if (!has_servers(services_.ice, config_)) return {};
   return signaling::ice_servers(services_.ice, config_.name, unix_ms() / 1000);
 }
 

@@ -6,6 +6,7 @@
 
 #include "signaling/channel_settings.hpp"
 #include "signaling/gateway.hpp"
+#include "signaling/ice_servers.hpp"
 #include "signaling/json.hpp"
 #include "signaling/links.hpp"
 #include "tangle/embedded.hpp"
@@ -153,6 +154,7 @@ void Gateway::write_link(const ChannelConfig& config, const ChannelRecord& recor
   parts.gateway_root = record.first_root;
   parts.gateway_spare = record.spare_root;
   parts.reachable = config.reachable;
+  parts.servers = has_servers(options_.config.ice, config);
   parts.plugin = config.plugin;
   if (!record.peer) {
     if (const auto updated = update_link(*state_, parts); !updated)

@@ -102,6 +102,11 @@ void read_ice(Settings& in, IceConfig& out) {
   out = {};
 }
 
+bool has_servers(const IceConfig& config, const ChannelConfig& channel) {
+  return channel.publish.mode != mam::Mode::Public && channel.api == ChannelConfig::Api::Plugin &&
+         (!config.stun.empty() || !config.turn.empty());
+}
+
 Json ice_servers(const IceConfig& config, std::string_view user, std::int64_t now) {
   if (config.stun.empty() && config.turn.empty()) return {};
   Json list(json_array());

@@ -16,6 +16,10 @@ class Settings;
 // The section `ice`. Where something in it is wrong, `out` is left without servers.
 void read_ice(Settings& in, IceConfig& out);
 
+// Whether the peer of this channel is handed any: not in a chain that everybody can read, and not where it
+// speaks one of Janus's APIs.
+bool has_servers(const IceConfig& config, const ChannelConfig& channel);
+
 // RTCConfiguration's `iceServers` for the peer `user`, or null where no server is configured. `now` is in
 // seconds since 1970.
 Json ice_servers(const IceConfig& config, std::string_view user, std::int64_t now);

@@ -86,6 +86,7 @@ std::string make_link(const LinkParts& parts) {
   if (parts.gateway_spare) add("gspare", parts.gateway_spare->trytes());
   add("reachable", parts.reachable ? "1" : "0");
   add("plugin", parts.plugin);
+  if (parts.servers) add("servers", "1");
   return out;
 }
 
@@ -110,6 +111,7 @@ Result<LinkParts> parse_link(std::string_view link) {
   parts.node = members["node"];
   parts.plugin = members["plugin"];
   parts.reachable = members["reachable"] == "1";
+  parts.servers = members["servers"] == "1";
   const auto mode = mam::mode_from_name(members["mode"]);
   const auto gateway_mode = mam::mode_from_name(members["gmode"]);
   if (!mode || !gateway_mode) return fail("link: mode or gmode is no mode");

@@ -6,6 +6,7 @@
 //   gmode  gkey  groot             the gateway's chain: where the peer reads the answers; gkey as key
 //   gspare                         root of the gateway's spare chain when the link was written; may be
 //   missing reachable=1|0  plugin          whether Janus can be reached without sending first; its plugin
+//   servers=1                      STUN or TURN servers come with the answers; else missing
 //
 // A link is a password. It is written once, to links/NAME in the state folder, readable by its owner alone.
 #pragma once
@@ -30,6 +31,7 @@ struct LinkParts {
   Hash gateway_root;
   std::optional<Hash> gateway_spare;
   bool reachable = false;
+  bool servers = false;
   std::string plugin;
 
   bool operator==(const LinkParts& other) const;
@@ -44,8 +46,8 @@ Result<LinkParts> parse_link(std::string_view link);
 bool is_channel_name(std::string_view name);
 
 // Writes links/NAME (parts.name) and notes in the state that the link exists, so that a crash before that
-// makes a new peer seed at the next start; `durable` is told of that note as by State::commit(). Returns the file's
-// path. Never follows a symbolic link.
+// makes a new peer seed at the next start; `durable` is told of that note as by State::commit(). Returns the
+// file's path. Never follows a symbolic link.
 Result<std::string> write_link(State& state, const LinkParts& parts,
                                std::function<void(Result<void>)> durable = nullptr);
 // Where links/NAME exists and belongs to the same chain of the gateway, or to the one that was left for it

@@ -16,7 +16,7 @@ constexpr int kSlowest = 12;         // the longest interval over the shortest
 }  // namespace
 
 LostLinks::LostLinks(tangle::Loop& loop, Pool::Share& pool, tangle::Carrier& carrier, const mam::Writer& keys,
-                     Timing timing, Events events)
+                     const Timing& timing, Events events)
     : loop_(loop),
       pool_(pool),
       carrier_(carrier),

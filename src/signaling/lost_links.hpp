@@ -27,7 +27,7 @@ class LostLinks {
   };
 
   LostLinks(tangle::Loop& loop, Pool::Share& pool, tangle::Carrier& carrier, const mam::Writer& keys,
-            Timing timing, Events events);
+            const Timing& timing, Events events);
   ~LostLinks();
   LostLinks(const LostLinks&) = delete;
   LostLinks& operator=(const LostLinks&) = delete;
@@ -55,7 +55,7 @@ class LostLinks {
   Pool::Share& pool_;
   tangle::Carrier& carrier_;
   const mam::Writer keys_;
-  const Timing timing_;
+  const Timing& timing_;
   const Events events_;
 
   Places places_;                       // of the look that is under way

@@ -7,8 +7,8 @@ namespace jm::signaling {
 
 using std::chrono::milliseconds;
 
-Outbox::Outbox(tangle::Loop& loop, tangle::Carrier& carrier, Timing timing, Events events, Pace pace)
-    : loop_(loop), carrier_(carrier), timing_(timing), events_(std::move(events)), pace_(std::move(pace)) {}
+Outbox::Outbox(tangle::Loop& loop, tangle::Carrier& carrier, const Timing& timing, Events events, Pace pace)
+    : loop_(loop), carrier_(carrier), timing_(timing), events_(std::move(events)), pace_(pace) {}
 
 Outbox::~Outbox() {
   for (auto& [index, entry] : items_) loop_.cancel(entry.timer);

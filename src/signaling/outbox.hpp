@@ -31,8 +31,8 @@ class Outbox {
     std::function<void(const tangle::CarrierError&)> trouble;
   };
 
-  // `pace`: of the publishes before.
-  Outbox(tangle::Loop& loop, tangle::Carrier& carrier, Timing timing, Events events, Pace pace = {});
+  // `timing` outlives it. `pace`: of the publishes before.
+  Outbox(tangle::Loop& loop, tangle::Carrier& carrier, const Timing& timing, Events events, Pace pace = {});
   ~Outbox();
   Outbox(const Outbox&) = delete;
   Outbox& operator=(const Outbox&) = delete;
@@ -84,7 +84,7 @@ class Outbox {
 
   tangle::Loop& loop_;
   tangle::Carrier& carrier_;
-  const Timing timing_;
+  const Timing& timing_;
   Events events_;
   std::map<std::uint64_t, Entry> items_;
   Pace pace_;

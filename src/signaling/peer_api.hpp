@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -26,6 +27,7 @@ class PeerApi {
     // but where the object is one.
     std::function<void(Json object, bool droppable, std::unique_ptr<Answer> answer)> tell;
     std::function<void(const char* event, Json details)> notify;  // see docs/admin.md, "Event handlers"
+    std::function<std::optional<std::string>()> too_slow;         // why no call can come about, see Channel
     Counters& counters;
   };
 
@@ -33,8 +35,8 @@ class PeerApi {
   // A request of the peer's, in a message that was seen and parsed when `message` says. What is refused is
   // told as Janus would tell it.
   virtual void take(const json_t* request, const Trace& message) = 0;
-  // What was no request at all.
-  virtual void refuse(int code, std::string_view reason) = 0;
+  // What is not taken: a request, or null for what was none at all.
+  virtual void refuse(const json_t* request, int code, std::string_view reason) = 0;
   // Any message of the peer's shows that it lives.
   virtual void peer_alive() {}
 

@@ -34,25 +34,27 @@ void Turns::serve() {
       much_runs_ = true;
     }
     Turn& next = *first->second;
+    Turn::Place& place = *next.place_;
     waiting_.erase(first);
     ++running_;
-    next.state_ = Turn::State::Has;
-    next.much_ = much;
-    next.began_ = Clock::now();
+    place.state = Turn::State::Has;
+    place.much = much;
+    place.began = Clock::now();
     const auto longest = much ? rules_.longest_much : rules_.longest;
-    if (longest.count() > 0) next.timer_ = loop_.after(longest, [this, &next] { late(next); });
-    const auto go = std::exchange(next.go_, nullptr);
+    if (longest.count() > 0) place.timer = loop_.after(longest, [this, &next] { late(next); });
+    const auto go = std::exchange(place.go, nullptr);
     go();  // may end the channel
   }
   serving_ = false;
 }
 
 void Turns::late(Turn& turn) {
-  turn.timer_ = 0;
-  turn.state_ = Turn::State::Late;
-  const bool much = turn.much_;
-  const auto began = turn.began_;
-  if (const auto tell = std::exchange(turn.late_, nullptr)) tell();  // may ask again
+  Turn::Place& place = *turn.place_;
+  place.timer = 0;
+  place.state = Turn::State::Late;
+  const bool much = place.much;
+  const auto began = place.began;
+  if (const auto tell = std::exchange(place.late, nullptr)) tell();  // may ask again
   over(much, began);
 }
 
@@ -67,18 +69,19 @@ void Turns::over(bool much, Clock::time_point began) {
 }
 
 void Turn::ask(double lately, std::function<void()> go, std::function<void()> late) {
-  state_ = State::Asked;
-  go_ = std::move(go);
-  late_ = std::move(late);
-  place_ = turns_.waiting_.emplace(lately, this);
+  place_ = std::make_unique<Place>();
+  place_->go = std::move(go);
+  place_->late = std::move(late);
+  place_->in_line = turns_.waiting_.emplace(lately, this);
   turns_.serve();
 }
 
 void Turn::give_back() {
-  const State was = std::exchange(state_, State::None);
-  turns_.loop_.cancel(std::exchange(timer_, 0));
-  if (was == State::Asked) turns_.waiting_.erase(place_);
-  if (was == State::Has) turns_.over(much_, began_);
+  const auto was = std::move(place_);
+  if (!was) return;
+  turns_.loop_.cancel(was->timer);
+  if (was->state == State::Asked) turns_.waiting_.erase(was->in_line);
+  if (was->state == State::Has) turns_.over(was->much, was->began);
 }
 
 }  // namespace jm::signaling

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <functional>
 #include <map>
+#include <memory>
 
 #include "signaling/limiter.hpp"
 #include "tangle/loop.hpp"
@@ -46,7 +47,7 @@ class Turns {
   tangle::Loop::TimerId timer_ = 0;
 };
 
-// One channel's place; it may ask again and again.
+// One channel's place; it may ask again and again. Small while it has not asked: most channels are idle.
 class Turn {
  public:
   explicit Turn(Turns& turns) : turns_(turns) {}
@@ -58,23 +59,26 @@ class Turn {
   // was not given back. Who has had least `lately` comes first, and among equals who asked first. Not again
   // before give_back().
   void ask(double lately, std::function<void()> go, std::function<void()> late = nullptr);
-  bool asked() const { return state_ != State::None; }
-  bool has() const { return state_ == State::Has || state_ == State::Late; }
+  bool asked() const { return place_ != nullptr; }
+  bool has() const { return place_ && place_->state != State::Asked; }
   // Has one that does not count as over.
-  bool in_time() const { return state_ == State::Has; }
+  bool in_time() const { return place_ && place_->state == State::Has; }
   void give_back();  // also what was only asked for
 
  private:
   friend class Turns;
-  enum class State { None, Asked, Has, Late };
+  enum class State { Asked, Has, Late };
+  struct Place {
+    State state = State::Asked;
+    Turns::Waiting::iterator in_line;
+    std::function<void()> go, late;
+    std::chrono::steady_clock::time_point began{};
+    bool much = false;
+    tangle::Loop::TimerId timer = 0;
+  };
 
   Turns& turns_;
-  State state_ = State::None;
-  Turns::Waiting::iterator place_;
-  std::function<void()> go_, late_;
-  std::chrono::steady_clock::time_point began_;
-  bool much_ = false;
-  tangle::Loop::TimerId timer_ = 0;
+  std::unique_ptr<Place> place_;
 };
 
 }  // namespace jm::signaling

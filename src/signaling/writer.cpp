@@ -23,7 +23,7 @@ std::size_t overhead(unsigned security) {
 }  // namespace
 
 Writer::Writer(tangle::Loop& loop, Pool::Share& pool, State& state, tangle::Carrier& carrier,
-               ChannelRecord& record, Timing timing, Events events)
+               ChannelRecord& record, const Timing& timing, Events events)
     : loop_(loop),
       pool_(pool),
       state_(state),
@@ -56,7 +56,7 @@ std::unique_ptr<Outbox> Writer::make_outbox(Pace pace) {
   events.checking = [this] { look_for_lost(); };
   events.done = [this](std::vector<std::uint64_t> indices) { done(std::move(indices)); };
   events.trouble = [this](const tangle::CarrierError& error) { events_.trouble(error); };
-  return std::make_unique<Outbox>(loop_, carrier_, timing_, std::move(events), std::move(pace));
+  return std::make_unique<Outbox>(loop_, carrier_, timing_, std::move(events), pace);
 }
 
 bool Writer::send(Draft draft) {

@@ -54,9 +54,10 @@ class Writer {
     std::function<void(const std::string&)> broken;
   };
 
-  // The record's chains are followed there when they change. The rest of it is read here alone.
+  // The record's chains are followed there when they change; the rest of it is read here alone. It and
+  // `timing` outlive this.
   Writer(tangle::Loop& loop, Pool::Share& pool, State& state, tangle::Carrier& carrier, ChannelRecord& record,
-         Timing timing, Events events);
+         const Timing& timing, Events events);
   Writer(const Writer&) = delete;
   Writer& operator=(const Writer&) = delete;
 
@@ -111,7 +112,7 @@ class Writer {
   Pool::Share& pool_;
   State& state_;
   tangle::Carrier& carrier_;
-  const Timing timing_;
+  const Timing& timing_;
   const std::string& channel_;
   mam::Writer &keys_, &spare_;
   Hash &first_root_, &spare_root_;

@@ -73,6 +73,7 @@ export class Call {
       silent: (waited) => silence(this.#channel.carrier, waited),
       patience: this.#channel.carrier.patience,
       reachable: link.reachable,
+      servers: link.servers,
       accepts: (offer) => this.#accepts(offer),
       agreed: (first) => this.#connection.agreed(first),
       restart: () => this.#restart(),

@@ -1,6 +1,7 @@
 // The link that the gateway hands out: everything the page needs, in the URL's fragment (which no server sees).
 // The peer's own channel (written here): mode, key, seed, security. The gateway's (read here): gmode, gkey, groot, and
-// gspare, its spare chain's root, where it says so.
+// gspare, its spare chain's root, where it says so. reachable: Janus need not send first. servers: STUN or TURN servers
+// come with the answer.
 
 const HASH = /^[9A-Z]{81}$/;
 const KEY = /^[9A-Z]{0,81}$/;
@@ -55,6 +56,7 @@ export function parseLink(fragment) {
     plugin: params.get('plugin') ?? '',
     node: nodeUrl(params),
     reachable: params.get('reachable') === '1',
+    servers: params.get('servers') === '1',
     own: { ...mode(params, 'mode', 'key'), seed: hash(params, 'seed'), security },
     gateway: {
       ...mode(params, 'gmode', 'gkey'),

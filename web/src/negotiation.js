@@ -11,7 +11,7 @@ const MAX_CANDIDATES = 64;
 
 export class Negotiation {
   offered = false; // an offer of ours was answered; else Janus offers
-  // {peer, exchange, timers, patience, reachable, signal, settings, tell(name, detail), accepts(offer), agreed(first),
+  // {peer, exchange, timers, patience, reachable, servers, signal, settings, tell(name, detail), accepts(offer), agreed(first),
   // silent(waited)}
   #call;
   #turn = Promise.resolve(); // one description at a time
@@ -31,12 +31,13 @@ export class Negotiation {
   }
 
   async #offer(fields, { iceRestart = false, signed, published } = {}) {
-    const { peer, exchange, patience, settings, tell, signal } = this.#call;
+    const { peer, exchange, patience, servers, settings, tell, signal } = this.#call;
     this.#say('offer');
     const description = await this.#serially(() => peer.createOffer({ iceRestart }));
     let sdp = withoutCandidates(description.sdp);
-    // A browser checks with new credentials as soon as it has them: before Janus has them too, that breaks the connection.
-    if (settings.waitForCandidates && !patience.slow && !iceRestart) {
+    // Before the servers that come with the answer are known there is little to gather. And a browser checks with new
+    // credentials as soon as it has them: before Janus has them too, that breaks the connection.
+    if (settings.waitForCandidates && !servers && !patience.slow && !iceRestart) {
       this.#say('gathering');
       await this.#serially(() => peer.setLocalDescription(description));
       await gathered(peer, GATHERING);
@@ -55,7 +56,7 @@ export class Negotiation {
         silent: this.#call.silent,
         published,
       });
-      await this.#serially(() => this.#accept(answer, description, iceRestart));
+      await this.#serially(() => this.#accept(answer, description));
       return answer;
     } catch (error) {
       if (peer.signalingState === 'have-local-offer') await peer.setLocalDescription({ type: 'rollback' });
@@ -63,7 +64,7 @@ export class Negotiation {
     }
   }
 
-  async #accept(answer, description, restarts) {
+  async #accept(answer, description) {
     const { peer, reachable, tell } = this.#call;
     tell('stage', 'published'); // where the answer overtook the node's acknowledgement
     tell('stage', 'answer');
@@ -81,7 +82,7 @@ export class Negotiation {
       throw new Error(`The answer cannot be used: ${error.message}`);
     }
     const left = gatheredBefore || waits ? null : candidates;
-    this.#exchanged(left, restarts && !reachable);
+    this.#exchanged(left, !reachable);
   }
 
   // Janus, which we reach only once it has sent, begins when it hears that we hold the answer; and gives up 12 s later,
@@ -138,7 +139,7 @@ export class Negotiation {
   }
 
   // Descriptions are exchanged: from here on WebRTC has its time. `candidates`: what is known of ours, not yet sent.
-  // `needed`: Janus has to send first, on a new way, while the old one may still be connected.
+  // `needed`: Janus has to send first (on a new way, while the old one may still be connected).
   #exchanged(candidates, needed = false) {
     const { timers, agreed } = this.#call;
     agreed(!this.#agreed);
