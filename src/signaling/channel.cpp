@@ -103,15 +103,15 @@ void Channel::begin() {
   record_.peer.reset();
 
   writer_ = std::make_unique<Writer>(services_.loop, pool_, services_.state, carrier_, record_,
-                                     services_.timing, writer_events());
+                                     services_.timing, *this);
   record_.outbox.clear();
   if (config_.api != ChannelConfig::Api::Plugin) open_api();
 
-  main_ = make_trail(false);
+  main_ = make_trail();
   main_->start(record_.reader_root);
   if (record_.reader_spare && *record_.reader_spare != Hash()) {  // all 9: there was one, and it is in use
     spare_root_ = record_.reader_spare;
-    spare_ = make_trail(true);
+    spare_ = make_trail();
     spare_->start(*spare_root_);
   }
   state_ = "listening";

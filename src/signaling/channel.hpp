@@ -24,7 +24,7 @@
 
 namespace jm::signaling {
 
-class Channel {
+class Channel final : public Writer::Listener, public Trail::Listener {
  public:
   Channel(const Services& services, ChannelId id, std::shared_ptr<const ChannelConfig> config,
           ChannelRecord record, tangle::Carrier& carrier);
@@ -74,17 +74,22 @@ class Channel {
   void say(Level level, const std::string& line) const;
   void refresh();  // shows what has changed, soon
   void show();
-  void trouble(const tangle::CarrierError& error);
+  void trouble(const tangle::CarrierError& error) override;  // on either chain
 
   // channel_chain.cpp: our own chain on the carrier
-  Writer::Events writer_events();
-  void attached(const std::shared_ptr<Trace>& trace, const std::string& call);
-  void link_lost(std::uint64_t index);
-  void moved();
+  void attached(const std::shared_ptr<Trace>& trace, const std::string& call) override;
+  void attached_again() override;
+  void lost(std::uint64_t index) override;
+  void moved() override;
+  void broken(const std::string& reason) override { stop(reason); }
 
   // channel_reading.cpp: the peer's chain, and the walk to its end
-  std::unique_ptr<Trail> make_trail(bool spare);
-  void found(Trail::Found found, bool spare);
+  std::unique_ptr<Trail> make_trail();
+  void found(Trail& trail, Trail::Found message) override;
+  void at_end(Trail& trail) override;
+  void behind(Trail& trail) override;
+  void junk(std::size_t count) override;
+  void leads_nowhere(const std::string& reason) override;
   void leave(std::unique_ptr<Trail>& trail);
   void peer_spare(const std::optional<Hash>& root);
   void breathe();

@@ -6,20 +6,6 @@
 
 namespace jm::signaling {
 
-Writer::Events Channel::writer_events() {
-  Writer::Events events;
-  events.attached = [this](const auto& trace, const std::string& call) { attached(trace, call); };
-  events.attached_again = [this] {
-    ++counters_.reattached;
-    refresh();
-  };
-  events.trouble = [this](const tangle::CarrierError& error) { trouble(error); };
-  events.lost = [this](std::uint64_t index) { link_lost(index); };
-  events.moved = [this] { moved(); };
-  events.broken = [this](const std::string& reason) { stop(reason); };
-  return events;
-}
-
 void Channel::attached(const std::shared_ptr<Trace>& trace, const std::string& call) {
   ++counters_.attached;
   if (api_) {
@@ -32,8 +18,13 @@ void Channel::attached(const std::shared_ptr<Trace>& trace, const std::string& c
   refresh();
 }
 
+void Channel::attached_again() {
+  ++counters_.reattached;
+  refresh();
+}
+
 // Only who announces spare chains, or can, looks for ours.
-void Channel::link_lost(std::uint64_t index) {
+void Channel::lost(std::uint64_t index) {
   if (stopped_) return;
   // Since a start nothing may have been read yet.
   const auto form = api_ ? Form::Envelope : last_form_ ? last_form_ : writer_->form_of_unread();

@@ -30,39 +30,42 @@ std::string Channel::Entry::call() const {
   return "call=" + incoming.envelope()->call;
 }
 
-std::unique_ptr<Trail> Channel::make_trail(bool spare) {
-  Trail::Events events;
-  events.found = [this, spare](Trail::Found message) { found(std::move(message), spare); };
-  events.at_end = [this, spare] {
-    if (std::exchange(in_trouble_, false)) refresh();
-    if (!spare) end_of_chain();
-  };
-  // With one of Janus's APIs every message counts.
-  events.behind = [this, spare] { walking_ = walking_ || (!spare && !api_); };
-  events.junk = [this](std::size_t count) {
-    counters_.junk += count;
-    refresh();
-  };
-  events.trouble = [this](const tangle::CarrierError& error) { trouble(error); };
-  events.broken = [this](const std::string& reason) {
-    last_error_ = "the peer's chain: " + reason;
-    say(Level::Warning, last_error_);
-    refresh();
-  };
+std::unique_ptr<Trail> Channel::make_trail() {
   return std::make_unique<Trail>(services_.loop, pool_, services_.reading, carrier_, record_.reader_mode,
-                                 record_.reader_side_key, std::move(events));
+                                 record_.reader_side_key, *this);
 }
 
-void Channel::found(Trail::Found message, bool spare) {
+void Channel::at_end(Trail& trail) {
+  if (std::exchange(in_trouble_, false)) refresh();
+  if (&trail == main_.get()) end_of_chain();
+}
+
+// With one of Janus's APIs every message counts.
+void Channel::behind(Trail& trail) {
+  walking_ = walking_ || (&trail == main_.get() && !api_);
+}
+
+void Channel::junk(std::size_t count) {
+  counters_.junk += count;
+  refresh();
+}
+
+void Channel::leads_nowhere(const std::string& reason) {
+  last_error_ = "the peer's chain: " + reason;
+  say(Level::Warning, last_error_);
+  refresh();
+}
+
+void Channel::found(Trail& trail, Trail::Found message) {
   if (stopped_) return;
-  if (spare && spare_) {
+  if (&trail == spare_.get()) {
     say(Level::Info, "the peer goes on in its spare chain");
     // From here on the spare is followed as the chain.
     leave(spare_);
     leave(main_);
     spare_root_.reset();
     new_spare_ = Hash();
-    main_ = make_trail(false);
+    main_ = make_trail();
     main_->start(message.next_root);
   }
   ++counters_.messages;
@@ -132,7 +135,7 @@ void Channel::peer_spare(const std::optional<Hash>& root) {
   if (!root || root == spare_root_) return;
   spare_root_ = new_spare_ = root;
   leave(spare_);
-  spare_ = make_trail(true);
+  spare_ = make_trail();
   spare_->start(*spare_root_);
 }
 

@@ -7,8 +7,9 @@ namespace jm::signaling {
 
 using std::chrono::milliseconds;
 
-Outbox::Outbox(tangle::Loop& loop, tangle::Carrier& carrier, const Timing& timing, Events events, Pace pace)
-    : loop_(loop), carrier_(carrier), timing_(timing), events_(std::move(events)), pace_(pace) {}
+Outbox::Outbox(tangle::Loop& loop, tangle::Carrier& carrier, const Timing& timing, Listener& listener,
+               Pace pace)
+    : loop_(loop), carrier_(carrier), timing_(timing), listener_(listener), pace_(pace) {}
 
 Outbox::~Outbox() {
   for (auto& [index, entry] : items_) loop_.cancel(entry.timer);
@@ -77,7 +78,7 @@ void Outbox::attempt(std::uint64_t index) {
   Entry* entry = find(index);
   if (entry == nullptr || entry->busy) return;
   entry->busy = true;
-  if (entry->attached) events_.checking();
+  if (entry->attached) listener_.checking();
   if (entry->uncertain)
     look(index);
   else
@@ -119,10 +120,10 @@ void Outbox::succeeded(std::uint64_t index) {
   entry->busy = false;
   entry->publishing.reset();
   entry->retry = timing_.outbox_retry;
-  if (std::exchange(entry->again, false)) events_.attached_again();
+  if (std::exchange(entry->again, false)) listener_.attached_again();
   if (!std::exchange(entry->attached, true)) {
     const std::weak_ptr<int> alive = alive_;
-    events_.attached(entry->item);
+    listener_.attached(entry->item);
     if (!alive.lock() || (entry = find(index)) == nullptr) return;
   }
   if (entry->passing) return drop({index});
@@ -139,7 +140,7 @@ void Outbox::failed(std::uint64_t index, const tangle::CarrierError& error) {
   const bool refused = error.fault == tangle::Fault::Refused;
   later(index, std::max(refused ? timing_.outbox_check : entry->retry, error.retry_after));
   entry->retry = std::min(2 * entry->retry, timing_.outbox_slowest);
-  events_.trouble(error);
+  listener_.trouble(error);
 }
 
 void Outbox::later(std::uint64_t index, milliseconds delay) {
@@ -158,7 +159,7 @@ void Outbox::drop(std::vector<std::uint64_t> indices) {
     loop_.cancel(it->second.timer);
     items_.erase(it);
   }
-  if (!indices.empty()) events_.done(std::move(indices));
+  if (!indices.empty()) listener_.done(std::move(indices));
 }
 
 }  // namespace jm::signaling

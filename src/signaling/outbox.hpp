@@ -23,16 +23,21 @@ namespace jm::signaling {
 
 class Outbox {
  public:
-  struct Events {
-    std::function<void(const OutboxItem&)> attached;       // for the first time since the start
-    std::function<void()> attached_again;                  // the carrier had lost it
-    std::function<void()> checking;                        // an unread message, after a while
-    std::function<void(std::vector<std::uint64_t>)> done;  // these indices may go from the state
-    std::function<void(const tangle::CarrierError&)> trouble;
+  class Listener {
+   public:
+    virtual void attached(const OutboxItem& item) = 0;          // for the first time since the start
+    virtual void attached_again() = 0;                          // the carrier had lost it
+    virtual void checking() = 0;                                // an unread message, after a while
+    virtual void done(std::vector<std::uint64_t> indices) = 0;  // they may go from the state
+    virtual void trouble(const tangle::CarrierError& error) = 0;
+
+   protected:
+    ~Listener() = default;
   };
 
-  // `timing` outlives it. `pace`: of the publishes before.
-  Outbox(tangle::Loop& loop, tangle::Carrier& carrier, const Timing& timing, Events events, Pace pace = {});
+  // All of them outlive it. `pace`: of the publishes before.
+  Outbox(tangle::Loop& loop, tangle::Carrier& carrier, const Timing& timing, Listener& listener,
+         Pace pace = {});
   ~Outbox();
   Outbox(const Outbox&) = delete;
   Outbox& operator=(const Outbox&) = delete;
@@ -85,7 +90,7 @@ class Outbox {
   tangle::Loop& loop_;
   tangle::Carrier& carrier_;
   const Timing& timing_;
-  Events events_;
+  Listener& listener_;
   std::map<std::uint64_t, Entry> items_;
   Pace pace_;
   std::shared_ptr<int> alive_ = std::make_shared<int>(0);

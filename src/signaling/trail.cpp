@@ -33,13 +33,13 @@ struct Trail::Outcome {
 };
 
 Trail::Trail(tangle::Loop& loop, Pool::Share& pool, Turns& turns, tangle::Carrier& carrier, mam::Mode mode,
-             Hash side_key, Events events)
+             Hash side_key, Listener& listener)
     : loop_(loop),
       pool_(pool),
       carrier_(carrier),
       mode_(mode),
       side_key_(side_key),
-      events_(std::move(events)),
+      listener_(listener),
       failed_(kMaxFailed),
       visited_(kMaxVisited),
       budget_(kBudgetRate, kBudgetBurst),
@@ -90,7 +90,7 @@ void Trail::look() {
   events.caught_up = [this] { caught_up(); };
   events.trouble = [this](const tangle::CarrierError& error) {
     gap_ = true;
-    events_.trouble(error);
+    listener_.trouble(error);
   };
   watch_.reset();
   watch_ = carrier_.watch(mam::address_of(root_, mode_), std::move(events));
@@ -100,7 +100,7 @@ void Trail::arrived(tangle::Arrival arrival) {
   if (failed_.contains(arrival.message_id)) return;
   if (arrival.payload.size() < kLeastPayload) {
     failed_.insert(arrival.message_id);
-    events_.junk(1);
+    listener_.junk(1);
     return;
   }
   const std::size_t size = arrival.payload.size();
@@ -146,7 +146,7 @@ void Trail::try_next() {
       looked_ = false;
       empty_at_ = Clock::now();
       behind_ = false;
-      events_.at_end();
+      listener_.at_end(*this);
     }
     return;
   }
@@ -202,7 +202,7 @@ bool Trail::may_try() {
     try_next();
     if (!busy_) turn_.give_back();
   });
-  if (!std::exchange(behind_, true)) events_.behind();
+  if (!std::exchange(behind_, true)) listener_.behind(*this);
   return false;
 }
 
@@ -214,7 +214,7 @@ void Trail::tried(Outcome outcome) {
   for (std::size_t i = 0; i < junk; ++i) failed_.insert(outcome.candidates[i].arrival.message_id);
   if (junk > 0) {
     budget_.spend(Clock::now(), outcome.seconds);
-    events_.junk(junk);
+    listener_.junk(junk);
   }
   if (!outcome.parsed) return try_next();
 
@@ -229,7 +229,7 @@ void Trail::tried(Outcome outcome) {
   const Hash next_root = found.next_root;
   const auto generation = generation_;
   const std::weak_ptr<int> alive = alive_;
-  events_.found(std::move(found));
+  listener_.found(*this, std::move(found));
   // The listener may have started another chain, or ended this trail.
   if (alive.lock() && generation == generation_) advance(next_root);
 }
@@ -238,7 +238,7 @@ void Trail::advance(const Hash& next_root) {
   visited_.insert(std::string(root_.trytes()));
   if (visited_.contains(std::string(next_root.trytes()))) {
     stop();
-    return events_.broken("the chain leads back into itself");
+    return listener_.leads_nowhere("the chain leads back into itself");
   }
   root_ = next_root;
   watch_root();

@@ -39,19 +39,24 @@ class Trail {
     std::optional<Clock::time_point> not_before;
   };
 
-  struct Events {
-    std::function<void(Found)> found;
+  class Listener {
+   public:
+    virtual void found(Trail& by, Found message) = 0;
     // Nothing valid is at the address now: the chain ends here. Again after every later proof of that.
-    std::function<void()> at_end;
+    virtual void at_end(Trail& by) = 0;
     // It reads more than its share, and so may come late to what is there: until the next at_end.
-    std::function<void()> behind;
-    std::function<void(std::size_t)> junk;  // so many candidates failed
-    std::function<void(const tangle::CarrierError&)> trouble;
-    std::function<void(const std::string&)> broken;  // the chain leads nowhere; the trail has stopped
+    virtual void behind(Trail& by) = 0;
+    virtual void junk(std::size_t count) = 0;  // so many candidates failed
+    virtual void trouble(const tangle::CarrierError& error) = 0;
+    virtual void leads_nowhere(const std::string& reason) = 0;  // the chain; the trail has stopped
+
+   protected:
+    ~Listener() = default;
   };
 
+  // All but mode and side key outlive it.
   Trail(tangle::Loop& loop, Pool::Share& pool, Turns& turns, tangle::Carrier& carrier, mam::Mode mode,
-        Hash side_key, Events events);
+        Hash side_key, Listener& listener);
   ~Trail();
   Trail(const Trail&) = delete;
   Trail& operator=(const Trail&) = delete;
@@ -84,7 +89,7 @@ class Trail {
   tangle::Carrier& carrier_;
   const mam::Mode mode_;
   const Hash side_key_;
-  Events events_;
+  Listener& listener_;
 
   Hash root_;
   std::unique_ptr<tangle::Watch> watch_;

@@ -23,7 +23,7 @@ std::size_t overhead(unsigned security) {
 }  // namespace
 
 Writer::Writer(tangle::Loop& loop, Pool::Share& pool, State& state, tangle::Carrier& carrier,
-               ChannelRecord& record, const Timing& timing, Events events)
+               ChannelRecord& record, const Timing& timing, Listener& listener)
     : loop_(loop),
       pool_(pool),
       state_(state),
@@ -37,26 +37,18 @@ Writer::Writer(tangle::Loop& loop, Pool::Share& pool, State& state, tangle::Carr
       next_index_(record.next_index),
       peer_read_(record.peer_read),
       max_payload_(std::min(carrier.max_payload_trytes(), kMaxPayload)),
-      events_(std::move(events)),
-      outbox_(make_outbox({})) {
+      listener_(listener),
+      outbox_(std::make_unique<Outbox>(loop, carrier, timing, *this)) {
   for (const OutboxItem& item : record.outbox)
     outbox_->add(item, true, unix_ms() - item.created_ms > kStaleMs);
 }
 
-std::unique_ptr<Outbox> Writer::make_outbox(Pace pace) {
-  Outbox::Events events;
-  events.attached = [this](const OutboxItem& item) {
-    std::shared_ptr<Trace> trace;
-    if (auto node = traces_.extract(item.index)) trace = std::move(node.mapped());
-    if (trace) trace->mark(Stage::Attached);
-    failpoint("attached");
-    events_.attached(trace, item.call);
-  };
-  events.attached_again = [this] { events_.attached_again(); };
-  events.checking = [this] { look_for_lost(); };
-  events.done = [this](std::vector<std::uint64_t> indices) { done(std::move(indices)); };
-  events.trouble = [this](const tangle::CarrierError& error) { events_.trouble(error); };
-  return std::make_unique<Outbox>(loop_, carrier_, timing_, std::move(events), pace);
+void Writer::attached(const OutboxItem& item) {
+  std::shared_ptr<Trace> trace;
+  if (auto node = traces_.extract(item.index)) trace = std::move(node.mapped());
+  if (trace) trace->mark(Stage::Attached);
+  failpoint("attached");
+  listener_.attached(trace, item.call);
 }
 
 bool Writer::send(Draft draft) {
@@ -193,7 +185,7 @@ void Writer::committed(const std::shared_ptr<Draft>& draft, OutboxItem item, Res
   if (!result) {
     broken_ = true;
     queue_.clear();
-    events_.broken(result.error().reason);
+    listener_.broken(result.error().reason);
     return;
   }
   if (draft->trace) {

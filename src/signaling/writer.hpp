@@ -26,7 +26,7 @@ namespace jm::signaling {
 // Of the messages that were let go and are not known to be read, so many of the last are looked for.
 inline constexpr std::size_t kMaxUnsure = 32;
 
-class Writer {
+class Writer final : public Outbox::Listener {
  public:
   struct Draft {
     std::string id;    // of the message, by which read() names it
@@ -42,22 +42,26 @@ class Writer {
     std::function<void(const std::string&)> refused;
   };
 
-  struct Events {
-    std::function<void(const std::shared_ptr<Trace>&, const std::string& call)> attached;
-    std::function<void()> attached_again;  // see Outbox::Events
-    std::function<void(const tangle::CarrierError&)> trouble;
+  class Listener {
+   public:
+    virtual void attached(const std::shared_ptr<Trace>& trace, const std::string& call) = 0;
+    virtual void attached_again() = 0;  // see Outbox::Listener
+    virtual void trouble(const tangle::CarrierError& error) = 0;
     // The carrier has no more what this index signed, nor has anybody here; the peer may not have read it.
-    std::function<void(std::uint64_t)> lost;
+    virtual void lost(std::uint64_t index) = 0;
     // From here on the chain is the spare one, and has another spare.
-    std::function<void()> moved;
-    // Nothing can be signed any more (the state refuses); the reason.
-    std::function<void(const std::string&)> broken;
+    virtual void moved() = 0;
+    // Nothing can be signed any more (the state refuses).
+    virtual void broken(const std::string& reason) = 0;
+
+   protected:
+    ~Listener() = default;
   };
 
-  // The record's chains are followed there when they change; the rest of it is read here alone. It and
-  // `timing` outlive this.
+  // The record's chains are followed there when they change; the rest of it is read here alone. All
+  // of these outlive it.
   Writer(tangle::Loop& loop, Pool::Share& pool, State& state, tangle::Carrier& carrier, ChannelRecord& record,
-         const Timing& timing, Events events);
+         const Timing& timing, Listener& listener);
   Writer(const Writer&) = delete;
   Writer& operator=(const Writer&) = delete;
 
@@ -95,11 +99,13 @@ class Writer {
   void prepare_next();
   void finished(std::shared_ptr<Draft> draft, Result<mam::Message> message);
   void committed(const std::shared_ptr<Draft>& draft, OutboxItem item, Result<void> result);
-  void done(std::vector<std::uint64_t> indices);
+  void attached(const OutboxItem& item) override;
+  void attached_again() override { listener_.attached_again(); }
+  void checking() override { look_for_lost(); }
+  void done(std::vector<std::uint64_t> indices) override;
+  void trouble(const tangle::CarrierError& error) override { listener_.trouble(error); }
   void tell_state_soon();
   void tell_state(Step& step);
-
-  std::unique_ptr<Outbox> make_outbox(Pace pace);
 
   // writer_moving.cpp
   struct Moving;
@@ -120,7 +126,7 @@ class Writer {
   std::uint64_t peer_read_;     // the peer is known to have read everything before this index
   std::uint64_t repeated_ = 0;  // so many at the chain's beginning stood in the one before as well
   const std::size_t max_payload_;
-  Events events_;
+  Listener& listener_;
   std::unique_ptr<Outbox> outbox_;
   std::unique_ptr<LostLinks> lost_;  // since the first look: most of a gateway's channels are idle
   std::list<std::shared_ptr<Draft>> queue_;

@@ -34,7 +34,7 @@ struct Writer::Moving {
 std::unique_ptr<LostLinks> Writer::make_lost_links() {
   LostLinks::Events events;
   events.wanted = [this](std::uint64_t index) { return index >= peer_read_ && !moving_; };
-  events.lost = [this](std::uint64_t index) { events_.lost(index); };
+  events.lost = [this](std::uint64_t index) { listener_.lost(index); };
   return std::make_unique<LostLinks>(loop_, pool_, carrier_, keys_, timing_, std::move(events));
 }
 
@@ -99,7 +99,7 @@ void Writer::signed_anew(std::shared_ptr<Moving> moving) {
   if (!moving->failed.empty()) {
     broken_ = true;
     queue_.clear();
-    return events_.broken("the spare chain cannot be used: " + moving->failed);
+    return listener_.broken("the spare chain cannot be used: " + moving->failed);
   }
   Step step;
   step.channel = channel_;
@@ -111,7 +111,7 @@ void Writer::signed_anew(std::shared_ptr<Moving> moving) {
                     if (result) return moved(*moving);
                     broken_ = true;
                     queue_.clear();
-                    events_.broken(result.error().reason);
+                    listener_.broken(result.error().reason);
                   });
                 });
 }
@@ -133,7 +133,7 @@ void Writer::moved(Moving& moving) {
   }
   ids_ = std::move(ids);
   traces_ = std::move(traces);
-  outbox_ = make_outbox(outbox_->pace());
+  outbox_ = std::make_unique<Outbox>(loop_, carrier_, timing_, *this, outbox_->pace());
   done_.clear();
   news_ = false;
   ahead_.reset();
@@ -148,7 +148,7 @@ void Writer::moved(Moving& moving) {
   peer_read_ = 0;
   moving_ = relocating_ = false;
   for (const auto& draft : queue_) draft->text = announce_spare(draft->text, spare_root_);
-  events_.moved();
+  listener_.moved();
   for (std::size_t i = 0; i < items.size(); ++i) outbox_->add(items[i], false, passing[i]);
   sign_next();
 }

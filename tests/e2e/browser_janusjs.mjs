@@ -6,11 +6,14 @@ import test, { after, before } from 'node:test';
 import { skipBrowser } from './browser/chromium.mjs';
 import { BOTH, openApp } from './browser/janusjs_app.mjs';
 import { skipJanus, startJanus } from './janus.mjs';
+import { written } from './support/chain.mjs';
 import { eventHandler } from './support/event_handler.mjs';
 import { until } from './support/process.mjs';
 
 const options = { skip: skipBrowser() || skipJanus(), timeout: 240_000 };
 const ROOM = 77;
+const MANY = 20; // requests at once
+const VERBS = ['create', 'attach', 'message', 'trickle', 'keepalive'];
 
 let janus, opened, page, server, handler;
 const events = []; // of the channel, as Janus's event handlers got them
@@ -74,6 +77,28 @@ test('three plugins and four handles in one session', options, async (t) => {
   assert.ok(channel.times.total.median > 0 && channel.times.stages.answered.p95 > 0);
   t.diagnostic(`saw ${JSON.stringify({ ...seen, messages, attached, times: channel.times.total })}`);
   assert.deepEqual(await page.evaluate(() => window.app.lost), []);
+});
+
+test('what Janus would answer at once is answered in the page, the rest travels in company', options, async (t) => {
+  await app('askMany', 'echo', { audio: true, video: true }, MANY);
+  const asked = () => page.evaluate(() => window.app.asked);
+  await until('keepalives', async () => (await asked()).filter(({ verb }) => verb === 'keepalive').length >= 3);
+  const [{ counters }] = (await janus.query({ request: 'channels' })).channels;
+  const requests = await asked();
+  const chain = await written(await janus.link('app'));
+  const travelled = chain.flat();
+  const counts = (list, word) => Object.fromEntries(VERBS.map((verb) => [verb, list.filter((one) => one[word] === verb).length]));
+  const [said, read] = [counts(requests, 'verb'), counts(travelled, 'janus')];
+  t.diagnostic(`saw ${JSON.stringify({ asked: said, travelled: read, messages: counters.messages })}`);
+
+  const atOnce = new Set(requests.map((one) => `${one.verb}: ${one.atOnce}`));
+  assert.deepEqual([...atOnce].sort(), ['attach: success', 'create: success', 'keepalive: ack', 'message: null', 'trickle: ack']);
+  const { keepalive, trickle, ...rest } = read;
+  assert.equal(keepalive, 0);
+  assert.ok(trickle > 0 && trickle <= said.trickle);
+  for (const [verb, count] of Object.entries(rest)) assert.equal(count, said[verb], verb);
+  const due = requests.length - said.keepalive;
+  assert.ok(counters.messages * 2 < due, `${counters.messages} messages for ${due} requests`);
 });
 
 test('reconnect() while all is well: the new socket has the session, and each event comes once', options, async () => {

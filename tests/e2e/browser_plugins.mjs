@@ -7,24 +7,26 @@ import path from 'node:path';
 import test, { after, afterEach, before } from 'node:test';
 
 import { skipBrowser } from './browser/chromium.mjs';
-import { channel, record, startPlace } from './browser/library.mjs';
+import { record, startPlace } from './browser/library.mjs';
 import { PEOPLE } from './browser/people.mjs';
 import { skipJanus } from './janus.mjs';
 import { until } from './support/process.mjs';
+import { example } from './support/sample.mjs';
 
 const options = { skip: skipBrowser() || skipJanus(), timeout: 240_000 };
-const ROOM = 77;
+const ROOM = 1234; // of the sample's examples
 const HUNG_UP = /^The other side hung up: Admin API/; // Janus's word for why
 
+const conference = example('conference');
 const channels = {
-  echo: { body: '{"audio": true, "video": true}' },
-  far: { body: '{"audio": true, "video": true}', reachable: false },
+  echo: example('echo'),
+  far: { ...example('echo'), reachable: false },
   alice: PEOPLE,
   bob: PEOPLE,
-  carla: channel('audiobridge', 'join', 'configure'),
-  dora: channel('audiobridge', 'join', 'configure'),
-  chatter: channel('textroom', 'setup', 'ack', 'restart'),
-  recorder: channel('recordplay', 'record', 'stop', 'list', 'play', 'start'),
+  carla: conference,
+  dora: { ...conference, body: null, allow_requests: ['join', ...conference.allow_requests] }, // Janus offers
+  chatter: example('chat'),
+  recorder: example('recorder'),
 };
 
 let place;
@@ -185,23 +187,18 @@ test('videocall: two call by name', options, async (t) => {
 });
 
 test('audiobridge: two hear each other, one by an offer of Janus', options, async (t) => {
-  const join = (name) => ({ request: 'join', room: ROOM, display: name });
   for (const name of ['carla', 'dora']) await place.start(name);
-  const carla = await place.on(
-    'carla',
-    async (it, body) => {
-      await it.media({ audio: true });
-      return (await it.call.offer({ body })).id;
-    },
-    join('carla'),
-  );
+  const carla = await place.on('carla', async (it) => {
+    await it.media({ audio: true });
+    return (await it.call.offer()).id;
+  });
   const { id } = await place.on(
     'dora',
     async (it, body) => {
       it.beforeAnswer = () => it.media({ audio: true });
-      return it.call.message({ ...body, generate_offer: true });
+      return it.call.message(body);
     },
-    join('dora'),
+    { request: 'join', room: ROOM, display: 'dora', generate_offer: true },
   );
   const heard = { carla: await place.sees('carla', { audios: 1 }), dora: await place.sees('dora', { audios: 1 }) };
   for (const name of ['carla', 'dora']) await place.hears(name);
@@ -288,7 +285,7 @@ test('recordplay: what was recorded is played; ICE is restarted in both', option
   await place.start('recorder');
   const answer = await place.on('recorder', async (it) => {
     await it.media();
-    return it.call.offer({ body: { request: 'record', name: 'of the test' } });
+    return it.call.offer();
   });
   const { id } = answer.result;
   await sends('recorder', 60);

@@ -4,19 +4,20 @@ import assert from 'node:assert/strict';
 import test, { after, afterEach, before } from 'node:test';
 
 import { skipBrowser } from './browser/chromium.mjs';
-import { channel, record, startPlace } from './browser/library.mjs';
+import { record, startPlace } from './browser/library.mjs';
 import { skipJanus } from './janus.mjs';
 import { freePort, until } from './support/process.mjs';
+import { example } from './support/sample.mjs';
 
 const options = { skip: skipBrowser() || skipJanus(), timeout: 240_000 };
-const ROOM = 77;
+const ROOM = 1234; // of the sample's examples
 const STREAM = 5;
 
 const channels = {
-  anna: channel('videoroom', 'joinandconfigure', 'configure'),
-  bert: channel('videoroom', 'joinandconfigure', 'configure'),
-  viewer: channel('videoroom', 'join', 'start', 'subscribe', 'unsubscribe', 'configure'),
-  watcher: channel('streaming', 'list', 'watch', 'start', 'switch'),
+  anna: example('stage'),
+  bert: example('stage'),
+  viewer: example('audience'),
+  watcher: example('tv'),
 };
 
 let place;
@@ -49,15 +50,10 @@ afterEach(() => place?.hangUp());
 // A publisher in the videoroom, with camera and microphone; its id there.
 async function publish(name) {
   await place.start(name);
-  return place.on(
-    name,
-    async (it, room) => {
-      await it.media();
-      const body = { request: 'joinandconfigure', room, ptype: 'publisher', display: it.call.id };
-      return (await it.call.offer({ body })).id;
-    },
-    ROOM,
-  );
+  return place.on(name, async (it) => {
+    await it.media();
+    return (await it.call.offer()).id;
+  });
 }
 
 test('videoroom: two publishers, a subscriber that takes and leaves feeds', options, async (t) => {
@@ -80,6 +76,8 @@ test('videoroom: two publishers, a subscriber that takes and leaves feeds', opti
   await place.sees('viewer', { videos: 1, audios: 1 });
   await ask({ request: 'configure', restart: true });
   await place.sees('viewer', { videos: 1, audios: 1 });
+  await place.restartsIce('bert', (it) => it.call.offer({ iceRestart: true }));
+  await place.sees('viewer', { videos: 1, audios: 1 });
 
   // The room tells who has left.
   await place.on('bert', (it) => it.call.hangUp());
@@ -93,7 +91,7 @@ test('videoroom: two publishers, a subscriber that takes and leaves feeds', opti
     oneFeed: one,
     twoFeeds: two,
     data: false,
-    renegotiation: 'subscribe, unsubscribe, ICE restart (by Janus)',
+    renegotiation: 'subscribe, unsubscribe, ICE restart of both',
     close: 'bye, kick',
   });
 });

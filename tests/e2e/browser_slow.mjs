@@ -6,13 +6,14 @@ import { describe, test } from 'node:test';
 
 import { launchChromium, openPage, servePage, skipBrowser } from './browser/chromium.mjs';
 import { BOTH, openApp } from './browser/janusjs_app.mjs';
-import { channel, startPlace } from './browser/library.mjs';
+import { startPlace } from './browser/library.mjs';
 import { PATIENCE, calls, slowCarrier } from './browser/slow.mjs';
 import { behindNats } from './browser/slow_nats.mjs';
 import { skipJanus, startJanus } from './janus.mjs';
 import { merge } from './support/jcfg.mjs';
 import { skipNets } from './support/nets.mjs';
 import { proxyTo } from './support/proxy.mjs';
+import { example } from './support/sample.mjs';
 import { skipTurn } from './support/turn.mjs';
 
 const skip = skipBrowser() || skipJanus();
@@ -42,7 +43,7 @@ describe('slow carriers', { concurrency: true }, () => {
 
   test('messages take 15 s, Janus offers', options, async (t) => {
     const { settings } = await slowCarrier(t, 15_000);
-    const chatter = { ...channel('textroom', 'setup', 'ack'), carrier: 'slow' };
+    const chatter = { ...example('chat'), carrier: 'slow' };
     const plugins = { textroom: { general: {} } };
     const place = await startPlace({ plugins, channels: { chatter }, settings: { carriers: settings.carriers } });
     t.after(() => place.close());

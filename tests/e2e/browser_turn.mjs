@@ -3,10 +3,14 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 
 import { launchChromium, openPage, reached, servePage, skipBrowser, videoRuns } from './browser/chromium.mjs';
+import { pageWithin } from './browser/namespace.mjs';
 import { skipJanus, startJanus } from './janus.mjs';
+import { skipNets, twoNats } from './support/nets.mjs';
 import { skipTurn, startTurn } from './support/turn.mjs';
 
 const options = { skip: skipBrowser() || skipJanus() || skipTurn(), timeout: 240_000 };
+const nets = { ...options, skip: options.skip || skipNets() };
+const SECRET = 'north by northwest';
 
 // The browser uses nothing but relays, whatever the page wants.
 function relayAlone() {
@@ -28,26 +32,22 @@ const candidateInUse = (page) =>
     return { candidateType, relayProtocol };
   });
 
-async function calls(t, { udp, transport, reachable }) {
-  const turn = await startTurn({ secret: 'north by northwest', udp });
+// Janus and a coturn, in the same `place` ({netns, host}) where it is not loopback.
+async function started(t, { udp, transports, reachable = true, url, place }) {
+  const turn = await startTurn({ secret: SECRET, udp, ...place });
   t.after(() => turn.cleanup());
-  const web = await servePage();
-  t.after(() => web.close());
+  const address = `${place?.host ?? '127.0.0.1'}:${turn.port}`;
   const ice = {
-    stun: [`stun:127.0.0.1:${turn.port}`],
-    turn: [`turn:127.0.0.1:${turn.port}?transport=${transport}`],
+    stun: [`stun:${address}`],
+    turn: transports.map((transport) => `turn:${address}?transport=${transport}`),
     turn_secret_file: turn.secretFile,
   };
-  const settings = { general: { page: web.url }, ice };
-  const janus = await startJanus({ settings, channels: { echo: { reachable } } });
+  const janus = await startJanus({ settings: { general: { page: url }, ice }, channels: { echo: { reachable } }, ...place });
   t.after(() => janus.cleanup());
-  const browser = await launchChromium();
-  t.after(() => browser.close());
-  const context = await browser.newContext();
-  await context.addInitScript(relayAlone);
-  const page = await openPage(browser, await janus.link('echo'), { context });
-  await reached(page, 'ready');
+  return { janus, turn };
+}
 
+async function calls(page, { janus, turn }, transport) {
   await page.click('#call');
   const { state, detail } = await reached(page, ['connected', 'failed', 'ended'], 90_000);
   assert.equal(state, 'connected', `${detail}\n${turn.log.tail()}`);
@@ -55,12 +55,35 @@ async function calls(t, { udp, transport, reachable }) {
   assert.ok(after > before);
   assert.deepEqual(await candidateInUse(page), { candidateType: 'relay', relayProtocol: transport });
   await turn.log.waitFor(/user <\d+:echo>.* ALLOCATE processed, success/);
-  assert.ok(!janus.log.text.includes('north by northwest'), 'the secret is not in the log');
+  assert.ok(!janus.log.text.includes(SECRET), 'the secret is not in the log');
   assert.deepEqual(page.problems, []);
 }
 
-test('through the relay, by UDP', options, (t) => calls(t, { udp: true, transport: 'udp', reachable: true }));
+async function byRelayAlone(t, { udp, transport }) {
+  const web = await servePage();
+  t.after(() => web.close());
+  const servers = await started(t, { udp, transports: [transport], url: web.url });
+  const browser = await launchChromium();
+  t.after(() => browser.close());
+  const context = await browser.newContext();
+  await context.addInitScript(relayAlone);
+  const page = await openPage(browser, await servers.janus.link('echo'), { context });
+  await reached(page, 'ready');
+  await calls(page, servers, transport);
+}
 
-test('through the relay by TCP, where UDP is blocked', options, (t) =>
-  calls(t, { udp: false, transport: 'tcp', reachable: true }),
-);
+test('through the relay, by UDP', options, (t) => byRelayAlone(t, { udp: true, transport: 'udp' }));
+
+test('through the relay by TCP, where it takes no UDP', options, (t) => byRelayAlone(t, { udp: false, transport: 'tcp' }));
+
+for (const reachable of [true, false])
+  test(`a browser that no UDP leaves finds the relay by TCP itself; Janus reachable: ${reachable}`, nets, async (t) => {
+    const net = twoNats({ udp: false });
+    t.after(() => net.close());
+    const place = { netns: net.hub, host: net.publicAddress };
+    const servers = await started(t, { transports: ['udp', 'tcp'], reachable, url: 'http://localhost/', place });
+    const page = await pageWithin(t, net.hosts[0], await servers.janus.link('echo'));
+    await calls(page, servers, 'tcp');
+    t.diagnostic(JSON.stringify(net.counters(0)));
+    t.diagnostic(JSON.stringify(await page.evaluate(async () => [...(await window.peersOfTheTest.at(-1).getStats()).values()].filter(x => /candidate/.test(x.type)))));
+  });

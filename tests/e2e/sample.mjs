@@ -7,15 +7,12 @@ import test from 'node:test';
 
 import { sourceDir } from './janus.mjs';
 import { freePort } from './support/process.mjs';
+import { examplesText, sampleText, uncomment } from './support/sample.mjs';
 import { skipStub, stubHost, stubPlace } from './support/stub.mjs';
 
 const options = { skip: skipStub(), timeout: 120_000 };
-const sample = fs.readFileSync(path.join(sourceDir, 'conf/janus.transport.mam.jcfg.sample'), 'utf8');
-
-// Every key that is shown, commented out or not, becomes a setting.
-const uncomment = (text) => text.replace(/^(\s*)#(?=(\w+ = |\w+: \{$|\}$))/gm, '$1');
-// The examples stand behind the description of the keys, at the end of the channels.
-const [examples] = /^\t# Examples[^]*(?=^\}$)/m.exec(sample);
+const sample = sampleText();
+const examples = examplesText(sample);
 const reference = sample.replace(examples, '');
 const uncommented = uncomment(reference);
 

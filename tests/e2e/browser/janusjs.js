@@ -5,16 +5,33 @@
 //   app.ask(name, body, jsep)    its message; resolves when janus.js says that it was taken
 //   app.event(name, wanted)      the first event of the handle that `wanted` (an expression of `data`) holds for
 //   app.frames(name)             of the video that comes in
+//   app.askMany(name, body, n)   so many at once
+//   app.asked                    what janus.js asked its sockets: {verb, transaction, atOnce: what was replied there and
+//                                then, or null}
 import Janus from 'janus-gateway';
 import adapter from 'webrtc-adapter';
 
 import { MamSocket } from './janus-mam.js';
 
 const made = [];
+const asked = [];
 class Socket extends MamSocket {
+  #replies = new Map(); // what they say, by transaction
+
   constructor(...args) {
     super(...args);
     made.push(this);
+    this.addEventListener('message', ({ data }) => {
+      const { janus, transaction } = JSON.parse(data);
+      this.#replies.set(transaction, janus);
+    });
+  }
+
+  send(text) {
+    const { janus: verb, transaction } = JSON.parse(text);
+    super.send(text);
+    // What has to be signed takes longer.
+    setTimeout(() => asked.push({ verb, transaction, atOnce: this.#replies.get(transaction) ?? null }));
   }
 }
 
@@ -23,6 +40,7 @@ const pause = () => new Promise((resolve) => setTimeout(resolve, 20));
 
 const app = (window.app = {
   sockets: made,
+  asked,
   handles: {},
   lost: [],
   async start(server) {
@@ -52,6 +70,7 @@ const app = (window.app = {
   },
   ask: (name, message, jsep) =>
     promised((callbacks) => app.handles[name].handle.send({ message, jsep, ...callbacks })),
+  askMany: (name, body, count) => Promise.all(Array.from({ length: count }, () => app.ask(name, body))),
   async offer(name, body, tracks) {
     const { handle } = app.handles[name];
     const jsep = await promised((callbacks) => handle.createOffer({ tracks, ...callbacks }));

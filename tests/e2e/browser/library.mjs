@@ -11,13 +11,6 @@ import { startJanus } from '../janus.mjs';
 import { merge } from '../support/jcfg.mjs';
 import { until } from '../support/process.mjs';
 
-// A channel for a plugin, and the requests that its peer may make.
-export const channel = (plugin, ...requests) => ({
-  plugin: `janus.plugin.${plugin}`,
-  body: '{}',
-  allow_requests: requests,
-});
-
 // What a test saw, for whoever reads its log.
 export const record = (t, row) => t.diagnostic(`saw ${JSON.stringify(row)}`);
 

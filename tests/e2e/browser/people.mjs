@@ -1,10 +1,10 @@
 // The page's section for two people, as a person uses it.
 import { reached } from './chromium.mjs';
-import { channel } from './library.mjs';
 import { until } from '../support/process.mjs';
+import { example } from '../support/sample.mjs';
 
 // Members of a channel of such a person.
-export const PEOPLE = channel('videocall', 'register', 'call', 'accept', 'set', 'hangup');
+export const PEOPLE = example('phone');
 
 export async function beReachable(page, name) {
   await page.fill('#me input', name);

@@ -8,6 +8,7 @@
 //   const nets = twoNats({ symmetric: true });      else the NATs are port-restricted: one port for all destinations, and
 //                                                   only who was sent something gets in
 //                                                   nets.hub, nets.hosts: names of namespaces; nets.publicAddress
+//   twoNats({ udp: false })                         the routers let no UDP pass: {blocked} of the counters
 //   nets.counters(0)                                packets through the first router: {to_public, from_public, direct}
 //   nets.move()                                     the first host gets another address
 //   nets.close()
@@ -45,7 +46,7 @@ export function skipNets() {
 }
 
 // Of the router of network `n` (1 or 2). What is counted as direct has the other network as its other end.
-const rules = (n, symmetric) => `
+const rules = (n, { symmetric, udp }) => `
 table ip nat {
   chain outgoing {
     type nat hook postrouting priority srcnat;
@@ -65,8 +66,10 @@ table inet count {
   }
 }
 table inet filter {
+  counter blocked {}
   chain passing {
     type filter hook forward priority filter; policy drop;
+    ${udp ? '' : 'meta l4proto udp counter name blocked drop'}
     ct state established,related accept
     iifname "in" accept
   }
@@ -76,7 +79,7 @@ table inet filter {
 }
 `;
 
-export function twoNats({ symmetric = true } = {}) {
+export function twoNats({ symmetric = true, udp = true } = {}) {
   const made = [];
   const add = (role) => {
     const name = `jm-${process.pid}-${role}`;
@@ -108,7 +111,7 @@ export function twoNats({ symmetric = true } = {}) {
       address(host, 'net', `192.168.${n}.2/24`);
       within(host, 'ip', 'route', 'add', 'default', 'via', `192.168.${n}.1`);
       within(router, 'sh', '-c', 'echo 1 >/proc/sys/net/ipv4/ip_forward');
-      execFileSync('ip', ['netns', 'exec', router, 'nft', '-f', '-'], { input: rules(n, symmetric) });
+      execFileSync('ip', ['netns', 'exec', router, 'nft', '-f', '-'], { input: rules(n, { symmetric, udp }) });
     }
     const counters = (which) => {
       const listed = JSON.parse(within(routers[which], 'nft', '-j', 'list', 'counters'));
