@@ -313,6 +313,42 @@ START_TEST(what_was_said_before_a_start_is_not_done) {
 }
 END_TEST
 
+START_TEST(sessions_beyond_the_limit_are_refused) {
+  ApiWorld world;
+  world.channel.offers_per_minute = 1;
+  world.start();
+  world.say({kCreate});
+  (void)world.asked("create");
+  world.say({R"({"janus":"create","transaction":"next","id":12})"});
+  const Json refusal = world.hear();
+  check_text(text_or(refusal.get(), "janus"), "error");
+  check_text(text_or(refusal.get(), "transaction"), "next");
+  ck_assert_int_eq(static_cast<int>(*integer_in(json_object_get(refusal.get(), "error"), "code")), 450);
+  ck_assert_uint_eq(world.janus->count("create"), 1);
+}
+END_TEST
+
+// As with envelopes (test_gateway_candidates): what was measured decides about the next call.
+START_TEST(a_carrier_that_is_too_slow_is_told) {
+  ApiWorld world;
+  world.timing.longest_way = milliseconds(300);
+  world.start();
+  world.sea.slow(milliseconds(1000));
+  constexpr const char* offer =
+      R"({"janus":"message","transaction":"o","session_id":11,"handle_id":22,"body":{},"jsep":{"type":"offer","sdp":"v=0"}})";
+  world.say({kCreate, kAttach, kMessage});
+  (void)world.hear();  // its answer took its time
+  world.wait_counter("attached", 1);
+  world.say({offer});
+  const Json refusal = world.hear();
+  check_text(text_or(refusal.get(), "transaction"), "o");
+  const json_t* error = json_object_get(refusal.get(), "error");
+  ck_assert_int_eq(static_cast<int>(*integer_in(error, "code")), 450);
+  ck_assert(text_or(error, "reason").find("too long for a Janus") != std::string::npos);
+  ck_assert_uint_eq(world.janus->count("message"), 1);
+}
+END_TEST
+
 START_TEST(the_admin_api_as_far_as_it_is_allowed) {
   ApiWorld world;
   world.channel.api = ChannelConfig::Api::Admin;
@@ -446,6 +482,8 @@ int main() {
                             what_is_no_array_of_objects,
                             a_message_counts_once,
                             what_was_said_before_a_start_is_not_done,
+                            sessions_beyond_the_limit_are_refused,
+                            a_carrier_that_is_too_slow_is_told,
                             the_admin_api_as_far_as_it_is_allowed,
                             a_gateway_that_stops_ends_the_sessions,
                             a_call_is_counted_timed_and_told,

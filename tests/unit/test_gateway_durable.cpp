@@ -57,6 +57,29 @@ START_TEST(stale_offers_from_before_the_start) {
 }
 END_TEST
 
+START_TEST(a_slow_way_makes_an_offer_old_later) {
+  World world;
+  world.channel.reachable = true;
+  world.start();
+  world.stop();
+  auto old = envelope(Envelope::Type::Offer, "one");
+  old.ts -= 120'000;
+  old.way = seconds(40);  // so that four ways are longer than the usual minute
+  world.peer.write(old);
+  world.start();
+  const auto answer = world.peer.read_envelope();
+  ck_assert(answer.type == Envelope::Type::Answer);
+  check_text(answer.re, old.id);
+  world.stop();
+  auto older = envelope(Envelope::Type::Offer, "two");
+  older.ts -= 200'000;
+  older.way = seconds(40);
+  world.peer.write(older);
+  world.start();
+  world.wait_counter("stale", 1);
+}
+END_TEST
+
 START_TEST(plain_offers_from_before_the_start) {
   World world;
   world.start();
@@ -263,9 +286,9 @@ int main() {
   for (const TTest* test :
        {the_chain_goes_on_after_a_restart, an_offer_is_not_answered_twice,
         the_last_offer_from_before_the_start, stale_offers_from_before_the_start,
-        plain_offers_from_before_the_start, hung_up_before_the_start, the_carrier_is_down_for_the_answer,
-        nothing_is_sent_twice, what_the_carrier_forgot_is_attached_again, a_read_message_is_let_go,
-        the_stored_payload_goes_out_after_a_restart, an_older_copy_of_the_state,
+        a_slow_way_makes_an_offer_old_later, plain_offers_from_before_the_start, hung_up_before_the_start,
+        the_carrier_is_down_for_the_answer, nothing_is_sent_twice, what_the_carrier_forgot_is_attached_again,
+        a_read_message_is_let_go, the_stored_payload_goes_out_after_a_restart, an_older_copy_of_the_state,
         a_copy_that_only_the_carrier_betrays, an_offer_during_an_outage, the_peer_goes_on_in_its_spare_chain,
         a_spare_survives_a_restart})
     tcase_add_test(tests, test);

@@ -86,6 +86,34 @@ START_TEST(who_vanishes_is_dropped) {
 }
 END_TEST
 
+// Each limit gets two ways of a message on top.
+START_TEST(a_slow_way_gives_more_time) {
+  const auto begin = std::chrono::steady_clock::now();
+  const auto passed = [&](auto since) { return std::chrono::steady_clock::now() - since; };
+  World world;
+  world.channel.reachable = true;
+  world.channel.connect_timeout = world.channel.peer_timeout = seconds(1);
+  world.start();
+  auto offer = envelope(Envelope::Type::Offer, "one");
+  offer.way = milliseconds(1500);
+  world.peer.write(offer);
+  ck_assert(world.peer.read_envelope().type == Envelope::Type::Answer);
+  ck_assert(world.janus->wait_count("destroy", 1));
+  ck_assert(passed(begin) >= seconds(4));
+  ck_assert(world.peer.read_envelope().type == Envelope::Type::Bye);
+
+  world.channel.connect_timeout = seconds(30);
+  world.call("two");
+  world.janus->tell("{\"janus\":\"webrtcup\"}");
+  world.janus->tell("{\"janus\":\"media\",\"mid\":\"0\",\"type\":\"video\",\"receiving\":true}");
+  ck_assert(world.janus->wait_event("connected"));
+  const auto silent = std::chrono::steady_clock::now();
+  world.janus->tell("{\"janus\":\"media\",\"mid\":\"0\",\"type\":\"video\",\"receiving\":false}");
+  ck_assert(world.janus->wait_count("destroy", 2));
+  ck_assert(passed(silent) >= seconds(4));
+}
+END_TEST
+
 START_TEST(pings_keep_a_call_without_media) {
   World world;
   world.channel.peer_timeout = seconds(1);
@@ -153,10 +181,11 @@ int main() {
   Suite* suite = suite_create("gateway life");
   TCase* tests = tcase_create("life");
   tcase_set_timeout(tests, 120);
-  for (const TTest* test : {janus_is_mute, keepalives_are_injected, keepalives_keep_to_what_janus_grants,
-                            a_late_answer_is_nobodys, who_never_connects_is_dropped, who_vanishes_is_dropped,
-                            pings_keep_a_call_without_media, a_reset_makes_new_seeds,
-                            a_reset_while_the_carrier_is_down, an_offer_in_setup_survives_a_reset})
+  for (const TTest* test :
+       {janus_is_mute, keepalives_are_injected, keepalives_keep_to_what_janus_grants,
+        a_late_answer_is_nobodys, who_never_connects_is_dropped, who_vanishes_is_dropped,
+        a_slow_way_gives_more_time, pings_keep_a_call_without_media, a_reset_makes_new_seeds,
+        a_reset_while_the_carrier_is_down, an_offer_in_setup_survives_a_reset})
     tcase_add_test(tests, test);
   suite_add_tcase(suite, tests);
   return run_tap(suite);
