@@ -1,7 +1,10 @@
 // Many channels on one Janus: what they cost while idle, calls at the same time, and what flooding channels do to others.
 //
 //   node tests/bench/load.mjs [--only idle,start,calls,flood,flood-apart,flood-lazy] [--idle 10000] [--calls 200] [--seconds 20]
-//                             [--flooders 190] [--others 10] [--rate 10] [--rounds 2] [--start 1000,10000] [--quiet 60] [--json]      (make bench-load)
+//                             [--flooders 190] [--others 10] [--rate 10] [--rounds 2] [--start 1000,10000] [--quiet 60] [--json] [--check]      (make bench-load)
+//
+// With --check it fails where a goal is missed: idle channels ask for nothing and take less than 100 MB, every call works,
+// and p95 beside a flood is at most three times that without.
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 
@@ -24,6 +27,7 @@ const { values } = parseArgs({
     start: { type: 'string', default: '1000,10000' },
     quiet: { type: 'string', default: '60' },
     json: { type: 'boolean', default: false },
+    check: { type: 'boolean', default: false },
   },
 });
 const count = (name) => Number(values[name]);
@@ -62,19 +66,21 @@ async function idle() {
     const far = { carriers: { far: { nodes: [proxy.url] } } };
     await restartSlowly(janus, { channels: channelsOf(channels, { carrier: 'far' }), settings: { ...UNLIMITED, ...far } });
     const asked = await askedWhileIdle(proxy, quiet, channels, 20_000);
+    const farMemory = memoryOf(janus.pid);
     const figures = {
       channels,
       firstStartMs: first,
       startMs: again,
       memoryMb: rounded(memory),
       pssMb: rounded(shared),
+      memoryFarMb: rounded(farMemory),
       memoryOfOneMb: rounded(base),
-      perChannelKb: rounded(((memory - base) * 1024) / channels),
+      perChannelKb: rounded(((memory - base) * 1000) / channels),
       processorMsPerMinute: rounded((processor * 60_000) / quiet),
       bytesAskedOfNode: asked,
       seconds: quiet / 1000,
     };
-    say(`idle: ${channels} channels: first start ${first} ms, later ${again} ms, ${figures.memoryMb} MB resident, ${figures.pssMb} MB proportional (${figures.memoryOfOneMb} MB resident with one)`);
+    say(`idle: ${channels} channels: first start ${first} ms, later ${again} ms, ${figures.memoryMb} MB resident, ${figures.pssMb} MB proportional, ${figures.memoryFarMb} MB resident with the node apart (${figures.memoryOfOneMb} MB with one channel)`);
     say(`      ${figures.processorMsPerMinute} ms of processor a minute; in ${figures.seconds} s the node was asked ${asked} bytes`);
     return figures;
   } finally {
@@ -128,7 +134,7 @@ async function calls() {
       await Promise.race([end, new Promise((resolve) => setTimeout(resolve, 250))]);
     }
     const summary = await calling;
-    const figures = { atOnce, perCallKb: rounded(((most - before) * 1024) / names.length), ...summary };
+    const figures = { atOnce, perCallKb: rounded(((most - before) * 1000) / names.length), ...summary };
     const { worked, timeline, audio } = summary;
     say(`calls: ${worked} of ${names.length} worked, ${atOnce} at the same time, ${figures.perCallKb} kB of Janus each`);
     for (const step of ['answer', 'ice', 'dtls', 'packet'])
@@ -227,3 +233,15 @@ const parts = { idle, start: startUp, calls, flood: () => flood(false, true), 'f
 const result = {};
 for (const name of values.only.split(',')) result[name] = await parts[name]();
 if (values.json) console.log(JSON.stringify(result));
+
+const goals = {
+  'idle channels ask for nothing': !result.idle || result.idle.bytesAskedOfNode === 0,
+  'idle channels take less than 100 MB': !result.idle || Math.max(result.idle.memoryMb, result.idle.memoryFarMb) < 100,
+  'every call works': !result.calls || result.calls.worked === result.calls.calls,
+};
+for (const name of ['flood', 'flood-apart']) goals[`p95 of ${name} within 3 x`] = !result[name] || (result[name].times <= 3 && result[name].beside.failed === 0);
+const missed = Object.keys(goals).filter((name) => !goals[name]);
+if (values.check) {
+  for (const name of missed) console.error(`missed: ${name}`);
+  process.exitCode = missed.length > 0 ? 1 : 0;
+}

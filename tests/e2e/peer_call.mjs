@@ -98,6 +98,32 @@ for (const reachable of [true, false]) {
   });
 }
 
+test('media by a relay that is named by hand', { ...options, skip: options.skip || skipTurn() }, async (t) => {
+  const turn = await startTurn({ user: 'probe', password: 'of-the-test' });
+  t.after(() => turn.cleanup());
+  const janus = await janusFor(t);
+  const server = `turn:probe:of-the-test@127.0.0.1:${turn.port}`;
+  const args = ['--link-file', await linkFile(janus, 'echo'), '--ice-server', server, '--force-relay', '--seconds', '1'];
+  const { code, results, log } = await call(janus, args);
+  assert.equal(code, 0, `${log.text}\n${turn.log.tail()}`);
+  isWhole(results[0]);
+  await turn.log.waitFor(/user <probe>.* ALLOCATE processed, success/);
+});
+
+test('two in a room of the audiobridge: what comes back is the mix', options, async (t) => {
+  const body = '{"request": "join", "room": 77}';
+  const room = { plugin: 'janus.plugin.audiobridge', body, allow_requests: ['join'] };
+  const plugins = { audiobridge: { general: {}, 'room-77': { sampling_rate: 16000 } } };
+  const janus = await janusFor(t, { plugins, channels: { alice: room, bob: room } });
+  const links = [await linkFile(janus, 'alice'), await linkFile(janus, 'bob')].flatMap((file) => ['--link-file', file]);
+  const { code, results, log } = await call(janus, [...links, '--parallel', '2', '--seconds', '1']);
+  assert.equal(code, 0, log.text);
+  for (const { audio } of results.slice(0, 2)) {
+    assert.ok(audio.other > 0, JSON.stringify(audio));
+    assert.equal(audio.received, 0, 'none of its own comes back');
+  }
+});
+
 test('five calls at the same time', options, async (t) => {
   const names = ['a', 'b', 'c', 'd', 'e'];
   const janus = await janusFor(t, { channels: Object.fromEntries(names.map((name) => [name, {}])) });

@@ -40,10 +40,10 @@ export async function listeningAfter(janus, begun, channels) {
   return Date.now() - begun;
 }
 
-// Memory of a process in MB, resident or in proportion ('Pss'), and the processor time it has used in ms.
+// Memory of a process in MB (10^6 bytes), resident or in proportion ('Pss'), and the processor time it has used in ms.
 export function memoryOf(pid, kind = 'Rss') {
   const all = fs.readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
-  return Number(new RegExp(`^${kind}:\\s+(\\d+)`, 'm').exec(all)[1]) / 1024;
+  return (Number(new RegExp(`^${kind}:\\s+(\\d+)`, 'm').exec(all)[1]) * 1024) / 1e6;
 }
 export function processorOf(pid) {
   const fields = fs.readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');

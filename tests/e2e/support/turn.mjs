@@ -2,6 +2,7 @@
 // the address that Janus gathers, which is never loopback where there is another.
 //
 //   const turn = await startTurn({ secret, udp: false });   udp: whether clients may come by UDP
+//   await startTurn({ user, password })     one user instead
 //   await startTurn({ secret, netns, host })                in a network namespace, at that address
 //   turn.port, turn.log; turn.secretFile (0600)             await turn.cleanup()
 import fs from 'node:fs';
@@ -18,19 +19,18 @@ const outward = () =>
     .flat()
     .find(({ family, internal }) => family === 'IPv4' && !internal)?.address ?? '127.0.0.1';
 
-export async function startTurn({ secret, udp = true, netns, host = '127.0.0.1' }) {
+export async function startTurn({ secret, user, password, udp = true, netns, host = '127.0.0.1' }) {
   const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'jm-turn-'));
   const port = await freePort();
   const secretFile = path.join(dir, 'secret');
-  fs.writeFileSync(secretFile, `${secret}\n`, { mode: 0o600 });
+  fs.writeFileSync(secretFile, `${secret ?? ''}\n`, { mode: 0o600 });
   const config = path.join(dir, 'turnserver.conf');
   const lines = [
     `listening-ip=${host}`,
     `listening-port=${port}`,
     `relay-ip=${netns ? host : outward()}`,
     'realm=janus-mam.test',
-    'use-auth-secret',
-    `static-auth-secret=${secret}`,
+    ...(user ? ['lt-cred-mech', `user=${user}:${password}`] : ['use-auth-secret', `static-auth-secret=${secret}`]),
     'allow-loopback-peers',
     'no-cli',
     'no-tls',
