@@ -6,14 +6,12 @@ import { describe, test } from 'node:test';
 
 import { launchChromium, openPage, servePage, skipBrowser } from './browser/chromium.mjs';
 import { BOTH, openApp } from './browser/janusjs_app.mjs';
-import { startPlace } from './browser/library.mjs';
-import { PATIENCE, calls, slowCarrier } from './browser/slow.mjs';
+import { PATIENCE, calls, chats, slowCarrier } from './browser/slow.mjs';
 import { behindNats } from './browser/slow_nats.mjs';
 import { skipJanus, startJanus } from './janus.mjs';
 import { merge } from './support/jcfg.mjs';
 import { skipNets } from './support/nets.mjs';
 import { proxyTo } from './support/proxy.mjs';
-import { example } from './support/sample.mjs';
 import { skipTurn } from './support/turn.mjs';
 
 const skip = skipBrowser() || skipJanus();
@@ -41,22 +39,7 @@ describe('slow carriers', { concurrency: true }, () => {
       await called(t, settings);
     });
 
-  test('messages take 15 s, Janus offers', options, async (t) => {
-    const { settings } = await slowCarrier(t, 15_000);
-    const chatter = { ...example('chat'), carrier: 'slow' };
-    const plugins = { textroom: { general: {} } };
-    const place = await startPlace({ plugins, channels: { chatter }, settings: { carriers: settings.carriers } });
-    t.after(() => place.close());
-    await place.start('chatter');
-    await place.on('chatter', async (it) => {
-      it.beforeAnswer = () => {
-        it.opened = it.data.open('JanusDataChannel');
-      };
-      await it.call.message({ request: 'setup' });
-      await it.opened;
-    });
-    await place.hangUp();
-  });
+  test('messages take 15 s, Janus offers', options, (t) => chats(t, 15_000));
 
   test('messages take 15 s, janus.js over a MamSocket', options, async (t) => {
     const { settings } = await slowCarrier(t, 15_000);

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 
 import { launchChromium, openPage, servePage, skipBrowser } from './browser/chromium.mjs';
-import { calls, slowCarrier } from './browser/slow.mjs';
+import { calls, chats, slowCarrier } from './browser/slow.mjs';
 import { behindNats } from './browser/slow_nats.mjs';
 import { skipJanus, startJanus } from './janus.mjs';
 import { merge } from './support/jcfg.mjs';
@@ -28,6 +28,8 @@ describe('a minute for each message', { concurrency: true }, () => {
     const { state, detail } = await calls(page);
     assert.equal(state, 'connected', detail);
   });
+
+  test('Janus offers', options, (t) => chats(t, 60_000));
 
   test('Janus is behind a port-restricted NAT', nets, async (t) => {
     const call = await behindNats(t);

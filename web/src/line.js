@@ -11,6 +11,7 @@ import { Channel } from './channel.js';
 import { randomId } from './envelope.js';
 import { parseLink } from './link.js';
 import { Lookout } from './lost.js';
+import { janusBeginsDtls } from './peer.js';
 import { Replies } from './replies.js';
 import { Store } from './store.js';
 import { Timers } from './timers.js';
@@ -136,6 +137,8 @@ export class Line {
     if (janus === 'hangup') this.#up.delete(sender);
     if (janus === 'error') this.#asked.clear(); // it does not say of which handle
     if (object.jsep) this.#answered(sender);
+    if (object.jsep?.type === 'offer' && this.#wire?.channel?.carrier.patience.slow && !this.#up.has(sender))
+      object.jsep.sdp = janusBeginsDtls(object.jsep.sdp);
     const session = this.#sessions.get(session_id);
     if (janus === 'timeout') this.#sessions.delete(session_id);
     if (session?.socket) session.socket.say(object);

@@ -1,12 +1,15 @@
 // A slow carrier: a real node that gets what is posted so much later, for page and gateway, and calls over it.
 //
 //   const slow = await slowCarrier(t, 15000);              {url, janus: settings of the plugin for it}
+//   await chats(t, 15000)                                  a call that Janus offers
 //   await calls(page, patience)                            presses Call; {state, detail} of how it went
 import { reached, videoRuns } from './chromium.mjs';
+import { startPlace } from './library.mjs';
 import { nodeWithin } from './namespace.mjs';
 import { sourceDir } from '../janus.mjs';
 import { OwnNode } from '../support/node.mjs';
 import { start } from '../support/process.mjs';
+import { example } from '../support/sample.mjs';
 
 export const PATIENCE = 400_000; // ms; nothing here compares times
 
@@ -20,6 +23,25 @@ export async function slowCarrier(t, delay, place) {
   t.after(() => slow.end());
   const { listening } = JSON.parse(await slow.log.waitFor(/"listening"/));
   return { url: listening, settings: { carriers: { slow: { nodes: [listening] } }, channels: { echo: { carrier: 'slow' } } } };
+}
+
+// Janus offers a data channel, which is open when this resolves.
+export async function chats(t, delay) {
+  const { settings } = await slowCarrier(t, delay);
+  const chatter = { ...example('chat'), carrier: 'slow' };
+  const plugins = { textroom: { general: {} } };
+  const place = await startPlace({ plugins, channels: { chatter }, settings: { carriers: settings.carriers } });
+  t.after(() => place.close());
+  await place.start('chatter');
+  await place.on('chatter', async (it) => {
+    it.beforeAnswer = () => {
+      it.opened = it.data.open('JanusDataChannel');
+    };
+    await it.call.message({ request: 'setup' });
+    const ended = it.call.over.then(({ reason }) => Promise.reject(new Error(`${reason} ${it.states} ${it.notes}`)));
+    await Promise.race([it.opened, ended]);
+  });
+  await place.hangUp();
 }
 
 export async function calls(page) {

@@ -1,0 +1,25 @@
+// The sample configuration as the tests use it.
+//
+//   sampleText()           all of it
+//   examplesText()         its examples of channels, behind the description of the keys
+//   uncomment(text)        every key that is shown, commented out or not, becomes a setting
+//   example('recorder')    members of that channel as startJanus() takes them; of "echo" too, which is no example
+import fs from 'node:fs';
+import path from 'node:path';
+
+import { sourceDir } from '../janus.mjs';
+
+export const sampleText = () => fs.readFileSync(path.join(sourceDir, 'conf/janus.transport.mam.jcfg.sample'), 'utf8');
+
+export const examplesText = (sample = sampleText()) => /^\t# Examples[^]*(?=^\}$)/m.exec(sample)[0];
+
+export const uncomment = (text) => text.replace(/^(\s*)#(?=(\w+ = |\w+: \{$|\}$))/gm, '$1');
+
+// Without a body it has none: startJanus() would give it the echo test's.
+export function example(name) {
+  const channels = sampleText().replace(examplesText(), uncomment);
+  const group = new RegExp(`^\\t${name}: \\{\\n([^]*?)^\\t\\}$`, 'm').exec(channels);
+  if (!group) throw new Error(`the sample has no channel ${name}`);
+  const keys = [...group[1].matchAll(/^\t\t(\w+) = ("(?:\\.|[^"])*"|\[.*?\]|\w+)/gm)];
+  return { body: null, ...Object.fromEntries(keys.map(([, key, value]) => [key, JSON.parse(value)])) };
+}
