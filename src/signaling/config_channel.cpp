@@ -60,10 +60,10 @@ void read_keys(Settings& in, const Config& config, ChannelConfig& out) {
     out.api = ChannelConfig::Api::Admin;
   else if (api != "plugin")
     in.complain("api", "is \"" + api + "\", write plugin, janus or admin");
-  for (const char* key : {"allow_verbs", "max_sessions", "max_handles"})
-    if (api == "plugin" && (in.has(key) || in.has(key + std::string("[0]"))))
-      in.complain(key, key == std::string_view("allow_verbs") ? "goes with api = \"janus\" or \"admin\" only"
-                                                              : "goes with api = \"janus\" only");
+  if (api == "plugin" && (in.has("allow_verbs") || in.has("allow_verbs[0]")))
+    in.complain("allow_verbs", "goes with api = \"janus\" or \"admin\" only");
+  for (const char* key : {"max_sessions", "max_handles"})
+    if (api != "janus" && in.has(key)) in.complain(key, "goes with api = \"janus\" only");
   if (api == "admin" || in.has("allow_verbs") || in.has("allow_verbs[0]")) out.allow_verbs.clear();
   in.list("allow_verbs", out.allow_verbs);
   if (api == "plugin") out.allow_verbs = std::vector<std::string>();

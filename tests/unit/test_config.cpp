@@ -148,6 +148,19 @@ START_TEST(mistakes_in_a_channel) {
   channel_mistake("subscribe.rot", kRoot, "did you mean subscribe.root?");
   channel_mistake("allow_request[0]", "join", "did you mean allow_requests?");
   channel_mistake("xyzzy", "1", "unknown key");
+  channel_mistake("allow_verbs[0]", "create", "goes with api = \"janus\" or \"admin\" only");
+  channel_mistake("max_sessions", "1", "goes with api = \"janus\" only");
+}
+END_TEST
+
+START_TEST(keys_of_the_janus_api) {
+  const auto admin = validate(kFile, with({{"channels.bad.api", "admin"},
+                                           {"channels.bad.allow_verbs[0]", "list_sessions"},
+                                           {"channels.bad.max_handles", "3"}}));
+  complains(admin, {"goes with api = \"janus\" only", "channel bad", "max_handles"});
+  const auto janus =
+      validate(kFile, with({{"channels.app.api", "janus"}, {"channels.app.max_handles", "3"}}));
+  ck_assert(has_channel(janus, "app"));
 }
 END_TEST
 
@@ -254,10 +267,11 @@ END_TEST
 int main() {
   Suite* suite = suite_create("config");
   TCase* tests = tcase_create("config");
-  for (const TTest* test : {defaults, everything_set, mistakes_in_a_channel, a_secret_is_never_quoted,
-                            a_plugin_and_a_side_key_must_be_there, names_of_channels,
-                            a_bad_carrier_takes_its_channels, without_the_embedded_node, general_and_node,
-                            secrets_from_files, a_side_key_in_an_open_file, every_key_is_known_to_somebody})
+  for (const TTest* test :
+       {defaults, everything_set, mistakes_in_a_channel, keys_of_the_janus_api, a_secret_is_never_quoted,
+        a_plugin_and_a_side_key_must_be_there, names_of_channels, a_bad_carrier_takes_its_channels,
+        without_the_embedded_node, general_and_node, secrets_from_files, a_side_key_in_an_open_file,
+        every_key_is_known_to_somebody})
     tcase_add_test(tests, test);
   suite_add_tcase(suite, tests);
   return run_tap(suite);
