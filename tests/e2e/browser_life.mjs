@@ -57,6 +57,31 @@ const brightness = (page) =>
     return data.reduce((sum, value, i) => (i % 4 < 3 ? sum + value : sum), 0) / (16 * 16 * 3);
   });
 
+const sound = (page) =>
+  page.evaluate(async () => {
+    const reports = [...(await window.peersOfTheTest[0].getStats()).values()];
+    const heard = reports.find(({ type, kind }) => type === 'inbound-rtp' && kind === 'audio');
+    return { packets: heard.packetsReceived, energy: heard.totalAudioEnergy };
+  });
+
+// The fake microphone beeps more than once in 50 packets, with a hundred times this energy.
+const NOISE = 1e-4;
+
+async function sounds(page) {
+  const { energy } = await sound(page);
+  await until('a sound', async () => (await sound(page)).energy > energy + NOISE);
+}
+
+// Waits until so many packets in a row have held no sound.
+async function silent(page, packets = 150) {
+  let since = await sound(page);
+  await until('silence', async () => {
+    const now = await sound(page);
+    if (now.energy > since.energy + NOISE) since = now;
+    return now.packets >= since.packets + packets;
+  });
+}
+
 const sent = (page, kind) =>
   page.evaluate((wanted) => {
     const tracks = window.peersOfTheTest[0].getSenders().map(({ track }) => track);
@@ -81,10 +106,13 @@ async function framesStop(page) {
 
 test('mute, camera off, screen, hold; then the page is closed', options, async (t) => {
   const { janus, page } = await inCall(t);
+  await sounds(page);
   await press(page, 'mute', true);
   assert.equal((await sent(page, 'audio')).enabled, false);
+  await silent(page);
   await press(page, 'mute', false);
   assert.equal((await sent(page, 'audio')).enabled, true);
+  await sounds(page);
 
   await press(page, 'blank', true);
   await until('a black picture', async () => (await brightness(page)) < 8);

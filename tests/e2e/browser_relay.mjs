@@ -35,6 +35,25 @@ async function seenAs(one, address, port) {
   return [found[0], Number(found[1])];
 }
 
+// A data channel of the page's connection for every byte value, by the page's library.
+const openBytes = (page) =>
+  page.evaluate(async () => {
+    const { Data } = await import(new URL('janus-mam.js', location.href));
+    const heard = [];
+    const data = new Data(window.peersOfTheTest.at(-1), (bytes, label) => {
+      if (label === 'bytes') heard.push(bytes instanceof ArrayBuffer ? [...new Uint8Array(bytes)] : typeof bytes);
+    });
+    window.bytes = { heard, send: (values) => data.send(new Uint8Array(values), 'bytes') };
+    await data.open('bytes');
+  });
+
+// `from` says it, and `to` hears nothing else.
+async function carried(from, to, values) {
+  assert.ok(await from.evaluate((all) => window.bytes.send(all), values));
+  await to.waitForFunction(() => window.bytes.heard.length > 0);
+  assert.deepEqual(await to.evaluate(() => window.bytes.heard), [values]);
+}
+
 test('media, audio and data go through Janus, and could not go directly', { skip, timeout: 300_000 }, async (t) => {
   const nets = twoNats();
   t.after(() => nets.close());
@@ -65,6 +84,10 @@ test('media, audio and data go through Janus, and could not go directly', { skip
   }
   await chatted(anna, bert, 'there');
   await chatted(bert, anna, 'and back');
+  const bytes = Array.from({ length: 256 }, (_, value) => value);
+  for (const page of pages) await openBytes(page);
+  await carried(anna, bert, bytes);
+  await carried(bert, anna, bytes.toReversed());
 
   const counted = [nets.counters(0), nets.counters(1)];
   record(t, { plugin: 'videocall', nat: 'symmetric, both', seen, packets: counted });

@@ -31,6 +31,7 @@ EXTRA_DIST += \
 	tests/e2e/fixtures/offer.mjs \
 	tests/e2e/support/api_peer.mjs \
 	tests/e2e/support/call.mjs \
+	tests/e2e/support/chain.mjs \
 	tests/e2e/support/event_handler.mjs \
 	tests/e2e/support/jcfg.mjs \
 	tests/e2e/support/load.mjs \
@@ -41,6 +42,7 @@ EXTRA_DIST += \
 	tests/e2e/support/peer.mjs \
 	tests/e2e/support/process.mjs \
 	tests/e2e/support/proxy.mjs \
+	tests/e2e/support/sample.mjs \
 	tests/e2e/support/slow_node.mjs \
 	tests/e2e/support/stub.mjs \
 	tests/e2e/support/tangle.mjs \

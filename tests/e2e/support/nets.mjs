@@ -8,8 +8,8 @@
 //   const nets = twoNats({ symmetric: true });      else the NATs are port-restricted: one port for all destinations, and
 //                                                   only who was sent something gets in
 //                                                   nets.hub, nets.hosts: names of namespaces; nets.publicAddress
-//   twoNats({ udp: false })                         the routers let no UDP pass: {blocked} of the counters
-//   nets.counters(0)                                packets through the first router: {to_public, from_public, direct}
+//   twoNats({ udp: false })                         the routers let no UDP pass; `blocked` counts that to the public host
+//   nets.counters(0)                                packets through the first router: {to_public, from_public, direct, blocked}
 //   nets.move()                                     the first host gets another address
 //   nets.close()
 import { execFileSync } from 'node:child_process';
@@ -69,7 +69,8 @@ table inet filter {
   counter blocked {}
   chain passing {
     type filter hook forward priority filter; policy drop;
-    ${udp ? '' : 'meta l4proto udp counter name blocked drop'}
+    ${udp ? '' : `ip daddr ${PUBLIC} meta l4proto udp counter name blocked drop`}
+    ${udp ? '' : 'meta l4proto udp drop'}
     ct state established,related accept
     iifname "in" accept
   }
