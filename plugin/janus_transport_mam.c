@@ -20,9 +20,6 @@
 #endif
 
 #include <pthread.h>
-#ifdef __GLIBC__
-#include <malloc.h>
-#endif
 
 #include <janus/mutex.h>
 #include <janus/transports/transport.h>
@@ -156,10 +153,6 @@ static int janus_mam_init(janus_transport_callbacks *callback, const char *confi
 	jm_gateway *started = jm_gateway_start(filename, settings.items, settings.count, JANUS_MAM_STATE_DIR, host, &count);
 	janus_mam_settings_free(&settings);
 	g_free(filename);
-#ifdef __GLIBC__
-	/* With many channels, reading them takes more memory than having them: that is given back */
-	malloc_trim(0);
-#endif
 	if(started == NULL) {
 		/* The reasons have been logged */
 		janus_mam_host_close();

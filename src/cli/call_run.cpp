@@ -67,8 +67,10 @@ void CallRun::start() {
     self->reader_.begin(*position);
   });
   auto settings = options_.settings;
-  // Before the servers that come with the answer are known there is little to gather.
-  gather_first_ = !link_.reachable && !link_.servers;
+  // Before the servers that come with the answer are known there is little to gather. (A link that does not
+  // say so may be older than they are.)
+  const bool needs_servers = settings.force_relay && settings.servers.empty();
+  gather_first_ = !link_.reachable && !link_.servers && !needs_servers;
   settings.gather_first = gather_first_;
   services_.engine.post([holder = holder_, services = services_, settings, events = events()]() mutable {
     holder->connection = std::make_unique<peer::Connection>(services.engine, services.identity,

@@ -222,7 +222,7 @@ class Channel final : public Writer::Listener, public Trail::Listener {
   std::map<Call::Ref, std::string> asked_;  // plugin requests of the peer: ids to answer with `re`
 
   Counters counters_;
-  std::unique_ptr<PeerApi> api_;  // where the peer speaks one of Janus's APIs; then, and only then, also
+  std::unique_ptr<PeerApi> api_;  // where the peer speaks one of Janus's APIs, with this:
   struct ApiMail {
     struct Object {
       std::string text;

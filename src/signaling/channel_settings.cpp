@@ -62,8 +62,8 @@ Json settings_to_json(const ChannelConfig& config) {
   set(out, "carrier", config.carrier);
   using Api = ChannelConfig::Api;
   set(out, "api", config.api == Api::Janus ? "janus" : config.api == Api::Admin ? "admin" : "plugin");
-  if (config.api != Api::Plugin) {
-    set(out, "allow_verbs", list(config.allow_verbs));
+  if (config.api != Api::Plugin) set(out, "allow_verbs", list(config.allow_verbs));
+  if (config.api == Api::Janus) {
     set(out, "max_sessions", std::int64_t{config.max_sessions});
     set(out, "max_handles", std::int64_t{config.max_handles});
   }

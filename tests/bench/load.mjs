@@ -172,6 +172,12 @@ async function flood(own, proof) {
     const share = (name) => rounded((after[name] - before[name]) / (Date.now() - at) * 100);
     return { lines, share: Object.fromEntries(Object.keys(after).map((name) => [name, share(name)])) };
   };
+  // Of the others' last offers: the middle channel's 95th percentile of each stage, in ms.
+  const stages = async () => {
+    const all = await Promise.all(others.map((channel) => janus.query({ request: 'inspect', channel })));
+    const rows = all.map(({ channel }) => channel.times.stages);
+    return Object.fromEntries(Object.keys(rows[0]).map((stage) => [stage, rounded(percentile(rows.map((row) => row[stage].p95), 50))]));
+  };
   const calm = async () => {
     const begun = Date.now();
     for (let before = -1000; ; ) {
@@ -194,6 +200,7 @@ async function flood(own, proof) {
       child.write('go\n');
       const onset = await measure(1); // when 200 channels make their first offers at once
       sides.beside.push(await measure(repeat));
+      sides.beside.at(-1).stages = await stages();
       sides.beside.at(-1).onset = Math.max(...onset.lines.map((line) => line.timeline.answer));
       child.write('stop\n');
       sides.beside.at(-1).flood = JSON.parse(await child.log.waitFor('"sent"', { from }));
@@ -208,7 +215,7 @@ async function flood(own, proof) {
         const times = lines.flatMap((line) => line.timeline[step] ?? []);
         timeline[step] = { p50: percentile(times, 50), p95: percentile(times, 95) };
       }
-      return { calls: lines.length, failed, timeline, phases: side.map(({ share, flood, onset }) => ({ share, flood, onset })) };
+      return { calls: lines.length, failed, timeline, phases: side.map(({ share, flood, onset, stages }) => ({ share, flood, onset, stages })) };
     };
     const [alone, beside] = [figuresOf(sides.alone), figuresOf(sides.beside)];
     const times = rounded(beside.timeline.answer.p95 / alone.timeline.answer.p95);
@@ -217,8 +224,8 @@ async function flood(own, proof) {
     for (const [name, side] of Object.entries({ alone, beside })) {
       const steps = Object.entries(side.timeline).map(([step, { p50, p95 }]) => `${step} ${p50} / ${p95}`);
       say(`       ${name.padEnd(6)}: ms after the call's begin, median / p95: ${steps.join(', ')}; ${side.failed} of ${side.calls} failed`);
-      for (const { share, flood, onset } of side.phases)
-        say(`               % of a processor: ${JSON.stringify(share)}${flood ? `; at its begin the slowest answer took ${onset} ms; ${JSON.stringify(flood)}` : ''}`);
+      for (const { share, flood, onset, stages } of side.phases)
+        say(`               % of a processor: ${JSON.stringify(share)}${flood ? `; at its begin the slowest answer took ${onset} ms; ${JSON.stringify(flood)}; stages in the gateway ${JSON.stringify(stages)}` : ''}`);
     }
     say(`       p95 is ${times} x; a flooded channel's next call was answered after ${usableAfter.join(', ')} ms; calm after ${quiet} ms more`);
     return { flooders: flooders.length, rate: count('rate'), own: Boolean(own), alone, beside, times, usableAfter, calmMs: quiet };

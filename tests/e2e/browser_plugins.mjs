@@ -26,6 +26,7 @@ const channels = {
   carla: conference,
   dora: { ...conference, body: null, allow_requests: ['join', ...conference.allow_requests] }, // Janus offers
   chatter: example('chat'),
+  dumb: { ...example('chat'), allow_requests: ['setup'] },
   recorder: example('recorder'),
 };
 
@@ -266,6 +267,19 @@ test('textroom: Janus offers a data channel', options, async (t) => {
   assert.match((await place.hungUpByJanus('chatter'))[0], HUNG_UP);
   const renegotiation = 'ICE restart, by Janus';
   record(t, { plugin: 'textroom', offeredBy: 'Janus', audio: false, video: false, data: true, renegotiation, close: 'bye, by Janus' });
+});
+
+test('an answer to Janus that the channel does not allow ends the call with the reason', options, async () => {
+  await place.start('dumb');
+  const reason = await place.on('dumb', async (it) => {
+    it.beforeAnswer = () => {
+      it.data.open('JanusDataChannel');
+    };
+    await it.call.message({ request: 'setup' });
+    return (await it.call.over).reason;
+  });
+  assert.match(reason, /^Janus refuses: .*\(403\)/);
+  await until('the end of the session', async () => (await place.janus.sessions()).length === 0);
 });
 
 // Waits until so many more frames of the camera have left.

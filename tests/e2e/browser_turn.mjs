@@ -59,10 +59,10 @@ async function calls(page, { janus, turn }, transport) {
   assert.deepEqual(page.problems, []);
 }
 
-async function byRelayAlone(t, { udp, transport }) {
+async function byRelayAlone(t, { udp, transport, reachable }) {
   const web = await servePage();
   t.after(() => web.close());
-  const servers = await started(t, { udp, transports: [transport], url: web.url });
+  const servers = await started(t, { udp, transports: [transport], reachable, url: web.url });
   const browser = await launchChromium();
   t.after(() => browser.close());
   const context = await browser.newContext();
@@ -73,6 +73,10 @@ async function byRelayAlone(t, { udp, transport }) {
 }
 
 test('through the relay, by UDP', options, (t) => byRelayAlone(t, { udp: true, transport: 'udp' }));
+
+test('through the relay, by UDP, where Janus is not reachable', options, (t) =>
+  byRelayAlone(t, { udp: true, transport: 'udp', reachable: false }),
+);
 
 test('through the relay by TCP, where it takes no UDP', options, (t) => byRelayAlone(t, { udp: false, transport: 'tcp' }));
 

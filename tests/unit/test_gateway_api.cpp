@@ -335,7 +335,8 @@ START_TEST(a_carrier_that_is_too_slow_is_told) {
   world.start();
   world.sea.slow(milliseconds(1000));
   constexpr const char* offer =
-      R"({"janus":"message","transaction":"o","session_id":11,"handle_id":22,"body":{},"jsep":{"type":"offer","sdp":"v=0"}})";
+      R"({"janus":"message","transaction":"o","session_id":11,"handle_id":22,"body":{},)"
+      R"("jsep":{"type":"offer","sdp":"v=0"}})";
   world.say({kCreate, kAttach, kMessage});
   (void)world.hear();  // its answer took its time
   world.wait_counter("attached", 1);

@@ -55,6 +55,21 @@ START_TEST(none_are_none) {
 }
 END_TEST
 
+START_TEST(who_is_handed_servers) {
+  ChannelConfig channel;
+  ck_assert(has_servers(both(), channel));
+  ck_assert(!has_servers({}, channel));
+  auto config = both();
+  config.turn.clear();
+  ck_assert(has_servers(config, channel));
+  channel.publish.mode = jm::mam::Mode::Public;
+  ck_assert(!has_servers(both(), channel));
+  channel.publish.mode = jm::mam::Mode::Restricted;
+  channel.api = ChannelConfig::Api::Janus;
+  ck_assert(!has_servers(both(), channel));
+}
+END_TEST
+
 START_TEST(stun_needs_no_credentials) {
   auto config = both();
   config.turn.clear();
@@ -174,10 +189,10 @@ int main() {
   Suite* suite = suite_create("ice_servers");
   TCase* tests = tcase_create("ice_servers");
   tcase_set_timeout(tests, 120);
-  for (const TTest* test :
-       {none_are_none, stun_needs_no_credentials, turn_credentials_follow_from_the_secret, a_fixed_user,
-        what_is_written_is_read, each_mistake_is_named, an_open_secret_is_refused_and_not_quoted,
-        an_answer_brings_them, never_in_the_plain_form, never_where_everybody_reads})
+  for (const TTest* test : {none_are_none, who_is_handed_servers, stun_needs_no_credentials,
+                            turn_credentials_follow_from_the_secret, a_fixed_user, what_is_written_is_read,
+                            each_mistake_is_named, an_open_secret_is_refused_and_not_quoted,
+                            an_answer_brings_them, never_in_the_plain_form, never_where_everybody_reads})
     tcase_add_test(tests, test);
   suite_add_tcase(suite, tests);
   return run_tap(suite);

@@ -66,6 +66,14 @@ START_TEST(a_link_is_read_back) {
 }
 END_TEST
 
+START_TEST(servers_are_told_of_where_there_are_any) {
+  LinkParts parts = some_parts();
+  ck_assert(make_link(parts).find("servers") == std::string::npos && !parse_link(make_link(parts))->servers);
+  parts.servers = true;
+  ck_assert(make_link(parts).ends_with("&servers=1") && parse_link(make_link(parts))->servers);
+}
+END_TEST
+
 START_TEST(a_bad_link_is_refused) {
   const std::string good = make_link(some_parts());
   const auto refused = [&](const std::string& from, const std::string& to) {
@@ -171,6 +179,7 @@ int main() {
   tcase_add_test(tc, a_link_holds_everything);
   tcase_add_test(tc, keys_stand_in_restricted_mode_alone);
   tcase_add_test(tc, a_link_is_read_back);
+  tcase_add_test(tc, servers_are_told_of_where_there_are_any);
   tcase_add_test(tc, a_bad_link_is_refused);
   tcase_add_test(tc, names_are_safe_file_names);
   tcase_add_test(tc, it_is_written_for_its_owner_alone);

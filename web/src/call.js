@@ -163,7 +163,8 @@ export class Call {
     if (type === 'offer') this.#negotiation.takeOffer(envelope).catch((error) => this.#trouble(error));
     else if (type === 'candidates') this.#negotiation.takeCandidates(envelope);
     else if (type === 'bye') this.#finish(`The other side hung up${reason ? `: ${reason}` : ''}.`);
-    else if (type === 'error' && re === undefined) this.#finish('', inWords(new Refused(envelope)));
+    else if (type === 'error' && (re === undefined || this.#negotiation.isFatal(envelope)))
+      this.#finish('', inWords(new Refused(envelope)));
     else if (type === 'error') this.#tell('note', `Janus: ${new Refused(envelope).message}`);
   }
 

@@ -39,6 +39,7 @@ export class Line {
   #sentAt = performance.now();
   #untold = 0;
   #up = new Set(); // handles whose PeerConnection is up: their candidates are not needed any more
+  #offered = new Set(); // handles that Janus has made an offer for
   #early = []; // candidates that must wait for Janus's answer
   #asked = new Set(); // handles with an offer of ours that has no answer yet
 
@@ -134,11 +135,13 @@ export class Line {
   #hear(object) {
     const { janus, session_id, sender } = object;
     if (janus === 'webrtcup') this.#up.add(sender);
-    if (janus === 'hangup') this.#up.delete(sender);
+    if (janus === 'hangup') for (const handles of [this.#up, this.#offered]) handles.delete(sender);
     if (janus === 'error') this.#asked.clear(); // it does not say of which handle
     if (object.jsep) this.#answered(sender);
-    if (object.jsep?.type === 'offer' && this.#wire?.channel?.carrier.patience.slow && !this.#up.has(sender))
-      object.jsep.sdp = janusBeginsDtls(object.jsep.sdp);
+    if (object.jsep?.type === 'offer' && !this.#offered.has(sender)) {
+      if (this.#wire?.channel?.carrier.patience.slow) object.jsep.sdp = janusBeginsDtls(object.jsep.sdp);
+      this.#offered.add(sender);
+    }
     const session = this.#sessions.get(session_id);
     if (janus === 'timeout') this.#sessions.delete(session_id);
     if (session?.socket) session.socket.say(object);

@@ -11,12 +11,13 @@ const MAX_CANDIDATES = 64;
 
 export class Negotiation {
   offered = false; // an offer of ours was answered; else Janus offers
-  // {peer, exchange, timers, patience, reachable, servers, signal, settings, tell(name, detail), accepts(offer), agreed(first),
-  // silent(waited)}
+  // {peer, exchange, timers, patience, reachable, servers, signal, settings, tell(name, detail), accepts(offer),
+  // agreed(first), silent(waited)}
   #call;
   #turn = Promise.resolve(); // one description at a time
   #outstanding = Promise.resolve(); // our offer that is not answered yet
   #newest = null; // Janus's offer
+  #reply = null; // id of our answer to it
   #agreed = false;
 
   constructor(call) {
@@ -101,6 +102,7 @@ export class Negotiation {
   async takeOffer(offer) {
     const { peer, exchange, patience, settings, tell, signal } = this.#call;
     this.#newest = offer;
+    this.#reply = null;
     this.useServers(offer.iceServers);
     const body = await this.#call.accepts(offer);
     if (!body) return;
@@ -115,9 +117,17 @@ export class Negotiation {
       if (settings.waitForCandidates) await gathered(peer, GATHERING);
       const { sdp } = peer.localDescription;
       const ours = settings.waitForCandidates ? sdp : withoutCandidates(sdp);
-      await exchange.send('answer', { re: offer.id, sdp: ours, body });
+      const message = await exchange.sign('answer', { re: offer.id, sdp: ours, body });
+      if (signal.aborted) return;
+      this.#reply = message.envelope.id;
+      await exchange.post(message);
       this.#exchanged(settings.waitForCandidates ? null : candidates);
     });
+  }
+
+  // Whether this error says that no connection comes about, since our answer was not taken.
+  isFatal({ re }) {
+    return re !== undefined && re === this.#reply && this.#call.peer.connectionState !== 'connected';
   }
 
   async takeCandidates({ candidates }) {
@@ -161,10 +171,17 @@ export class Negotiation {
 
   async #send(candidates) {
     const { peer, exchange, signal } = this.#call;
-    await gathered(peer, 1000);
-    if (signal.aborted) return;
-    const completed = peer.iceGatheringState === 'complete';
-    await exchange.send('candidates', { candidates: candidates.slice(0, MAX_CANDIDATES), completed });
+    let sent = 0;
+    // What is known soon, and then what takes longer, as a relay over TLS does.
+    for (const limit of [1000, GATHERING]) {
+      await gathered(peer, limit);
+      if (signal.aborted) return;
+      const completed = peer.iceGatheringState === 'complete';
+      const next = candidates.slice(sent, sent + MAX_CANDIDATES);
+      if (next.length > 0 || completed) await exchange.send('candidates', { candidates: next, completed });
+      if (completed) return;
+      sent += next.length;
+    }
   }
 
   // The words for the way to the first connection; later ones change nothing of it.

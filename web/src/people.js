@@ -6,6 +6,7 @@ const NAME_TAKEN = 476;
 const TRIES = 5; // the name of a call that just ended is free in a moment
 
 const $ = (id) => document.getElementById(id);
+const inText = (data) => (typeof data === 'string' ? data : `(${data.byteLength} bytes)`);
 const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 export class People {
@@ -50,7 +51,7 @@ export class People {
   #wait() {
     const settings = { ...this.#page.settings(), accept: (offer) => this.#accept(offer) };
     return this.#desk.run(settings, async (call) => {
-      this.#data = new Data(call.peer, (text) => this.#heard(this.#other, String(text)));
+      this.#data = new Data(call.peer, (data, label) => label === CHAT && this.#heard(this.#other, inText(data)));
       this.#other = '';
       call.on('event', ({ result }) => this.#told(result ?? {}));
       call.on('state', (word) => word === 'connected' && this.#shows({ chat: true }));
