@@ -57,6 +57,12 @@ class ApiWorld : public World {
   std::deque<Json> heard_;
 };
 
+// Shown a moment after it happened.
+void counts(ApiWorld& world, const char* key, std::int64_t count) {
+  world.wait_counter(key, count);
+  ck_assert_int_eq(world.counter(key), count);
+}
+
 }  // namespace
 
 START_TEST(all_in_one_message_and_one_back) {
@@ -70,7 +76,7 @@ START_TEST(all_in_one_message_and_one_back) {
   ck_assert_int_eq(static_cast<int>(*integer_in(event.get(), "sender")), 22);
   check_text(text_or(world.header.get(), "re"), "first");
   ck_assert_uint_eq(text_or(world.header.get(), "id").size(), 32);
-  ck_assert_int_eq(static_cast<int>(world.counter("messages")), 1);
+  counts(world, "messages", 1);
 }
 END_TEST
 
@@ -296,7 +302,7 @@ START_TEST(a_message_counts_once) {
   world.say({kMessage});
   (void)world.hear();
   ck_assert_uint_eq(world.janus->count("message"), 2);
-  ck_assert_int_eq(static_cast<int>(world.counter("skipped")), 1);
+  counts(world, "skipped", 1);
 }
 END_TEST
 
@@ -394,7 +400,7 @@ START_TEST(a_call_is_counted_timed_and_told) {
     ck_assert(integer_in(event->get(), "handle_id") == FakeJanus::kHandle);
   }
   ck_assert(json_real_value(json_object_get(answer.get(), "milliseconds")) > 0);
-  for (const char* key : {"offers", "answers", "calls"}) ck_assert_int_eq(world.counter(key), 1);
+  for (const char* key : {"offers", "answers", "calls"}) counts(world, key, 1);
   ck_assert(integer_in(world.query("times").get(), "count") == 1);
 
   world.janus->tell(R"({"janus":"webrtcup"})");
@@ -406,8 +412,8 @@ START_TEST(a_call_is_counted_timed_and_told) {
   const Json over = told(world, "disconnected");
   check_text(text_or(over.get(), "reason"), "ICE failed");
   ck_assert(json_is_true(json_object_get(over.get(), "connected")));
-  ck_assert_int_eq(world.counter("calls"), 1);
-  ck_assert_int_eq(world.counter("offers"), 2);
+  counts(world, "offers", 2);
+  counts(world, "calls", 1);
 }
 END_TEST
 
@@ -422,7 +428,7 @@ START_TEST(answers_of_one_message_have_each_their_times) {
        R"("jsep":{"type":"offer","sdp":"v=0\r\n"}})"});
   for (int i = 0; i < 2; ++i) check_text(text_or(world.hear().get(), "janus"), "event");
   world.eventually("two rows of times", [&] { return integer_in(world.query("times").get(), "count") == 2; });
-  ck_assert_int_eq(world.counter("answers"), 2);
+  counts(world, "answers", 2);
 }
 END_TEST
 
@@ -439,8 +445,8 @@ START_TEST(what_is_refused_is_told) {
   ck_assert(integer_in(refused.get(), "code") == 499);
   check_text(text_or(refused.get(), "reason"), "no");
   check_text(text_or(told(world, "disconnected").get(), "reason"), "the plugin has refused the offer");
-  ck_assert_int_eq(world.counter("errors"), 2);
-  ck_assert_int_eq(world.counter("answers"), 0);
+  counts(world, "errors", 2);
+  counts(world, "answers", 0);
   world.janus->with([&] { world.janus->plugin_error = 0; });
   world.say({kOffer});
   (void)world.hear();
