@@ -72,13 +72,15 @@ test('a link says everything', () => {
     plugin: 'janus.plugin.echotest',
     node: 'http://127.0.0.1:14265',
     reachable: true,
+    servers: false,
     own: { mode: 'restricted', sideKey: 'K9Y'.padEnd(81, '9'), seed: 'S'.repeat(81), security: 3 },
     gateway: { mode: 'private', sideKey: undefined, root: 'R'.repeat(81), spare: null },
   });
 });
 
-test("a link may say the gateway's spare", () => {
+test("a link may say the gateway's spare, and that servers are to come", () => {
   assert.equal(parseLink(link({ gspare: 'Z'.repeat(81) })).gateway.spare, 'Z'.repeat(81));
+  assert.equal(parseLink(link({ servers: '1' })).servers, true);
 });
 
 for (const [member, value] of [
