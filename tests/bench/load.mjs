@@ -193,6 +193,7 @@ async function flood(own, proof) {
     await measure(1); // warm
     const repeat = Math.max(2, Math.floor(seconds / 2));
     const sides = { alone: [], beside: [] };
+    const begins = []; // the calls that were made while a flood began
     for (let round = 0; round < rounds; ++round) {
       await calm();
       sides.alone.push(await measure(repeat));
@@ -202,6 +203,7 @@ async function flood(own, proof) {
       sides.beside.push(await measure(repeat));
       sides.beside.at(-1).stages = await stages();
       sides.beside.at(-1).onset = Math.max(...onset.lines.map((line) => line.timeline.answer));
+      begins.push(...onset.lines);
       child.write('stop\n');
       sides.beside.at(-1).flood = JSON.parse(await child.log.waitFor('"sent"', { from }));
     }
@@ -219,6 +221,8 @@ async function flood(own, proof) {
     };
     const [alone, beside] = [figuresOf(sides.alone), figuresOf(sides.beside)];
     const times = rounded(beside.timeline.answer.p95 / alone.timeline.answer.p95);
+    const answers = [...begins, ...sides.beside.flatMap(({ lines }) => lines)].flatMap(({ timeline }) => timeline.answer ?? []);
+    const timesWithBegin = rounded(percentile(answers, 95) / alone.timeline.answer.p95);
     const usableAfter = again.lines.map((line) => line.timeline.answer ?? null);
     say(`flood, ${own ? 'node apart' : 'embedded node'}, proof of work ${proof ? 'done' : 'left to the node'}: ${flooders.length} channels with ${values.rate} offers a second each`);
     for (const [name, side] of Object.entries({ alone, beside })) {
@@ -227,8 +231,8 @@ async function flood(own, proof) {
       for (const { share, flood, onset, stages } of side.phases)
         say(`               % of a processor: ${JSON.stringify(share)}${flood ? `; at its begin the slowest answer took ${onset} ms; ${JSON.stringify(flood)}; stages in the gateway ${JSON.stringify(stages)}` : ''}`);
     }
-    say(`       p95 is ${times} x; a flooded channel's next call was answered after ${usableAfter.join(', ')} ms; calm after ${quiet} ms more`);
-    return { flooders: flooders.length, rate: count('rate'), own: Boolean(own), alone, beside, times, usableAfter, calmMs: quiet };
+    say(`       p95 is ${times} x, with the calls made while the flood began ${timesWithBegin} x; a flooded channel's next call was answered after ${usableAfter.join(', ')} ms; calm after ${quiet} ms more`);
+    return { flooders: flooders.length, rate: count('rate'), own: Boolean(own), alone, beside, times, timesWithBegin, usableAfter, calmMs: quiet };
   } finally {
     await child.end('SIGKILL');
     await janus.cleanup();
