@@ -57,7 +57,7 @@ export class Negotiation {
         silent: this.#call.silent,
         published,
       });
-      await this.#serially(() => this.#accept(answer, description));
+      await this.#serially(() => this.#accept(answer, description, iceRestart));
       return answer;
     } catch (error) {
       if (peer.signalingState === 'have-local-offer') await peer.setLocalDescription({ type: 'rollback' });
@@ -65,7 +65,7 @@ export class Negotiation {
     }
   }
 
-  async #accept(answer, description) {
+  async #accept(answer, description, restarts) {
     const { peer, reachable, tell } = this.#call;
     tell('stage', 'published'); // where the answer overtook the node's acknowledgement
     tell('stage', 'answer');
@@ -83,7 +83,7 @@ export class Negotiation {
       throw new Error(`The answer cannot be used: ${error.message}`);
     }
     const left = gatheredBefore || waits ? null : candidates;
-    this.#exchanged(left, !reachable);
+    this.#exchanged(left, !reachable && (restarts || !this.#agreed));
   }
 
   // Janus, which we reach only once it has sent, begins when it hears that we hold the answer; and gives up 12 s later,
@@ -150,7 +150,7 @@ export class Negotiation {
   }
 
   // Descriptions are exchanged: from here on WebRTC has its time. `candidates`: what is known of ours, not yet sent.
-  // `needed`: Janus has to send first (on a new way, while the old one may still be connected).
+  // `needed`: Janus has to send first, on a way that is new, while an old one may still be connected.
   #exchanged(candidates, needed = false) {
     const { timers, agreed } = this.#call;
     agreed(!this.#agreed);
