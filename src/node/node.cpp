@@ -92,6 +92,7 @@ class NodeImpl final : public Node {
     const auto order = store_->add({message.id, message.raw, client, options_.clock()});
     if (!order) return tl::make_unexpected(order.error());
     if (*order == 0) return {};  // it was there
+    if (store_->log_is_long()) wake_.notify_one();
     const ByteView index = view::index(message.raw);
     subscribers_.enqueue(
         {message.id, Bytes(index.begin(), index.end()), std::make_shared<const Bytes>(message.raw), *order});
@@ -111,10 +112,9 @@ class NodeImpl final : public Node {
 
   void keep_house(std::stop_token stop) {
     std::mutex mutex;
-    std::condition_variable_any wake;
     std::unique_lock lock(mutex);
     while (!stop.stop_requested()) {
-      wake.wait_for(lock, stop, kHousekeeping, [] { return false; });
+      wake_.wait_for(lock, stop, kHousekeeping, [&] { return store_->log_is_long(); });
       while (!stop.stop_requested() && store_->prune(options_.clock(), kPrunedAtOnce) == kPrunedAtOnce) {
       }
       store_->checkpoint();
@@ -128,7 +128,8 @@ class NodeImpl final : public Node {
   std::mutex order_mutex_;
   mutable std::mutex tips_mutex_;
   std::vector<Id> tips_;
-  std::jthread housekeeper_;  // ends first
+  std::condition_variable_any wake_;  // the housekeeper
+  std::jthread housekeeper_;          // ends first
 };
 
 }  // namespace

@@ -8,6 +8,13 @@
 #include "node/view.hpp"
 
 namespace jm::node {
+namespace {
+
+constexpr int kPasses = 4;
+constexpr std::chrono::milliseconds kShortPass{20};
+
+}  // namespace
+
 class Store::Lock {
  public:
   explicit Lock(FileLock lock) : lock_(std::move(lock)) {}
@@ -16,13 +23,16 @@ class Store::Lock {
   FileLock lock_;
 };
 
-Store::Store(const Options& options)
-    : options_(options), writer_(std::make_unique<Writer>()), reader_(std::make_unique<Reader>()) {}
+Store::Store(const Options& options, std::uint64_t long_log)
+    : options_(options),
+      long_log_(long_log),
+      writer_(std::make_unique<Writer>()),
+      reader_(std::make_unique<Reader>()) {}
 
 Store::~Store() = default;
 
-Result<std::unique_ptr<Store>> Store::open(const Options& options) {
-  std::unique_ptr<Store> store(new Store(options));
+Result<std::unique_ptr<Store>> Store::open(const Options& options, std::uint64_t long_log) {
+  std::unique_ptr<Store> store(new Store(options, long_log));
   auto opened = store->open_files();
   if (opened) opened = store->load();
   if (!opened) return tl::make_unexpected(opened.error());
@@ -53,6 +63,11 @@ Result<void> Store::open_files() {
   reader_->own = std::move(*reader);
   reader_->mutex = &read_mutex_;
   checkpointer_ = std::make_unique<Database>(std::move(*checkpointer));
+  const auto count = [](void* pages, sqlite3*, const char*, int now) {
+    *static_cast<std::atomic<int>*>(pages) = now;
+    return SQLITE_OK;
+  };
+  sqlite3_wal_hook(writer_->db.handle(), count, &log_pages_);
   return {};
 }
 
@@ -119,16 +134,24 @@ tl::expected<std::uint64_t, SubmitError> Store::add_locked(const NewMessage& mes
   return static_cast<std::uint64_t>(order);
 }
 
-void Store::checkpoint(std::uint64_t long_log) {
-  if (!checkpointer_) return;
+bool Store::log_is_long() const {
   constexpr std::uint64_t kPage = 4096;  // SQLite's default, which the file was made with
+  return static_cast<std::uint64_t>(log_pages_) * kPage > long_log_;
+}
+
+void Store::checkpoint() {
+  if (!checkpointer_) return;
   const std::scoped_lock lock(checkpoint_mutex_);
   sqlite3* db = checkpointer_->handle();
-  int pages = 0;
-  sqlite3_wal_checkpoint_v2(db, nullptr, SQLITE_CHECKPOINT_PASSIVE, &pages, nullptr);
-  // What is left to move is little now.
-  if (pages > 0 && static_cast<std::uint64_t>(pages) * kPage > long_log)
-    sqlite3_wal_checkpoint_v2(db, nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
+  // Each pass leaves what was written meanwhile, which is less each time.
+  for (int pass = 0; pass < kPasses; ++pass) {
+    const auto begun = std::chrono::steady_clock::now();
+    sqlite3_wal_checkpoint_v2(db, nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+    if (std::chrono::steady_clock::now() - begun < kShortPass) break;
+  }
+  if (!log_is_long()) return;
+  log_pages_ = 0;  // the next commit knows
+  sqlite3_wal_checkpoint_v2(db, nullptr, SQLITE_CHECKPOINT_RESTART, nullptr, nullptr);
 }
 
 std::vector<Stored> Store::find(ByteView index, std::uint64_t after, std::size_t limit) const {

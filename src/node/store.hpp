@@ -3,6 +3,7 @@
 // nothing else. Thread-safe; readers do not wait for writers.
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -24,8 +25,10 @@ struct NewMessage {
 
 class Store {
  public:
+  static constexpr std::uint64_t kLongLog = std::uint64_t{16} << 20;  // bytes
+
   // Fails where another process owns the file, or it is no store, or a newer version's.
-  static Result<std::unique_ptr<Store>> open(const Options& options);
+  static Result<std::unique_ptr<Store>> open(const Options& options, std::uint64_t long_log = kLongLog);
   ~Store();
   Store(const Store&) = delete;
   Store& operator=(const Store&) = delete;
@@ -43,15 +46,17 @@ class Store {
   // Removes what is older than max_age; at most `limit` messages, so that nobody waits long. How many it was.
   std::size_t prune(std::int64_t now_ms, std::size_t limit);
   // Moves the log into the file (with fsync), on a connection of its own: nobody waits for it. Under constant
-  // writing the log would only ever grow: one of more than `long_log` bytes is emptied, while writers wait.
-  void checkpoint(std::uint64_t long_log = std::uint64_t{64} << 20);
+  // writing the log would only ever grow: a long one is begun anew, for which writers wait a moment; it is to
+  // be called as soon as the log is long, since the file keeps the greatest length it had.
+  void checkpoint();
+  bool log_is_long() const;
 
  private:
   struct Writer;
   struct Reader;
   class Lock;
 
-  explicit Store(const Options& options);
+  Store(const Options& options, std::uint64_t long_log);
   Result<void> open_files();
   Result<void> load();
   bool remove(std::int64_t order);
@@ -64,11 +69,13 @@ class Store {
   SubmitError broken(std::string_view what) const;
 
   const Options options_;
+  const std::uint64_t long_log_;
   std::string identity_;
   std::unique_ptr<Lock> lock_;
   mutable std::mutex write_mutex_;
   mutable std::mutex read_mutex_;
   std::mutex checkpoint_mutex_;
+  std::atomic<int> log_pages_{0};  // as the last commit left them
   std::unique_ptr<Writer> writer_;
   std::unique_ptr<Reader> reader_;
   std::unique_ptr<Database> checkpointer_;  // none for ":memory:"
