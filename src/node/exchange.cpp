@@ -131,13 +131,6 @@ void Exchange::read_post() {
   if (hub_.node.awaited(draft_->message.index)) return submit_post();
   const bool proven = draft_->has_nonce && draft_->has_parents;
   if (proven) return work(Workers::Line::Second, [this] { submit_post(); });
-  // A single one, who may be early by a moment: while no others wait, one at a time goes on here.
-  if (hub_.patient.idle() && !hub_.single.exchange(true)) {
-    Hub& hub = hub_;
-    submit_post();
-    hub.single = false;
-    return;
-  }
   if (!hub_.patient.add(Workers::Line::First, [this] { prepare_post(); })) resume(stopping_reply());
 }
 

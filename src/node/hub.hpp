@@ -25,7 +25,6 @@ class Hub {
   const ServerOptions options;
   Clients clients;
   Timers timers;
-  std::atomic<bool> single{false};  // the workers do a proof of work that nobody waits for
   Workers workers;
   Workers patient;  // for proof of work that nobody waits for
 

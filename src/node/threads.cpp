@@ -44,11 +44,6 @@ bool Workers::add(Line line, std::function<void()> job) {
   return true;
 }
 
-bool Workers::idle() {
-  const std::scoped_lock lock(mutex_);
-  return running_ == 0 && first_.empty() && second_.empty();
-}
-
 void Workers::stop() {
   {
     const std::scoped_lock lock(mutex_);
@@ -76,11 +71,9 @@ void Workers::work() {
     Jobs& jobs = next();
     const auto job = std::move(jobs.front());
     jobs.pop_front();
-    ++running_;
     lock.unlock();
     job();
     lock.lock();
-    --running_;
   }
 }
 

@@ -40,8 +40,6 @@ class Workers {
   ~Workers() { stop(); }
   // False once stopped.
   bool add(Line line, std::function<void()> job);
-  // No job runs, and none waits.
-  bool idle();
   // Every job that was added still runs; then the threads end.
   void stop();
 
@@ -56,7 +54,6 @@ class Workers {
   std::condition_variable wake_;
   Jobs first_, second_;
   unsigned in_a_row_ = 0;  // of the first line
-  unsigned running_ = 0;
   bool stopping_ = false;
   std::vector<std::thread> threads_;
 };
