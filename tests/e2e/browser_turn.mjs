@@ -3,9 +3,12 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 
 import { launchChromium, openPage, reached, servePage, skipBrowser, videoRuns } from './browser/chromium.mjs';
+import { startPlace } from './browser/library.mjs';
 import { pageWithin } from './browser/namespace.mjs';
 import { skipJanus, startJanus } from './janus.mjs';
+import { written } from './support/chain.mjs';
 import { skipNets, twoNats } from './support/nets.mjs';
+import { until } from './support/process.mjs';
 import { skipTurn, startTurn } from './support/turn.mjs';
 
 const options = { skip: skipBrowser() || skipJanus() || skipTurn(), timeout: 240_000 };
@@ -79,6 +82,36 @@ test('through the relay, by UDP, where Janus is not reachable', options, (t) =>
 );
 
 test('through the relay by TCP, where it takes no UDP', options, (t) => byRelayAlone(t, { udp: false, transport: 'tcp' }));
+
+// Where Janus can only be reached once it has sent, it hears of candidates where the way is new: with the first offer and
+// with an ICE restart. A renegotiation changes nothing of the way, and sends none.
+test('a Janus that is not reachable hears of candidates as often as the way is new', options, async (t) => {
+  const turn = await startTurn({ secret: SECRET });
+  t.after(() => turn.cleanup());
+  const settings = { ice: { stun: [`stun:127.0.0.1:${turn.port}`] } };
+  const place = await startPlace({ plugins: { echotest: {} }, channels: { echo: { reachable: false } }, settings });
+  t.after(() => place.close());
+  await place.start('echo');
+  await place.on('echo', async (it) => {
+    await it.media();
+    await it.call.offer();
+  });
+  await place.sees('echo', { audios: 1, videos: 1 });
+  await place.restartsIce('echo', (it) => it.call.offer({ iceRestart: true }));
+  const types = async () => (await written(await place.janus.link('echo'))).map(({ type }) => type);
+  await until('candidates of the restart', async () => /offer.*offer.*candidates/.test((await types()).join()));
+  await place.on('echo', async (it) => {
+    await it.media({ audio: true });
+    await it.call.offer();
+  });
+  const { frames } = await place.sees('echo', { audios: 2, videos: 1 });
+  await place.sees('echo', { videos: 1, frames: frames + 60 });
+  await place.ends('echo');
+  const [, first, restart, more] = (await types()).join(' ').split('offer');
+  assert.match(first, /candidates/);
+  assert.match(restart, /candidates/);
+  assert.equal(more, ' bye');
+});
 
 // Janus has host candidates alone, of UDP: all that is blocked are checks of the direct way, or STUN and TURN by UDP.
 for (const [what, transports, reachable] of [
