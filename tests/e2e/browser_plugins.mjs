@@ -21,9 +21,9 @@ const conference = example('conference');
 const channels = {
   echo: example('echo'),
   far: { ...example('echo'), reachable: false },
-  alice: PEOPLE,
+  alice: { ...PEOPLE, reachable: true },
   bob: PEOPLE,
-  carla: conference,
+  carla: { ...conference, reachable: true },
   dora: { ...conference, body: null, allow_requests: ['join', ...conference.allow_requests] }, // Janus offers
   chatter: example('chat'),
   dumb: { ...example('chat'), allow_requests: ['setup'] },

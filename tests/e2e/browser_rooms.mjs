@@ -14,7 +14,7 @@ const ROOM = 1234; // of the sample's examples
 const STREAM = 5;
 
 const channels = {
-  anna: example('stage'),
+  anna: { ...example('stage'), reachable: true },
   bert: example('stage'),
   viewer: example('audience'),
   watcher: example('tv'),

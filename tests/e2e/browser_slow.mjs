@@ -65,8 +65,11 @@ describe('slow carriers', { concurrency: true }, () => {
   });
 
   test('Janus and browser behind port-restricted NATs', nets, async (t) => {
-    const call = await behindNats(t);
-    const ends = await Promise.all([1000, 15_000].map((delay) => call(delay)));
+    const behind = await behindNats(t);
+    const delays = [1000, 15_000];
+    const chats = Promise.all(delays.map((delay) => behind.chats(delay)));
+    const ends = await Promise.all(delays.map((delay) => behind.calls(delay)));
     for (const { state, detail } of ends) assert.equal(state, 'connected', detail);
+    await chats;
   });
 });

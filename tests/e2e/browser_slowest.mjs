@@ -32,8 +32,8 @@ describe('a minute for each message', { concurrency: true }, () => {
   test('Janus offers', options, (t) => chats(t, 60_000));
 
   test('Janus is behind a port-restricted NAT', nets, async (t) => {
-    const call = await behindNats(t);
-    const { state, detail } = await call(60_000);
+    const behind = await behindNats(t);
+    const { state, detail } = await behind.calls(60_000);
     assert.equal(state, 'failed', detail);
     assert.match(detail, /a message takes \d+ s or more on the carrier, .* use a faster carrier, or give Janus/);
   });

@@ -1,6 +1,7 @@
 // The page's library (janus-mam.js) in Chromium, against Debian's Janus and its plugins: what several tests share.
 //
 //   const place = await startPlace({ plugins: {videoroom: {...}}, channels: {alice: {...}} });   in before()
+//   const place = await placeIn({ janus, page });      with what there is
 //   await place.start('alice', { plugin, body })       a Call in the page, by its channel's name
 //   await place.on('alice', async (it, value) => ..., value)    in the page: it = {call, lib, data, events, ...}
 //   await place.sees('alice', { videos: 1, audios: 1 })   waits until that runs; what was seen
@@ -55,7 +56,7 @@ async function install() {
         return it.events.find(wanted);
       };
     },
-    // Of each track that comes in: {mid, kind, frames or packets, moved since the look before}
+    // Of each track that comes in: {id, mid, kind, frames or packets, moved since the look before}
     async look(name) {
       const it = calls[name];
       const tracks = [];
@@ -65,9 +66,21 @@ async function install() {
         const count = kind === 'video' ? framesDecoded : packetsReceived;
         const moved = count > (it.last?.[report.id] ?? 0);
         it.last = { ...it.last, [report.id]: count };
-        tracks.push({ mid, kind, count, bytes: bytesReceived, energy: report.totalAudioEnergy ?? 0, moved });
+        tracks.push({ id: report.id, mid, kind, count, bytes: bytesReceived, energy: report.totalAudioEnergy ?? 0, moved });
       }
       return { tracks, end: it.end, state: it.call.peer.connectionState };
+    },
+    // Whether what flows uses the ICE credentials of both descriptions as they are now.
+    async onNewWay(name) {
+      const { peer } = calls[name].call;
+      const stats = await peer.getStats();
+      const transport = [...stats.values()].find(({ type }) => type === 'transport');
+      const pair = stats.get(transport?.selectedCandidatePairId);
+      const uses = (side, { sdp }) => {
+        const user = stats.get(pair?.[`${side}CandidateId`])?.usernameFragment;
+        return user && sdp.includes(`a=ice-ufrag:${user}\r`);
+      };
+      return pair?.state === 'succeeded' && uses('local', peer.localDescription) && uses('remote', peer.remoteDescription);
     },
   };
 }
@@ -78,8 +91,13 @@ export async function startPlace({ plugins, channels, settings, ...janusOptions 
   const janus = await startJanus({ admin: true, settings: own, plugins, channels, ...janusOptions });
   const browser = await launchChromium();
   const page = await openPage(browser, web.url);
-  await page.evaluate(install);
-  return new Place({ web, janus, browser, page });
+  return placeIn({ web, janus, browser, page });
+}
+
+// In a page that is open, with a Janus that runs: what close() is to close beside.
+export async function placeIn(parts) {
+  await parts.page.evaluate(install);
+  return new Place(parts);
 }
 
 class Place {
@@ -98,14 +116,18 @@ class Place {
     return this.page.evaluate(`(${work})(${it}, ${value})`);
   }
 
-  // Waits until so many tracks of each kind come in and go on: frames are decoded, packets of audio arrive.
+  // Waits until so many tracks of each kind come in and go on: from now on so many frames are decoded, packets of audio
+  // arrive. What was seen in all.
   sees(name, { videos = 0, audios = 0, frames = 15 }) {
+    let before;
     return until(
       `${videos} videos and ${audios} audios of ${name}`,
       async () => {
         const { tracks, end, state } = await this.page.evaluate((n) => window.place.look(n), name);
         if (end) throw new Error(`the call of ${name} is over: ${end.reason}`);
-        const running = (kind) => tracks.filter((t) => t.kind === kind && t.count >= frames && t.moved);
+        before ??= new Map(tracks.map(({ id, count }) => [id, count]));
+        const more = ({ id, count }) => count - (before.get(id) ?? 0);
+        const running = (kind) => tracks.filter((t) => t.kind === kind && t.moved && more(t) >= frames);
         const good =
           state === 'connected' && running('video').length >= videos && running('audio').length >= audios;
         const sum = (kind, member) =>
@@ -167,12 +189,13 @@ class Place {
     return reasons;
   }
 
-  // New ICE credentials of Janus's side come with `work`, in the page as in on().
+  // New ICE credentials of Janus's side come with `work`, in the page as in on(). Waits until what flows uses them.
   async restartsIce(name, work, argument) {
     const user = (it) => /a=ice-ufrag:(\S+)/.exec(it.call.peer.remoteDescription.sdp)[1];
     const before = await this.on(name, user);
     await this.on(name, work, argument);
     await until(`new ICE credentials of ${name}`, async () => (await this.on(name, user)) !== before);
+    await until(`a new way of ${name}`, () => this.page.evaluate((n) => window.place.onNewWay(n), name));
   }
 
   async hangUp() {

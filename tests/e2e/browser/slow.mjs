@@ -1,7 +1,8 @@
 // A slow carrier: a real node that gets what is posted so much later, for page and gateway, and calls over it.
 //
 //   const slow = await slowCarrier(t, 15000);              {url, janus: settings of the plugin for it}
-//   await chats(t, 15000)                                  a call that Janus offers
+//   await chats(t, 15000)                                  a call that Janus offers, with all that it needs
+//   await opensChat(place)                                 the same on the channel `chatter` (CHATTER)
 //   await calls(page, patience)                            presses Call; {state, detail} of how it went
 import { reached, videoRuns } from './chromium.mjs';
 import { startPlace } from './library.mjs';
@@ -25,13 +26,18 @@ export async function slowCarrier(t, delay, place) {
   return { url: listening, settings: { carriers: { slow: { nodes: [listening] } }, channels: { echo: { carrier: 'slow' } } } };
 }
 
-// Janus offers a data channel, which is open when this resolves.
+export const CHATTER = { ...example('chat'), carrier: 'slow' };
+const plugins = { textroom: { general: {} } };
+
 export async function chats(t, delay) {
   const { settings } = await slowCarrier(t, delay);
-  const chatter = { ...example('chat'), carrier: 'slow' };
-  const plugins = { textroom: { general: {} } };
-  const place = await startPlace({ plugins, channels: { chatter }, settings: { carriers: settings.carriers } });
+  const place = await startPlace({ plugins, channels: { chatter: CHATTER }, settings: { carriers: settings.carriers } });
   t.after(() => place.close());
+  await opensChat(place);
+}
+
+// Janus offers a data channel, which is open when this resolves.
+export async function opensChat(place) {
   await place.start('chatter');
   await place.on('chatter', async (it) => {
     it.beforeAnswer = () => {

@@ -1,10 +1,12 @@
 // Calls over slow carriers where Janus and the browser are each behind a port-restricted NAT, and Debian's coturn tells
-// both their public addresses.
+// both their public addresses: Janus by its configuration, the browser by the gateway's.
 //
-//   const call = await behindNats(t);
-//   await call(15000)                 over a carrier that takes so long for a message, with a Janus of its own
+//   const behind = await behindNats(t);
+//   await behind.calls(15000)         over a carrier that takes so long for a message, with a Janus of its own
+//   await behind.chats(15000)         likewise, where Janus offers
+import { placeIn } from './library.mjs';
 import { browserWithin } from './namespace.mjs';
-import { calls, slowCarrier } from './slow.mjs';
+import { CHATTER, calls, opensChat, slowCarrier } from './slow.mjs';
 import { startJanus } from '../janus.mjs';
 import { merge } from '../support/jcfg.mjs';
 import { twoNats } from '../support/nets.mjs';
@@ -17,19 +19,21 @@ export async function behindNats(t) {
   const turn = await startTurn({ secret: 'for STUN alone', ...hub });
   t.after(() => turn.cleanup());
   const browser = await browserWithin(t, nets.hosts[1]);
-  return async (delay, channel = {}) => {
+  const started = async (delay, channel) => {
     const { settings } = await slowCarrier(t, delay, hub);
     const janus = await startJanus({
       host: '192.168.1.2',
       netns: nets.hosts[0],
       nat: { stun_server: hub.host, stun_port: turn.port },
-      channels: { echo: { reachable: false, ...channel } },
-      settings: merge({ general: { page: 'http://localhost/' } }, settings),
+      plugins: { echotest: {}, textroom: { general: {} } },
+      channels: { echo: { reachable: false, ...channel }, chatter: CHATTER },
+      settings: merge({ general: { page: 'http://localhost/' }, ice: { stun: [`stun:${hub.host}:${turn.port}`] } }, settings),
     });
     t.after(() => janus.cleanup());
-    const page = await browser.open(await janus.link('echo'));
-    await page.click('#settings summary');
-    await page.fill('#ice-urls', `stun:${hub.host}:${turn.port}`);
-    return calls(page);
+    return { janus, page: await browser.open(await janus.link('echo')) };
+  };
+  return {
+    calls: async (delay, channel) => calls((await started(delay, channel)).page),
+    chats: async (delay) => opensChat(await placeIn(await started(delay))),
   };
 }

@@ -15,11 +15,11 @@ export const examplesText = (sample = sampleText()) => /^\t# Examples[^]*(?=^\}$
 
 export const uncomment = (text) => text.replace(/^(\s*)#(?=(\w+ = |\w+: \{$|\}$))/gm, '$1');
 
-// Without a body it has none: startJanus() would give it the echo test's.
+// What it does not name is the plugin's default: startJanus() would name a body, and that Janus is reachable.
 export function example(name) {
   const channels = sampleText().replace(examplesText(), uncomment);
   const group = new RegExp(`^\\t${name}: \\{\\n([^]*?)^\\t\\}$`, 'm').exec(channels);
   if (!group) throw new Error(`the sample has no channel ${name}`);
   const keys = [...group[1].matchAll(/^\t\t(\w+) = ("(?:\\.|[^"])*"|\[.*?\]|\w+)/gm)];
-  return { body: null, ...Object.fromEntries(keys.map(([, key, value]) => [key, JSON.parse(value)])) };
+  return { body: null, reachable: null, ...Object.fromEntries(keys.map(([, key, value]) => [key, JSON.parse(value)])) };
 }
