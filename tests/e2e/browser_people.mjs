@@ -22,8 +22,10 @@ after(async () => {
   await web?.close();
 });
 
-async function person(t, name) {
-  const page = await openPage(browser, await janus.link(name));
+async function person(t, name, { clock } = {}) {
+  const context = await browser.newContext();
+  if (clock) await context.clock.install();
+  const page = await openPage(browser, await janus.link(name), { context });
   t.after(() => page.context().close());
   await reached(page, 'ready');
   await beReachable(page, name);
@@ -68,4 +70,19 @@ test('a call, a chat, the end; then one that is declined', options, async (t) =>
   await reached(bert, 'ended');
   assert.equal(await bert.isVisible('#me'), true);
   for (const page of [anna, bert]) assert.deepEqual(page.problems, []);
+});
+
+test('Janus is killed while somebody waits: the next sign of life registers again', options, async (t) => {
+  const [anna, bert] = [await person(t, 'anna'), await person(t, 'bert', { clock: true })];
+  await janus.kill();
+  await janus.restart();
+  await bert.clock.fastForward('03:00');
+  await bert.waitForFunction(() => document.getElementById('log').textContent.match(/"registered"/g)?.length === 2);
+  await anna.reload();
+  await reached(anna, 'ready');
+  await beReachable(anna, 'anna');
+  await callOther(anna, 'bert');
+  await reached(bert, 'ringing');
+  await bert.click('#decline');
+  await reached(anna, 'reachable');
 });

@@ -24,6 +24,7 @@ import { Timers } from './timers.js';
 // ms at least; slow nodes have longer (patience.js)
 const NOT_PUBLISHED = 15000; // of trying; what is signed stays stored and goes out before the next message
 const NO_REPLY = 30000;
+const NO_CALL = 459; // docs/protocol.md, "Codes of `error`"
 
 export class Call {
   plugin;
@@ -165,6 +166,9 @@ export class Call {
     else if (type === 'bye') this.#finish(`The other side hung up${reason ? `: ${reason}` : ''}.`);
     else if (type === 'error' && (re === undefined || this.#negotiation.isFatal(envelope)))
       this.#finish('', inWords(new Refused(envelope)));
+    // Who waits without WebRTC hears in reply to a ping that Janus has forgotten the call; others make a new offer.
+    else if (type === 'error' && envelope.code === NO_CALL && this.peer.connectionState === 'new')
+      this.#finish('Janus was started anew, and knows nothing of this call.');
     else if (type === 'error') this.#tell('note', `Janus: ${new Refused(envelope).message}`);
   }
 
