@@ -146,3 +146,22 @@ test('streaming: a mountpoint that is fed by a room', options, async (t) => {
     close: 'bye, by Janus',
   });
 });
+
+test('Janus is killed and comes back: who published does again, who subscribed is told', options, async () => {
+  const anna = await publish('anna');
+  await place.start('viewer');
+  const join = { request: 'join', ptype: 'subscriber', room: ROOM, streams: [{ feed: anna }] };
+  await place.on('viewer', (it, body) => it.call.message(body), join);
+  await place.sees('viewer', { videos: 1, audios: 1 });
+  await place.janus.kill();
+  await place.janus.restart();
+  const { reason } = await place.on('viewer', (it) => it.call.over);
+  assert.match(reason, /^The connection to Janus broke. It is not taken up again: .*unconfigured participant \(424\)/);
+
+  const again = await until('the publisher', () =>
+    place.on('anna', (it) => it.events.filter(({ videoroom }) => videoroom === 'joined').at(1)?.id),
+  );
+  await place.start('viewer');
+  await place.on('viewer', (it, body) => it.call.message(body), { ...join, streams: [{ feed: again }] });
+  await place.sees('viewer', { videos: 1, audios: 1 });
+});

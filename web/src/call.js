@@ -41,6 +41,7 @@ export class Call {
   #connection;
   #timers;
   #opening = undefined; // the body of the message that opened the call
+  #openedByOffer = false;
   #opened = false;
 
   constructor(channel, settings = {}) {
@@ -92,11 +93,12 @@ export class Call {
     return this;
   }
 
-  // `body`: the plugin's request; without one the channel's own. Rejects with Refused, where it opens the call that
-  // ends with it.
-  async offer({ body, iceRestart = false } = {}) {
+  // `body`: the plugin's request; without one the channel's own, for the first offer and one `asFirst`. Rejects with
+  // Refused; where it opens the call, that ends with it.
+  async offer({ body, iceRestart = false, asFirst = false } = {}) {
     const opens = !this.#opened;
-    const usual = opens ? this.#settings.body : wishes(this.plugin).change;
+    this.#openedByOffer ||= opens;
+    const usual = opens || asFirst ? this.#settings.body : wishes(this.plugin).change;
     const fields = this.#opener({ body: body ?? usual });
     let published = false;
     const atNode = () => {
@@ -177,11 +179,18 @@ export class Call {
     return (accept ?? ((asked) => wishes(this.plugin).answer(asked.body)))(offer);
   }
 
-  // Who made the offers makes the new one, with new ICE credentials; in some plugins either may.
+  // Who made the offers makes the new one, with new ICE credentials; in some plugins either may. Where the plugin knows
+  // nothing of the call any more, since Janus was started anew, the call begins as it did, if an offer began it.
   async #restart() {
     const { change, restart } = wishes(this.plugin);
-    if (this.#negotiation.offered || (change && !restart)) await this.offer({ body: change, iceRestart: true });
-    else if (restart) await this.message(restart(this.#opening));
+    const offers = this.#negotiation.offered || (change && !restart);
+    if (!offers) return restart && this.message(restart(this.#opening));
+    try {
+      await this.offer({ body: change, iceRestart: true });
+    } catch (error) {
+      if (!(error instanceof Refused && change && this.#openedByOffer)) throw error;
+      await this.offer({ body: this.#opening, iceRestart: true, asFirst: true });
+    }
   }
 
   // An outage is shown and waited out, what was refused was told; everything else ends the call.

@@ -1,5 +1,6 @@
 // WebRTC's half of a call's life: connected or not, interrupted and restarted, and what shows the gateway meanwhile
 // that this side lives.
+import { Refused } from './exchange.js';
 import { sends } from './peer.js';
 
 const NO_CONNECTION = 25000; // ms from the descriptions' exchange, and from an interruption; longer on a slow way
@@ -18,6 +19,7 @@ export class Connection {
   #call; // {peer, exchange, timers, patience, signal, settings, tell, trouble, failed, restart}
   #connected = false; // once
   #restarting = false;
+  #refused = null; // why ICE cannot be restarted
   #cancel = () => {}; // of what an interruption has set going
 
   constructor(call) {
@@ -46,6 +48,7 @@ export class Connection {
     if (signal.aborted) return;
     if (peer.connectionState === 'connected') {
       this.#cancel();
+      this.#refused = null;
       tell('stage', 'connected');
       tell('state', 'connected');
       this.#sayFarewell().catch(trouble);
@@ -57,6 +60,7 @@ export class Connection {
     } else if (peer.connectionState === 'failed') {
       // A browser that has checked in vain still takes Janus's checks, which begin when our candidates are there.
       if (!this.#connected) return patience.slow || this.#lost();
+      if (this.#refused) return this.#lost();
       tell('state', 'interrupted');
       this.#interrupted(0);
     }
@@ -69,10 +73,14 @@ export class Connection {
     this.#cancel();
     const well = () => peer.connectionState === 'connected';
     const again = async () => {
-      if (this.#restarting) return;
+      if (this.#restarting || this.#refused) return;
       this.#restarting = true;
       exchange.renew();
-      await restart().catch(trouble);
+      await restart().catch((error) => {
+        if (!(error instanceof Refused)) return trouble(error);
+        this.#refused = error;
+        if (peer.connectionState === 'failed') this.#lost();
+      });
       this.#restarting = false;
     };
     const cancels = [
@@ -84,7 +92,8 @@ export class Connection {
   }
 
   #lost() {
-    this.#call.failed(new CallLost(this.#connected ? BROKEN : NONE));
+    const broken = this.#refused ? `${BROKEN} It is not taken up again: ${this.#refused.message}` : BROKEN;
+    this.#call.failed(new CallLost(this.#connected ? broken : NONE));
   }
 
   async #sayFarewell() {
