@@ -10,6 +10,7 @@ import { skipBrowser } from './browser/chromium.mjs';
 import { record, startPlace } from './browser/library.mjs';
 import { PEOPLE } from './browser/people.mjs';
 import { skipJanus } from './janus.mjs';
+import { written } from './support/chain.mjs';
 import { until } from './support/process.mjs';
 import { example } from './support/sample.mjs';
 
@@ -21,6 +22,8 @@ const conference = example('conference');
 const channels = {
   echo: example('echo'),
   far: { ...example('echo'), reachable: false },
+  held: { ...example('echo'), reachable: false, hold_candidates: 'always' },
+  given: { ...example('echo'), reachable: false, hold_candidates: 'never' },
   alice: { ...PEOPLE, reachable: true },
   bob: PEOPLE,
   carla: { ...conference, reachable: true },
@@ -124,6 +127,23 @@ test('echotest behind a Janus that is not reachable: ICE is restarted, and the c
   assert.ok(!states.includes('interrupted'), states.join());
   await place.ends('far');
 });
+
+// Where they are held Janus hears of them when the page, which is told so, shows that it has the answer.
+for (const [name, said] of [['held', 'offer candidates bye'], ['given', 'offer bye']])
+  test(`echotest behind a Janus that is not reachable, the candidates ${name} by configuration`, options, async () => {
+    // By itself the gateway holds them in the first call, when it has measured nothing, and not in the second.
+    for (let calls = 0; calls < 2; ++calls) {
+      await place.start(name);
+      await place.on(name, async (it) => {
+        await it.media();
+        await it.call.offer();
+      });
+      await place.sees(name, { audios: 1, videos: 1 });
+      await place.ends(name);
+    }
+    const types = (await written(await place.janus.link(name))).map(({ type }) => type);
+    assert.equal(types.join(' '), `${said} ${said}`);
+  });
 
 test('videocall: two call by name', options, async (t) => {
   for (const name of ['alice', 'bob']) {

@@ -33,7 +33,8 @@ describe('a minute for each message', { concurrency: true }, () => {
 
   test('Janus is behind a port-restricted NAT', nets, async (t) => {
     const behind = await behindNats(t);
-    const { state, detail } = await behind.calls(60_000);
+    const { state, detail, meanwhile } = await behind.calls(60_000);
+    assert.match(meanwhile, /^A message takes 6\d s here, too long for a Janus that has to send first/);
     assert.equal(state, 'failed', detail);
     assert.match(detail, /a message takes \d+ s or more on the carrier, .* use a faster carrier, or give Janus/);
   });

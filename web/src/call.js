@@ -11,7 +11,7 @@
 // answer, or null for no answer; without it the plugin's usual request goes along. `farewell`: a bye is signed while
 // the call runs, for leave() to send when the page closes; where media shows the gateway that this side lives.
 //
-// Events, by on(name, work): state(word), stage(name), event(plugin's data, envelope), track({track, streams}),
+// Events, by on(name, work): state(word, detail), stage(name), event(plugin's data, envelope), track({track, streams}),
 // note(text), trouble(text), junk(), farewell(signed): whether closing the page will say bye.
 import { CarrierError } from './carrier.js';
 import { Connection } from './connection.js';
@@ -104,7 +104,7 @@ export class Call {
     const atNode = () => {
       published = true;
       this.#tell('stage', 'published');
-      if (opens) this.#tell('state', 'waiting');
+      if (opens) this.#tell('state', 'waiting', this.#doubt());
     };
     try {
       const signed = () => opens && this.#expectPublished(() => published);
@@ -135,6 +135,14 @@ export class Call {
   // The page closes.
   leave() {
     this.#exchange.leave();
+  }
+
+  // The gateway will say so itself, unless it is configured to try; but its word takes two ways more.
+  #doubt() {
+    const { link, carrier } = this.#channel;
+    if (link.reachable || !carrier.patience.hopeless) return '';
+    const seconds = Math.round(carrier.patience.latest / 1000);
+    return `A message takes ${seconds} s here, too long for a Janus that has to send first: hardly will this connect.`;
   }
 
   // A post that the node has not answered yet is given its time.

@@ -6,6 +6,7 @@ const FACTOR = 4; // times the slowest so far, before a request is given up
 const UNKNOWN = 150_000; // for a request of a kind that was never answered yet
 const LONGEST = 300_000;
 const SLOW = 4000; // from here on Janus's clock matters: docs/protocol.md, "A slow carrier"
+const HOPELESS = 30_000; // and from here on no call comes about with a Janus that has to send first
 const EARLY = 10_000; // ms before a message arrives
 
 // A look goes there and back, and so does the node's word that it has a message; what a post takes beyond that passes
@@ -32,6 +33,10 @@ export class Patience {
 
   get slow() {
     return this.way > SLOW;
+  }
+
+  get hopeless() {
+    return this.latest >= HOPELESS;
   }
 
   // For one request of this kind; `least` where it was quick so far.

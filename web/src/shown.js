@@ -6,7 +6,7 @@ export async function show(call, { page, timeline, checkNode }) {
   const remote = new MediaStream();
   page.received({ frames: 0 });
   call
-    .on('state', (word) => page.state(word))
+    .on('state', (word, detail) => page.state(word, detail))
     .on('stage', (stage) => timeline.reach(stage))
     .on('track', ({ track }) => {
       remote.addTrack(track);

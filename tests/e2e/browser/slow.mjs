@@ -3,7 +3,8 @@
 //   const slow = await slowCarrier(t, 15000);              {url, janus: settings of the plugin for it}
 //   await chats(t, 15000)                                  a call that Janus offers, with all that it needs
 //   await opensChat(place)                                 the same on the channel `chatter` (CHATTER)
-//   await calls(page, patience)                            presses Call; {state, detail} of how it went
+//   await calls(page)                                      presses Call; {state, detail} of how it went, and what
+//                                                          the page said while it waited for the answer
 import { reached, videoRuns } from './chromium.mjs';
 import { startPlace } from './library.mjs';
 import { nodeWithin } from './namespace.mjs';
@@ -53,7 +54,9 @@ export async function opensChat(place) {
 export async function calls(page) {
   await reached(page, 'ready', PATIENCE);
   await page.click('#call');
-  const end = await reached(page, ['connected', 'failed', 'ended'], PATIENCE);
+  const ENDS = ['connected', 'failed', 'ended'];
+  const { detail: meanwhile } = await reached(page, ['waiting', ...ENDS], PATIENCE);
+  const end = await reached(page, ENDS, PATIENCE);
   if (end.state === 'connected') await videoRuns(page);
-  return end;
+  return { ...end, meanwhile };
 }
