@@ -3,12 +3,15 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 
 import { launchChromium, openPage, reached, servePage, skipBrowser, videoRuns } from './browser/chromium.mjs';
-import { startPlace } from './browser/library.mjs';
+import { placeIn, startPlace } from './browser/library.mjs';
 import { pageWithin } from './browser/namespace.mjs';
+import { PEOPLE } from './browser/people.mjs';
+import { opensChat } from './browser/slow.mjs';
 import { skipJanus, startJanus } from './janus.mjs';
 import { written } from './support/chain.mjs';
 import { skipNets, twoNats } from './support/nets.mjs';
 import { until } from './support/process.mjs';
+import { example } from './support/sample.mjs';
 import { skipTurn, startTurn } from './support/turn.mjs';
 
 const options = { skip: skipBrowser() || skipJanus() || skipTurn(), timeout: 240_000 };
@@ -82,6 +85,41 @@ test('through the relay, by UDP, where Janus is not reachable', options, (t) =>
 );
 
 test('through the relay by TCP, where it takes no UDP', options, (t) => byRelayAlone(t, { udp: false, transport: 'tcp' }));
+
+// Where Janus offers the servers come with its offer, or with what the plugin said to the message that opened the call.
+test('through the relay, where Janus offers', options, async (t) => {
+  const web = await servePage();
+  t.after(() => web.close());
+  const turn = await startTurn({ secret: SECRET });
+  t.after(() => turn.cleanup());
+  const ice = { turn: [`turn:127.0.0.1:${turn.port}?transport=udp`], turn_secret_file: turn.secretFile };
+  const janus = await startJanus({
+    settings: { general: { page: web.url }, ice },
+    plugins: { textroom: { general: {} }, videocall: { general: {} } },
+    channels: { chatter: example('chat'), alice: PEOPLE, bob: PEOPLE },
+  });
+  t.after(() => janus.cleanup());
+  const browser = await launchChromium();
+  t.after(() => browser.close());
+  const context = await browser.newContext();
+  await context.addInitScript(relayAlone);
+  const place = await placeIn({ janus, page: await openPage(browser, web.url, { context }) });
+  await opensChat(place);
+
+  for (const name of ['alice', 'bob']) {
+    await place.start(name);
+    await place.on(name, (it, username) => it.call.message({ request: 'register', username }), name);
+  }
+  await place.on('bob', (it) => {
+    it.beforeAnswer = () => it.media();
+  });
+  await place.on('alice', async (it) => {
+    await it.media();
+    await it.call.offer({ body: { request: 'call', username: 'bob' } });
+  });
+  for (const name of ['alice', 'bob']) await place.sees(name, { audios: 1, videos: 1 });
+  for (const name of ['chatter', 'alice', 'bob']) await turn.log.waitFor(new RegExp(`user <\\d+:${name}>.* ALLOCATE processed, success`));
+});
 
 // Where Janus can only be reached once it has sent, it hears of candidates where the way is new: with the first offer and
 // with an ICE restart. A renegotiation changes nothing of the way, and sends none.
