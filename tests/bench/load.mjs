@@ -4,7 +4,8 @@
 //                             [--flooders 190] [--others 10] [--rate 10] [--rounds 2] [--start 1000,10000] [--quiet 60] [--json] [--check]      (make bench-load)
 //
 // With --check it fails where a goal is missed: idle channels ask for nothing and take less than 100 MB, every call works,
-// and p95 beside a flood is at most three times that without.
+// all of them at the same time, and p95 beside a flood, the calls in the moment of its begin counted in, is at most three
+// times that without.
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 
@@ -57,6 +58,7 @@ async function idle() {
   const proxy = await proxyTo(node.port);
   const { janus, ms: first } = await startSlowly({ channels: channelsOf(channels), settings: UNLIMITED });
   try {
+    const memoryFirst = memoryOf(janus.pid);
     const again = await restartSlowly(janus);
     const quiet = 1000 * count('quiet');
     const used = processorOf(janus.pid);
@@ -71,6 +73,7 @@ async function idle() {
       channels,
       firstStartMs: first,
       startMs: again,
+      memoryFirstMb: rounded(memoryFirst),
       memoryMb: rounded(memory),
       pssMb: rounded(shared),
       memoryFarMb: rounded(farMemory),
@@ -80,7 +83,7 @@ async function idle() {
       bytesAskedOfNode: asked,
       seconds: quiet / 1000,
     };
-    say(`idle: ${channels} channels: first start ${first} ms, later ${again} ms, ${figures.memoryMb} MB resident, ${figures.pssMb} MB proportional, ${figures.memoryFarMb} MB resident with the node apart (${figures.memoryOfOneMb} MB with one channel)`);
+    say(`idle: ${channels} channels: first start ${first} ms, later ${again} ms, ${figures.memoryMb} MB resident (${figures.memoryFirstMb} MB after the first start), ${figures.pssMb} MB proportional, ${figures.memoryFarMb} MB resident with the node apart (${figures.memoryOfOneMb} MB with one channel)`);
     say(`      ${figures.processorMsPerMinute} ms of processor a minute; in ${figures.seconds} s the node was asked ${asked} bytes`);
     return figures;
   } finally {
@@ -247,10 +250,11 @@ if (values.json) console.log(JSON.stringify(result));
 
 const goals = {
   'idle channels ask for nothing': !result.idle || result.idle.bytesAskedOfNode === 0,
-  'idle channels take less than 100 MB': !result.idle || Math.max(result.idle.memoryMb, result.idle.memoryFarMb) < 100,
+  'idle channels take less than 100 MB': !result.idle || Math.max(result.idle.memoryFirstMb, result.idle.memoryMb, result.idle.memoryFarMb) < 100,
   'every call works': !result.calls || result.calls.worked === result.calls.calls,
+  'all calls at the same time': !result.calls || result.calls.atOnce === result.calls.calls,
 };
-for (const name of ['flood', 'flood-apart']) goals[`p95 of ${name} within 3 x`] = !result[name] || (result[name].times <= 3 && result[name].beside.failed === 0);
+for (const name of ['flood', 'flood-apart']) goals[`p95 of ${name} within 3 x`] = !result[name] || (result[name].timesWithBegin <= 3 && result[name].beside.failed === 0);
 const missed = Object.keys(goals).filter((name) => !goals[name]);
 if (values.check) {
   for (const name of missed) console.error(`missed: ${name}`);
