@@ -10,7 +10,7 @@
 namespace jm::signaling {
 namespace {
 
-constexpr std::size_t kMaxHeld = 256;  // candidates
+constexpr std::size_t kMaxHeld = kMaxTaken;  // candidates
 
 }  // namespace
 

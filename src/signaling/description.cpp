@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "signaling/envelope.hpp"
 #include "signaling/json.hpp"
 
 namespace jm::signaling {
@@ -62,7 +63,8 @@ Json take_candidates(Description& description) {
     std::size_t i = 0;
     json_t* candidate = nullptr;
     json_array_foreach(section.get(), i, candidate) {
-      if (!mid.empty()) set(candidate, "sdpMid", mid);
+      // Each gets a copy, so a long one would grow beyond all that was sent.
+      if (!mid.empty() && mid.size() <= kMaxName) set(candidate, "sdpMid", mid);
     }
     json_array_extend(all.get(), section.get());
     section = Json(json_array());
@@ -71,8 +73,11 @@ Json take_candidates(Description& description) {
   each_line(description.sdp, [&](std::string_view line) {
     if (line.empty() || line == "a=end-of-candidates") return;
     if (line.starts_with("a=candidate:")) {
+      if (json_array_size(all.get()) + json_array_size(section.get()) == kMaxTaken) return;
+      line.remove_prefix(2);
+      if (line.size() > kMaxCandidate) return;
       Json candidate(json_object());
-      set(candidate.get(), "candidate", line.substr(2));
+      set(candidate.get(), "candidate", line);
       if (line_index >= 0) set(candidate.get(), "sdpMLineIndex", line_index);
       json_array_append(section.get(), candidate.get());
       return;

@@ -1,6 +1,7 @@
 // A WebRTC session description, and the few lines of it that signaling must know.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -23,7 +24,9 @@ Description describe(std::string type, std::string sdp);
 // {"type","sdp"}; other members are ignored.
 Result<Description> read_description(const json_t* object);
 
-// Takes the candidates out: an array of {candidate, sdpMid, sdpMLineIndex}, as in a `candidates` message.
+// Takes the candidates out: an array of {candidate, sdpMid, sdpMLineIndex}, as in a `candidates` message. The
+// first kMaxTaken of them, and none that such a message could not hold.
+inline constexpr std::size_t kMaxTaken = 256;
 Json take_candidates(Description& description);
 
 // What Janus takes as "jsep": `trickle` is true exactly if there is no candidate in it.

@@ -54,6 +54,21 @@ START_TEST(what_is_taken_out_of_a_description) {
 }
 END_TEST
 
+START_TEST(what_is_too_much_in_a_description) {
+  const std::string line = "a=candidate:1 1 udp 1 127.0.0.1 9 typ host\r\n";
+  std::string text = "m=audio 9 RTP/AVP 0\r\na=mid:" + std::string(kMaxName + 1, 'x') + "\r\n" +
+                     "a=candidate:" + std::string(kMaxCandidate, '1') + "\r\n";
+  for (std::size_t i = 0; i < kMaxTaken + 1; ++i) text += line;
+  auto description = describe("offer", text);
+  const Json list = take_candidates(description);
+  ck_assert(description.sdp.find("candidate") == std::string::npos);
+  ck_assert_uint_eq(json_array_size(list.get()), kMaxTaken);
+  const json_t* first = json_array_get(list.get(), 0);
+  check_text(text_or(first, "candidate"), kCandidate);
+  ck_assert(json_object_get(first, "sdpMid") == nullptr);
+}
+END_TEST
+
 // Another call of the same peer.
 Envelope another_call(const char* call = "call-2") {
   auto offer = offer_with_candidates();
@@ -145,6 +160,28 @@ START_TEST(candidates_of_their_own_wait_as_well) {
   ck_assert(world.janus->wait_count("trickle", 2));
   ck_assert(world.janus->text("trickle", 0).find("left") != std::string::npos);
   ck_assert(world.janus->text("trickle", 1).find("right") != std::string::npos);
+}
+END_TEST
+
+START_TEST(no_more_than_so_many_wait) {
+  World world;
+  world.channel.hold_candidates = true;
+  world.start();
+  auto offer = envelope(Envelope::Type::Offer);
+  offer.sdp = sdp("1", false);
+  for (int i = 0; i < 1000; ++i) offer.sdp += "a=candidate:1 1 udp 1 9.9.9.9 9\r\n";
+  world.peer.write(text_of(offer), Form::LzBase64);  // as it is no message could hold it
+  const auto answer = world.peer.read_envelope();
+  ck_assert(answer.held);
+  auto more = envelope(Envelope::Type::Candidates);
+  more.candidates = Json(json_pack("[{s:s}]", "candidate", kCandidate.c_str()));
+  world.peer.write(more);
+  world.wait_counter("dropped", 1);
+  world.peer.write(naming(answer));
+  ck_assert(world.janus->wait_count("trickle", 2));
+  const auto all = parse_object(world.janus->text("trickle", 0));
+  ck_assert_uint_eq(json_array_size(json_object_get(all->get(), "candidates")), 256);
+  world.call("next");
 }
 END_TEST
 
@@ -290,9 +327,9 @@ int main() {
   TCase* tests = tcase_create("gateway_candidates");
   tcase_set_timeout(tests, 120);
   for (const TTest* test :
-       {what_is_taken_out_of_a_description, a_quick_carrier_holds_none,
+       {what_is_taken_out_of_a_description, what_is_too_much_in_a_description, a_quick_carrier_holds_none,
         the_first_answer_to_an_unreachable_janus_measures, the_first_answer_may_show_that_the_carrier_is_slow,
-        held_until_the_peer_names_the_answer, candidates_of_their_own_wait_as_well,
+        held_until_the_peer_names_the_answer, candidates_of_their_own_wait_as_well, no_more_than_so_many_wait,
         a_plain_peer_has_no_way_to_tell, a_plain_peer_cannot_name_the_answer, a_slow_carrier_is_measured,
         the_peers_half_of_the_way_counts_as_well, the_peer_says_how_slow_it_is,
         an_unreachable_janus_is_too_far_away, an_answer_that_takes_too_long_is_taken_back,
