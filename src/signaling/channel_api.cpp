@@ -12,7 +12,7 @@ namespace jm::signaling {
 namespace {
 
 constexpr const char* kApiCall = "janus";             // what the outbox knows these messages by
-constexpr std::size_t kEnoughText = 16'384;           // bytes in one message, where there is more to say
+constexpr std::size_t kEnoughText = 16'384;           // bytes in one message, of several objects
 constexpr std::size_t kMaxPending = 4 * kEnoughText;  // bytes that wait to be signed; events give way first
 
 }  // namespace
@@ -99,7 +99,10 @@ void Channel::api_flush() {
     draft.call = kApiCall;
     draft.passing = !api_->engaged();
     draft.text = "[" + dump(batch_header(draft.id, mail_->read, record_.spare_root).get());
-    while (!mail_->out.empty() && draft.text.size() < kEnoughText) {
+    // A long one goes alone: where no message can hold it, nothing else is lost with it.
+    for (bool first = true;
+         !mail_->out.empty() && (first || draft.text.size() + mail_->out.front().text.size() < kEnoughText);
+         first = false) {
       ApiMail::Object object = std::move(mail_->out.front());
       mail_->out.pop_front();
       draft.text += "," + object.text;
@@ -116,6 +119,7 @@ void Channel::api_flush() {
       last_error_ = reason;
       ++counters_.dropped;
       say(Level::Warning, reason);
+      refresh();
     };
     if (writer_->send(std::move(draft))) continue;
     ++counters_.dropped;

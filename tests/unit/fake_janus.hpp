@@ -28,8 +28,9 @@ class FakeJanus : public jm::signaling::Core {
   int create_error = 0, attach_error = 0, message_error = 0, plugin_error = 0;
   // What the plugin says to a message: {"data","jsep"} as text, or nothing for the echo's own answer.
   std::function<std::string(const json_t* message)> plugin;
-  bool mute = false;    // takes messages and answers none; those are answered before the next one later
-  bool silent = false;  // acknowledges messages, and no event follows
+  bool mute = false;        // takes messages and answers none; those are answered before the next one later
+  bool silent = false;      // acknowledges messages, and no event follows
+  bool admin_mute = false;  // the Admin API answers nothing
   std::int64_t session_timeout = 60;  // seconds, as it tells
   std::string secret;
   std::string answer_sdp =
@@ -163,7 +164,7 @@ class FakeJanus : public jm::signaling::Core {
   }
   void administer(json_t* request) {
     admin_.push_back(jm::signaling::dump(request));
-    reply(request, "{s:s}", "janus", "success");
+    if (!admin_mute) reply(request, "{s:s}", "janus", "success");
     changed_.notify_all();
   }
   void answer_late() {

@@ -163,6 +163,34 @@ START_TEST(what_the_channel_does_not_allow) {
 }
 END_TEST
 
+START_TEST(members_that_cannot_be_used) {
+  ApiWorld world;
+  world.start();
+  world.say({kCreate, kAttach});
+  const auto refused = [&](const std::string& object, int code, const char* transaction) {
+    world.say({object.c_str()});
+    world.hears_error(code, transaction);
+  };
+  const std::string plugin = R"("plugin":"janus.plugin.echotest")";
+  const std::string attach = R"({"janus":"attach","transaction":"a","session_id":11,)";
+  refused(attach + plugin + "}", 456, "a");
+  refused(attach + R"("handle_id":23})", 456, "a");
+  for (const char* number : {"0", "-1", "9007199254740992", "1.5", "\"12\""}) {
+    refused(attach + R"("handle_id":)" + number + "," + plugin + "}", 456, "a");
+    refused(R"({"janus":"create","transaction":"c","id":)" + std::string(number) + "}", 456, "c");
+  }
+  refused(R"({"janus":7,"transaction":"m"})", 456, "m");
+  refused(R"({"janus":"create","transaction":7,"id":12})", 456, "");
+  refused(R"({"janus":"message","transaction":"m","session_id":11,"handle_id":22,"body":"x"})", 456, "m");
+  refused(R"({"janus":"message","transaction":"m","session_id":11,"handle_id":22,"body":{"request":7}})", 403,
+          "m");
+  world.say({R"({"janus":"create","transaction":"c","id":9007199254740991})"});
+  (void)world.asked("create", 1);
+  ck_assert_uint_eq(world.janus->count("attach"), 1);
+  ck_assert_uint_eq(world.janus->count("message"), 0);
+}
+END_TEST
+
 START_TEST(no_more_than_the_channel_has_to_give) {
   ApiWorld world;
   world.channel.max_sessions = 1;
@@ -195,6 +223,37 @@ START_TEST(one_message_at_a_time_in_the_peers_order) {
   check_text(text_or(world.hear().get(), "transaction"), "m");
   check_text(text_or(world.hear().get(), "transaction"), "n");
   ck_assert(world.janus->wait_count("trickle", 1));
+}
+END_TEST
+
+START_TEST(more_requests_than_may_wait) {
+  ApiWorld world;
+  world.janus = std::make_unique<FakeJanus>();
+  world.janus->mute = true;
+  world.start();
+  world.say({kCreate, kAttach, kMessage});
+  ck_assert(world.janus->wait_count("message", 1));
+  std::string many = "[";
+  for (int i = 0; i < 64; ++i) many += (i > 0 ? "," : "") + std::string(kMessage);
+  world.peer.write(many + "]", Form::LzBase64);
+  world.say({R"({"janus":"message","transaction":"last","session_id":11,"handle_id":22,"body":{}})"});
+  world.hears_error(450, "last");
+  world.janus->speak();
+  ck_assert(world.janus->wait_count("message", 65));
+}
+END_TEST
+
+START_TEST(a_message_that_is_not_acknowledged) {
+  ApiWorld world;
+  world.timing.setup = milliseconds(200);
+  world.janus = std::make_unique<FakeJanus>();
+  world.janus->mute = true;
+  world.start();
+  world.say({kCreate, kAttach, kMessage,
+             R"({"janus":"message","transaction":"n","session_id":11,"handle_id":22,"body":{}})"});
+  world.hears_error(450, "m");
+  (void)world.asked("message", 1);
+  world.hears_error(450, "n");
 }
 END_TEST
 
@@ -238,6 +297,26 @@ START_TEST(events_of_janus_come_under_the_peers_numbers) {
   check_text(text_or(world.hear().get(), "janus"), "detached");
   world.say({kMessage});
   world.hears_error(459, "m");
+}
+END_TEST
+
+START_TEST(what_no_message_can_hold) {
+  ApiWorld world;
+  world.janus = std::make_unique<FakeJanus>();
+  world.janus->plugin = [](const json_t* message) {
+    const bool much = json_is_true(json_object_get(json_object_get(message, "body"), "much"));
+    return R"({"data":{"said":")" + std::string(much ? 60'000 : 1, 'x') + R"("}})";
+  };
+  world.start();
+  // The answers of two handles are written in one turn.
+  world.say(
+      {kCreate, kAttach, kMessage,
+       R"({"janus":"attach","transaction":"b","session_id":11,"handle_id":23,"plugin":"janus.plugin.echotest"})",
+       R"({"janus":"message","transaction":"n","session_id":11,"handle_id":23,"body":{"much":true}})"});
+  check_text(text_or(world.hear().get(), "transaction"), "m");
+  counts(world, "dropped", 1);
+  world.say({kMessage});
+  check_text(text_or(world.hear().get(), "transaction"), "m");
 }
 END_TEST
 
@@ -293,6 +372,17 @@ START_TEST(what_is_no_array_of_objects) {
 }
 END_TEST
 
+START_TEST(a_spare_that_is_no_root) {
+  ApiWorld world;
+  world.start();
+  world.say({R"({"janus":"mam","id":"1","spare":"ABC"})", kCreate});
+  world.hears_error(467, "");
+  ck_assert_uint_eq(world.janus->count("create"), 0);
+  world.say({R"({"janus":"mam","id":"2","spare":7})", kCreate});
+  (void)world.asked("create");
+}
+END_TEST
+
 START_TEST(a_message_counts_once) {
   ApiWorld world;
   world.start();
@@ -316,6 +406,24 @@ START_TEST(what_was_said_before_a_start_is_not_done) {
   world.say({R"({"janus":"create","transaction":"c","id":12})"});
   (void)world.asked("create");
   ck_assert_uint_eq(world.janus->count("create"), 1);
+}
+END_TEST
+
+START_TEST(what_is_too_old_is_not_done) {
+  ApiWorld world;
+  world.channel.max_age = seconds(1);
+  world.start();
+  world.say({kCreate});
+  (void)world.asked("create");
+  world.sea.down(true);
+  world.eventually("the outage is noticed", [&] { return !world.view("last_error").empty(); });
+  world.say({R"({"janus":"create","transaction":"c","id":12})"});
+  std::this_thread::sleep_for(milliseconds(1200));
+  world.sea.down(false);
+  world.wait_counter("stale", 1);
+  world.say({R"({"janus":"create","transaction":"c","id":13})"});
+  (void)world.asked("create", 1);
+  ck_assert_uint_eq(world.janus->count("create"), 2);
 }
 END_TEST
 
@@ -375,6 +483,24 @@ START_TEST(the_admin_api_as_far_as_it_is_allowed) {
   ck_assert(text_or(asked->get(), "transaction") != "l");
   check_text(world.janus->admin(1), "");
   ck_assert_uint_eq(world.janus->count("list_sessions"), 0);
+}
+END_TEST
+
+START_TEST(more_of_the_admin_api_than_may_wait) {
+  ApiWorld world;
+  world.channel.api = ChannelConfig::Api::Admin;
+  world.channel.allow_verbs = {"ping"};
+  world.janus = std::make_unique<FakeJanus>();
+  world.janus->admin_mute = true;
+  world.start();
+  std::string many = "[";
+  for (int i = 0; i < 64; ++i)
+    many += (i > 0 ? "," : "") + std::string(R"({"janus":"ping","transaction":"p"})");
+  world.peer.write(many + "]", Form::LzBase64);
+  world.say({R"({"janus":"ping","transaction":"last"})"});
+  world.hears_error(450, "last");
+  ck_assert(!world.janus->admin(63).empty());
+  check_text(world.janus->admin(64), "");
 }
 END_TEST
 
@@ -478,20 +604,27 @@ int main() {
                             a_token_of_the_peers_where_it_is_allowed,
                             no_other_session_can_be_named,
                             what_the_channel_does_not_allow,
+                            members_that_cannot_be_used,
                             no_more_than_the_channel_has_to_give,
                             one_message_at_a_time_in_the_peers_order,
+                            more_requests_than_may_wait,
+                            a_message_that_is_not_acknowledged,
                             a_message_that_is_only_acknowledged,
                             a_failed_attach_takes_what_waits_for_it,
                             events_of_janus_come_under_the_peers_numbers,
+                            what_no_message_can_hold,
                             a_session_that_janus_ends,
                             keepalives_stay_here_and_are_made_here,
                             a_peer_that_vanished,
                             what_is_no_array_of_objects,
+                            a_spare_that_is_no_root,
                             a_message_counts_once,
                             what_was_said_before_a_start_is_not_done,
+                            what_is_too_old_is_not_done,
                             sessions_beyond_the_limit_are_refused,
                             a_carrier_that_is_too_slow_is_told,
                             the_admin_api_as_far_as_it_is_allowed,
+                            more_of_the_admin_api_than_may_wait,
                             a_gateway_that_stops_ends_the_sessions,
                             a_call_is_counted_timed_and_told,
                             answers_of_one_message_have_each_their_times,
