@@ -158,6 +158,40 @@ START_TEST(a_newer_offer_replaces_the_one_before) {
 }
 END_TEST
 
+// Both sides offer: Janus is asked about the peer's, and its own can be answered until it has answered that.
+START_TEST(offers_that_cross) {
+  Dialogue world;
+  world.start();
+  auto crossed = world.watch();
+  // It answers offers, too.
+  world.janus->with([&] {
+    world.janus->plugin = [](const json_t* message) {
+      return request_of(message) == "publish" ? "" : scripted(message);
+    };
+    world.janus->plugin_error = 426;
+  });
+  auto own = envelope(Envelope::Type::Offer, "one");
+  own.body.reset(json_pack("{s:s}", "request", "publish"));
+  world.peer.write(own);
+  world.error(426, own.id);
+  world.janus->with([&] { world.janus->plugin_error = 0; });
+  world.peer.write(answering(crossed, "start"));
+  world.told(Envelope::Type::Event);
+
+  world.own_offer();
+  crossed = world.told(Envelope::Type::Offer);
+  own.id = random_id();
+  own.body.reset(json_pack("{s:s}", "request", "publish"));
+  world.peer.write(own);
+  check_text(world.told(Envelope::Type::Answer).re, own.id);
+  const auto late = answering(crossed, "start");
+  world.peer.write(late);
+  world.error(469, late.id);
+  ck_assert_uint_eq(world.janus->count("message"), 4);
+  ck_assert_uint_eq(world.janus->sessions(), 1);
+}
+END_TEST
+
 START_TEST(a_forbidden_request_with_an_answer) {
   Dialogue world;
   world.start();
@@ -383,7 +417,7 @@ int main() {
   tcase_set_timeout(tests, 120);
   for (const TTest* test :
        {a_message_opens_a_call, servers_come_with_the_first_event_or_the_offer, an_answer_without_body,
-        an_answer_to_nothing_and_twice, a_newer_offer_replaces_the_one_before,
+        an_answer_to_nothing_and_twice, a_newer_offer_replaces_the_one_before, offers_that_cross,
         a_forbidden_request_with_an_answer, a_plugin_that_refuses_may_be_asked_again,
         what_janus_refuses_ends_the_call, a_new_call_ends_the_old,
         messages_that_open_are_limited_as_offers_are, after_a_start_the_last_call_is_opened_whole,
