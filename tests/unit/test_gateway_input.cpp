@@ -105,6 +105,23 @@ START_TEST(unknown_version_and_type) {
 }
 END_TEST
 
+// As if they were missing: the offer is answered, and nothing of them reaches Janus or holds the offer up.
+START_TEST(members_of_the_wrong_type) {
+  World world;
+  world.channel.allow_token = true;
+  world.start();
+  auto offer = parse_object(text_of(envelope(Envelope::Type::Offer, "one")));
+  for (const char* key : {"re", "ts", "plugin", "token", "spare"})
+    set(offer->get(), key, Json(json_pack("[s]", "janus.plugin.none")));
+  set(offer->get(), "way", "40000");
+  world.peer.write(dump(offer->get()));
+  const auto answer = world.peer.read_envelope();
+  ck_assert_msg(answer.type == Envelope::Type::Answer, "%s", answer.reason.c_str());
+  check_text(text_or(parse_object(world.janus->text("attach"))->get(), "plugin"), "janus.plugin.echotest");
+  ck_assert(json_object_get(parse_object(world.janus->text("create"))->get(), "token") == nullptr);
+}
+END_TEST
+
 START_TEST(errors_are_not_answered) {
   World world;
   world.start();
@@ -244,8 +261,9 @@ int main() {
   tcase_set_timeout(tests, 120);
   for (const TTest* test :
        {not_json, no_description, another_type, an_array, nested, a_member_twice, not_utf8, no_text, empty,
-        bomb, unknown_version_and_type, errors_are_not_answered, same_id_twice, answers_that_nobody_wants,
-        messages_without_a_call, tokens_of_the_peer, a_thousand_pieces_of_junk, junk_before_the_start})
+        bomb, unknown_version_and_type, members_of_the_wrong_type, errors_are_not_answered, same_id_twice,
+        answers_that_nobody_wants, messages_without_a_call, tokens_of_the_peer, a_thousand_pieces_of_junk,
+        junk_before_the_start})
     tcase_add_test(tests, test);
   suite_add_tcase(suite, tests);
   return run_tap(suite);

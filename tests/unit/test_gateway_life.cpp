@@ -16,6 +16,47 @@ START_TEST(janus_is_mute) {
 }
 END_TEST
 
+START_TEST(a_call_that_is_over) {
+  World world;
+  world.channel.allow_requests = {"", "configure"};
+  world.start();
+  world.call("one");
+  world.peer.write(envelope(Envelope::Type::Bye, "one"));
+  ck_assert(world.janus->wait_count("destroy", 1));
+  // A message does not open it again, an offer does.
+  auto message = envelope(Envelope::Type::Message, "one");
+  message.body.reset(json_pack("{s:s}", "request", "configure"));
+  world.peer.write(message);
+  const auto error = world.peer.read_envelope();
+  ck_assert_int_eq(error.code, 459);
+  check_text(error.re, message.id);
+  ck_assert_uint_eq(world.janus->count("create"), 1);
+  world.call("one");
+  ck_assert_uint_eq(world.janus->count("create"), 2);
+  ck_assert_uint_eq(world.janus->sessions(), 1);
+  message.id = random_id();
+  world.peer.write(message);
+  check_text(world.peer.read_envelope().re, message.id);
+  ck_assert_uint_eq(world.janus->count("message"), 3);
+}
+END_TEST
+
+// The last 16 are known; the one before them is opened as if it had never been.
+START_TEST(a_call_that_is_long_over) {
+  World world;
+  world.channel.allow_requests = {"", "configure"};
+  world.start();
+  for (int i = 0; i < 18; ++i) world.call("call-" + std::to_string(i));
+  auto message = envelope(Envelope::Type::Message, "call-0");
+  message.body.reset(json_pack("{s:s}", "request", "configure"));
+  world.peer.write(message);
+  const auto event = world.peer.read_envelope();
+  check_text(event.re, message.id);
+  ck_assert(event.type == Envelope::Type::Event);
+  ck_assert_uint_eq(world.janus->count("create"), 19);
+}
+END_TEST
+
 START_TEST(keepalives_are_injected) {
   World world;
   world.timing.keepalive = milliseconds(30);
@@ -182,10 +223,10 @@ int main() {
   TCase* tests = tcase_create("life");
   tcase_set_timeout(tests, 120);
   for (const TTest* test :
-       {janus_is_mute, keepalives_are_injected, keepalives_keep_to_what_janus_grants,
-        a_late_answer_is_nobodys, who_never_connects_is_dropped, who_vanishes_is_dropped,
-        a_slow_way_gives_more_time, pings_keep_a_call_without_media, a_reset_makes_new_seeds,
-        a_reset_while_the_carrier_is_down, an_offer_in_setup_survives_a_reset})
+       {janus_is_mute, a_call_that_is_over, a_call_that_is_long_over, keepalives_are_injected,
+        keepalives_keep_to_what_janus_grants, a_late_answer_is_nobodys, who_never_connects_is_dropped,
+        who_vanishes_is_dropped, a_slow_way_gives_more_time, pings_keep_a_call_without_media,
+        a_reset_makes_new_seeds, a_reset_while_the_carrier_is_down, an_offer_in_setup_survives_a_reset})
     tcase_add_test(tests, test);
   suite_add_tcase(suite, tests);
   return run_tap(suite);

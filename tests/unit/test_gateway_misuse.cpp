@@ -1,4 +1,6 @@
 // Messages that are well made and make no sense where they come.
+#include <vector>
+
 #include "tests/unit/gateway_fixture.hpp"
 #include "tests/unit/tap_main.hpp"
 
@@ -104,6 +106,41 @@ START_TEST(what_only_the_gateway_writes) {
 }
 END_TEST
 
+START_TEST(a_request_that_is_no_string) {
+  World world;
+  world.channel.allow_requests = {"", "configure"};
+  world.start();
+  auto wrong = envelope(Envelope::Type::Offer, "one");
+  wrong.body.reset(json_pack("{s:i}", "request", 7));
+  world.peer.write(wrong);
+  error(world, 467, wrong.id);
+  ck_assert_uint_eq(world.janus->count("create"), 0);
+  world.call("one");
+  wrong = asking("configure", "one");
+  set(wrong.body.get(), "request", Json(json_null()));
+  world.peer.write(wrong);
+  error(world, 467, wrong.id);
+  ck_assert_uint_eq(world.janus->count("message"), 1);
+}
+END_TEST
+
+START_TEST(more_requests_than_may_wait) {
+  World world;
+  world.channel.allow_requests = {"configure"};
+  world.start();
+  world.call("one");
+  world.janus->with([&] { world.janus->mute = true; });
+  std::vector<Envelope> asked;
+  for (int i = 0; i < 18; ++i) world.peer.write(asked.emplace_back(asking("configure", "one")));
+  error(world, 450, asked.back().id);  // one is with Janus, 16 wait
+  world.janus->speak();
+  asked.pop_back();
+  for (const auto& message : asked) check_text(world.peer.read_envelope().re, message.id);
+  world.call("one");
+  ck_assert_uint_eq(world.janus->count("create"), 1);
+}
+END_TEST
+
 START_TEST(a_body_that_the_plugin_refuses) {
   World world;
   world.channel.allow_requests = {"configure"};
@@ -156,7 +193,8 @@ int main() {
   for (const TTest* test :
        {the_carrier_delivers_out_of_order, candidates_before_their_offer, too_many_candidates_in_a_message,
         a_description_with_a_thousand_candidates, a_bye_for_an_old_call, what_only_the_gateway_writes,
-        a_body_that_the_plugin_refuses, a_plugin_that_is_unloaded})
+        a_request_that_is_no_string, more_requests_than_may_wait, a_body_that_the_plugin_refuses,
+        a_plugin_that_is_unloaded})
     tcase_add_test(tests, test);
   suite_add_tcase(suite, tests);
   return run_tap(suite);

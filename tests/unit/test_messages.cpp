@@ -75,6 +75,10 @@ START_TEST(envelopes_refused) {
       {R"({"v":1,"id":"a","call":"c","type":"message","body":"x"})", 467},
       {R"({"v":1,"id":"a","call":"c","type":"candidates"})", 467},
       {R"({"v":1,"id":"a","call":"c","type":"candidates","candidates":[7]})", 467},
+      {R"({"v":1,"id":"a","call":"c","type":"candidates","candidates":[{"candidate":"x","sdpMLineIndex":-1}]})",
+       467},
+      {R"({"v":1,"id":"a","call":"c","type":"candidates","candidates":[{"candidate":"x","sdpMLineIndex":1001}]})",
+       467},
       {R"({"v":1,"id":"a","call":"c","type":"bye","spare":"ABC"})", 467},
   };
   for (const auto& c : cases) {
@@ -82,6 +86,13 @@ START_TEST(envelopes_refused) {
     ck_assert_msg(!read.has_value() && read.error().code == c.code, "%s: %d", c.text,
                   read ? 0 : read.error().code);
   }
+  const auto one_candidate = [](std::size_t line, std::size_t mid) {
+    Json json(json_pack("{s:i,s:s,s:s,s:s,s:[{s:s,s:s}]}", "v", 1, "id", "a", "call", "c", "type",
+                        "candidates", "candidates", "candidate", std::string(line, 'x').c_str(), "sdpMid",
+                        std::string(mid, 'x').c_str()));
+    return read_envelope(json.get()).has_value();
+  };
+  ck_assert(one_candidate(1024, 64) && !one_candidate(1025, 64) && !one_candidate(1024, 65));
   std::string many = R"({"v":1,"id":"a","call":"c","type":"candidates","candidates":[)";
   for (int i = 0; i < 65; ++i) many += std::string(i > 0 ? "," : "") + R"({"candidate":"x"})";
   ck_assert(!read_envelope(parse_object(many + "]}")->get()).has_value());
