@@ -168,15 +168,30 @@ test('an answer to nothing, and a bye for an old call', options, async (t) => {
   await stillAnswers(peer);
 });
 
-test('a description with 1,000 candidates is Janus\'s business', options, async (t) => {
-  const { janus, peer } = await channel(t);
-  const lines = Array.from({ length: 1000 }, (_, i) => `a=candidate:${i} 1 udp 1 10.0.0.1 9 typ host\r\n`);
-  await peer.send({ type: 'offer', sdp: makeOffer().sdp + lines.join('') }, { pack: 'base64' });
-  const { json, text } = await peer.receive({ pack: 'base64' });
-  assert.equal(json?.type, 'answer', text);
-  await stillAnswers(peer);
-  assert.ok(janus.running);
-});
+// How many of the peer's candidates Janus knows.
+async function candidatesAt(janus) {
+  const [session_id] = await janus.sessions();
+  const { handles } = await janus.admin({ janus: 'list_handles', session_id });
+  const { info } = await janus.admin({ janus: 'handle_info', session_id, handle_id: handles[0] });
+  return info.webrtc.ice?.['remote-candidates']?.length ?? 0;
+}
+
+for (const [reachable, heard] of [
+  [true, 1000],
+  [false, 256],
+])
+  test(`of a description with 1,000 candidates Janus hears ${heard}, reachable: ${reachable}`, options, async (t) => {
+    const { janus, peer } = await channel(t, { admin: true, channels: { echo: { reachable } } });
+    const line = (i) => `a=candidate:${i} 1 udp ${1_000_000 - i} 10.0.0.1 ${1000 + i} typ host\r\n`;
+    const lines = Array.from({ length: 1000 }, (_, i) => line(i)).join('');
+    const sdp = makeOffer().sdp.replace(/^m=video/m, `${lines}$&`);
+    await peer.send({ type: 'offer', sdp }, { pack: 'base64' });
+    const { json, text } = await peer.receive({ pack: 'base64' });
+    assert.equal(json?.type, 'answer', text);
+    await until('the candidates', async () => (await candidatesAt(janus)) === heard);
+    await stillAnswers(peer);
+    assert.ok(janus.running);
+  });
 
 test('lz-string that unpacks beyond the limit', options, async (t) => {
   const { peer } = await channel(t);

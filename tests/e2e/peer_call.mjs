@@ -66,6 +66,17 @@ test('a call comes about, packets come back, and bye ends it; the next one goes 
   assert.match(text.stdout, /ms {2}first packet back\n[\s\S]*audio: \d+ sent, \d+ came back[\s\S]*The call worked\./);
 });
 
+test('from the end of a call to the next one passes what was asked for', options, async (t) => {
+  const janus = await janusFor(t);
+  const file = await linkFile(janus, 'echo');
+  const began = performance.now();
+  const { code, results, log } = await call(janus, ['--link-file', file, '--seconds', '1', '--repeat', '2', '--interval', '3']);
+  const took = performance.now() - began;
+  assert.equal(code, 0, log.text);
+  const calls = results[0].timeline.bye + results[1].timeline.bye;
+  assert.ok(took >= calls + 3000, `${took} ms, of which the calls took ${calls} ms`);
+});
+
 test('a Janus that needs candidates gets them in the offer', options, async (t) => {
   const janus = await janusFor(t, { channels: { echo: { reachable: false } } });
   const { code, results, log } = await call(janus, ['--link-file', await linkFile(janus, 'echo'), '--seconds', '1']);
