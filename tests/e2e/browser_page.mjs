@@ -115,6 +115,17 @@ test('without a connection 2 s after the answer the candidates follow, and conne
   await reached(page, 'connected');
 });
 
+test('candidates that follow take the signed bye back; another one is signed', options, async (t) => {
+  const place = await ready(t, { link: { reachable: '0', servers: '1' } });
+  await connected(t, place);
+  let more = await place.gateway.next();
+  if (more.type === 'bye') more = await place.gateway.next();
+  assert.equal(more.type, 'candidates');
+  await place.page.waitForFunction(() => document.body.dataset.farewell === 'signed');
+  await place.page.close();
+  assert.equal((await place.gateway.next()).type, 'bye');
+});
+
 test('an offer from the other side is answered', options, async (t) => {
   const { gateway, page } = await ready(t, { link: { plugin: 'janus.plugin.videoroom' } });
   const peer = await echo(t);

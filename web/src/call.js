@@ -78,6 +78,7 @@ export class Call {
       servers: link.servers,
       accepts: (offer) => this.#accepts(offer),
       agreed: (first) => this.#connection.agreed(first),
+      said: () => this.#connection.said(),
       restart: () => this.#restart(),
     };
     this.#negotiation = new Negotiation(parts);
@@ -124,7 +125,11 @@ export class Call {
     const message = await this.#exchange.sign('message', this.#opener({ body }));
     const types = ['event', 'offer', 'answer'];
     const silent = (waited) => silence(this.#channel.carrier, waited);
-    return (await this.#exchange.request(message, types, { limit, silent })).body;
+    try {
+      return (await this.#exchange.request(message, types, { limit, silent })).body;
+    } finally {
+      this.#connection.said();
+    }
   }
 
   // `error`: what went wrong on this side, where it was no wish.

@@ -38,8 +38,14 @@ export class Connection {
 
   // Descriptions were exchanged.
   agreed(first) {
-    const { timers, peer, patience, trouble } = this.#call;
+    const { timers, patience } = this.#call;
     if (first) timers.later(patience.limit(NO_CONNECTION), () => this.#connected || this.#lost());
+    this.said();
+  }
+
+  // A bye that was signed before this message was taken back by it.
+  said() {
+    const { peer, trouble } = this.#call;
     if (peer.connectionState === 'connected') this.#sayFarewell().catch(trouble);
   }
 

@@ -12,7 +12,7 @@ const MAX_CANDIDATES = 64;
 export class Negotiation {
   offered = false; // an offer of ours was answered; else Janus offers
   // {peer, exchange, timers, patience, reachable, servers, signal, settings, tell(name, detail), accepts(offer),
-  // agreed(first), silent(waited)}
+  // agreed(first), said(), silent(waited)}
   #call;
   #turn = Promise.resolve(); // one description at a time
   #outstanding = Promise.resolve(); // our offer that is not answered yet
@@ -170,7 +170,7 @@ export class Negotiation {
   }
 
   async #send(candidates) {
-    const { peer, exchange, signal } = this.#call;
+    const { peer, exchange, signal, said } = this.#call;
     let sent = 0;
     // What is known soon, and then what takes longer, as a relay over TLS does.
     for (const limit of [1000, GATHERING]) {
@@ -179,6 +179,7 @@ export class Negotiation {
       const completed = peer.iceGatheringState === 'complete';
       const next = candidates.slice(sent, sent + MAX_CANDIDATES);
       if (next.length > 0 || completed) await exchange.send('candidates', { candidates: next, completed });
+      said();
       if (completed) return;
       sent += next.length;
     }
