@@ -14,6 +14,8 @@ import {
 } from './browser/chromium.mjs';
 import { checkCall } from './check_call.mjs';
 import { skipJanus, startJanus } from './janus.mjs';
+import { saidBye } from './support/chain.mjs';
+import { eventHandler } from './support/event_handler.mjs';
 import { until } from './support/process.mjs';
 
 const options = { skip: skipBrowser() || skipJanus(), timeout: 300_000 };
@@ -22,10 +24,13 @@ const options = { skip: skipBrowser() || skipJanus(), timeout: 300_000 };
 async function place(t, janusOptions = {}) {
   const web = await servePage();
   t.after(() => web.close());
+  const events = await eventHandler();
+  t.after(() => events.close());
   const settings = { general: { page: web.url } };
-  const janus = await startJanus({ admin: true, settings, channels: { echo: {} }, ...janusOptions });
+  const own = { admin: true, settings, channels: { echo: {} }, events: true, eventsUrl: events.url };
+  const janus = await startJanus({ ...own, ...janusOptions });
   t.after(() => janus.cleanup());
-  return { janus, web, link: await janus.link('echo') };
+  return { janus, events, web, link: await janus.link('echo') };
 }
 
 async function opened(t, url) {
@@ -46,7 +51,7 @@ const noSession = (janus) =>
   until('the end of its session', async () => (await janus.sessions()).length === 0);
 
 test('the camera comes back through the echo test, twice', options, async (t) => {
-  const { janus, link } = await place(t);
+  const { janus, events, link } = await place(t);
   const { page } = await opened(t, link);
   for (let round = 0; round < 2; round++) {
     await calls(page);
@@ -56,6 +61,7 @@ test('the camera comes back through the echo test, twice', options, async (t) =>
     assert.equal((await janus.sessions()).length, 1);
     await page.click('#hang-up');
     await reached(page, 'ended');
+    await saidBye(link, events);
     await noSession(janus);
   }
   assert.deepEqual(page.problems, []);
@@ -95,13 +101,13 @@ test('a browser that is killed: its session is gone within 60 s', options, async
 });
 
 test('a page that is closed says bye: its session is gone at once', options, async (t) => {
-  const { janus, link } = await place(t);
+  const { janus, events, link } = await place(t);
   const { page } = await opened(t, link);
   await calls(page);
   await videoRuns(page);
   await page.waitForFunction(() => document.body.dataset.farewell === 'signed');
   await page.close();
-  await janus.log.waitFor(/Destroying session/i);
+  await saidBye(link, events);
   await noSession(janus);
 });
 

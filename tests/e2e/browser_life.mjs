@@ -12,7 +12,10 @@ import {
   videoRuns,
 } from './browser/chromium.mjs';
 import { pageWithin } from './browser/namespace.mjs';
+import { brightness, hears, silent } from './browser/senses.mjs';
 import { skipJanus, startJanus } from './janus.mjs';
+import { saidBye } from './support/chain.mjs';
+import { eventHandler } from './support/event_handler.mjs';
 import { skipNets, twoNats } from './support/nets.mjs';
 import { until } from './support/process.mjs';
 
@@ -47,40 +50,12 @@ async function called(page) {
   await videoRuns(page);
 }
 
-// Mean brightness of the picture that comes back, 0 to 255.
-const brightness = (page) =>
-  page.evaluate(() => {
-    const canvas = new OffscreenCanvas(16, 16);
-    const context = canvas.getContext('2d');
-    context.drawImage(document.getElementById('remote'), 0, 0, 16, 16);
-    const { data } = context.getImageData(0, 0, 16, 16);
-    return data.reduce((sum, value, i) => (i % 4 < 3 ? sum + value : sum), 0) / (16 * 16 * 3);
-  });
-
-const sound = (page) =>
+const soundOf = (page) => () =>
   page.evaluate(async () => {
     const reports = [...(await window.peersOfTheTest[0].getStats()).values()];
     const heard = reports.find(({ type, kind }) => type === 'inbound-rtp' && kind === 'audio');
     return { packets: heard.packetsReceived, energy: heard.totalAudioEnergy };
   });
-
-// The fake microphone beeps more than once in 50 packets, with a hundred times this energy.
-const NOISE = 1e-4;
-
-async function sounds(page) {
-  const { energy } = await sound(page);
-  await until('a sound', async () => (await sound(page)).energy > energy + NOISE);
-}
-
-// Waits until so many packets in a row have held no sound.
-async function silent(page, packets = 150) {
-  let since = await sound(page);
-  await until('silence', async () => {
-    const now = await sound(page);
-    if (now.energy > since.energy + NOISE) since = now;
-    return now.packets >= since.packets + packets;
-  });
-}
 
 const sent = (page, kind) =>
   page.evaluate((wanted) => {
@@ -105,19 +80,21 @@ async function framesStop(page) {
 }
 
 test('mute, camera off, screen, hold; then the page is closed', options, async (t) => {
-  const { janus, page } = await inCall(t);
-  await sounds(page);
+  const events = await eventHandler();
+  t.after(() => events.close());
+  const { janus, page } = await inCall(t, { events: true, eventsUrl: events.url });
+  await hears(soundOf(page));
   await press(page, 'mute', true);
   assert.equal((await sent(page, 'audio')).enabled, false);
-  await silent(page);
+  await silent(soundOf(page));
   await press(page, 'mute', false);
   assert.equal((await sent(page, 'audio')).enabled, true);
-  await sounds(page);
+  await hears(soundOf(page));
 
   await press(page, 'blank', true);
-  await until('a black picture', async () => (await brightness(page)) < 8);
+  await until('a black picture', async () => (await page.$eval('#remote', brightness)) < 8);
   await press(page, 'blank', false);
-  await until('a picture', async () => (await brightness(page)) > 30);
+  await until('a picture', async () => (await page.$eval('#remote', brightness)) > 30);
 
   const camera = await sent(page, 'video');
   await press(page, 'share', true);
@@ -136,6 +113,7 @@ test('mute, camera off, screen, hold; then the page is closed', options, async (
   await page.waitForFunction(() => document.body.dataset.farewell === 'signed');
   assert.deepEqual(page.problems, []);
   await page.close();
+  await saidBye(await janus.link('echo'), events);
   await until('the end of its session', async () => (await janus.sessions()).length === 0);
 });
 

@@ -5,20 +5,29 @@ import test, { after, before } from 'node:test';
 import { launchChromium, openPage, reached, servePage, skipBrowser, videoRuns } from './browser/chromium.mjs';
 import { audioRuns, beReachable, callOther, chatted, PEOPLE } from './browser/people.mjs';
 import { skipJanus, startJanus } from './janus.mjs';
+import { saidBye } from './support/chain.mjs';
+import { eventHandler } from './support/event_handler.mjs';
 
 const options = { skip: skipBrowser() || skipJanus(), timeout: 240_000 };
-let web, janus, browser;
+let web, events, janus, browser;
 
 before(async () => {
   if (options.skip) return;
   web = await servePage();
-  const settings = { general: { page: web.url } };
-  janus = await startJanus({ plugins: ['videocall'], settings, channels: { anna: PEOPLE, bert: PEOPLE } });
+  events = await eventHandler();
+  janus = await startJanus({
+    plugins: ['videocall'],
+    settings: { general: { page: web.url } },
+    channels: { anna: PEOPLE, bert: PEOPLE },
+    events: true,
+    eventsUrl: events.url,
+  });
   browser = await launchChromium();
 });
 after(async () => {
   await browser?.close();
   await janus?.cleanup();
+  events?.close();
   await web?.close();
 });
 
@@ -40,6 +49,7 @@ test('a page that is closed in a call: the other one is told', options, async (t
   for (const page of [anna, bert]) await reached(page, 'connected');
   await anna.waitForFunction(() => document.body.dataset.farewell === 'signed');
   await anna.close();
+  await saidBye(await janus.link('anna'), events);
   await reached(bert, 'reachable');
 });
 

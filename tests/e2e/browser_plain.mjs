@@ -65,7 +65,10 @@ for (const pack of [undefined, 'base64', 'uri'])
     await answered(plain);
     await plain.sees(BOTH);
 
-    await plain.does('share'); // another track in its place asks for no signaling
+    for (const colour of ['white', 'black']) {
+      await plain.does('share', colour); // another track in its place asks for no signaling
+      await plain.shows(colour);
+    }
     await plain.sees(BOTH);
 
     await plain.does('direct', 'inactive');
@@ -96,6 +99,50 @@ test('another RTCPeerConnection, as after a reload, is a new call and ends the o
     const sessions = await janus.sessions();
     return sessions.length === 1 && sessions[0] !== session;
   });
+});
+
+test('a reload that keeps nothing but the link: the chain is walked to its end, and goes on', options, async (t) => {
+  const page = await blank(t);
+  const { janus, plain } = await inCall(t, page);
+  await plain.does('remove', 'video');
+  await answered(plain);
+  const [session] = await janus.sessions();
+  await page.reload();
+  const other = await plainPeer(page, await janus.link('echo'));
+  await other.peer.walk();
+  assert.equal(other.peer.state.start, 2, 'two offers were found');
+  assert.equal(other.peer.received.length, 2, 'and their answers');
+  await other.connect();
+  await answered(other);
+  await other.sees(BOTH);
+  await until('one session, another', async () => {
+    const sessions = await janus.sessions();
+    return sessions.length === 1 && sessions[0] !== session;
+  });
+  for (const { address } of [...plain.peer.sent, ...other.peer.sent])
+    assert.equal((await plain.peer.tangle.ids(address)).length, 1, 'signed once');
+});
+
+test('muted, what comes back is silent, and can be heard again', options, async (t) => {
+  const { plain } = await inCall(t, await blank(t));
+  await plain.hears();
+  await plain.does('mute', true);
+  await plain.silent();
+  await plain.does('mute', false);
+  await plain.hears();
+});
+
+test('Janus hangs up: the connection ends, and the next offer is a new call', options, async (t) => {
+  const { janus, plain } = await inCall(t, await blank(t));
+  const [session_id] = await janus.sessions();
+  const { handles } = await janus.admin({ janus: 'list_handles', session_id });
+  await janus.admin({ janus: 'hangup_webrtc', session_id, handle_id: handles[0] });
+  await plain.state('failed');
+  await until('the end of its session', async () => (await janus.sessions()).length === 0);
+  await plain.connect();
+  await answered(plain);
+  await plain.sees(BOTH);
+  assert.equal((await janus.sessions()).length, 1);
 });
 
 test('ICE is restarted: the connection lasts on the new credentials', options, async (t) => {

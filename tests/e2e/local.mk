@@ -112,5 +112,6 @@ EXTRA_DIST += \
 	tests/e2e/browser/node.mjs \
 	tests/e2e/browser/people.mjs \
 	tests/e2e/browser/plain.mjs \
+	tests/e2e/browser/senses.mjs \
 	tests/e2e/browser/slow.mjs \
 	tests/e2e/browser/slow_nats.mjs

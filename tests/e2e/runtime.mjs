@@ -95,11 +95,9 @@ test('a mistake is refused at once, with the key that is wrong', options, async 
 });
 
 test("Janus's event handlers get each step of a call, with reasons", options, async (t) => {
-  const seen = [];
-  const handler = await eventHandler((event) => seen.push(event));
-  t.after(() => handler.close());
-  const janus = await started(t, { events: true, eventsUrl: handler.url });
-  const told = (name) => until(`the event ${name}`, () => seen.find((event) => event.event === name));
+  const { url, told, close } = await eventHandler();
+  t.after(close);
+  const janus = await started(t, { events: true, eventsUrl: url });
   const peer = new Peer(await janus.link('echo'));
   const message = await call(peer);
   assert.equal((await told('offer')).plugin, 'janus.plugin.echotest');

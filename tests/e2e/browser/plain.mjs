@@ -6,8 +6,11 @@
 //   await plain.offer()                       the gateway's reply, applied where it is an answer
 //   await plain.sees({ audio: 10, video: 15 })   waits until so much more of each has come in
 //   await plain.stops('video'), plain.state(...)
+//   await plain.does('mute', true), plain.hears(), plain.silent()
+//   await plain.does('share', 'white'), plain.shows('white')    a picture in the camera's place; so it comes back
 import { Peer } from '../support/peer.mjs';
 import { until } from '../support/process.mjs';
+import { brightness, hears, silent } from './senses.mjs';
 
 // Runs in the page.
 function install() {
@@ -24,22 +27,38 @@ function install() {
       this.streams = {};
       this.totals = { audio: 0, video: 0 };
       this.peer = new RTCPeerConnection({ bundlePolicy: 'max-bundle' });
+      document.getElementById('picture')?.remove();
+      const picture = document.createElement('video');
+      document.body.append(Object.assign(picture, { id: 'picture', autoplay: true, srcObject: new MediaStream() }));
+      this.peer.addEventListener('track', ({ track }) => picture.srcObject.addTrack(track)); // energy is of what is played
       await this.add(wanted);
     },
     async add(wanted) {
       const stream = await navigator.mediaDevices.getUserMedia(wanted);
       for (const track of stream.getTracks()) this.peer.addTrack(track, stream);
     },
-    async share() {
+    mute(on) {
+      for (const { track } of this.peer.getSenders()) if (track?.kind === 'audio') track.enabled = !on;
+    },
+    // Another track in the place of the picture that is sent; it needs no signaling.
+    async share(colour) {
       const canvas = Object.assign(document.createElement('canvas'), { width: 64, height: 64 });
       const context = canvas.getContext('2d');
-      let hue = 0;
-      setInterval(() => {
-        context.fillStyle = `hsl(${(hue += 10)} 100% 50%)`; // a still picture gives no frames
+      clearInterval(this.painting);
+      this.painting = setInterval(() => {
+        context.fillStyle = colour; // painted again: a still picture gives no frames
         context.fillRect(0, 0, 64, 64);
       }, 50);
       const [track] = canvas.captureStream().getVideoTracks();
       await this.peer.getSenders().find((sender) => sender.track?.kind === 'video').replaceTrack(track);
+    },
+    // Of all audio that came in since the connection was made.
+    async sound() {
+      const heard = [...(await this.peer.getStats()).values()].filter(
+        ({ type, kind }) => type === 'inbound-rtp' && kind === 'audio',
+      );
+      const sum = (member) => heard.reduce((total, report) => total + (report[member] ?? 0), 0);
+      return { packets: sum('packetsReceived'), energy: sum('totalAudioEnergy') };
     },
     direct(direction) {
       for (const transceiver of this.peer.getTransceivers()) transceiver.direction = direction;
@@ -136,6 +155,20 @@ class PlainPeer {
       return Object.entries(wanted).every(([kind, more]) => counts[kind] >= before[kind] + more) && counts;
     };
     return until(`as much more as ${JSON.stringify(wanted)}`, enough, options);
+  }
+
+  hears() {
+    return hears(() => this.does('sound'));
+  }
+
+  silent() {
+    return silent(() => this.does('sound'));
+  }
+
+  // Until the picture that comes back is of that colour, white or black.
+  shows(colour) {
+    const is = { white: (mean) => mean > 200, black: (mean) => mean < 40 }[colour];
+    return until(`a ${colour} picture`, async () => is(await this.page.$eval('#picture', brightness)));
   }
 
   // Until no more of this kind has come in for a second.

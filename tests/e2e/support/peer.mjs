@@ -5,10 +5,11 @@
 //   await peer.send(envelope('offer', { sdp }))     text or JSON; { pack: 'base64' | 'uri' } for lz-string
 //   await peer.receive()                            the gateway's next message: {text, json, root}
 //   await peer.receive({ timeout: 1000, optional: true })   null where nothing came
+//   await peer.walk()               for who knows the link alone, where it was used before: to the ends of both chains
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 
-import { createChannel, createMessage, decodeAddress, parseMessage, TrytesHelper } from '@iota/mam.js';
+import { channelRoot, createChannel, createMessage, decodeAddress, parseMessage, TrytesHelper } from '@iota/mam.js';
 import lz from 'lz-string';
 
 import { makeOffer } from '../fixtures/offer.mjs';
@@ -83,6 +84,17 @@ export class Peer {
       if (optional) return null;
       throw new Error(`no message of the gateway within ${timeout} ms at ${address}`);
     }
+  }
+
+  async walk() {
+    const { link, state } = this;
+    for (let root = channelRoot(state); ; state.start++) {
+      const payloads = await this.tangle.payloads(decodeAddress(root, link.mode));
+      const ours = payloads.map((payload) => tryParse(payload, root, link.key)).find(Boolean);
+      if (!ours) break;
+      root = state.nextRoot = ours.nextRoot;
+    }
+    while (await this.receive({ timeout: 0, optional: true }));
   }
 
   // Until one of this type (or answering `re`) has come; the others are dropped.
