@@ -4,7 +4,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import test from 'node:test';
 
-import { ADMIN_SECRET, skipJanus, sourceDir, startJanus } from './janus.mjs';
+import { ADMIN_SECRET, janusMam, skipJanus, sourceDir, startJanus } from './janus.mjs';
+import { skipCall } from './support/call.mjs';
 import { eventHandler } from './support/event_handler.mjs';
 import { Peer, envelope, offerEnvelope } from './support/peer.mjs';
 import { run, until } from './support/process.mjs';
@@ -115,4 +116,20 @@ test("Janus's event handlers get each step of a call, with reasons", options, as
   const over = await told('disconnected');
   assert.match(over.reason, /detached/);
   assert.equal(over.connected, false);
+});
+
+const whole = { ...options, skip: options.skip || skipCall() };
+test('of a call that connects they are told that too, once, before its end', whole, async (t) => {
+  const seen = [];
+  const { url, told, close } = await eventHandler(({ event }) => seen.push(event));
+  t.after(close);
+  const janus = await started(t, { events: true, eventsUrl: url });
+  const args = ['call', '--state', path.join(janus.dir, 'peer'), '--link', await janus.link('echo'), '--seconds', '1'];
+  const { code, log } = await janusMam(args);
+  assert.equal(code, 0, log.text);
+  const over = await told('disconnected', 'echo');
+  assert.equal(over.connected, true);
+  assert.match(over.reason, /^(the peer has hung up|DTLS alert)$/); // it says both
+  assert.equal(seen.at(-1), 'disconnected');
+  assert.deepEqual(seen.toSorted(), ['answer', 'connected', 'disconnected', 'offer']);
 });
