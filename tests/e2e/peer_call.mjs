@@ -1,5 +1,6 @@
 // `janus-mam call`: whole calls through the echo test of Debian's Janus, without a browser.
 import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import test from 'node:test';
@@ -94,8 +95,8 @@ test('a link that somebody used before goes on behind what the carrier has', opt
   for (const { address } of peer.sent) assert.equal((await peer.tangle.ids(address)).length, 1, 'signed once');
 });
 
-for (const reachable of [true, false]) {
-  const relay = { ...options, skip: options.skip || skipTurn() };
+const relay = { ...options, skip: options.skip || skipTurn() };
+for (const reachable of [true, false])
   test(`media by the relay that came with the answer, reachable: ${reachable}`, relay, async (t) => {
     const turn = await startTurn({ secret: 'south by southeast' });
     t.after(() => turn.cleanup());
@@ -107,9 +108,30 @@ for (const reachable of [true, false]) {
     isWhole(results[0]);
     await turn.log.waitFor(/user <\d+:echo>.* ALLOCATE processed, success/);
   });
-}
 
-test('media by a relay that is named by hand', { ...options, skip: options.skip || skipTurn() }, async (t) => {
+test('coturn takes the credential of an answer, and none that has expired', relay, async (t) => {
+  const secret = 'south by southeast';
+  const turn = await startTurn({ secret });
+  t.after(() => turn.cleanup());
+  const ice = { turn: [`turn:127.0.0.1:${turn.port}?transport=udp`], turn_secret_file: turn.secretFile };
+  const janus = await janusFor(t, { settings: { ice } });
+  const peer = new Peer(await janus.link('echo'));
+  await peer.send(offerEnvelope().message);
+  const { json } = await peer.receiveUntil((answer) => answer?.type === 'answer');
+  const [{ username, credential }] = json.iceServers;
+  const passwordOf = (user) => createHmac('sha1', secret).update(user).digest('base64');
+  assert.equal(credential, passwordOf(username));
+  assert.ok(await turn.relays({ username, credential }), turn.log.tail());
+
+  const now = Math.floor(Date.now() / 1000);
+  assert.ok(Number.parseInt(username, 10) > now);
+  const past = `${now - 60}:echo`;
+  const from = turn.log.lines.length;
+  assert.equal(await turn.relays({ username: past, credential: passwordOf(past) }), false);
+  await turn.log.waitFor(`Cannot find credentials of user <${past}>`, { from });
+});
+
+test('media by a relay that is named by hand', relay, async (t) => {
   const turn = await startTurn({ user: 'probe', password: 'of-the-test' });
   t.after(() => turn.cleanup());
   const janus = await janusFor(t);

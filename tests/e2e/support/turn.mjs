@@ -5,11 +5,12 @@
 //   await startTurn({ user, password })     one user instead
 //   await startTurn({ secret, netns, host })                in a network namespace, at that address
 //   turn.port, turn.log; turn.secretFile (0600)             await turn.cleanup()
+//   await turn.relays({ username, credential })             whether it does for them, with coturn's own client
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 
-import { freePort, start } from './process.mjs';
+import { freePort, run, start } from './process.mjs';
 
 const program = '/usr/bin/turnserver';
 export const skipTurn = () => !fs.existsSync(program) && 'no coturn here';
@@ -56,5 +57,9 @@ export async function startTurn({ secret, user, password, udp = true, netns, hos
     await cleanup();
     throw error;
   }
-  return { port, secretFile, log: child.log, cleanup };
+  const relays = async ({ username, credential }) => {
+    const args = ['-y', '-c', '-n', '1', '-p', port, '-u', username, '-w', credential, host];
+    return (await run('/usr/bin/turnutils_uclient', args.map(String))).code === 0;
+  };
+  return { port, secretFile, log: child.log, relays, cleanup };
 }
