@@ -24,6 +24,7 @@ const channels = {
   far: { ...example('echo'), reachable: false },
   held: { ...example('echo'), reachable: false, hold_candidates: 'always' },
   given: { ...example('echo'), reachable: false, hold_candidates: 'never' },
+  asked: { ...example('echo'), allow_requests: [''] },
   alice: { ...PEOPLE, reachable: true },
   bob: PEOPLE,
   carla: { ...conference, reachable: true },
@@ -56,6 +57,22 @@ after(async () => {
 
 // A test that fails leaves its calls to nobody.
 afterEach(() => place?.hangUp());
+
+test('echotest: a request takes back the bye that was signed; another one is signed', options, async () => {
+  await place.start('asked', { farewell: true });
+  await place.on('asked', async (it) => {
+    it.signed = [];
+    it.call.on('farewell', (signed) => it.signed.push(signed));
+    await it.media();
+    await it.call.offer();
+  });
+  const signed = (wanted) =>
+    until(`the byes ${wanted}`, async () => (await place.on('asked', (it) => it.signed)).join() === wanted);
+  await signed('true');
+  await place.on('asked', (it) => it.call.message({ audio: true }));
+  await signed('true,false,true');
+  await place.ends('asked');
+});
 
 test('echotest: a track more and less, ICE restarted, hold, data', options, async (t) => {
   await place.start('echo');

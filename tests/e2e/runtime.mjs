@@ -131,5 +131,5 @@ test('of a call that connects they are told that too, once, before its end', who
   assert.equal(over.connected, true);
   assert.match(over.reason, /^(the peer has hung up|DTLS alert)$/); // it says both
   assert.equal(seen.at(-1), 'disconnected');
-  assert.deepEqual(seen.toSorted(), ['answer', 'connected', 'disconnected', 'offer']);
+  assert.deepEqual([...seen].sort(), ['answer', 'connected', 'disconnected', 'offer']);
 });
