@@ -149,7 +149,7 @@ async function calls() {
   }
 }
 
-const percentile = (numbers, percent) => numbers.toSorted((a, b) => a - b)[Math.ceil((numbers.length * percent) / 100) - 1];
+const percentile = (numbers, percent) => [...numbers].sort((a, b) => a - b)[Math.ceil((numbers.length * percent) / 100) - 1];
 
 // The others' time to the answer, alone and beside channels that flood, in turn; then how soon the flooded ones can
 // be used again. `own`: the node is a process of its own; `proof`: the flood brings its proof of work, else it is left
