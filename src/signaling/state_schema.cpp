@@ -107,10 +107,11 @@ Result<void> upgrade_schema(Db& db) {
 }
 
 Result<void> set_durable(Db& db) {
-  // Checkpoints are made by the writer when it is idle (state.cpp). Erased seeds are overwritten.
+  // Checkpoints are made by the writer when it is idle (state.cpp). Erased seeds are overwritten. Of the
+  // cache (in KiB) a step needs a few pages; what making many channels would fill of it stays for ever.
   return db.script(
       "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=0; "
-      "PRAGMA secure_delete=ON;");
+      "PRAGMA secure_delete=ON; PRAGMA cache_size=-256;");
 }
 
 }  // namespace jm::signaling

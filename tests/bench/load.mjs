@@ -58,11 +58,13 @@ async function idle() {
   const proxy = await proxyTo(node.port);
   const { janus, ms: first } = await startSlowly({ channels: channelsOf(channels), settings: UNLIMITED });
   try {
+    const quiet = 1000 * count('quiet');
+    const calm = () => new Promise((resolve) => setTimeout(resolve, quiet));
+    await calm();
     const memoryFirst = memoryOf(janus.pid);
     const again = await restartSlowly(janus);
-    const quiet = 1000 * count('quiet');
     const used = processorOf(janus.pid);
-    await new Promise((resolve) => setTimeout(resolve, quiet));
+    await calm();
     const processor = processorOf(janus.pid) - used;
     const [memory, shared] = [memoryOf(janus.pid), memoryOf(janus.pid, 'Pss')];
     const far = { carriers: { far: { nodes: [proxy.url] } } };
