@@ -9,8 +9,7 @@
 namespace jm::signaling {
 namespace {
 
-constexpr std::size_t kMaxTransaction = 128;  // bytes
-constexpr std::size_t kMaxAsked = 64;         // requests that Janus has not answered
+constexpr std::size_t kMaxAsked = 64;  // requests that Janus has not answered
 
 }  // namespace
 
@@ -24,7 +23,7 @@ AdminApi::AdminApi(Core& core, ChannelId channel, const ChannelConfig& config, s
 
 void AdminApi::take(const json_t* request, const Trace&) {
   const std::string verb = text_or(request, "janus");
-  std::string transaction = text_or(request, "transaction").substr(0, kMaxTransaction);
+  std::string transaction = transaction_in(request);
   const auto& allowed = config_.allow_verbs;
   if (verb.empty()) return tell_error(transaction, code::kMissing, "\"janus\" is missing");
   if (transaction.empty()) return tell_error(transaction, code::kMissing, "\"transaction\" is missing");
@@ -42,7 +41,7 @@ void AdminApi::take(const json_t* request, const Trace&) {
 }
 
 void AdminApi::refuse(const json_t* request, int code, std::string_view reason) {
-  tell_error(text_or(request, "transaction").substr(0, kMaxTransaction), code, reason);
+  tell_error(transaction_in(request), code, reason);
 }
 
 void AdminApi::from_core(const json_t* message) {

@@ -12,8 +12,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr std::size_t kMaxTransaction = 128;  // bytes
-constexpr std::size_t kMaxWaiting = 64;       // requests of one handle
+constexpr std::size_t kMaxWaiting = 64;  // requests of one handle
 
 std::uint64_t id_in(const json_t* object, const char* key) {
   const auto id = integer_in(object, key).value_or(0);
@@ -51,8 +50,8 @@ void Api::take(const json_t* request, const Trace& message) {
 }
 
 void Api::refuse(const json_t* request, int code, std::string_view reason) {
-  tell_error(id_in(request, "session_id"), id_in(request, "handle_id"),
-             text_or(request, "transaction").substr(0, kMaxTransaction), code, reason);
+  tell_error(id_in(request, "session_id"), id_in(request, "handle_id"), transaction_in(request), code,
+             reason);
 }
 
 std::optional<Api::Refusal> Api::check(const json_t* request, const std::string& verb, const Trace& message) {

@@ -58,7 +58,6 @@ Channel::Reply Channel::reply_for(Call::Ref ref) {
 
 void Channel::described(Call::Ref ref, const Description& description, Json data) {
   if (description.type == "answer") {
-    offer_id_.clear();  // an offer of Janus's that crossed the peer's is void with this
     // An event before may have settled the offer already; the answer follows then.
     if (!setup_ || ref != setup_ref_) return write_answer(party_, description, std::move(data), 0, nullptr);
     failpoint("answered");

@@ -78,7 +78,7 @@ Json take_candidates(Description& description) {
       if (line.size() > kMaxCandidate) return;
       Json candidate(json_object());
       set(candidate.get(), "candidate", line);
-      if (line_index >= 0) set(candidate.get(), "sdpMLineIndex", line_index);
+      if (line_index >= 0 && line_index <= kMaxLineIndex) set(candidate.get(), "sdpMLineIndex", line_index);
       json_array_append(section.get(), candidate.get());
       return;
     }

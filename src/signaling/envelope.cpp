@@ -29,7 +29,7 @@ std::optional<Json> read_candidate(const json_t* in) {
     set(out.get(), "sdpMid", *mid);
   }
   if (const auto line_index = integer_in(in, "sdpMLineIndex")) {
-    if (*line_index < 0 || *line_index > 1000) return std::nullopt;
+    if (*line_index < 0 || *line_index > kMaxLineIndex) return std::nullopt;
     set(out.get(), "sdpMLineIndex", *line_index);
   }
   return out;

@@ -21,6 +21,7 @@ inline constexpr int kMaxGrace = 10;         // seconds
 inline constexpr std::chrono::minutes kMaxWay{5};
 inline constexpr std::size_t kMaxCandidates = 64;   // in one message
 inline constexpr std::size_t kMaxCandidate = 1024;  // bytes of one candidate line
+inline constexpr int kMaxLineIndex = 1000;          // sdpMLineIndex
 
 // Janus's own error codes, used for what the gateway refuses itself.
 namespace code {

@@ -1,5 +1,7 @@
 #include "signaling/json.hpp"
 
+#include <glib.h>
+
 #include <cstdlib>
 #include <utility>
 
@@ -58,6 +60,15 @@ std::optional<std::string_view> text_in(const json_t* object, const char* key) {
 
 std::string text_or(const json_t* object, const char* key, std::string_view otherwise) {
   return std::string(text_in(object, key).value_or(otherwise));
+}
+
+std::string transaction_in(const json_t* object) {
+  constexpr std::size_t kMost = 128;  // bytes
+  const std::string_view text = text_in(object, "transaction").value_or("");
+  if (text.size() <= kMost) return std::string(text);
+  const char* end = nullptr;
+  g_utf8_validate_len(text.data(), kMost, &end);
+  return {text.data(), end};
 }
 
 std::optional<std::int64_t> integer_in(const json_t* object, const char* key) {

@@ -29,6 +29,8 @@ inline Json share(const json_t* json) {
 // The member's text; nullopt where it is missing or no string.
 std::optional<std::string_view> text_in(const json_t* object, const char* key);
 std::string text_or(const json_t* object, const char* key, std::string_view otherwise = {});
+// A Janus transaction, cut off between characters behind 128 bytes.
+std::string transaction_in(const json_t* object);
 std::optional<std::int64_t> integer_in(const json_t* object, const char* key);
 
 void set(json_t* object, const char* key, std::string_view text);

@@ -300,6 +300,16 @@ START_TEST(events_of_janus_come_under_the_peers_numbers) {
 }
 END_TEST
 
+START_TEST(a_long_transaction_is_cut_off_between_characters) {
+  ApiWorld world;
+  world.start();
+  const std::string kept(127, 'x');
+  const std::string request = R"({"janus":"claim","transaction":")" + kept + "\u00e9y\"}";
+  world.say({request.c_str()});
+  world.hears_error(403, kept.c_str());
+}
+END_TEST
+
 START_TEST(what_no_message_can_hold) {
   ApiWorld world;
   world.janus = std::make_unique<FakeJanus>();
@@ -411,14 +421,14 @@ END_TEST
 
 START_TEST(what_is_too_old_is_not_done) {
   ApiWorld world;
-  world.channel.max_age = seconds(1);
+  world.channel.max_age = seconds(5);
   world.start();
   world.say({kCreate});
   (void)world.asked("create");
   world.sea.down(true);
   world.eventually("the outage is noticed", [&] { return !world.view("last_error").empty(); });
   world.say({R"({"janus":"create","transaction":"c","id":12})"});
-  std::this_thread::sleep_for(milliseconds(1200));
+  std::this_thread::sleep_for(milliseconds(5200));
   world.sea.down(false);
   world.wait_counter("stale", 1);
   world.say({R"({"janus":"create","transaction":"c","id":13})"});
@@ -612,6 +622,7 @@ int main() {
                             a_message_that_is_only_acknowledged,
                             a_failed_attach_takes_what_waits_for_it,
                             events_of_janus_come_under_the_peers_numbers,
+                            a_long_transaction_is_cut_off_between_characters,
                             what_no_message_can_hold,
                             a_session_that_janus_ends,
                             keepalives_stay_here_and_are_made_here,

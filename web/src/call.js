@@ -57,7 +57,7 @@ export class Call {
     const failed = (error) => this.#finish(error.message, error);
     this.#timers = new Timers(signal, failed);
     this.#exchange = new Exchange(channel, signal, this.#timers, {
-      envelope: (envelope) => this.#take(envelope),
+      envelope: (envelope, awaited) => this.#take(envelope, awaited),
       trouble: (error) => this.#trouble(error),
       junk: () => this.#tell('junk'),
       farewell: (signed) => this.#tell('farewell', signed),
@@ -100,7 +100,7 @@ export class Call {
     const opens = !this.#opened;
     this.#openedByOffer ||= opens;
     const usual = opens || asFirst ? this.#settings.body : wishes(this.plugin).change;
-    const fields = this.#opener({ body: body ?? usual });
+    const fields = this.#opener({ body: body ?? usual }, iceRestart);
     let published = false;
     const atNode = () => {
       published = true;
@@ -116,13 +116,14 @@ export class Call {
       published = true;
       if (opens && error instanceof Refused) this.#exchange.forget();
       if (opens) this.#finish(error.message, inWords(error));
+      else this.#connection.said();
       throw error;
     }
   }
 
   // Rejects with Refused where Janus or the plugin does not want it; the call goes on then.
-  async message(body, { limit = NO_REPLY } = {}) {
-    const message = await this.#exchange.sign('message', this.#opener({ body }));
+  async message(body, { limit = NO_REPLY, restart = false } = {}) {
+    const message = await this.#exchange.sign('message', this.#opener({ body }, restart));
     const types = ['event', 'offer', 'answer'];
     const silent = (waited) => silence(this.#channel.carrier, waited);
     try {
@@ -161,18 +162,18 @@ export class Call {
     });
   }
 
-  // What the first message of the call says beside its type.
-  #opener(fields) {
-    if (this.#opened) return fields;
+  // What the first message of the call says beside its type; a restart may open the call anew.
+  #opener(fields, restart) {
+    const { plugin, token } = this.#settings;
+    if (this.#opened) return restart ? { ...fields, plugin, token } : fields;
     this.#opened = true;
     this.#opening = fields.body;
     this.#connection.start();
-    const { plugin, token } = this.#settings;
     const way = Math.round(this.#channel.carrier.patience.latest);
     return { ...fields, plugin, token, ...(way > 0 && { way }) };
   }
 
-  #take(envelope) {
+  #take(envelope, awaited) {
     const { type, body, re, reason } = envelope;
     if (envelope.iceServers && type === 'event') this.#negotiation.useServers(envelope.iceServers);
     if (body && type !== 'error') this.#tell('event', body, envelope);
@@ -181,9 +182,9 @@ export class Call {
     else if (type === 'bye') this.#finish(`The other side hung up${reason ? `: ${reason}` : ''}.`);
     else if (type === 'error' && (re === undefined || this.#negotiation.isFatal(envelope)))
       this.#finish('', inWords(new Refused(envelope)));
-    // Who waits without WebRTC hears in reply to a ping that Janus has forgotten the call; others make a new offer.
-    else if (type === 'error' && envelope.code === NO_CALL && this.peer.connectionState === 'new')
-      this.#finish('Janus was started anew, and knows nothing of this call.');
+    // Who waits without WebRTC hears so in reply to a ping; others make a new offer.
+    else if (type === 'error' && !awaited && envelope.code === NO_CALL && this.peer.connectionState === 'new')
+      this.#finish('Janus knows nothing of this call any more. Was it started anew?');
     else if (type === 'error') this.#tell('note', `Janus: ${new Refused(envelope).message}`);
   }
 
@@ -197,11 +198,12 @@ export class Call {
   async #restart() {
     const { change, restart } = wishes(this.plugin);
     const offers = this.#negotiation.offered || (change && !restart);
-    if (!offers) return restart && this.message(restart(this.#opening));
+    if (!offers) return restart && this.message(restart(this.#opening), { restart: true });
     try {
       await this.offer({ body: change, iceRestart: true });
     } catch (error) {
-      if (!(error instanceof Refused && change && this.#openedByOffer)) throw error;
+      const anew = error instanceof Refused && !error.passes && change && this.#openedByOffer;
+      if (!anew) throw error;
       await this.offer({ body: this.#opening, iceRestart: true, asFirst: true });
     }
   }

@@ -54,7 +54,6 @@ export class Connection {
     if (signal.aborted) return;
     if (peer.connectionState === 'connected') {
       this.#cancel();
-      this.#refused = null;
       tell('stage', 'connected');
       tell('state', 'connected');
       this.#sayFarewell().catch(trouble);
@@ -77,13 +76,14 @@ export class Connection {
     const { exchange, timers, peer, patience, restart, trouble } = this.#call;
     const limit = patience.limit(NO_CONNECTION);
     this.#cancel();
+    this.#refused = null;
     const well = () => peer.connectionState === 'connected';
     const again = async () => {
       if (this.#restarting || this.#refused) return;
       this.#restarting = true;
       exchange.renew();
       await restart().catch((error) => {
-        if (!(error instanceof Refused)) return trouble(error);
+        if (!(error instanceof Refused) || error.passes) return trouble(error);
         this.#refused = error;
         if (peer.connectionState === 'failed') this.#lost();
       });
@@ -109,7 +109,8 @@ export class Connection {
 
   async #ping() {
     const { peer, exchange, timers, trouble } = this.#call;
-    if (!sends(peer)) await exchange.send('message', {}).catch(trouble);
+    if (sends(peer)) this.said();
+    else await exchange.send('message', {}).catch(trouble);
     timers.later(PING, () => this.#ping());
   }
 

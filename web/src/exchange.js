@@ -8,12 +8,18 @@ const BYE = 15000; // ms that a bye is tried at least
 // carrier that is slower than this none is signed.
 const GRACE = { least: 2, most: 10 };
 const SLOW = 5000; // ms
+const BUSY = 450; // docs/protocol.md, "Codes of `error`"
 
 // Janus, a plugin or the gateway refused; `code` as in docs/protocol.md.
 export class Refused extends Error {
   constructor({ code, reason }) {
     super(`${reason ?? 'no reason given'}${code ? ` (${code})` : ''}`);
     this.code = code;
+  }
+
+  // It is no refusal of what was asked: too much at once, or too slow.
+  get passes() {
+    return this.code === BUSY;
   }
 }
 
@@ -32,7 +38,7 @@ export class Exchange {
   #signed = null; // it
   #lookout;
 
-  // `on`: {envelope(envelope), trouble(error), junk(), failed(error), farewell(signed)}
+  // `on`: {envelope(envelope, awaited), trouble(error), junk(), failed(error), farewell(signed)}
   constructor(channel, signal, timers, on) {
     this.#channel = channel;
     this.#signal = signal;
@@ -146,23 +152,25 @@ export class Exchange {
       if (this.#signal.aborted) return;
       if (envelope.call !== this.id && !this.#ours.has(envelope.re)) continue;
       if (envelope.type === 'bye') this.forget();
-      this.#settle(envelope);
-      this.#on.envelope(envelope);
+      const awaited = this.#settle(envelope);
+      this.#on.envelope(envelope, awaited);
     }
   }
 
+  // Whether a request waits for it.
   #settle(envelope) {
     const id = this.#ours.get(envelope.re);
     if (id) this.#lookout.read(id);
     const waiting = this.#waiting.get(id);
-    if (!waiting) return;
+    if (!waiting) return false;
     waiting.heard();
     if (waiting.since) this.#roundTrip = performance.now() - waiting.since;
     waiting.since = 0; // a second reply to it tells nothing: somebody may have thought it over
     const refused = envelope.type === 'error';
-    if (!refused && !waiting.types.includes(envelope.type)) return;
+    if (!refused && !waiting.types.includes(envelope.type)) return true;
     this.#waiting.delete(id);
     if (refused) waiting.reject(new Refused(envelope));
     else waiting.resolve(envelope);
+    return true;
   }
 }
