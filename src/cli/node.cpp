@@ -47,7 +47,7 @@ Outcome<node::Options> node_options(const Arguments& arguments) {
   std::int64_t max_age = 0;
   auto numbers = Numbers(arguments);
   numbers("--min-pow-score", options.min_pow_score, 0)("--pow-threads", options.pow_threads, 1, 256)  //
-      ("--max-age", max_age, 1)("--max-bytes", options.max_bytes, 100'000, kMostBytes)                //
+      ("--max-age", max_age, 1)("--max-bytes", options.max_bytes, 1 << 20, kMostBytes)                //
       ("--max-per-address", options.max_per_address, 1);
   if (!numbers.done()) return tl::unexpected(numbers.done().error());
   options.max_age = std::chrono::seconds(max_age);
@@ -67,6 +67,7 @@ Outcome<node::ServerOptions> server_options(const Arguments& arguments) {
       ("--rate", options.rate, 0)("--max-waiters", options.max_waiters, 0)                        //
       ("--max-watched", options.max_watched, 0);
   if (!numbers.done()) return tl::unexpected(numbers.done().error());
+  options.remote_pow = !arguments.given("--no-remote-pow");
   return options;
 }
 
@@ -120,14 +121,15 @@ const Command kNode = {
         {"--network", "NAME", "network name; the network id follows from it", "private_tangle1"},
         {"--min-pow-score", "N", "least proof-of-work score of a message", "1"},
         {"--pow-threads", "N", "threads of one nonce search", "1"},
+        {"--no-remote-pow", "", "refuse messages that leave their proof of work to the node"},
         {"--max-body", "BYTES", "largest body of a request; beyond: 413", "65536"},
         {"--max-requests", "N", "requests at once, held ones included; beyond: 503", "1000"},
         {"--rate", "N", "requests a second of one client, 0: any number; beyond: 429", "100"},
         {"--max-waiters", "N", "held look-ups and watches of one client; beyond: 429", "100"},
         {"--max-watched", "N", "indexes in all watches of one client; beyond: 429", "20000"},
-        {"--max-per-address", "N", "messages at one address; the heaviest client's oldest gives way", "1000"},
+        {"--max-per-address", "N", "messages at one address; one client gets a quarter; beyond: 429, 503", "1000"},
         {"--max-age", "SECONDS", "older messages are pruned", "604800"},
-        {"--max-bytes", "BYTES", "size of the store; the heaviest client's oldest give way", "1000000000"},
+        {"--max-bytes", "BYTES", "size of the store on disk; one client gets a quarter; beyond: 429, 503", "1000000000"},
     },
     {},
     run,

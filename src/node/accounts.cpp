@@ -2,45 +2,44 @@
 
 #include <algorithm>
 
+#include "node/networks.hpp"
+
 namespace jm::node {
 
 void Accounts::set(const std::string& client, std::uint64_t before, std::uint64_t after) {
-  if (before > 0) by_weight_.erase({before, client});
-  total_ = total_ - before + after;
-  if (after > 0) {
-    by_weight_.emplace(after, client);
-    bytes_[client] = after;
-  } else {
-    bytes_.erase(client);
+  auto names = networks_of(client);
+  names.push_back(kAll);
+  for (const std::string& name : names) {
+    Group& group = groups_[name];
+    group.amount = group.amount - before + after;
+    group.clients.erase({before, client});
+    if (after > 0) group.clients.emplace(after, client);
+    if (group.clients.empty()) groups_.erase(name);
   }
 }
 
-void Accounts::add(std::string_view client, std::uint64_t bytes) {
-  const std::string name(client);
-  const auto found = bytes_.find(name);
-  const std::uint64_t before = found == bytes_.end() ? 0 : found->second;
-  set(name, before, before + bytes);
+void Accounts::add(const std::string& client, std::uint64_t amount) {
+  const std::uint64_t before = held_by(client);
+  set(client, before, before + amount);
 }
 
-void Accounts::remove(std::string_view client, std::uint64_t bytes) {
-  const std::string name(client);
-  const auto found = bytes_.find(name);
-  if (found == bytes_.end()) return;
-  const std::uint64_t before = found->second;
-  set(name, before, before - std::min(before, bytes));
+void Accounts::remove(const std::string& client, std::uint64_t amount) {
+  const std::uint64_t before = held_by(client);
+  set(client, before, before - std::min(before, amount));
 }
 
-void Accounts::clear() {
-  bytes_.clear();
-  by_weight_.clear();
-  total_ = 0;
+std::uint64_t Accounts::held_by(const std::string& network) const {
+  const auto found = groups_.find(network);
+  return found == groups_.end() ? 0 : found->second.amount;
 }
 
-std::vector<std::string> Accounts::heaviest(std::size_t count) const {
+std::vector<std::string> Accounts::heaviest(std::size_t count, const std::string& network) const {
   std::vector<std::string> clients;
-  for (auto it = by_weight_.rbegin(); it != by_weight_.rend() && clients.size() < count; ++it) {
+  const auto found = groups_.find(network);
+  if (found == groups_.end()) return clients;
+  const auto& by_amount = found->second.clients;
+  for (auto it = by_amount.rbegin(); it != by_amount.rend() && clients.size() < count; ++it)
     clients.push_back(it->second);
-  }
   return clients;
 }
 

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "config.h"
+#include "node/rules.hpp"
 
 namespace jm::node {
 namespace {
@@ -23,14 +24,18 @@ json_t* hex_list(const std::vector<Id>& ids) {
 
 // There are no milestones; the numbers say so. Clients for Hornet look at networkId, minPoWScore and
 // features.
-Reply info(const Node& node) {
-  return data_reply(
-      json_pack("{s:s, s:s, s:b, s:s, s:s, s:f, s:f, s:f, s:f, s:i, s:i, s:i, s:i, s:[s,s,s]}", "name",
-                PACKAGE_NAME, "version", PACKAGE_VERSION, "isHealthy", 1, "networkId",
-                node.options().network.c_str(), "bech32HRP", "atoi", "minPoWScore",
-                node.options().min_pow_score, "messagesPerSecond", 0.0, "referencedMessagesPerSecond", 0.0,
-                "referencedRate", 0.0, "latestMilestoneTimestamp", 0, "latestMilestoneIndex", 0,
-                "confirmedMilestoneIndex", 0, "pruningIndex", 0, "features", "PoW", "wait", "watch"));
+Reply info(const Node& node, bool remote_pow) {
+  json_t* features = json_array();
+  for (const char* feature : {"PoW", "wait", "watch"}) {
+    if (remote_pow || std::string_view(feature) != "PoW")
+      json_array_append_new(features, json_string(feature));
+  }
+  return data_reply(json_pack(
+      "{s:s, s:s, s:b, s:s, s:s, s:f, s:f, s:f, s:f, s:i, s:i, s:i, s:i, s:o}", "name", PACKAGE_NAME,
+      "version", PACKAGE_VERSION, "isHealthy", 1, "networkId", node.options().network.c_str(), "bech32HRP",
+      "atoi", "minPoWScore", node.options().min_pow_score, "messagesPerSecond", 0.0,
+      "referencedMessagesPerSecond", 0.0, "referencedRate", 0.0, "latestMilestoneTimestamp", 0,
+      "latestMilestoneIndex", 0, "confirmedMilestoneIndex", 0, "pruningIndex", 0, "features", features));
 }
 
 Reply metadata(const Stored& stored) {
@@ -40,10 +45,10 @@ Reply metadata(const Stored& stored) {
                               "shouldPromote", 0, "shouldReattach", 0));
 }
 
-Reply children(const Node& node, const Id& id) {
-  const auto ids = node.children(id);
-  return data_reply(json_pack("{s:o, s:i, s:I, s:o}", "messageId", hex(id), "maxResults", 1000, "count",
-                              static_cast<json_int_t>(ids.size()), "childrenMessageIds", hex_list(ids)));
+// None is ever told: nobody shall learn here what else there is.
+Reply children(const Id& id) {
+  return data_reply(json_pack("{s:o, s:i, s:i, s:[]}", "messageId", hex(id), "maxResults", 1000, "count", 0,
+                              "childrenMessageIds"));
 }
 
 Reply message(const Node& node, const Target& target) {
@@ -57,7 +62,7 @@ Reply message(const Node& node, const Target& target) {
     case Route::Metadata:
       return metadata(*stored);
     case Route::Children:
-      return children(node, *id);
+      return children(*id);
     default:
       break;
   }
@@ -81,24 +86,25 @@ unsigned status_of(Refusal why) {
   switch (why) {
     case Refusal::Invalid:
       return 400;
+    case Refusal::Share:
+      return 429;
     case Refusal::Full:
-      return 503;
-    case Refusal::Internal:
+    case Refusal::Broken:
       break;
   }
-  return 500;
+  return 503;
 }
 
 }  // namespace
 
-Reply answer_read(const Node& node, const Target& target) {
+Reply answer_read(const Node& node, const Target& target, bool remote_pow) {
   switch (target.route) {
     case Route::Health:
       return {};
     case Route::Info:
-      return info(node);
+      return info(node, remote_pow);
     case Route::Tips:
-      return data_reply(json_pack("{s:o}", "tipMessageIds", hex_list(node.tips())));
+      return data_reply(json_pack("{s:o}", "tipMessageIds", hex_list({fresh_tip()})));
     default:
       return message(node, target);
   }
@@ -113,11 +119,15 @@ tl::expected<chrysalis::Draft, Reply> draft_of(const Request& request) {
 Reply refusal_reply(const SubmitError& error) {
   const unsigned status = status_of(error.why);
   constexpr std::chrono::seconds kLater{10};
-  return status == 503 ? busy_reply(status, error.reason, kLater) : error_reply(status, error.reason);
+  return status == 400 ? error_reply(status, error.reason) : busy_reply(status, error.reason, kLater);
 }
 
-Reply answer_post(Node& node, chrysalis::Draft draft, std::string_view client) {
-  const auto id = node.submit(std::move(draft), client);
+Reply no_proof_reply() {
+  return error_reply(400, "invalid parameter: proof of work is not enabled on this node, a nonce is missing");
+}
+
+Reply answer_post(Node& node, const Prepared& message, std::string_view client) {
+  const auto id = node.store(message, client);
   if (!id) return refusal_reply(id.error());
   const std::string name = chrysalis::to_hex(*id);
   return data_reply(json_pack("{s:s}", "messageId", name.c_str()), 201).with("Location", name);

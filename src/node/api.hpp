@@ -1,4 +1,4 @@
-// What the standard routes answer. Pure but for the node; blocks for proof of work where a message is posted.
+// What the standard routes answer. Pure but for the node.
 #pragma once
 
 #include "node/node.hpp"
@@ -8,12 +8,14 @@
 namespace jm::node {
 
 // Every route that is read and answered at once (all GETs but the look-up by index).
-Reply answer_read(const Node& node, const Target& target);
+// `remote_pow`: whether the node says that it does proof of work for others.
+Reply answer_read(const Node& node, const Target& target, bool remote_pow);
 
 // POST /messages: what the body says, or the refusal; then the answer.
 tl::expected<chrysalis::Draft, Reply> draft_of(const Request& request);
 Reply refusal_reply(const SubmitError& error);
-Reply answer_post(Node& node, chrysalis::Draft draft, std::string_view client);
+Reply no_proof_reply();
+Reply answer_post(Node& node, const Prepared& message, std::string_view client);
 
 // The answer to OPTIONS, which is also that to a CORS preflight.
 Reply answer_options(Route route);

@@ -2,6 +2,7 @@
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <sys/socket.h>
 
 #include <algorithm>
@@ -9,6 +10,8 @@
 #include <utility>
 
 #include "node/api.hpp"
+#include "node/view.hpp"
+#include "pow/pow.hpp"
 
 namespace jm::node {
 namespace {
@@ -20,6 +23,12 @@ constexpr std::size_t kStreamBlock = 16384;
 
 Reply stopping_reply() {
   return busy_reply(503, "the node is stopping", kRetryFull);
+}
+
+// The peer has closed, or half closed, a connection that is suspended.
+bool has_gone(int socket) {
+  pollfd one{socket, POLLRDHUP, 0};
+  return ::poll(&one, 1, 0) > 0 && (one.revents & (POLLRDHUP | POLLHUP | POLLERR)) != 0;
 }
 
 std::string text(const char* value) {
@@ -99,7 +108,7 @@ std::optional<Reply> Exchange::dispatch() {
     return error_reply(405, "this path takes " + methods).with("Allow", methods);
   }
   if (target_.route == Route::WatchChange) return change_watch();
-  if (target_.route != Route::Messages) return answer_read(hub_.node, target_);
+  if (target_.route != Route::Messages) return answer_read(hub_.node, target_, hub_.options.remote_pow);
   return request_.method == MHD_HTTP_METHOD_POST ? post() : look_up();
 }
 
@@ -121,30 +130,44 @@ void Exchange::resume(Reply reply) {
   MHD_resume_connection(connection_);
 }
 
-// What somebody waits for goes before what nobody asks for yet: however many write, and leave their proof of
-// work to the node, it takes nothing from others, and a reader who keeps up has its message soon.
 void Exchange::read_post() {
   auto draft = draft_of(request_);
   if (hub_.stopping()) return resume(stopping_reply());
   if (!draft) return resume(std::move(draft.error()));
-  draft_ = std::make_unique<chrysalis::Draft>(std::move(*draft));
-  if (hub_.node.awaited(draft_->message.index)) return submit_post();
-  const bool proven = draft_->has_nonce && draft_->has_parents;
-  if (proven) return work(Workers::Line::Second, [this] { submit_post(); });
-  if (!hub_.patient.add(Workers::Line::First, [this] { prepare_post(); })) resume(stopping_reply());
-}
-
-void Exchange::prepare_post() {
-  if (hub_.stopping()) return resume(stopping_reply());
-  auto prepared = hub_.node.prepare(std::move(*draft_));
+  request_.body = {};
+  auto prepared = hub_.node.prepare(std::move(*draft));
   if (!prepared) return resume(refusal_reply(prepared.error()));
-  *draft_ = std::move(*prepared);
-  work(Workers::Line::Second, [this] { submit_post(); });
+  message_ = std::move(*prepared);
+  if (message_.zeros == 0) return store_post();
+  if (!hub_.options.remote_pow) return resume(no_proof_reply());
+  leave_proof();
 }
 
-void Exchange::submit_post() {
-  if (hub_.stopping()) return resume(stopping_reply());
-  resume(answer_post(hub_.node, std::move(*draft_), request_.client));
+// No worker waits for proof of work: who brings it is never behind who leaves it to the node.
+void Exchange::leave_proof() {
+  FairQueue::Job job;
+  job.client = request_.client;
+  const MHD_ConnectionInfo* info = MHD_get_connection_info(connection_, MHD_CONNECTION_INFO_CONNECTION_FD);
+  job.abandoned = [socket = info ? info->connect_fd : -1] { return has_gone(socket); };
+  job.run = [this](const std::stop_token& stop) {
+    const auto proved = hub_.node.prove(message_, stop);
+    if (!proved) return resume(refusal_reply(proved.error()));
+    store_post();
+  };
+  job.refuse = [this](std::chrono::seconds after) {
+    resume(busy_reply(503, "too much proof of work waits here; bring your own, or try again later", after));
+  };
+  hub_.proofs.add(std::move(job), pow::expected_hashes(message_.zeros));
+}
+
+// What somebody waits for goes before what nobody asks for yet: however many write, a reader who keeps up has
+// its message soon.
+void Exchange::store_post() {
+  const bool awaited = hub_.node.awaited(view::index(message_.raw));
+  work(awaited ? Workers::Line::First : Workers::Line::Second, [this] {
+    if (hub_.stopping()) return resume(stopping_reply());
+    resume(answer_post(hub_.node, message_, request_.client));
+  });
 }
 
 std::optional<Reply> Exchange::look_up() {

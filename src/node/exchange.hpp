@@ -36,9 +36,9 @@ class Exchange {
   std::optional<Reply> post();
   void work(Workers::Line line, std::function<void()> job);
   void resume(Reply reply);
-  void read_post();  // on a worker, as the next two
-  void prepare_post();
-  void submit_post();
+  void read_post();  // on a worker
+  void leave_proof();
+  void store_post();
   std::optional<Reply> look_up();
   std::optional<Reply> become_waiter();  // the refusal, if any
   MHD_Result open_watch();
@@ -55,7 +55,7 @@ class Exchange {
   Request request_;
   Target target_;
   std::optional<Reply> reply_;
-  std::unique_ptr<chrysalis::Draft> draft_;  // of a message that was posted
+  Prepared message_;  // that was posted
   std::chrono::steady_clock::time_point begun_;
   std::size_t received_ = 0;
   bool worth_draining_ = true;

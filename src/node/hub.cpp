@@ -34,7 +34,7 @@ Hub::Hub(Node& served, ServerOptions with)
       options(std::move(with)),
       clients(limits_of(options)),
       workers(options.workers),
-      patient(1, Workers::kNicest) {}
+      proofs(timers) {}
 
 unsigned Hub::enter() {
   const std::scoped_lock lock(mutex_);
@@ -108,7 +108,7 @@ void Hub::stop() {
   // A hold that began before now is either woken here or finds that it was.
   for (const auto& one : held) one->wake();
   for (const auto& one : watches) one->end("the node is stopping");
-  patient.stop();  // hands on to the others
+  proofs.stop();  // hands on to the workers
   workers.stop();
   timers.stop();
   std::unique_lock lock(mutex_);

@@ -11,6 +11,7 @@
 
 #include "node/clients.hpp"
 #include "node/held.hpp"
+#include "node/proofs.hpp"
 #include "node/server.hpp"
 #include "node/threads.hpp"
 #include "node/watch.hpp"
@@ -26,7 +27,7 @@ class Hub {
   Clients clients;
   Timers timers;
   Workers workers;
-  Workers patient;  // for proof of work that nobody waits for
+  Proofs proofs;
 
   // Requests that are in progress, from their headers to their last byte.
   unsigned enter();

@@ -3,14 +3,20 @@ libnode_la_SOURCES = \
 	src/node/accounts.cpp src/node/accounts.hpp \
 	src/node/api.cpp src/node/api.hpp \
 	src/node/clients.cpp src/node/clients.hpp \
+	src/node/cost.hpp \
 	src/node/exchange.cpp src/node/exchange.hpp \
+	src/node/fair_queue.cpp src/node/fair_queue.hpp \
 	src/node/held.cpp src/node/held.hpp \
 	src/node/hub.cpp src/node/hub.hpp \
 	src/node/listen.cpp src/node/listen.hpp \
+	src/node/listings.cpp src/node/listings.hpp \
 	src/node/lookup.cpp src/node/lookup.hpp \
+	src/node/networks.cpp src/node/networks.hpp \
 	src/node/node.cpp src/node/node.hpp \
+	src/node/proofs.cpp src/node/proofs.hpp \
 	src/node/reply.cpp src/node/reply.hpp \
 	src/node/request.cpp src/node/request.hpp \
+	src/node/room.cpp src/node/room.hpp \
 	src/node/rules.cpp src/node/rules.hpp \
 	src/node/schema.cpp src/node/schema.hpp \
 	src/node/server.cpp src/node/server.hpp \

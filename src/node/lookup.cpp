@@ -37,6 +37,22 @@ std::uint64_t order_of_tag(std::string_view tag, std::string_view store_id) {
   return dash == std::string_view::npos ? 0 : order_of_cursor(tag.substr(0, dash), store_id);
 }
 
+// A list may be long and be asked for often: it is not built as JSON first. `spelled` is hex.
+Reply found(std::string_view spelled, const Listing& listing) {
+  constexpr std::size_t kOfId = 2 * sizeof(Id) + 3, kAround = 256;
+  std::string text;
+  text.reserve(listing.ids.size() * kOfId + kAround);
+  text.append(R"({"data":{"index":")").append(spelled);
+  text.append(R"(","maxResults":)").append(std::to_string(kMaxResults));
+  text.append(R"(,"count":)").append(std::to_string(listing.ids.size())).append(R"(,"messageIds":[)");
+  for (const Id& id : listing.ids) {
+    if (text.back() != '[') text.push_back(',');
+    text.append("\"").append(chrysalis::to_hex(id)).append("\"");
+  }
+  text.append("]}}");
+  return json_reply(std::move(text));
+}
+
 }  // namespace
 
 std::optional<unsigned> preferred_wait(std::string_view prefer) {
@@ -102,11 +118,7 @@ Reply answer(const Node& node, const Lookup& lookup) {
   if (!lookup.if_none_match.empty() && bare(tag) == lookup.if_none_match) {
     reply.status = 304;
   } else {
-    json_t* ids = json_array();
-    for (const Id& id : listing.ids) json_array_append_new(ids, json_string(chrysalis::to_hex(id).c_str()));
-    reply = data_reply(json_pack("{s:s, s:I, s:I, s:o}", "index", lookup.spelled.c_str(), "maxResults",
-                                 static_cast<json_int_t>(kMaxResults), "count",
-                                 static_cast<json_int_t>(listing.ids.size()), "messageIds", ids));
+    reply = found(lookup.spelled, listing);
   }
   reply.with("ETag", tag);
   if (lookup.preference)

@@ -16,9 +16,6 @@
 namespace jm::node {
 namespace {
 
-constexpr std::size_t kTipsKept = 8;
-constexpr std::size_t kParentsGiven = 2;
-constexpr std::size_t kChildrenListed = 1000;
 constexpr std::size_t kPrunedAtOnce = 200;
 constexpr std::chrono::seconds kHousekeeping{5};
 
@@ -32,24 +29,34 @@ class NodeImpl final : public Node {
   NodeImpl(Options options, std::unique_ptr<Store> store)
       : options_(std::move(options)), store_(std::move(store)) {
     if (!options_.clock) options_.clock = system_clock_ms;
-    tips_ = store_->newest(1);
     housekeeper_ = std::jthread([this](std::stop_token stop) { keep_house(stop); });
   }
 
-  tl::expected<chrysalis::Draft, SubmitError> prepare(chrysalis::Draft draft) override {
-    const auto done = completed(std::move(draft));
-    if (!done) return tl::make_unexpected(done.error());
-    auto prepared = chrysalis::draft_from_bytes(done->raw);
-    if (!prepared) return tl::make_unexpected(SubmitError{Refusal::Internal, prepared.error().reason});
-    return std::move(*prepared);
+  tl::expected<Id, SubmitError> submit(chrysalis::Draft draft, std::string_view client) override {
+    auto message = prepare(std::move(draft));
+    if (!message) return tl::make_unexpected(message.error());
+    if (message->zeros > 0) {
+      if (auto proved = prove(*message, {}); !proved) return tl::make_unexpected(proved.error());
+    }
+    return store(*message, client);
   }
 
-  tl::expected<Id, SubmitError> submit(chrysalis::Draft draft, std::string_view client) override {
-    const auto done = completed(std::move(draft));
-    if (!done) return tl::make_unexpected(done.error());
-    if (auto stored = store(*done, client); !stored) return tl::make_unexpected(stored.error());
+  tl::expected<Prepared, SubmitError> prepare(chrysalis::Draft draft) const override {
+    return node::prepare(std::move(draft), options_);
+  }
+
+  tl::expected<void, SubmitError> prove(Prepared& message, const std::stop_token& stop) const override {
+    std::stop_source either;
+    const auto ask = [&either] { either.request_stop(); };
+    const std::stop_callback stopped(stop, ask), interrupted(interrupted_.get_token(), ask);
+    if (node::prove(message, options_, either.get_token())) return {};
+    return tl::make_unexpected(SubmitError{Refusal::Full, "the node is stopping"});
+  }
+
+  tl::expected<Id, SubmitError> store(const Prepared& message, std::string_view client) override {
+    if (auto added = add(message, client); !added) return tl::make_unexpected(added.error());
     subscribers_.deliver();
-    return done->id;
+    return message.id;
   }
 
   std::vector<Stored> find(ByteView index, std::uint64_t after, std::size_t limit) const override {
@@ -57,13 +64,6 @@ class NodeImpl final : public Node {
   }
   Listing list(ByteView index, std::size_t limit) const override { return store_->list(index, limit); }
   std::optional<Stored> message(const Id& id) const override { return store_->message(id); }
-  std::vector<Id> children(const Id& id) const override { return store_->children(id, kChildrenListed); }
-
-  // Newest first.
-  std::vector<Id> tips() const override {
-    const std::scoped_lock lock(tips_mutex_);
-    return tips_.empty() ? std::vector<Id>{Id{}} : tips_;
-  }
 
   std::unique_ptr<Subscription> subscribe(ByteView index, std::function<void(const Stored&)> told) override {
     return subscribers_.add(index, std::move(told));
@@ -80,13 +80,7 @@ class NodeImpl final : public Node {
   const Options& options() const override { return options_; }
 
  private:
-  tl::expected<Complete, SubmitError> completed(chrysalis::Draft draft) const {
-    auto parents = tips();
-    parents.resize(std::min(parents.size(), kParentsGiven));
-    return complete(std::move(draft), options_, parents, interrupted_.get_token());
-  }
-
-  tl::expected<void, SubmitError> store(const Complete& message, std::string_view client) {
+  tl::expected<void, SubmitError> add(const Prepared& message, std::string_view client) {
     // One lock over commit and line, so that everybody is told in the order of the store.
     const std::scoped_lock lock(order_mutex_);
     const auto order = store_->add({message.id, message.raw, client, options_.clock()});
@@ -96,18 +90,7 @@ class NodeImpl final : public Node {
     const ByteView index = view::index(message.raw);
     subscribers_.enqueue(
         {message.id, Bytes(index.begin(), index.end()), std::make_shared<const Bytes>(message.raw), *order});
-    new_tip(message);
     return {};
-  }
-
-  void new_tip(const Complete& message) {
-    const std::scoped_lock lock(tips_mutex_);
-    for (std::size_t i = 0; i < view::parents_count(message.raw); ++i) {
-      const ByteView parent = view::parent(message.raw, i);
-      std::erase_if(tips_, [&](const Id& tip) { return std::equal(tip.begin(), tip.end(), parent.begin()); });
-    }
-    tips_.insert(tips_.begin(), message.id);
-    if (tips_.size() > kTipsKept) tips_.pop_back();
   }
 
   void keep_house(std::stop_token stop) {
@@ -126,8 +109,6 @@ class NodeImpl final : public Node {
   Subscribers subscribers_;
   std::stop_source interrupted_;
   std::mutex order_mutex_;
-  mutable std::mutex tips_mutex_;
-  std::vector<Id> tips_;
   std::condition_variable_any wake_;  // the housekeeper
   std::jthread housekeeper_;          // ends first
 };

@@ -10,7 +10,9 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "chrysalis/message.hpp"
@@ -22,20 +24,28 @@ using chrysalis::Bytes;
 using chrysalis::ByteView;
 using chrysalis::Id;
 
+inline constexpr std::string_view kGateway = "local";  // the client that is the plugin itself
+
 struct Options {
   std::string db_file;                      // ":memory:" for tests
   std::string network = "private_tangle1";  // its name; the network id follows from it
   double min_pow_score = 1;
   unsigned pow_threads = 1;
   std::chrono::seconds max_age{7 * 24 * 3600};  // older messages are pruned
-  std::uint64_t max_bytes = 1'000'000'000;      // the store: the heaviest client's oldest are pruned first,
-  std::chrono::seconds keep_at_least{60};       // but nothing younger than this
-  unsigned max_per_address = 1000;              // at the bound the heaviest client's oldest there gives way
+  std::uint64_t max_bytes = 1'000'000'000;      // the store on disk: its file and its log
+  unsigned max_per_address = 1000;
+  // At both bounds the heaviest client's oldest gives way, but nothing younger than this.
+  std::chrono::seconds keep_at_least{60};
   // Unix milliseconds; a test may set its own clock. Empty: the system's.
   std::function<std::int64_t()> clock;
 };
 
-enum class Refusal { Invalid /*400*/, Full /*503*/, Internal /*500*/ };
+enum class Refusal {
+  Invalid,  // 400
+  Share,    // 429: the client's networks have used up their share
+  Full,     // 503: there is no room, or no time
+  Broken    // 503: the store can be neither read nor written now
+};
 struct SubmitError {
   Refusal why = Refusal::Invalid;
   std::string reason;
@@ -47,6 +57,13 @@ struct Stored {
   Bytes index;
   Raw raw;
   std::uint64_t order = 0;  // increases with every stored message, survives a restart
+};
+
+// A message that keeps every rule, complete but for its proof of work.
+struct Prepared {
+  Id id{};  // good once `zeros` is 0
+  Bytes raw;
+  unsigned zeros = 0;  // trailing zeros its proof of work is still to be searched for with; 0: it has enough
 };
 
 struct Listing {
@@ -65,11 +82,19 @@ class Node {
   static Result<std::unique_ptr<Node>> open(Options options);
   virtual ~Node() = default;
 
-  // Fills in network id, parents and proof of work where the draft lacks them, checks, stores durably against
-  // a kill of the process, tells subscribers. A message that is there already is accepted again (same id).
-  // Parents need not be known. Blocks for the proof of work.
-  // `client` is who pays for it in limits and pruning (an IP address; "local" for the plugin itself).
+  // Prepares, proves and stores: blocks for the proof of work. A message that is there already is accepted
+  // again (same id). `client` is who pays for it in limits and pruning (as client_of() names it; or
+  // kGateway).
   virtual tl::expected<Id, SubmitError> submit(chrysalis::Draft draft, std::string_view client) = 0;
+
+  // The same in steps. First, at once: fills in network id and parents where the draft lacks them, and
+  // checks. Parents need not be known; those filled in are fresh random ids, so that nobody learns from them
+  // what is here, and such a draft is a new message each time.
+  virtual tl::expected<Prepared, SubmitError> prepare(chrysalis::Draft draft) const = 0;
+  // Searches the proof of work that is lacking. Blocks; Full where it was stopped or the node interrupted.
+  virtual tl::expected<void, SubmitError> prove(Prepared& message, const std::stop_token& stop) const = 0;
+  // Durable against a kill of the process when it returns; tells subscribers.
+  virtual tl::expected<Id, SubmitError> store(const Prepared& message, std::string_view client) = 0;
 
   // Oldest first. `after`: only what has a greater order.
   virtual std::vector<Stored> find(ByteView index, std::uint64_t after = 0,
@@ -77,8 +102,6 @@ class Node {
   // The ids alone of the newest `limit`.
   virtual Listing list(ByteView index, std::size_t limit = 1000) const = 0;
   virtual std::optional<Stored> message(const Id& id) const = 0;
-  virtual std::vector<Id> children(const Id& id) const = 0;
-  virtual std::vector<Id> tips() const = 0;
 
   // Told of every message stored at `index` from now on. find() after subscribe() misses nothing.
   virtual std::unique_ptr<Subscription> subscribe(ByteView index,
@@ -94,9 +117,6 @@ class Node {
   virtual const std::string& store_id() const = 0;
 
   virtual const Options& options() const = 0;
-
-  // What submit() does before it stores: with what this gives it takes no time. Blocks for the proof of work.
-  virtual tl::expected<chrysalis::Draft, SubmitError> prepare(chrysalis::Draft draft) = 0;
 
   // Whether somebody is subscribed there.
   virtual bool awaited(ByteView index) const = 0;

@@ -17,17 +17,20 @@ std::string dump(json_t* json) {
 
 }  // namespace
 
+Reply json_reply(std::string body, unsigned status) {
+  return {status, kJson, std::move(body), {}};
+}
+
 Reply data_reply(json_t* data, unsigned status) {
-  return {status, kJson, dump(json_pack("{s:o}", "data", data)), {}};
+  return json_reply(dump(json_pack("{s:o}", "data", data)), status);
 }
 
 Reply error_reply(unsigned status, const std::string& message) {
   json_t* text = json_stringn(message.data(), message.size());
   if (!text) text = json_string("unprintable");  // not UTF-8
-  return {status,
-          kJson,
-          dump(json_pack("{s:{s:s, s:o}}", "error", "code", std::to_string(status).c_str(), "message", text)),
-          {}};
+  return json_reply(
+      dump(json_pack("{s:{s:s, s:o}}", "error", "code", std::to_string(status).c_str(), "message", text)),
+      status);
 }
 
 Reply busy_reply(unsigned status, const std::string& message, std::chrono::seconds retry_after) {

@@ -22,6 +22,7 @@ struct Reply {
   }
 };
 
+Reply json_reply(std::string body, unsigned status = 200);
 // {"data": ...}; steals `data`.
 Reply data_reply(json_t* data, unsigned status = 200);
 // {"error":{"code":"400","message":"..."}}

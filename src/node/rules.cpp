@@ -1,5 +1,7 @@
 #include "node/rules.hpp"
 
+#include <sodium.h>
+
 #include <algorithm>
 #include <string>
 
@@ -15,8 +17,13 @@ tl::unexpected<SubmitError> invalid(std::string reason) {
 
 }  // namespace
 
-tl::expected<Complete, SubmitError> complete(chrysalis::Draft draft, const Options& options,
-                                             std::span<const Id> tips, std::stop_token stop) {
+Id fresh_tip() {
+  Id id{};
+  randombytes_buf(id.data(), id.size());
+  return id;
+}
+
+tl::expected<Prepared, SubmitError> prepare(chrysalis::Draft draft, const Options& options) {
   chrysalis::Message& message = draft.message;
   // Nonce 0 is what a client without proof of work sends.
   bool has_nonce = draft.has_nonce && message.nonce != 0;
@@ -31,30 +38,36 @@ tl::expected<Complete, SubmitError> complete(chrysalis::Draft draft, const Optio
   }
 
   if (!draft.has_parents) {
-    message.parents.assign(tips.begin(), tips.end());
-    std::sort(message.parents.begin(), message.parents.end());
+    message.parents = {fresh_tip()};
     has_nonce = false;
   }
   if (!has_nonce) message.nonce = 0;
   if (const auto good = chrysalis::check(message); !good) {
     return invalid("invalid message: " + good.error().reason);
   }
-  Complete done{{}, chrysalis::to_bytes(message)};
-  const pow::Digest digest = chrysalis::pow_digest(done.raw);
-  const double score = pow::score(pow::trailing_zeros(digest, message.nonce), done.raw.size());
-  if (has_nonce && score < options.min_pow_score) {
+  Prepared done{{}, chrysalis::to_bytes(message), 0};
+  const double score =
+      pow::score(pow::trailing_zeros(chrysalis::pow_digest(done.raw), message.nonce), done.raw.size());
+  // 0 may be a nonce that was found: such a message must keep its id when it comes again.
+  if (score >= options.min_pow_score) {
+    done.id = chrysalis::id_of(done.raw);
+  } else if (has_nonce) {
     return invalid("invalid message: proof-of-work score " + std::to_string(score) + ", at least " +
                    std::to_string(options.min_pow_score) + " is needed");
+  } else {
+    done.zeros = pow::zeros_needed(options.min_pow_score, done.raw.size());
   }
-  // 0 may be a nonce that was found: such a message must keep its id when it comes again.
-  if (score < options.min_pow_score) {
-    const unsigned zeros = pow::zeros_needed(options.min_pow_score, done.raw.size());
-    const auto nonce = pow::search(digest, zeros, std::max(1u, options.pow_threads), stop);
-    if (!nonce) return tl::make_unexpected(SubmitError{Refusal::Full, "the node is stopping"});
-    chrysalis::set_nonce(done.raw, *nonce);
-  }
-  done.id = chrysalis::id_of(done.raw);
   return done;
+}
+
+bool prove(Prepared& message, const Options& options, const std::stop_token& stop) {
+  const auto nonce =
+      pow::search(chrysalis::pow_digest(message.raw), message.zeros, std::max(1u, options.pow_threads), stop);
+  if (!nonce) return false;
+  chrysalis::set_nonce(message.raw, *nonce);
+  message.id = chrysalis::id_of(message.raw);
+  message.zeros = 0;
+  return true;
 }
 
 }  // namespace jm::node

@@ -1,20 +1,19 @@
-// What the node asks of a message, and what it fills in where a draft lacks it. Pure, thread-safe.
+// What the node asks of a message, and what it fills in where a draft lacks it. Pure but for random ids,
+// thread-safe.
 #pragma once
 
-#include <span>
 #include <stop_token>
 
 #include "node/node.hpp"
 
 namespace jm::node {
 
-struct Complete {
-  Id id;
-  Bytes raw;
-};
+// An id that no message has: what a client takes for a tip, and what a draft without parents gets for one.
+Id fresh_tip();
 
-// `tips`: 1..8 parents for a draft without any. Blocks for the proof of work; a stop makes it give up (Full).
-tl::expected<Complete, SubmitError> complete(chrysalis::Draft draft, const Options& options,
-                                             std::span<const Id> tips, std::stop_token stop);
+tl::expected<Prepared, SubmitError> prepare(chrysalis::Draft draft, const Options& options);
+
+// Finds the nonce that is lacking, on options.pow_threads. False: it was stopped.
+bool prove(Prepared& message, const Options& options, const std::stop_token& stop);
 
 }  // namespace jm::node

@@ -15,10 +15,10 @@ namespace jm::node {
 namespace {
 
 constexpr std::int64_t kApplicationId = 0x6a6d6e64;  // "jmnd"
-constexpr std::int64_t kVersion = 1;
+constexpr std::int64_t kVersion = 2;
 
-// `address` is the index without trailing zeros. AUTOINCREMENT: an order is never given twice, even when
-// everything was pruned.
+// `address` is the index without trailing zeros; its index holds all that a list of ids and making room need.
+// AUTOINCREMENT: an order is never given twice, even when everything was pruned.
 constexpr const char* kTables = R"(
 CREATE TABLE store(identity TEXT NOT NULL);
 CREATE TABLE message(
@@ -28,9 +28,15 @@ CREATE TABLE message(
   client TEXT NOT NULL,
   at INTEGER NOT NULL,
   raw BLOB NOT NULL);
-CREATE INDEX message_address ON message(address, ord, client);
+CREATE INDEX message_address ON message(address, ord, client, at, id);
 CREATE INDEX message_client ON message(client, ord);
-CREATE TABLE child(parent BLOB NOT NULL, ord INTEGER NOT NULL, PRIMARY KEY(parent, ord)) WITHOUT ROWID;
+)";
+
+// Version 1 also told of children, and read a row for each id that it listed.
+constexpr const char* kFromVersion1 = R"(
+DROP TABLE child;
+DROP INDEX message_address;
+CREATE INDEX message_address ON message(address, ord, client, at, id);
 )";
 
 std::string random_identity() {
@@ -103,6 +109,12 @@ Result<void> ensure_schema(Database& db, const std::string& file) {
     return {};
   }
   if (*application != kApplicationId) return fail(file + ": is no node's store; name another file");
+  if (*version == 1) {
+    auto moved = db.exec("BEGIN IMMEDIATE;" + std::string(kFromVersion1) +
+                         "PRAGMA user_version=" + std::to_string(kVersion) + "; COMMIT;");
+    if (!moved) return fail(file + ": cannot be brought to schema 2: " + moved.error().reason);
+    return {};
+  }
   if (*version != kVersion) {
     return fail(file + ": was written by another version (schema " + std::to_string(*version) + ", not " +
                 std::to_string(kVersion) + "); use that one, or name another file");

@@ -29,7 +29,8 @@ Result<void> make_private(const std::string& file);
 // Opens and sets up one connection (WAL).
 Result<Database> connect(const std::string& file);
 
-// Makes the tables of a new store; refuses what is no store or a newer version's.
+// Makes the tables of a new store, brings an older one up to date; refuses what is no store or a newer
+// version's.
 Result<void> ensure_schema(Database& db, const std::string& file);
 
 }  // namespace jm::node

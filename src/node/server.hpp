@@ -1,5 +1,6 @@
-// The node's HTTP face, docs/node-api.md. One MHD thread answers; proof of work and storing run on a few
-// worker threads of low priority, held requests take no thread. Signals are blocked in all of them.
+// The node's HTTP face, docs/node-api.md. One MHD thread answers; storing runs on a few worker threads of low
+// priority, proof of work for others on one of the lowest; held requests take no thread. Signals are blocked
+// in all of them.
 #pragma once
 
 #include <chrono>
@@ -24,6 +25,7 @@ struct ServerOptions {
   std::chrono::milliseconds heartbeat{15000};  // of a watch
   std::chrono::seconds idle_timeout{30};       // a connection that neither sends nor takes anything
   unsigned workers = 2;
+  bool remote_pow = true;  // does the proof of work of drafts that lack it; else: 400
 };
 
 class Server {

@@ -1,11 +1,6 @@
 #include "node/sqlite.hpp"
 
 namespace jm::node {
-namespace {
-
-constexpr int kBusyMs = 10000;  // the checkpointer can hold a lock while the disk is slow
-
-}  // namespace
 
 Statement& Statement::bind(int at, std::int64_t value) {
   sqlite3_bind_int64(stmt_.get(), at, value);

@@ -14,6 +14,8 @@
 
 namespace jm::node {
 
+inline constexpr int kBusyMs = 500;  // that a lock of another process is waited for
+
 class Statement {
  public:
   Statement() = default;

@@ -11,12 +11,6 @@
 
 namespace jm::node {
 
-inline constexpr std::uint64_t kRowOverhead = 300;  // what a row costs beside its bytes: keys and indexes
-
-inline std::uint64_t cost(std::int64_t raw_size) {
-  return static_cast<std::uint64_t>(raw_size) + kRowOverhead;
-}
-
 inline Id to_id(ByteView bytes) {
   Id id{};
   std::copy_n(bytes.begin(), std::min(bytes.size(), id.size()), id.begin());
@@ -46,25 +40,21 @@ class Preparing {
 
 struct Store::Writer {
   Database db;
-  Statement begin, commit, rollback, known, insert, insert_child;
-  Statement count_at, victim_at, oldest_of, oldest, describe, remove, remove_child;
+  Statement begin, commit, rollback, pages, free_pages, known, insert;
+  Statement count_at, rows_at, oldest_of, oldest, oldest_but_gateways, describe, remove;
 
   Result<void> prepare() {
-    return Preparing(db)(begin, "BEGIN IMMEDIATE")(commit, "COMMIT")(rollback, "ROLLBACK")  //
-        (known, "SELECT 1 FROM message WHERE id=?")                                         //
-        (insert, "INSERT INTO message(id, address, client, at, raw) VALUES(?,?,?,?,?)")     //
-        (insert_child, "INSERT OR IGNORE INTO child VALUES(?,?)")                           //
-        (count_at, "SELECT COUNT(*) FROM message WHERE address=?")                          //
-        (victim_at,
-         "SELECT ord FROM message WHERE address=?1 AND client="
-         "(SELECT client FROM message WHERE address=?1 GROUP BY client ORDER BY COUNT(*) DESC, MIN(ord) "
-         "LIMIT 1)"
-         " ORDER BY ord LIMIT 1")                                                       //
-        (oldest_of, "SELECT ord, at FROM message WHERE client=? ORDER BY ord LIMIT 1")  //
-        (oldest, "SELECT ord, at FROM message ORDER BY ord LIMIT 1")                    //
-        (describe, "SELECT client, length(raw), raw FROM message WHERE ord=?")          //
-        (remove, "DELETE FROM message WHERE ord=?")                                     //
-        (remove_child, "DELETE FROM child WHERE parent=? AND ord=?")                    //
+    return Preparing(db)(begin, "BEGIN IMMEDIATE")(commit, "COMMIT")(rollback, "ROLLBACK")         //
+        (pages, "PRAGMA page_count")(free_pages, "PRAGMA freelist_count")                          //
+        (known, "SELECT 1 FROM message WHERE id=?")                                                //
+        (insert, "INSERT INTO message(id, address, client, at, raw) VALUES(?,?,?,?,?)")            //
+        (count_at, "SELECT COUNT(*) FROM message WHERE address=?")                                 //
+        (rows_at, "SELECT ord, at, client FROM message WHERE address=? ORDER BY ord DESC")         //
+        (oldest_of, "SELECT ord, at FROM message WHERE client=? ORDER BY ord LIMIT 1")             //
+        (oldest, "SELECT ord, at FROM message ORDER BY ord LIMIT 1")                               //
+        (oldest_but_gateways, "SELECT ord, at FROM message WHERE client<>? ORDER BY ord LIMIT 1")  //
+        (describe, "SELECT client, address, length(raw) FROM message WHERE ord=?")                 //
+        (remove, "DELETE FROM message WHERE ord=?")                                                //
             .done();
   }
 };
@@ -72,16 +62,13 @@ struct Store::Writer {
 struct Store::Reader {
   Database own;  // unused for ":memory:", where there is one connection only
   std::mutex* mutex = nullptr;
-  Statement find, list, by_id, children, newest;
+  Statement find, list, by_id;
 
   Result<void> prepare(Database& db) {
     return Preparing(db)                                                                           //
         (find, "SELECT id, raw, ord FROM message WHERE address=? AND ord>? ORDER BY ord LIMIT ?")  //
         (list, "SELECT id, ord FROM message WHERE address=? ORDER BY ord DESC LIMIT ?")            //
         (by_id, "SELECT id, raw, ord FROM message WHERE id=?")                                     //
-        (children,
-         "SELECT m.id FROM child c JOIN message m ON m.ord=c.ord WHERE c.parent=? ORDER BY c.ord LIMIT ?")  //
-        (newest, "SELECT id FROM message ORDER BY ord DESC LIMIT ?")                                        //
             .done();
   }
 

@@ -1,8 +1,11 @@
 #include "node/store.hpp"
 
 #include <algorithm>
+#include <chrono>
+#include <unordered_map>
 #include <utility>
 
+#include "node/cost.hpp"
 #include "node/schema.hpp"
 #include "node/statements.hpp"
 #include "node/view.hpp"
@@ -10,8 +13,15 @@
 namespace jm::node {
 namespace {
 
+constexpr std::uint64_t kLongestLog = std::uint64_t{16} << 20, kShortestLog = 64 << 10;  // bytes
+constexpr std::uint64_t kLogFrame = kPage + 24;
 constexpr int kPasses = 4;
 constexpr std::chrono::milliseconds kShortPass{20};
+
+// A twentieth of the store: it may get twice as long.
+std::uint64_t long_log_for(std::uint64_t max_bytes) {
+  return std::clamp(max_bytes / 20, kShortestLog, kLongestLog);
+}
 
 }  // namespace
 
@@ -23,16 +33,16 @@ class Store::Lock {
   FileLock lock_;
 };
 
-Store::Store(const Options& options, std::uint64_t long_log)
+Store::Store(const Options& options)
     : options_(options),
-      long_log_(long_log),
+      long_log_(long_log_for(options.max_bytes)),
       writer_(std::make_unique<Writer>()),
       reader_(std::make_unique<Reader>()) {}
 
 Store::~Store() = default;
 
-Result<std::unique_ptr<Store>> Store::open(const Options& options, std::uint64_t long_log) {
-  std::unique_ptr<Store> store(new Store(options, long_log));
+Result<std::unique_ptr<Store>> Store::open(const Options& options) {
+  std::unique_ptr<Store> store(new Store(options));
   auto opened = store->open_files();
   if (opened) opened = store->load();
   if (!opened) return tl::make_unexpected(opened.error());
@@ -68,7 +78,7 @@ Result<void> Store::open_files() {
     return SQLITE_OK;
   };
   sqlite3_wal_hook(writer_->db.handle(), count, &log_pages_);
-  return {};
+  return writer_->db.exec("PRAGMA journal_size_limit=0");  // a log that begins anew is cut
 }
 
 Result<void> Store::load() {
@@ -78,33 +88,40 @@ Result<void> Store::load() {
   auto identity = writer_->db.prepare("SELECT identity FROM store");
   if (!identity || !identity->step()) return fail(options_.db_file + ": the store has lost its name");
   identity_ = identity->text(0);
-  load_accounts();
+  return load_accounts();
+}
+
+Result<void> Store::load_accounts() {
+  auto rows = writer_->db.prepare("SELECT client, length(address), length(raw) FROM message");
+  if (!rows) return tl::make_unexpected(rows.error());
+  std::unordered_map<std::string, std::uint64_t> sums;
+  while (rows->step()) {
+    const std::string client(rows->text(0));
+    sums[client] += cost_of(static_cast<std::uint64_t>(rows->integer(2)),
+                            static_cast<std::uint64_t>(rows->integer(1)), client.size());
+  }
+  for (const auto& [client, bytes] : sums) accounts_.add(client, bytes);
   return {};
 }
 
-void Store::load_accounts() {
-  accounts_.clear();
-  auto sums = writer_->db.prepare("SELECT client, SUM(length(raw)), COUNT(*) FROM message GROUP BY client");
-  while (sums && sums->step()) {
-    accounts_.add(sums->text(0), static_cast<std::uint64_t>(sums->integer(1)) +
-                                     kRowOverhead * static_cast<std::uint64_t>(sums->integer(2)));
-  }
-}
-
 SubmitError Store::broken(std::string_view what) const {
-  return {Refusal::Internal, "the node's store: " + std::string(what) + ": " + writer_->db.error()};
+  return {Refusal::Broken, "the node's store: " + std::string(what) + ": " + writer_->db.error()};
 }
 
 tl::expected<std::uint64_t, SubmitError> Store::add(const NewMessage& message) {
+  keep_log_short();
   const std::scoped_lock lock(write_mutex_);
-  if (!writer_->begin.run()) return tl::make_unexpected(broken("cannot write"));
+  if (!writer_->begin.run()) {
+    const auto error = broken("cannot write");
+    sqlite3_busy_timeout(writer_->db.handle(), 0);  // while it stays locked, one wait is enough
+    return tl::make_unexpected(error);
+  }
+  sqlite3_busy_timeout(writer_->db.handle(), kBusyMs);
   auto added = add_locked(message);
-  // What went to make room stays gone where that was not enough.
-  const bool keep = added || added.error().why == Refusal::Full;
-  if (keep && !writer_->commit.run()) added = tl::make_unexpected(broken("cannot commit"));
-  if (!added && added.error().why == Refusal::Internal) {
-    writer_->rollback.run();
-    load_accounts();
+  if (!added && added.error().why == Refusal::Broken) {
+    roll_back();
+  } else if (!commit()) {  // what went to make room stays gone where that was not enough
+    added = tl::make_unexpected(broken("cannot commit"));
   }
   return added;
 }
@@ -114,8 +131,7 @@ tl::expected<std::uint64_t, SubmitError> Store::add_locked(const NewMessage& mes
     Use known(writer_->known);
     if (known->bind(1, message.id).step()) return 0;
   }
-  SubmitError error;
-  if (!make_room(message, error)) return tl::make_unexpected(error);
+  if (auto made = make_room(message); !made) return tl::make_unexpected(made.error());
   const ByteView address = address_of(view::index(message.raw));
   Statement& insert = writer_->insert;
   insert.bind(1, message.id)
@@ -124,19 +140,64 @@ tl::expected<std::uint64_t, SubmitError> Store::add_locked(const NewMessage& mes
       .bind(4, message.now_ms)
       .bind(5, message.raw);
   if (!insert.run()) return tl::make_unexpected(broken("cannot write"));
-  const std::int64_t order = sqlite3_last_insert_rowid(writer_->db.handle());
-  for (std::size_t i = 0; i < view::parents_count(message.raw); ++i) {
-    if (!writer_->insert_child.bind(1, view::parent(message.raw, i)).bind(2, order).run()) {
-      return tl::make_unexpected(broken("cannot write"));
-    }
-  }
-  accounts_.add(message.client, cost(static_cast<std::int64_t>(message.raw.size())));
-  return static_cast<std::uint64_t>(order);
+  charge(Sign::Plus, std::string(message.client),
+         cost_of(message.raw.size(), address.size(), message.client.size()));
+  touched_.emplace_back(address.begin(), address.end());
+  return static_cast<std::uint64_t>(sqlite3_last_insert_rowid(writer_->db.handle()));
 }
 
-bool Store::log_is_long() const {
-  constexpr std::uint64_t kPage = 4096;  // SQLite's default, which the file was made with
-  return static_cast<std::uint64_t>(log_pages_) * kPage > long_log_;
+void Store::charge(Sign sign, std::string client, std::uint64_t bytes) {
+  const auto amount = static_cast<std::int64_t>(bytes);
+  if (sign == Sign::Plus) {
+    accounts_.add(client, bytes);
+  } else {
+    accounts_.remove(client, bytes);
+  }
+  charged_.emplace_back(std::move(client), sign == Sign::Plus ? amount : -amount);
+}
+
+bool Store::commit() {
+  if (!writer_->commit.run()) {
+    roll_back();
+    return false;
+  }
+  listings_.changed(touched_);
+  charged_.clear();
+  touched_.clear();
+  return true;
+}
+
+void Store::roll_back() {
+  writer_->rollback.run();  // SQLite may have done it already
+  for (const auto& [client, amount] : charged_) {
+    if (amount > 0) {
+      accounts_.remove(client, static_cast<std::uint64_t>(amount));
+    } else {
+      accounts_.add(client, static_cast<std::uint64_t>(-amount));
+    }
+  }
+  charged_.clear();
+  touched_.clear();
+}
+
+std::uint64_t Store::log_bytes() const {
+  return static_cast<std::uint64_t>(log_pages_) * kLogFrame;
+}
+
+// With the lock held.
+std::uint64_t Store::file_bytes() const {
+  Use pages(writer_->pages), free_pages(writer_->free_pages);
+  if (!pages->step() || !free_pages->step()) return 0;
+  return static_cast<std::uint64_t>(pages->integer(0) - free_pages->integer(0)) * kPage;
+}
+
+std::uint64_t Store::size() const {
+  const std::scoped_lock lock(write_mutex_);
+  return file_bytes() + log_bytes();
+}
+
+void Store::keep_log_short() {
+  if (log_bytes() > 2 * long_log_) checkpoint();
 }
 
 void Store::checkpoint() {
@@ -150,8 +211,10 @@ void Store::checkpoint() {
     if (std::chrono::steady_clock::now() - begun < kShortPass) break;
   }
   if (!log_is_long()) return;
-  log_pages_ = 0;  // the next commit knows
-  sqlite3_wal_checkpoint_v2(db, nullptr, SQLITE_CHECKPOINT_RESTART, nullptr, nullptr);
+  // Not by SQLite's own lock, which writers give up on.
+  const std::scoped_lock writer(write_mutex_);
+  if (sqlite3_wal_checkpoint_v2(db, nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr) == SQLITE_OK)
+    log_pages_ = 0;
 }
 
 std::vector<Stored> Store::find(ByteView index, std::uint64_t after, std::size_t limit) const {
@@ -165,15 +228,22 @@ std::vector<Stored> Store::find(ByteView index, std::uint64_t after, std::size_t
 }
 
 Listing Store::list(ByteView index, std::size_t limit) const {
-  const std::scoped_lock lock(*reader_->mutex);
-  Use row(reader_->list);
-  row->bind(1, address_of(index)).bind(2, static_cast<std::int64_t>(limit));
+  const ByteView address = address_of(index);
+  const std::string name(address.begin(), address.end());
+  auto known = listings_.find(name, limit);
+  if (known.listing) return std::move(*known.listing);
   Listing listing;
-  while (row->step()) {
-    if (listing.newest == 0) listing.newest = static_cast<std::uint64_t>(row->integer(1));
-    listing.ids.push_back(to_id(row->blob(0)));
+  {
+    const std::scoped_lock lock(*reader_->mutex);
+    Use row(reader_->list);
+    row->bind(1, address).bind(2, static_cast<std::int64_t>(limit));
+    while (row->step()) {
+      if (listing.newest == 0) listing.newest = static_cast<std::uint64_t>(row->integer(1));
+      listing.ids.push_back(to_id(row->blob(0)));
+    }
   }
   std::reverse(listing.ids.begin(), listing.ids.end());
+  listings_.keep(name, limit, listing, known.epoch);
   return listing;
 }
 
@@ -182,24 +252,6 @@ std::optional<Stored> Store::message(const Id& id) const {
   Use row(reader_->by_id);
   if (!row->bind(1, id).step()) return std::nullopt;
   return Reader::stored(*row.operator->());
-}
-
-std::vector<Id> Store::children(const Id& id, std::size_t limit) const {
-  const std::scoped_lock lock(*reader_->mutex);
-  Use row(reader_->children);
-  row->bind(1, id).bind(2, static_cast<std::int64_t>(limit));
-  std::vector<Id> ids;
-  while (row->step()) ids.push_back(to_id(row->blob(0)));
-  return ids;
-}
-
-std::vector<Id> Store::newest(std::size_t limit) const {
-  const std::scoped_lock lock(*reader_->mutex);
-  Use row(reader_->newest);
-  row->bind(1, static_cast<std::int64_t>(limit));
-  std::vector<Id> ids;
-  while (row->step()) ids.push_back(to_id(row->blob(0)));
-  return ids;
 }
 
 }  // namespace jm::node

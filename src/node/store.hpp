@@ -1,6 +1,10 @@
 // Messages on disk: one SQLite file (WAL), one process at a time. A commit is in the operating system's hands
 // when add() returns, so a kill of the process loses nothing; a power cut may lose the last seconds and
 // nothing else. Thread-safe; readers do not wait for writers.
+//
+// Options.max_bytes bounds the file and its log together. Pages that become free are used again; the file
+// itself never shrinks. While the disk is full or the file locked, add() refuses (Broken) and nothing else
+// changes.
 #pragma once
 
 #include <atomic>
@@ -8,10 +12,13 @@
 #include <mutex>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "node/accounts.hpp"
+#include "node/listings.hpp"
 #include "node/node.hpp"
+#include "node/room.hpp"
 #include "node/sqlite.hpp"
 
 namespace jm::node {
@@ -25,10 +32,8 @@ struct NewMessage {
 
 class Store {
  public:
-  static constexpr std::uint64_t kLongLog = std::uint64_t{16} << 20;  // bytes
-
   // Fails where another process owns the file, or it is no store, or a newer version's.
-  static Result<std::unique_ptr<Store>> open(const Options& options, std::uint64_t long_log = kLongLog);
+  static Result<std::unique_ptr<Store>> open(const Options& options);
   ~Store();
   Store(const Store&) = delete;
   Store& operator=(const Store&) = delete;
@@ -39,37 +44,46 @@ class Store {
   std::vector<Stored> find(ByteView index, std::uint64_t after, std::size_t limit) const;
   Listing list(ByteView index, std::size_t limit) const;
   std::optional<Stored> message(const Id& id) const;
-  std::vector<Id> children(const Id& id, std::size_t limit) const;
-  std::vector<Id> newest(std::size_t limit) const;
   const std::string& identity() const { return identity_; }
+
+  // Bytes of the file that are in use, with the log's.
+  std::uint64_t size() const;
 
   // Removes what is older than max_age; at most `limit` messages, so that nobody waits long. How many it was.
   std::size_t prune(std::int64_t now_ms, std::size_t limit);
   // Moves the log into the file (with fsync), on a connection of its own: nobody waits for it. Under constant
   // writing the log would only ever grow: a long one is begun anew, for which writers wait a moment; it is to
-  // be called as soon as the log is long, since the file keeps the greatest length it had.
+  // be called as soon as the log is long. A writer that finds it twice as long calls it itself.
   void checkpoint();
-  bool log_is_long() const;
+  bool log_is_long() const { return log_bytes() > long_log_; }
 
  private:
   struct Writer;
   struct Reader;
   class Lock;
+  enum class Sign { Plus, Minus };
 
-  Store(const Options& options, std::uint64_t long_log);
+  explicit Store(const Options& options);
   Result<void> open_files();
   Result<void> load();
-  bool remove(std::int64_t order);
-  bool make_room(const NewMessage& message, SubmitError& error);
-  bool remove_one_at(ByteView address);
-  bool remove_one_of_heaviest(std::int64_t now_ms);
-  bool remove_if_old(std::int64_t order, std::int64_t at_ms, std::int64_t now_ms);
+  Result<void> load_accounts();
+  void keep_log_short();  // before the lock is taken
+  std::uint64_t log_bytes() const;
+  std::uint64_t file_bytes() const;
+
   tl::expected<std::uint64_t, SubmitError> add_locked(const NewMessage& message);
-  void load_accounts();
+  tl::expected<void, SubmitError> make_room(const NewMessage& message);
+  tl::expected<void, SubmitError> make_room_at(const NewMessage& message, ByteView address);
+  std::optional<Row> oldest_of(const std::string& client);
+  std::optional<Row> oldest_but_gateways();
+  bool remove(std::int64_t order);
+  bool commit();
+  void roll_back();
+  void charge(Sign sign, std::string client, std::uint64_t bytes);
   SubmitError broken(std::string_view what) const;
 
   const Options options_;
-  const std::uint64_t long_log_;
+  const std::uint64_t long_log_;  // bytes
   std::string identity_;
   std::unique_ptr<Lock> lock_;
   mutable std::mutex write_mutex_;
@@ -79,7 +93,11 @@ class Store {
   std::unique_ptr<Writer> writer_;
   std::unique_ptr<Reader> reader_;
   std::unique_ptr<Database> checkpointer_;  // none for ":memory:"
-  Accounts accounts_;                       // under write_mutex_
+  mutable Listings listings_;
+  // Under write_mutex_:
+  Accounts accounts_;                 // estimated bytes
+  std::vector<std::string> touched_;  // addresses, and what was charged, since the transaction began
+  std::vector<std::pair<std::string, std::int64_t>> charged_;
 };
 
 }  // namespace jm::node

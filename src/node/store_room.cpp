@@ -1,6 +1,9 @@
 // How the store makes room: the bound at an address, the bound in bytes, age.
+#include <algorithm>
+#include <unordered_map>
 #include <utility>
 
+#include "node/cost.hpp"
 #include "node/statements.hpp"
 #include "node/store.hpp"
 #include "node/view.hpp"
@@ -8,102 +11,123 @@
 namespace jm::node {
 namespace {
 
-constexpr std::size_t kHeaviestTried =
-    8;  // clients looked at for something old enough, then the oldest of all
 constexpr std::size_t kMadeRoomFor = 1000;  // messages removed for one new one, at most
+constexpr unsigned kReservedAt = 10;        // the gateway's part of an address: a tenth
+constexpr unsigned kReserved = 8;           // and of the store: an eighth
+
+SubmitError refusal(Refusal why, const std::string& where) {
+  return why == Refusal::Share
+             ? SubmitError{why, "your share of " + where + " is used up; try again later"}
+             : SubmitError{why, where + " is full and nothing there is old enough to go; try again later"};
+}
+
+std::optional<Row> first(Statement& row) {
+  if (!row.step()) return std::nullopt;
+  return Row{row.integer(0), row.integer(1)};
+}
 
 }  // namespace
 
-bool Store::make_room(const NewMessage& message, SubmitError& error) {
+std::optional<Row> Store::oldest_of(const std::string& client) {
+  Use oldest(writer_->oldest_of);
+  return first(oldest->bind(1, std::string_view(client)));
+}
+
+std::optional<Row> Store::oldest_but_gateways() {
+  Use oldest(writer_->oldest_but_gateways);
+  return first(oldest->bind(1, kGateway));
+}
+
+tl::expected<void, SubmitError> Store::make_room(const NewMessage& message) {
   const ByteView address = address_of(view::index(message.raw));
-  std::int64_t there = 0;
+  if (auto made = make_room_at(message, address); !made) return made;
+  const std::string client(message.client);
+  const std::uint64_t need = cost_of(message.raw.size(), address.size(), client.size());
+  const std::uint64_t log = checkpointer_ ? 2 * long_log_ : 0;
+  const Place place{accounts_, options_.max_bytes - std::min(log, options_.max_bytes),
+                    options_.max_bytes / kReserved, [this](const std::string& one) { return oldest_of(one); },
+                    [this] { return oldest_but_gateways(); }};
+  const std::int64_t old_at = message.now_ms - std::chrono::milliseconds(options_.keep_at_least).count();
+  for (std::size_t i = 0; i < kMadeRoomFor; ++i) {
+    const auto row = gives_way(place, client, need, file_bytes(), old_at);
+    if (!row) return tl::make_unexpected(refusal(row.error(), "the store"));
+    if (!*row) return {};
+    if (!remove((*row)->order)) return tl::make_unexpected(broken("cannot make room"));
+  }
+  return tl::make_unexpected(refusal(Refusal::Full, "the store"));
+}
+
+// An address is looked at row by row only if it holds as much as the least of shares.
+tl::expected<void, SubmitError> Store::make_room_at(const NewMessage& message, ByteView address) {
   {
     Use count(writer_->count_at);
-    if (!count->bind(1, address).step()) return error = broken("cannot read"), false;
-    there = count->integer(0);
+    if (!count->bind(1, address).step()) return tl::make_unexpected(broken("cannot read"));
+    if (4 * (count->integer(0) + 1) <= std::int64_t{options_.max_per_address}) return {};
   }
-  for (; there >= std::int64_t{options_.max_per_address}; --there) {
-    if (!remove_one_at(address)) return error = broken("cannot make room"), false;
-  }
-  const std::uint64_t need = cost(static_cast<std::int64_t>(message.raw.size()));
-  for (std::size_t i = 0; accounts_.total() + need > options_.max_bytes; ++i) {
-    if (i == kMadeRoomFor || !remove_one_of_heaviest(message.now_ms)) {
-      error = {Refusal::Full, "the store is full and everything in it is too young to go; try again later"};
-      return false;
-    }
-  }
-  return true;
-}
-
-bool Store::remove_one_at(ByteView address) {
-  std::int64_t order = 0;
+  Accounts held;
+  std::unordered_map<std::string, std::vector<Row>> rows;  // newest first
   {
-    Use victim(writer_->victim_at);
-    if (!victim->bind(1, address).step()) return false;
-    order = victim->integer(0);
+    Use row(writer_->rows_at);
+    for (row->bind(1, address); row->step();)
+      rows[std::string(row->text(2))].push_back({row->integer(0), row->integer(1)});
   }
-  return remove(order);
-}
-
-bool Store::remove_if_old(std::int64_t order, std::int64_t at_ms, std::int64_t now_ms) {
-  const auto keep = std::chrono::milliseconds(options_.keep_at_least).count();
-  return at_ms <= now_ms - keep && remove(order);
-}
-
-bool Store::remove_one_of_heaviest(std::int64_t now_ms) {
-  const auto oldest_row = [](Statement& row) {
-    return row.step() ? std::pair(row.integer(0), row.integer(1))
-                      : std::pair<std::int64_t, std::int64_t>(0, 0);
+  for (const auto& [client, of_client] : rows) held.add(client, of_client.size());
+  const auto oldest_of = [&](const std::string& client) -> std::optional<Row> {
+    return rows.at(client).back();
   };
-  for (const std::string& client : accounts_.heaviest(kHeaviestTried)) {
-    std::pair<std::int64_t, std::int64_t> row;
-    {
-      Use oldest(writer_->oldest_of);
-      row = oldest_row(oldest->bind(1, client));
+  const auto oldest = [&] {
+    std::optional<Row> found;
+    for (const auto& [client, of_client] : rows) {
+      if (client != kGateway && (!found || of_client.back().order < found->order)) found = of_client.back();
     }
-    if (row.first != 0 && remove_if_old(row.first, row.second, now_ms)) return true;
+    return found;
+  };
+  const Place place{held, options_.max_per_address, options_.max_per_address / kReservedAt, oldest_of,
+                    oldest};
+  const std::int64_t old_at = message.now_ms - std::chrono::milliseconds(options_.keep_at_least).count();
+  for (;;) {
+    const auto row = gives_way(place, std::string(message.client), 1, held.total(), old_at);
+    if (!row) return tl::make_unexpected(refusal(row.error(), "this address"));
+    if (!*row) return {};
+    if (!remove((*row)->order)) return tl::make_unexpected(broken("cannot make room"));
+    const auto gone = std::find_if(rows.begin(), rows.end(), [&](const auto& entry) {
+      return entry.second.back().order == (*row)->order;
+    });
+    held.remove(gone->first, 1);
+    gone->second.pop_back();
+    if (gone->second.empty()) rows.erase(gone);
   }
-  std::pair<std::int64_t, std::int64_t> row;
-  {
-    Use oldest(writer_->oldest);
-    row = oldest_row(*oldest.operator->());
-  }
-  return row.first != 0 && remove_if_old(row.first, row.second, now_ms);
 }
 
 bool Store::remove(std::int64_t order) {
   {
     Use row(writer_->describe);
     if (!row->bind(1, order).step()) return false;
-    const ByteView raw = row->blob(2);
-    for (std::size_t i = 0; i < view::parents_count(raw); ++i) {
-      if (!writer_->remove_child.bind(1, view::parent(raw, i)).bind(2, order).run()) return false;
-    }
-    accounts_.remove(row->text(0), cost(row->integer(1)));
+    const std::string client(row->text(0));
+    const auto address = row->blob(1);
+    touched_.emplace_back(address.begin(), address.end());
+    charge(Sign::Minus, client,
+           cost_of(static_cast<std::uint64_t>(row->integer(2)), address.size(), client.size()));
   }
   return writer_->remove.bind(1, order).run();
 }
 
 std::size_t Store::prune(std::int64_t now_ms, std::size_t limit) {
+  keep_log_short();
   const std::scoped_lock lock(write_mutex_);
   const std::int64_t before = now_ms - std::chrono::milliseconds(options_.max_age).count();
   std::size_t removed = 0;
   if (!writer_->begin.run()) return 0;
   while (removed < limit) {
-    std::int64_t order = 0;
+    std::optional<Row> row;
     {
       Use oldest(writer_->oldest);
-      if (oldest->step() && oldest->integer(1) < before) order = oldest->integer(0);
+      row = first(*oldest.operator->());
     }
-    if (order == 0 || !remove(order)) break;
+    if (!row || row->at >= before || !remove(row->order)) break;
     ++removed;
   }
-  if (!writer_->commit.run()) {
-    writer_->rollback.run();
-    load_accounts();
-    return 0;
-  }
-  return removed;
+  return commit() ? removed : 0;
 }
 
 }  // namespace jm::node

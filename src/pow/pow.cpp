@@ -41,4 +41,8 @@ unsigned zeros_needed(double min_score, std::size_t length) {
   return zeros;
 }
 
+double expected_hashes(unsigned zeros) {
+  return power_of_three(zeros);
+}
+
 }  // namespace jm::pow

@@ -24,6 +24,9 @@ double score(unsigned trailing_zeros, std::size_t length);
 // Fewest trailing zeros with which a message of `length` bytes reaches `min_score`.
 unsigned zeros_needed(double min_score, std::size_t length);
 
+// That a search for so many zeros computes on average.
+double expected_hashes(unsigned zeros);
+
 // Finds a nonce with at least `zeros` trailing zeros on `threads` (>= 1) threads; nullopt when stopped
 // (within a millisecond or so) and for more than 243 zeros. All threads have ended when it returns. Which of
 // the nonces it finds depends on the kernel and, with several threads, on chance. `progress` may be null.

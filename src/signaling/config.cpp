@@ -99,6 +99,7 @@ void read_node(Settings& in, const std::string& state_dir, NodeConfig& out) {
   in.text("network", out.store.network);
   if (out.store.network.empty()) in.complain("network", "is empty");
   in.number("min_pow_score", 0, 1e9, out.store.min_pow_score);
+  in.flag("remote_pow", out.server.remote_pow);
   in.integer("max_body", 4096, 16 << 20, out.server.max_body);
   in.integer("max_requests", 1, 1'000'000, out.server.max_requests);
   in.integer("rate", 0, 1'000'000, out.server.rate);

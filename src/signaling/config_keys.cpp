@@ -22,6 +22,7 @@ constexpr Key kKeys[] = {
     {"node.db_file", "node.db in the state folder", "the store; :memory: keeps nothing"},
     {"node.network", "private_tangle1", "name of the network; its id follows from it"},
     {"node.min_pow_score", "1", "least proof of work of a message"},
+    {"node.remote_pow", "true", "do the proof of work of messages that lack it"},
     {"node.max_body", "65536", "bytes of a request"},
     {"node.max_requests", "1000", "requests at once"},
     {"node.rate", "100", "requests a second and client; 0 for any number"},

@@ -12,7 +12,6 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto kCaughtUpEvery = 20s;  // the contract asks for once in 60 s
-constexpr std::string_view kClient = "local";
 
 chrysalis::Bytes index_for(const Hash& address) {
   return chrysalis::index_of(address);
@@ -79,7 +78,7 @@ class Embedded final : public Carrier {
     draft.message.data = std::move(*data);
     const bool accepted = writer_.submit([this, draft = std::move(draft),
                                           done](const std::stop_token&) mutable {
-      auto id = node_.submit(std::move(draft), kClient);
+      auto id = node_.submit(std::move(draft), node::kGateway);
       answer(std::move(done), id ? CarrierResult<std::string>(chrysalis::to_hex(*id)) : refusal(id.error()));
     });
     if (!accepted)

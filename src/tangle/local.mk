@@ -29,7 +29,7 @@ tests_unit_test_http_SOURCES = tests/unit/test_http.cpp \
 tests_unit_test_http_LDADD = $(JM_TANGLE) $(CHECK_LIBS)
 check_PROGRAMS += tests/unit/test_embedded
 tests_unit_test_embedded_SOURCES = tests/unit/test_embedded.cpp \
-	tests/unit/carrier_fixture.hpp tests/unit/tangle_fixture.hpp tests/unit/tap_main.hpp
+	tests/unit/carrier_fixture.hpp tests/unit/node_fixture.hpp tests/unit/tangle_fixture.hpp tests/unit/tap_main.hpp
 tests_unit_test_embedded_LDADD = $(JM_TANGLE) $(CHECK_LIBS)
 check_PROGRAMS += tests/unit/test_carrier
 tests_unit_test_carrier_SOURCES = tests/unit/test_carrier.cpp tests/unit/node_fixture.hpp tests/unit/tls_fixture.hpp \

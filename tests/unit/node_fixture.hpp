@@ -5,8 +5,10 @@
 
 #include <atomic>
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "node/node.hpp"
 
@@ -64,5 +66,40 @@ inline Options options(std::string db_file = ":memory:") {
   made.clock = [] { return now_ms.load(); };
   return made;
 }
+
+// A node that hands everything on to another: what a test changes, it overrides.
+class Forwarding : public Node {
+ public:
+  explicit Forwarding(std::unique_ptr<Node> inner) : inner_(std::move(inner)) {}
+
+  tl::expected<Id, SubmitError> submit(chrysalis::Draft draft, std::string_view client) override {
+    return inner_->submit(std::move(draft), client);
+  }
+  tl::expected<Prepared, SubmitError> prepare(chrysalis::Draft draft) const override {
+    return inner_->prepare(std::move(draft));
+  }
+  tl::expected<void, SubmitError> prove(Prepared& message, const std::stop_token& stop) const override {
+    return inner_->prove(message, stop);
+  }
+  tl::expected<Id, SubmitError> store(const Prepared& message, std::string_view client) override {
+    return inner_->store(message, client);
+  }
+  std::vector<Stored> find(ByteView index, std::uint64_t after, std::size_t limit) const override {
+    return inner_->find(index, after, limit);
+  }
+  Listing list(ByteView index, std::size_t limit) const override { return inner_->list(index, limit); }
+  std::optional<Stored> message(const Id& id) const override { return inner_->message(id); }
+  std::unique_ptr<Subscription> subscribe(ByteView index, std::function<void(const Stored&)> told) override {
+    return inner_->subscribe(index, std::move(told));
+  }
+  void prune() override { inner_->prune(); }
+  void interrupt() override { inner_->interrupt(); }
+  const std::string& store_id() const override { return inner_->store_id(); }
+  const Options& options() const override { return inner_->options(); }
+  bool awaited(ByteView index) const override { return inner_->awaited(index); }
+
+ private:
+  std::unique_ptr<Node> inner_;
+};
 
 }  // namespace jm::node::testing

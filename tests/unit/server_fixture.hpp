@@ -29,10 +29,12 @@ struct Served {
   std::unique_ptr<Node> node;
   std::unique_ptr<Server> server;
 
-  explicit Served(ServerOptions with = on_free_port(), Options of_node = options()) {
+  using Wrap = std::function<std::unique_ptr<Node>(std::unique_ptr<Node>)>;
+
+  explicit Served(ServerOptions with = on_free_port(), Options of_node = options(), const Wrap& wrap = {}) {
     auto opened = Node::open(std::move(of_node));
     ck_assert_msg(opened.has_value(), "%s", opened ? "" : opened.error().reason.c_str());
-    node = std::move(*opened);
+    node = wrap ? wrap(std::move(*opened)) : std::move(*opened);
     auto started = Server::start(*node, std::move(with));
     ck_assert_msg(started.has_value(), "%s", started ? "" : started.error().reason.c_str());
     server = std::move(*started);

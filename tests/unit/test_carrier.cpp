@@ -311,7 +311,7 @@ END_TEST
 
 // A full address costs one request over the watch, and the message after the junk comes through.
 START_TEST(a_thousand_pieces_of_junk_delay_but_do_not_hide) {
-  const auto node = std::move(*Node::open({.db_file = ":memory:", .max_per_address = 2000, .clock = {}}));
+  const auto node = std::move(*Node::open({.db_file = ":memory:", .max_per_address = 4000, .clock = {}}));
   for (unsigned i = 0; i < 1000; ++i) {
     jm::chrysalis::Draft draft;
     draft.message.index = jm::chrysalis::index_of(hash('A'));

@@ -2,6 +2,7 @@
 #include "tangle/embedded.hpp"
 
 #include "tests/unit/carrier_fixture.hpp"
+#include "tests/unit/node_fixture.hpp"
 #include "tests/unit/tap_main.hpp"
 
 namespace {
@@ -122,39 +123,17 @@ START_TEST(nothing_runs_after_the_carrier_has_gone) {
 END_TEST
 
 // A node whose submit() takes until it is told to go on.
-class SlowNode final : public Node {
+class SlowNode final : public jm::node::testing::Forwarding {
  public:
+  SlowNode() : Forwarding(std::move(*Node::open({.db_file = ":memory:", .clock = {}}))) {}
+
   Inbox<int> go_on;
 
   tl::expected<Id, jm::node::SubmitError> submit(jm::chrysalis::Draft draft,
                                                  std::string_view client) override {
     go_on.one();
-    return inner_->submit(std::move(draft), client);
+    return Forwarding::submit(std::move(draft), client);
   }
-  std::vector<jm::node::Stored> find(ByteView index, std::uint64_t after, std::size_t limit) const override {
-    return inner_->find(index, after, limit);
-  }
-  jm::node::Listing list(ByteView index, std::size_t limit) const override {
-    return inner_->list(index, limit);
-  }
-  std::optional<jm::node::Stored> message(const Id& id) const override { return inner_->message(id); }
-  std::vector<Id> children(const Id& id) const override { return inner_->children(id); }
-  std::vector<Id> tips() const override { return inner_->tips(); }
-  std::unique_ptr<jm::node::Subscription> subscribe(
-      ByteView index, std::function<void(const jm::node::Stored&)> told) override {
-    return inner_->subscribe(index, std::move(told));
-  }
-  void prune() override { inner_->prune(); }
-  void interrupt() override { inner_->interrupt(); }
-  const std::string& store_id() const override { return inner_->store_id(); }
-  const jm::node::Options& options() const override { return inner_->options(); }
-  tl::expected<jm::chrysalis::Draft, jm::node::SubmitError> prepare(jm::chrysalis::Draft draft) override {
-    return inner_->prepare(std::move(draft));
-  }
-  bool awaited(ByteView index) const override { return inner_->awaited(index); }
-
- private:
-  std::unique_ptr<Node> inner_ = std::move(*Node::open({.db_file = ":memory:", .clock = {}}));
 };
 
 START_TEST(a_node_at_its_proof_of_work_holds_up_neither_the_loop_nor_reading) {

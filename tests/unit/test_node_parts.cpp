@@ -8,11 +8,15 @@
 #include <cstring>
 #include <future>
 #include <mutex>
+#include <set>
 #include <string>
+#include <utility>
 
 #include "node/clients.hpp"
+#include "node/fair_queue.hpp"
 #include "node/listen.hpp"
 #include "node/lookup.hpp"
+#include "node/networks.hpp"
 #include "node/subscribers.hpp"
 #include "node/threads.hpp"
 #include "node/watch.hpp"
@@ -42,6 +46,80 @@ START_TEST(a_client_is_an_ipv4_address_or_a_slash_64) {
   ck_assert(client6("2001:db8:1:2::9") == client6("2001:db8:1:2:ffff::"));
   ck_assert(client6("2001:db8:1:3::9") != client6("2001:db8:1:2::9"));
   assert_same(client6("::1"), "::1");
+}
+END_TEST
+
+START_TEST(a_client_is_in_networks) {
+  using Names = std::vector<std::string>;
+  ck_assert(networks_of("192.0.2.1") == (Names{"192.0.2.1", "192.0.2.0/24"}));
+  ck_assert(networks_of("2001:db8:1:2::/64") ==
+            (Names{"2001:db8:1:2::/64", "2001:db8:1::/48", "2001:db8::/32"}));
+  ck_assert(networks_of("::1") == Names{"::1"});
+  ck_assert(networks_of("local") == Names{"local"});
+}
+END_TEST
+
+// Jobs of a queue by name, so that what runs and what is refused can be read.
+struct Queue {
+  FairQueue queue{40};
+  std::string log;
+  std::set<std::string> gone;
+
+  void add(const std::string& client, double seconds, const std::string& name) {
+    auto refused = queue.add({client, seconds, [this, name] { return gone.contains(name); },
+                              [this, name](const std::stop_token&) { log += name; },
+                              [this, name](std::chrono::seconds) { log += "-" + name; }});
+    for (const auto& job : refused) job.refuse({});
+  }
+  std::string run() {
+    while (const auto job = queue.next()) job->run({});
+    return std::exchange(log, "");
+  }
+};
+
+START_TEST(a_queue_serves_networks_alike) {
+  Queue all;
+  for (const char* name : {"a", "b", "c"}) all.add("10.0.0.1", 3, name);
+  all.add("10.1.0.1", 3, "x");
+  all.add("2001:db8:1:2::/64", 3, "y");
+  assert_same(all.run(), "axybc");
+  // Short jobs go through where long ones of another wait.
+  for (const char* name : {"a", "b"}) all.add("10.0.0.1", 5, name);
+  for (const char* name : {"1", "2", "3", "4"}) all.add("10.1.0.1", 1, name);
+  assert_same(all.run(), "a1234b");
+  // Any number of clients of one network counts as four.
+  for (int i = 0; i < 6; ++i) all.add("10.0.0." + std::to_string(i), 2, std::to_string(i));
+  for (const char* name : {"x", "y"}) all.add("10.1.0.1", 2, name);
+  assert_same(all.run(), "0x1234y5");
+}
+END_TEST
+
+START_TEST(a_queue_has_a_bound_for_each_network_and_for_all) {
+  Queue all;
+  all.add("10.0.0.1", 100, "a");  // one may always wait
+  assert_same(all.run(), "a");
+  for (const char* name : {"a", "b", "c"}) all.add("10.0.0.1", 4, name);  // a quarter of 40
+  all.add("10.0.0.2", 10, "d");
+  all.add("10.0.0.3", 10, "e");  // half of 40 for the /24
+  assert_same(all.run(), "-c-eabd");
+  // Full: who has had least gets in, those with the least claim make room.
+  for (const char* net : {"10.1.0.1", "10.2.0.1", "10.3.0.1", "10.4.0.1"})
+    for (int i = 0; i < 2; ++i) all.add(net, 5, std::string(1, net[3]) + (i ? "'" : ""));
+  ck_assert(all.queue.waiting() == 40);
+  all.add("10.5.0.1", 5, "x");
+  all.add("10.1.0.1", 5, "no");
+  assert_same(all.run(), "-4'-no1234x1'2'3'");
+}
+END_TEST
+
+START_TEST(a_queue_forgets_the_abandoned) {
+  Queue all;
+  for (const char* name : {"a", "b"}) all.add("10.0.0.1", 4, name);
+  all.gone = {"b"};
+  ck_assert_uint_eq(all.queue.take_abandoned().size(), 1);
+  all.add("10.0.0.1", 4, "c");
+  assert_same(all.run(), "ac");
+  ck_assert(all.queue.waiting() == 0);
 }
 END_TEST
 
@@ -258,12 +336,12 @@ class HandNode final : public Node {
   tl::expected<Id, SubmitError> submit(chrysalis::Draft, std::string_view) override { return Id{}; }
   Listing list(ByteView, std::size_t) const override { return {}; }
   std::optional<Stored> message(const Id&) const override { return std::nullopt; }
-  std::vector<Id> children(const Id&) const override { return {}; }
-  std::vector<Id> tips() const override { return {}; }
   void prune() override {}
   void interrupt() override {}
   const Options& options() const override { return options_; }
-  tl::expected<chrysalis::Draft, SubmitError> prepare(chrysalis::Draft draft) override { return draft; }
+  tl::expected<Prepared, SubmitError> prepare(chrysalis::Draft) const override { return Prepared{}; }
+  tl::expected<void, SubmitError> prove(Prepared&, const std::stop_token&) const override { return {}; }
+  tl::expected<Id, SubmitError> store(const Prepared&, std::string_view) override { return Id{}; }
   bool awaited(ByteView) const override { return false; }
 
  private:
@@ -360,6 +438,10 @@ Suite* suite() {
   TCase* cases = tcase_create("node parts");
   tcase_set_timeout(cases, 60);
   tcase_add_test(cases, a_client_is_an_ipv4_address_or_a_slash_64);
+  tcase_add_test(cases, a_client_is_in_networks);
+  tcase_add_test(cases, a_queue_serves_networks_alike);
+  tcase_add_test(cases, a_queue_has_a_bound_for_each_network_and_for_all);
+  tcase_add_test(cases, a_queue_forgets_the_abandoned);
   tcase_add_test(cases, a_rate_allows_a_burst_and_refills);
   tcase_add_test(cases, a_waiter_does_not_spare_its_client_the_rate);
   tcase_add_test(cases, waiters_and_watched_are_counted_per_client);

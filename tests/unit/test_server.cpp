@@ -3,10 +3,14 @@
 
 #include <sys/stat.h>
 
+#include <atomic>
+#include <condition_variable>
 #include <fstream>
 #include <memory>
+#include <mutex>
 #include <vector>
 
+#include "node/rules.hpp"
 #include "server_fixture.hpp"
 #include "tls_fixture.hpp"
 
@@ -51,7 +55,6 @@ START_TEST(info_names_the_network_and_the_features) {
   ck_assert(info.has(R"("features":["PoW","wait","watch"])"));
   ck_assert(info.has(R"("isHealthy":true)"));
   ck_assert_int_eq(ask(served.server->url() + "/health").status, 200);
-  ck_assert(ask(served.url("/tips")).has("tipMessageIds"));
 }
 END_TEST
 
@@ -74,8 +77,37 @@ START_TEST(a_json_draft_is_stored_and_read_back) {
   assert_same(raw.header("content-type"), "application/octet-stream");
   ck_assert(chrysalis::to_hex(chrysalis::id_of(bytes(raw.body))) == id);
   ck_assert(ask(served.url("/messages/" + id + "/metadata")).has(R"("isSolid":true)"));
-  const std::string child = served.put("elsewhere", "x");
-  ck_assert(ask(served.url("/messages/" + id + "/children")).has(child));
+}
+END_TEST
+
+// Who knows no address and no id learns none.
+START_TEST(nobody_can_list_what_is_there) {
+  const Served served;
+  const std::string first = served.put("here", "1");
+  const std::string draft = ask(served.url("/messages"), post_text(raw_draft("mine", "2"))).body;
+  const std::string mine = member(draft, "messageId");
+  for (int i = 0; i < 3; ++i) {
+    const Answer tips = ask(served.url("/tips"));
+    ck_assert_int_eq(tips.status, 200);
+    const std::size_t at = tips.body.find('[') + 2;
+    const std::string tip = tips.body.substr(at, 64);
+    ck_assert(chrysalis::id_from_hex(tip).has_value());
+    ck_assert_int_eq(ask(served.url("/messages/" + tip)).status, 404);
+  }
+  const auto parents =
+      chrysalis::from_bytes(*served.node->message(*chrysalis::id_from_hex(mine))->raw)->parents;
+  for (const Id& parent : parents) ck_assert(!served.node->message(parent));
+  // Not even what names its parent.
+  chrysalis::Message child{.network_id = chrysalis::network_id_of("private_tangle1"),
+                           .parents = {*chrysalis::id_from_hex(first)},
+                           .index = bytes("there"),
+                           .data = bytes("3"),
+                           .nonce = 1};
+  const Bytes raw = chrysalis::to_bytes(child);
+  ck_assert_int_eq(
+      ask(served.url("/messages"), post_text({reinterpret_cast<const char*>(raw.data()), raw.size()})).status,
+      201);
+  ck_assert(ask(served.url("/messages/" + first + "/children")).has(R"("childrenMessageIds":[])"));
 }
 END_TEST
 
@@ -345,18 +377,92 @@ START_TEST(stopping_while_work_is_under_way_is_safe) {
 }
 END_TEST
 
-// Proof of work that nobody waits for holds up nothing else, however much of it there is.
-START_TEST(a_message_that_nobody_awaits_holds_up_no_other) {
-  auto hard = options();
-  hard.min_pow_score = 1e30;
-  Served served(on_free_port(), hard);
+// Its proof of work takes until it is stopped; how many began, and how many were stopped.
+class EndlessProof final : public Forwarding {
+ public:
+  explicit EndlessProof(std::unique_ptr<Node> inner) : Forwarding(std::move(inner)) {}
+  mutable std::atomic<int> begun{0}, stopped{0};
+
+  tl::expected<void, SubmitError> prove(Prepared&, const std::stop_token& stop) const override {
+    ++begun;
+    std::mutex mutex;
+    std::unique_lock lock(mutex);
+    std::condition_variable_any().wait(lock, stop, [] { return false; });
+    ++stopped;
+    return tl::make_unexpected(SubmitError{Refusal::Full, "stopped"});
+  }
+};
+
+struct Endless {
+  Served served;
+  EndlessProof* node;
+  explicit Endless(ServerOptions with = on_free_port())
+      : served(std::move(with), demanding(),
+               [](std::unique_ptr<Node> inner) { return std::make_unique<EndlessProof>(std::move(inner)); }),
+        node(static_cast<EndlessProof*>(served.node.get())) {}
+
+  static Options demanding() {
+    auto made = options();
+    made.min_pow_score = 2000;  // or a nonce of 0 may do by chance
+    return made;
+  }
+  // Complete, with proof of work.
+  static std::string proven(std::string_view index, std::string_view data) {
+    auto message = prepare(draft(index, data), demanding());
+    while (message->zeros > 0 && !prove(*message, demanding(), {})) {
+    }
+    return {message->raw.begin(), message->raw.end()};
+  }
+};
+
+// Whatever waits for proof of work, and whoever waits for it: who brings it is never behind.
+START_TEST(who_brings_a_proof_waits_behind_no_draft) {
+  Endless endless;
+  const Served& served = endless.served;
+  const auto awaited = served.node->subscribe(bytes("watched"), [](const Stored&) {});
   std::vector<std::thread> askers;
-  for (int i = 0; i < 5; ++i)
-    askers.emplace_back([&] { ask(served.url("/messages"), post_text(raw_draft("nobody", "x"))); });
-  // Each of these takes a worker for a moment.
-  for (int i = 0; i < 5; ++i) assert_error(ask(served.url("/messages"), post_text("junk")), 400);
-  served.node->interrupt();
+  for (int i = 0; i < 10; ++i) {
+    askers.emplace_back([&, i] {
+      const std::string index = i % 2 ? "watched" : "nobody";
+      ask(served.url("/messages"), post_text(raw_draft(index, std::to_string(i))));
+    });
+  }
+  ck_assert(eventually([&] { return endless.node->begun == 1; }));
+  for (const char* index : {"watched", "nobody"})
+    ck_assert_int_eq(ask(served.url("/messages"), post_text(Endless::proven(index, "answer"))).status, 201);
+  ck_assert(ask(served.at("watched")).has(R"("count":1)"));
+  ck_assert_int_eq(endless.node->begun, 1);  // one at a time
+  served.server->stop();
   for (std::thread& asker : askers) asker.join();
+  ck_assert_int_eq(endless.node->stopped, 1);
+}
+END_TEST
+
+START_TEST(the_proof_of_a_client_that_left_is_given_up) {
+  Endless endless;
+  const Served& served = endless.served;
+  auto first = std::make_unique<Stream>(served.url("/messages"), post_text(raw_draft("here", "1")));
+  ck_assert(eventually([&] { return endless.node->begun == 1; }));
+  auto second = std::make_unique<Stream>(served.url("/messages"), post_text(raw_draft("here", "2")));
+  first->close();
+  ck_assert(eventually([&] { return endless.node->stopped == 1 && endless.node->begun == 2; }));
+  second->close();
+  ck_assert(eventually([&] { return endless.node->stopped == 2; }));
+  ck_assert(ask(served.at("here")).has(R"("count":0)"));
+}
+END_TEST
+
+START_TEST(proof_of_work_for_others_can_be_off) {
+  auto with = on_free_port();
+  with.remote_pow = false;
+  Endless endless(with);
+  const Served& served = endless.served;
+  ck_assert(ask(served.url("/info")).has(R"("features":["wait","watch"])"));
+  const Answer refused = ask(served.url("/messages"), post_text(raw_draft("here", "1")));
+  assert_error(refused, 400);
+  ck_assert(refused.has("proof of work is not enabled"));
+  ck_assert_int_eq(ask(served.url("/messages"), post_text(Endless::proven("here", "2"))).status, 201);
+  ck_assert_int_eq(endless.node->begun, 0);
 }
 END_TEST
 
@@ -415,6 +521,7 @@ Suite* suite() {
   tcase_set_timeout(cases, 120);
   tcase_add_test(cases, info_names_the_network_and_the_features);
   tcase_add_test(cases, a_json_draft_is_stored_and_read_back);
+  tcase_add_test(cases, nobody_can_list_what_is_there);
   tcase_add_test(cases, what_the_unmodified_client_posts_is_filled_in);
   tcase_add_test(cases, a_binary_message_needs_no_preflight);
   tcase_add_test(cases, mistakes_are_told_in_the_shape_of_the_api);
@@ -431,7 +538,9 @@ Suite* suite() {
   tcase_add_test(cases, a_client_has_so_many_waiters);
   tcase_add_test(cases, stopping_lets_go_of_a_hundred_held_requests);
   tcase_add_test(cases, stopping_while_work_is_under_way_is_safe);
-  tcase_add_test(cases, a_message_that_nobody_awaits_holds_up_no_other);
+  tcase_add_test(cases, who_brings_a_proof_waits_behind_no_draft);
+  tcase_add_test(cases, the_proof_of_a_client_that_left_is_given_up);
+  tcase_add_test(cases, proof_of_work_for_others_can_be_off);
   tcase_add_test(cases, https_is_served);
   tcase_add_test(cases, a_busy_port_is_named);
   suite_add_tcase(made, cases);

@@ -1,10 +1,12 @@
 // What the node keeps: over a restart and a kill, and what gives way when there is too much.
 #include <sqlite3.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include "tap_main.hpp"  // first: it tames a macro of Check
 
+#include <algorithm>
 #include <atomic>
 #include <csignal>
 #include <filesystem>
@@ -13,6 +15,7 @@
 #include <thread>
 #include <vector>
 
+#include "node/cost.hpp"
 #include "node/rules.hpp"
 #include "node/store.hpp"
 #include "node_fixture.hpp"
@@ -54,7 +57,6 @@ START_TEST(messages_orders_and_name_survive_a_restart) {
   put(*node, "here", "2");
   const auto before = node->find(bytes("here"));
   const std::string name = node->store_id();
-  const auto tips = node->tips();
   node.reset();
 
   node = open_node(options(file));
@@ -63,7 +65,6 @@ START_TEST(messages_orders_and_name_survive_a_restart) {
   ck_assert(after[1].id == before[1].id && *after[1].raw == *before[1].raw &&
             after[1].order == before[1].order);
   ck_assert(node->store_id() == name);
-  ck_assert(node->tips() == tips);
   put(*node, "here", "3");
   ck_assert_uint_gt(node->find(bytes("here")).back().order, before[1].order);
 }
@@ -178,51 +179,197 @@ START_TEST(the_old_are_pruned) {
 }
 END_TEST
 
-START_TEST(at_the_bound_of_an_address_the_heaviest_there_gives_way) {
-  auto with = options();
-  with.max_per_address = 5;
-  const auto node = open_node(with);
-  put(*node, "here", "victim", "10.0.0.1");
-  for (int i = 0; i < 20; ++i) put(*node, "here", "junk" + std::to_string(i), "10.0.0.2");
-  ck_assert(all_at(*node, "here") ==
-            (std::vector<std::string>{"victim", "junk16", "junk17", "junk18", "junk19"}));
-  // A newcomer gets in, and the others' totals elsewhere do not matter.
-  for (int i = 0; i < 10; ++i) put(*node, "elsewhere" + std::to_string(i), "x", "10.0.0.1");
-  put(*node, "here", "answer", "10.0.0.3");
-  ck_assert(all_at(*node, "here") ==
-            (std::vector<std::string>{"victim", "junk17", "junk18", "junk19", "answer"}));
+Refusal refusal(Node& node, std::string_view index, std::string_view data, std::string_view client) {
+  const auto id = node.submit(draft(index, data), client);
+  ck_assert(!id.has_value());
+  return id.error().why;
 }
-END_TEST
 
-START_TEST(a_full_store_takes_from_the_heaviest_client) {
-  auto with = options();
-  with.max_bytes = 100'000;
-  const auto node = open_node(with);
-  const std::string large(5000, 'x');
-  put(*node, "light", large + "1", "10.0.0.1");
-  for (int i = 0; i < 15; ++i) put(*node, "heavy", large + std::to_string(i), "10.0.0.2");
-  pass(seconds(61));
-  for (int i = 0; i < 10; ++i) put(*node, "newcomer", large + std::to_string(i), "10.0.0.3");
-  ck_assert_uint_eq(all_at(*node, "light").size(), 1);
-  const auto heavy = all_at(*node, "heavy");
-  ck_assert_uint_lt(heavy.size(), 15);
-  assert_same(heavy.back().substr(large.size()), "14");  // the oldest went
-  ck_assert_uint_eq(all_at(*node, "newcomer").size(), 10);
+// Fills the place "here" from `net`.1, `net`.2 and so on, until it is refused; how many got in.
+int fill(Node& node, const std::string& net, const std::string& data, Refusal why) {
+  for (int i = 0, client = 1, refused = 0;; ++i) {
+    const auto id = node.submit(draft("here", data + std::to_string(i)), net + "." + std::to_string(client));
+    if (id) {
+      refused = 0;
+      continue;
+    }
+    ck_assert_int_eq(static_cast<int>(id.error().why), static_cast<int>(why));
+    if (++refused == 3) return i - 3;
+    ++client;
+  }
 }
-END_TEST
 
-START_TEST(the_young_do_not_give_way_to_bytes) {
+START_TEST(nothing_young_gives_way_at_an_address) {
   auto with = options();
-  with.max_bytes = 30'000;
+  with.max_per_address = 40;
   const auto node = open_node(with);
-  const std::string large(5000, 'x');
-  for (int i = 0; i < 5; ++i) put(*node, "here", large + std::to_string(i), "10.0.0.2");
-  const auto refused = node->submit(draft("here", large), "10.0.0.3");
-  ck_assert(!refused && refused.error().why == Refusal::Full);
-  ck_assert_uint_eq(all_at(*node, "here").size(), 5);
+  put(*node, "here", "first", "10.9.0.1");
+  // A client gets a quarter, its /24 half, both and all others nine tenths: the rest is the gateway's own.
+  for (int i = 0; i < 10; ++i) put(*node, "here", std::to_string(i), "10.0.0.1");
+  ck_assert(refusal(*node, "here", "x", "10.0.0.1") == Refusal::Share);
+  for (int i = 0; i < 10; ++i) put(*node, "here", std::to_string(i), "10.0.0.2");
+  ck_assert(refusal(*node, "here", "x", "10.0.0.3") == Refusal::Share);
+  for (int i = 0; i < 10; ++i) put(*node, "here", std::to_string(i), "10.1.0.1");
+  for (int i = 0; i < 5; ++i) put(*node, "here", std::to_string(i), "10.2.0.1");
+  ck_assert(refusal(*node, "here", "x", "10.3.0.1") == Refusal::Full);
+  for (int i = 0; i < 4; ++i) put(*node, "here", "answer" + std::to_string(i));
+  ck_assert(refusal(*node, "here", "x", "local") == Refusal::Full);
+  put(*node, "there", "x", "10.0.0.1");  // each address has room of its own
+  ck_assert_uint_eq(node->list(bytes("here")).ids.size(), 40);
+  assert_same(all_at(*node, "here")[0], "first");
+
+  // What is old gives way: the heaviest client's oldest, or that of the one whose share is used up; never the
+  // gateway's within its part.
   pass(seconds(60));
-  put(*node, "here", large + "5", "10.0.0.3");
-  ck_assert_uint_eq(all_at(*node, "here").size(), 5);
+  put(*node, "here", "new", "10.3.0.1");
+  put(*node, "here", "newer", "10.2.0.1");
+  put(*node, "here", "own", "10.1.0.1");
+  const auto left = all_at(*node, "here");
+  ck_assert_uint_eq(left.size(), 40);
+  assert_same(left[0], "first");
+  for (int i = 0; i < 4; ++i)
+    ck_assert(std::find(left.begin(), left.end(), "answer" + std::to_string(i)) != left.end());
+  put(*node, "here", "answer4");
+  ck_assert_uint_eq(node->list(bytes("here")).ids.size(), 40);
+}
+END_TEST
+
+START_TEST(nothing_young_gives_way_in_the_store) {
+  auto with = options();
+  with.max_bytes = 2'000'000;
+  with.max_per_address = 100'000;
+  const auto node = open_node(with);
+  const std::string large(5000, 'x');
+  put(*node, "here", "first", "10.9.0.1");
+  const int of_net = fill(*node, "10.0.0", large, Refusal::Share);
+  ck_assert_int_gt(of_net, 80);  // about half of what fits
+  for (int net = 1; net < 4; ++net) {
+    for (int i = 0;; ++i) {
+      const auto id =
+          node->submit(draft("here", large + std::to_string(i)), "10." + std::to_string(net) + ".0.1");
+      if (!id) break;
+    }
+  }
+  ck_assert(refusal(*node, "here", large, "10.5.0.1") == Refusal::Full);
+  const std::size_t others = node->list(bytes("here"), 10'000).ids.size();
+  int own = 0;
+  while (node->submit(draft("there", large + std::to_string(own)), "local")) ++own;
+  ck_assert_int_ge(own, 2'000'000 / 8 / 6500);  // an eighth is the gateway's
+  ck_assert_uint_eq(node->list(bytes("here"), 10'000).ids.size(), others);
+  assert_same(all_at(*node, "here")[0], "first");
+
+  pass(seconds(60));
+  for (int i = 0; i < 10; ++i) put(*node, "here", large + "new" + std::to_string(i), "10.5.0.1");
+  assert_same(all_at(*node, "here")[0], "first");  // the light lose nothing
+  ck_assert_int_eq(static_cast<int>(node->list(bytes("there"), 10'000).ids.size()), own);  // nor the gateway
+  ck_assert_uint_lt(node->list(bytes("here"), 10'000).ids.size(), others + 10);
+}
+END_TEST
+
+// Long lists are remembered.
+START_TEST(a_list_is_as_the_store_is) {
+  auto with = options();
+  with.max_per_address = 100;
+  with.max_age = seconds(100);
+  const auto node = open_node(with);
+  std::size_t count = 0;
+  const auto put_one = [&] { put(*node, "here", std::to_string(++count)); };
+  while (count < 50) put_one();
+  for (int i = 0; i < 10; ++i) {
+    const auto listing = node->list(bytes("here"));
+    ck_assert_uint_eq(listing.ids.size(), count);
+    ck_assert_uint_eq(listing.newest, node->find(bytes("here")).back().order);
+    ck_assert(node->list(bytes("here")).ids == listing.ids);
+    ck_assert_uint_eq(node->list(bytes("here"), 20).ids.size(), 20);
+    put_one();
+  }
+  pass(seconds(60));
+  while (count < 101) put_one();
+  ck_assert_uint_eq(node->list(bytes("here")).ids.size(), 100);
+  put(*node, "there", "x");
+  ck_assert_uint_eq(node->list(bytes("here")).ids.size(), 100);
+  pass(seconds(50));
+  node->prune();
+  ck_assert_uint_eq(node->list(bytes("here")).ids.size(), 101 - 60);
+}
+END_TEST
+
+std::uint64_t on_disk(const std::string& file) {
+  std::error_code none;
+  const auto log = std::filesystem::file_size(file + "-wal", none);
+  return std::filesystem::file_size(file) + (none ? 0 : log);
+}
+
+void assert_near(std::uint64_t counted, std::uint64_t real) {
+  ck_assert_msg(counted <= real + real / 10 && real <= counted + counted / 10, "%lu counted, %lu on disk",
+                static_cast<unsigned long>(counted), static_cast<unsigned long>(real));
+}
+
+// Small messages and large, deleted ones and the log: what is counted is what it takes.
+START_TEST(what_is_counted_is_what_it_takes_on_disk) {
+  for (const std::size_t size : {100UL, 5000UL, 32000UL}) {
+    const TempFolder folder;
+    auto with = options(folder.file("node.db"));
+    with.max_bytes = 3'000'000;
+    with.max_per_address = 1'000'000;
+    auto opened = Store::open(with);
+    Store& store = **opened;
+    std::uint64_t greatest = 0, before = 0;
+    int refused = 0;
+    const auto write = [&](int count) {
+      for (int i = 0; i < count; ++i) {
+        const std::string client = "10." + std::to_string(i % 5) + ".0.1";
+        const auto message = prepare(draft(std::to_string(i % 100), std::string(size, 'x')), with);
+        refused += !store.add({message->id, message->raw, client, now_ms});
+        greatest = std::max(greatest, on_disk(with.db_file));
+      }
+    };
+    const int enough = static_cast<int>(4'000'000 / (size + 500));
+    write(enough);
+    ck_assert_int_gt(refused, 0);
+    assert_near(store.size(), on_disk(with.db_file));
+    ck_assert_uint_le(greatest, with.max_bytes + with.max_bytes / 10);
+    ck_assert_uint_ge(greatest, with.max_bytes - with.max_bytes / 4);
+    store.checkpoint();
+    before = std::filesystem::file_size(with.db_file);
+    // What is old goes for what is new, and the file grows no more.
+    pass(seconds(61));
+    refused = 0;
+    write(enough / 4);
+    ck_assert_int_eq(refused, 0);
+    ck_assert_uint_le(greatest, with.max_bytes + with.max_bytes / 10);
+    store.checkpoint();
+    ck_assert_uint_le(std::filesystem::file_size(with.db_file), before + before / 20);
+    // After a prune the room is there again.
+    pass(std::chrono::hours(24 * 8));
+    while (store.prune(now_ms, 200) > 0) {
+    }
+    ck_assert_uint_lt(store.size(), before / 5);
+    write(enough / 4);
+    ck_assert_int_eq(refused, 0);
+  }
+}
+END_TEST
+
+// The estimate that shares go by, against the pages in use.
+START_TEST(the_cost_of_a_message_is_estimated_well) {
+  for (const std::size_t size : {60UL, 1500UL, 2200UL, 5000UL, 32000UL}) {
+    auto with = options();
+    with.max_per_address = 1'000'000;
+    auto opened = Store::open(with);
+    Store& store = **opened;
+    const std::uint64_t empty = store.size();
+    std::uint64_t estimated = 0;
+    for (int i = 0; estimated < 1'000'000; ++i) {
+      const auto address = chrysalis::blake2b_256(bytes(std::to_string(i / 3)));
+      const auto message =
+          prepare(draft({reinterpret_cast<const char*>(address.data()), 32}, std::string(size, 'x')), with);
+      const std::string client = "10.0.0." + std::to_string(i % 20);
+      ck_assert(store.add({message->id, message->raw, client, now_ms}).has_value());
+      estimated += cost_of(message->raw.size(), 32, client.size());
+    }
+    assert_near(estimated, store.size() - empty);
+  }
 }
 END_TEST
 
@@ -232,58 +379,123 @@ START_TEST(the_log_stays_short_while_others_write) {
   auto with = options();
   with.db_file = folder.file("node.db");
   with.max_per_address = 2000;
+  with.max_bytes = 20'000'000;  // a log of 1 MB is long
   const std::string log = with.db_file + "-wal";
-  constexpr std::uint64_t long_log = 500'000;
-  const auto store = Store::open(with, long_log);
+  const std::uint64_t long_log = with.max_bytes / 20;
+  const auto store = Store::open(with);
   ck_assert(store.has_value());
   std::atomic<int> written{0};
-  const auto write_some = [&] {
-    for (int i = 0; i < 40; ++i) {
-      const auto message = complete(draft("here", std::string(4000, 'x') + std::to_string(written)), with,
-                                    std::vector<Id>{Id{}}, {});
+  const auto write_some = [&](int count) {
+    for (int i = 0; i < count; ++i) {
+      const auto message = prepare(draft("here", std::string(4000, 'x') + std::to_string(written)), with);
       ck_assert((*store)->add({message->id, message->raw, "local", now_ms}).has_value());
       ++written;
     }
   };
-  write_some();
-  const auto one_batch = std::filesystem::file_size(log);
-  ck_assert_uint_gt(one_batch, long_log);
-  for (int round = 0; round < 40; ++round) {
+  std::uint64_t longest = 0;
+  for (int round = 0; round < 20; ++round) {
     const int before = written;
-    std::thread writer(write_some);
+    std::thread writer(write_some, 40);
     while (written < before + 20) std::this_thread::yield();
     (*store)->checkpoint();
     writer.join();
-    ck_assert_uint_le(std::filesystem::file_size(log), 4 * one_batch);
+    longest = std::max(longest, std::filesystem::file_size(log));
   }
-  ck_assert_uint_eq((*store)->list(bytes("here"), 2000).ids.size(), 41 * 40);
+  ck_assert_uint_le(longest, 3 * long_log);
+  // Also where nobody looks after it.
+  write_some(1200);
+  ck_assert_uint_le(std::filesystem::file_size(log), 3 * long_log);
+  ck_assert_uint_eq((*store)->list(bytes("here"), 2000).ids.size(), 2000);
 }
 END_TEST
 
 START_TEST(the_account_of_a_client_survives_a_restart) {
   const TempFolder folder;
   auto with = options(folder.file("node.db"));
-  with.max_bytes = 30'000;
-  const std::string large(5000, 'x');
+  with.max_bytes = 1'000'000;
+  const std::string large(20'000, 'x');
   auto node = open_node(with);
-  for (int i = 0; i < 5; ++i) put(*node, "here", large + std::to_string(i), "10.0.0.2");
+  int stored = 0;
+  while (node->submit(draft("here", large + std::to_string(stored)), "10.0.0.2")) ++stored;
+  ck_assert_int_gt(stored, 5);
   node.reset();
   node = open_node(with);
-  const auto refused = node->submit(draft("here", large), "10.0.0.3");
-  ck_assert(!refused && refused.error().why == Refusal::Full);
+  ck_assert(refusal(*node, "here", large, "10.0.0.2") == Refusal::Share);
+  put(*node, "here", large, "10.0.1.2");
 }
 END_TEST
 
-START_TEST(children_go_with_their_message) {
-  auto with = options();
-  with.max_per_address = 1;
+sqlite3* other_process(const std::string& file) {
+  sqlite3* db = nullptr;
+  ck_assert_int_eq(sqlite3_open(file.c_str(), &db), SQLITE_OK);
+  return db;
+}
+
+START_TEST(a_locked_store_refuses_and_goes_on_when_it_is_free) {
+  const TempFolder folder;
+  const std::string file = folder.file("node.db");
+  const auto node = open_node(options(file));
+  put(*node, "here", "1");
+  sqlite3* db = other_process(file);
+  ck_assert_int_eq(sqlite3_exec(db, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr), SQLITE_OK);
+  for (int i = 0; i < 20; ++i) ck_assert(refusal(*node, "here", "2", "10.0.0.1") == Refusal::Broken);
+  ck_assert_uint_eq(all_at(*node, "here").size(), 1);  // is read meanwhile
+  node->prune();
+  sqlite3_close(db);  // rolls back
+  put(*node, "here", "2");
+  ck_assert(all_at(*node, "here") == (std::vector<std::string>{"1", "2"}));
+}
+END_TEST
+
+// A soft limit of the size of files is a full disk for whoever writes.
+START_TEST(a_full_disk_refuses_and_goes_on_when_there_is_room) {
+  const TempFolder folder;
+  auto with = options(folder.file("node.db"));
+  with.max_bytes = 100'000'000;
   const auto node = open_node(with);
-  put(*node, "a", "parent");
-  const Id parent = node->find(bytes("a"))[0].id;
-  put(*node, "b", "child");
-  ck_assert_uint_eq(node->children(parent).size(), 1);
-  put(*node, "b", "replaces it");
-  ck_assert(node->children(parent).empty());
+  put(*node, "here", "1");
+  struct rlimit before {};
+  ::getrlimit(RLIMIT_FSIZE, &before);
+  const auto ignored = ::signal(SIGXFSZ, SIG_IGN);
+  struct rlimit full = before;
+  full.rlim_cur = 300'000;
+  ck_assert_int_eq(::setrlimit(RLIMIT_FSIZE, &full), 0);
+  const std::string large(30'000, 'x');
+  int stored = 0;
+  while (node->submit(draft("here", large + std::to_string(stored)), "10.0.0.1")) ++stored;
+  for (int i = 0; i < 3; ++i) ck_assert(refusal(*node, "here", large, "10.0.0.1") == Refusal::Broken);
+  ck_assert_int_eq(static_cast<int>(all_at(*node, "here").size()), 1 + stored);
+  ck_assert_int_eq(::setrlimit(RLIMIT_FSIZE, &before), 0);
+  ::signal(SIGXFSZ, ignored);
+  put(*node, "here", large, "10.0.0.1");
+  ck_assert_int_eq(static_cast<int>(all_at(*node, "here").size()), 2 + stored);
+}
+END_TEST
+
+START_TEST(a_store_of_version_1_is_taken_over) {
+  const TempFolder folder;
+  const std::string file = folder.file("node.db");
+  open_node(options(file)).reset();
+  const auto message = prepare(draft("here", "old"), options());
+  sqlite3* db = other_process(file);
+  const std::string id = chrysalis::to_hex(message->id), raw = chrysalis::to_hex(message->raw);
+  const std::string as_of_then =
+      "DROP INDEX message_address; CREATE INDEX message_address ON message(address, ord, client);"
+      "CREATE TABLE child(parent BLOB NOT NULL, ord INTEGER NOT NULL, PRIMARY KEY(parent, ord)) WITHOUT "
+      "ROWID;"
+      "INSERT INTO message VALUES(7, x'" +
+      id + "', x'" + chrysalis::to_hex(bytes("here")) + "', '10.0.0.1', 1, x'" + raw +
+      "');"
+      "INSERT INTO child VALUES(x'" +
+      id + "', 7); PRAGMA user_version=1;";
+  ck_assert_int_eq(sqlite3_exec(db, as_of_then.c_str(), nullptr, nullptr, nullptr), SQLITE_OK);
+  sqlite3_close(db);
+  const auto node = open_node(options(file));
+  ck_assert(all_at(*node, "here") == std::vector<std::string>{"old"});
+  put(*node, "here", "new");
+  const auto listing = node->list(bytes("here"));
+  ck_assert(listing.ids[0] == message->id);
+  ck_assert_uint_eq(listing.newest, 8);
 }
 END_TEST
 
@@ -297,12 +509,16 @@ Suite* suite() {
   tcase_add_test(cases, a_store_has_one_owner_and_is_private);
   tcase_add_test(cases, what_is_no_store_is_refused);
   tcase_add_test(cases, the_old_are_pruned);
-  tcase_add_test(cases, at_the_bound_of_an_address_the_heaviest_there_gives_way);
-  tcase_add_test(cases, a_full_store_takes_from_the_heaviest_client);
-  tcase_add_test(cases, the_young_do_not_give_way_to_bytes);
+  tcase_add_test(cases, nothing_young_gives_way_at_an_address);
+  tcase_add_test(cases, nothing_young_gives_way_in_the_store);
+  tcase_add_test(cases, a_list_is_as_the_store_is);
+  tcase_add_test(cases, what_is_counted_is_what_it_takes_on_disk);
+  tcase_add_test(cases, the_cost_of_a_message_is_estimated_well);
   tcase_add_test(cases, the_log_stays_short_while_others_write);
   tcase_add_test(cases, the_account_of_a_client_survives_a_restart);
-  tcase_add_test(cases, children_go_with_their_message);
+  tcase_add_test(cases, a_locked_store_refuses_and_goes_on_when_it_is_free);
+  tcase_add_test(cases, a_full_disk_refuses_and_goes_on_when_there_is_room);
+  tcase_add_test(cases, a_store_of_version_1_is_taken_over);
   suite_add_tcase(made, cases);
   return made;
 }
