@@ -2,8 +2,10 @@
 # `make bench`: the core against the reference clients; BENCH_ARGS=--quick, --help and so on.
 # `make bench-exchange`: one exchange against Janus's own WebSocket.
 # `make bench-first-frame`: whole calls in Chromium, over MAM and over WebSocket.
+# `make bench-attack`: what a node's clients notice of attacks.
 # `make bench-load`: many channels, idle, calling and flooded.
 EXTRA_DIST += \
+	tests/bench/attack.mjs \
 	tests/bench/bench.mjs \
 	tests/bench/exchange.mjs \
 	tests/bench/figures.mjs \
@@ -11,7 +13,7 @@ EXTRA_DIST += \
 	tests/bench/load.mjs \
 	tests/bench/targets.mjs
 BENCH_RUN = SRCDIR='$(abs_top_srcdir)' BUILDDIR='$(abs_top_builddir)' $(NODE)
-.PHONY: bench bench-exchange bench-first-frame bench-load
+.PHONY: bench bench-attack bench-exchange bench-first-frame bench-load
 if HAVE_BENCHMARK
 EXTRA_PROGRAMS += tests/bench/measure
 CLEANFILES += tests/bench/measure
@@ -28,6 +30,8 @@ tests_bench_measure_SOURCES = \
 	tests/bench/slow_reference.cpp tests/bench/slow_reference.hpp
 tests_bench_measure_CPPFLAGS = $(AM_CPPFLAGS) $(BENCHMARK_CFLAGS)
 tests_bench_measure_LDADD = libmam.la $(JM_POW) $(JANSSON_LIBS) $(BENCHMARK_LIBS)
+bench-attack: all
+	@$(BENCH_RUN) '$(srcdir)/tests/bench/attack.mjs' $(BENCH_ARGS)
 bench-exchange: all
 	@$(BENCH_RUN) '$(srcdir)/tests/bench/exchange.mjs' $(BENCH_ARGS)
 bench-first-frame: all
