@@ -15,6 +15,7 @@
 #include <string>
 
 #include "signaling/config.hpp"
+#include "signaling/dtls_role.hpp"
 #include "signaling/peer_api.hpp"
 #include "signaling/timing.hpp"
 #include "tangle/loop.hpp"
@@ -60,6 +61,7 @@ class Api : public PeerApi {
     Id janus = 0;  // 0: not attached yet
     std::string plugin;
     Link link = Link::None;
+    DtlsRole dtls;
     std::deque<Request> waiting;  // for the attach, or for the message in flight
     std::string in_flight;        // transaction of the message that Janus is asked about, as it knows it
     bool acked = false;           // Janus has taken it
@@ -104,6 +106,7 @@ class Api : public PeerApi {
   void media(Handle& handle, const json_t* message);
   void tell(const json_t* message, Id session, Id handle, const std::string& transaction, bool droppable,
             std::unique_ptr<Answer> answer = nullptr);
+  void describe_to_peer(json_t* object, Id session, Id handle);
   void tell_error(Id session, Id handle, const std::string& transaction, int code, std::string_view reason);
   void lost(Id session, const std::string& reason);
   void forget(Id session, const std::string& reason);

@@ -131,6 +131,7 @@ void Api::event(const json_t* message) {
   if (verb == "webrtcup") up(session->second, handle->second);
   if (verb == "hangup") {
     handle->second.receiving.clear();
+    handle->second.dtls = {};
     over(session->second, handle->second, text_or(message, "reason", "hangup"));
   }
   if (verb == "event") answer = said(session->second, handle->second, message, nullptr);
@@ -162,7 +163,22 @@ void Api::tell(const json_t* message, Id session, Id handle, const std::string& 
     json_object_del(object, "transaction");
   else
     set(object, "transaction", transaction);
+  describe_to_peer(object, session, handle);
   host_.tell(std::move(out), droppable, std::move(answer));
+}
+
+// The description in it, where there is one, as the peer gets it.
+void Api::describe_to_peer(json_t* object, Id session_id, Id handle_id) {
+  const json_t* jsep = json_object_get(object, "jsep");
+  auto description = read_description(jsep);
+  const auto session = sessions_.find(session_id);
+  if (!description || session == sessions_.end()) return;
+  const auto handle = session->second.handles.find(handle_id);
+  if (handle == session->second.handles.end()) return;
+  handle->second.dtls.from_janus(*description);
+  Json copy(json_copy(const_cast<json_t*>(jsep)));  // Janus still reads its own
+  set(copy.get(), "sdp", description->sdp);
+  set(object, "jsep", std::move(copy));
 }
 
 void Api::tell_error(Id session, Id handle, const std::string& transaction, int number,

@@ -146,6 +146,8 @@ void Api::next(Id session_id, Id handle_id) {
     Asked asked{message ? Verb::Message : Verb::Other, session_id, handle_id,
                 text_or(request.get(), "transaction"), trace};
     const bool detach = text_in(request.get(), "janus") == "detach";
+    if (const auto jsep = read_description(json_object_get(request.get(), "jsep")))
+      handle.dtls.to_janus(*jsep);
     if (trace) offered(session->second, handle, true);
     const std::string own = send(std::move(request), asked);
     if (trace) trace->mark(Stage::Asked);

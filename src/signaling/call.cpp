@@ -78,6 +78,7 @@ void Call::next_message() {
   set(message.get(), "session_id", static_cast<std::int64_t>(session_));
   set(message.get(), "handle_id", static_cast<std::int64_t>(handle_));
   set(message.get(), "body", next.body ? std::move(next.body) : Json(json_object()));
+  if (next.jsep) dtls_.to_janus(*next.jsep);
   if (next.jsep) follow_up(*next.jsep);
   if (next.jsep) set(message.get(), "jsep", to_jsep(*next.jsep));
   if (next.jsep && next.jsep->type == "offer") offer_ = next.ref;

@@ -12,6 +12,7 @@
 
 #include "signaling/core.hpp"
 #include "signaling/description.hpp"
+#include "signaling/dtls_role.hpp"
 #include "signaling/timing.hpp"
 #include "tangle/loop.hpp"
 
@@ -107,10 +108,11 @@ class Call {
   Events events_;
 
   std::uint64_t session_ = 0, handle_ = 0;
-  unsigned clashes_ = 0;   // session ids that were taken
-  bool ready_ = false;     // the plugin has answered
-  bool agreed_ = false;    // descriptions were exchanged once
-  std::string ufrag_;      // of the peer's last description
+  unsigned clashes_ = 0;  // session ids that were taken
+  bool ready_ = false;    // the plugin has answered
+  bool agreed_ = false;   // descriptions were exchanged once
+  std::string ufrag_;     // of the peer's last description
+  DtlsRole dtls_;
   bool informed_ = false;  // Janus has been asked how long it grants a session
   std::chrono::milliseconds travel_{0};
   bool up_ = false;

@@ -122,6 +122,7 @@ void Call::plugin_event(const json_t* message, bool own) {
       ref = std::exchange(offer_, 0);
       if (first || connect_timer_ == 0) arm_connect(kUnattached * options_.connect_timeout);
     }
+    dtls_.from_janus(*description);
     events_.described(ref, *description, std::move(copy));
   } else if (copy) {
     events_.event(ref, std::move(copy));

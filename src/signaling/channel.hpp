@@ -120,7 +120,7 @@ class Channel final : public Writer::Listener, public Trail::Listener {
   void plugin_message(Entry entry);
   void peer_answer(Entry entry);
   bool forward(Entry& entry, const Party& party, std::optional<Description> answer);
-  bool current(const std::string& key) const;  // names the call that is there
+  bool current(const Entry& entry) const;  // belongs to the call that is there
   void open_call(const std::string& key, CallOptions options);
   void drop_call(const std::string& reason);
 
@@ -201,6 +201,7 @@ class Channel final : public Writer::Listener, public Trail::Listener {
 
   std::unique_ptr<Call> call_;
   std::string call_key_;
+  Description last_offer_;                  // the peer's in it, without its text
   tangle::Loop::TimerId grace_timer_ = 0;   // a bye that may still be taken back
   tangle::Loop::TimerId attach_timer_ = 0;  // an answer that is not on the carrier yet
   Party party_;

@@ -14,8 +14,15 @@ constexpr std::size_t kMaxAsked = 64;
 
 }  // namespace
 
-bool Channel::current(const std::string& key) const {
-  return call_ && !call_->over() && !key.empty() && key == call_key_;
+// Whether it belongs to the call that there is.
+bool Channel::current(const Entry& entry) const {
+  if (!call_ || call_->over()) return false;
+  const auto* plain = entry.incoming.plain();
+  if (plain != nullptr) return call_key_.starts_with("o=") && of_one_connection(last_offer_, *plain);
+  if (entry.call() != call_key_) return false;
+  // A name that is used again for another connection.
+  return !entry.is_offer() || last_offer_.fingerprint.empty() ||
+         of_one_connection(last_offer_, describe("offer", entry.incoming.envelope()->sdp));
 }
 
 void Channel::handle(Entry entry) {
@@ -24,7 +31,7 @@ void Channel::handle(Entry entry) {
   Envelope* envelope = entry.incoming.envelope();
   if (envelope != nullptr && !envelope->re.empty()) writer_->read(envelope->re);
   if (envelope != nullptr) heard(*envelope);
-  const bool ours = current(entry.call());
+  const bool ours = current(entry);
   if (ours) {
     call_->peer_alive();
     release_candidates();
@@ -85,7 +92,7 @@ bool Channel::may_open(const Entry& entry, const Party& party) {
     return false;
   }
   const auto* envelope = entry.incoming.envelope();
-  if (const auto reason = current(entry.call()) ? std::nullopt : too_slow()) {
+  if (const auto reason = current(entry) ? std::nullopt : too_slow()) {
     write_error(party, code::kTransport, *reason, entry.ticket);
     return false;
   }
@@ -102,8 +109,8 @@ void Channel::open_or_renew(Entry entry) {
   if (!may_open(entry, party)) return;
   failpoint("read");
 
+  const bool known = current(entry);
   Envelope* envelope = entry.incoming.envelope();
-  const std::string key = entry.call();
   Call::Request request;
   request.ref = next_ref_++;
   if (envelope != nullptr && envelope->body)
@@ -113,8 +120,8 @@ void Channel::open_or_renew(Entry entry) {
   if (entry.is_offer())
     request.jsep = envelope != nullptr ? describe("offer", envelope->sdp) : *entry.incoming.plain();
 
-  const bool known = current(key);
   if (!known) {
+    const std::string key = entry.call();
     drop_call("a new call");
     writer_->let_go(std::nullopt);  // also what is left from before a restart: nobody waits for it now
     CallOptions options;
@@ -127,7 +134,11 @@ void Channel::open_or_renew(Entry entry) {
   Json details(json_object());
   set(details.get(), "plugin", call_->plugin());
   notify(known ? "renegotiation" : request.jsep ? "offer" : "request", std::move(details));
-  if (request.jsep) hold(*request.jsep);
+  if (request.jsep) {
+    last_offer_ = *request.jsep;
+    last_offer_.sdp.clear();
+    hold(*request.jsep);
+  }
   party_ = party;
   setup_ref_ = request.ref;
   setup_ = std::make_unique<Entry>(std::move(entry));
@@ -172,8 +183,7 @@ bool Channel::forward(Entry& entry, const Party& party, std::optional<Descriptio
 
 void Channel::plugin_message(Entry entry) {
   const Party party = party_of(entry);
-  if (!current(entry.call()))
-    return write_error(party, code::kNoSuchHandle, "there is no such call", entry.ticket);
+  if (!current(entry)) return write_error(party, code::kNoSuchHandle, "there is no such call", entry.ticket);
   if (!entry.has_request()) return decide(entry.ticket);  // a sign of life
   forward(entry, party, std::nullopt);
 }
@@ -181,7 +191,7 @@ void Channel::plugin_message(Entry entry) {
 void Channel::peer_answer(Entry entry) {
   const Party party = party_of(entry);
   const Envelope& envelope = *entry.incoming.envelope();
-  if (!current(entry.call()) || offer_id_.empty() || envelope.re != offer_id_)
+  if (!current(entry) || offer_id_.empty() || envelope.re != offer_id_)
     return write_error(party, kUnexpectedAnswer, "an answer, but no offer of Janus waits for it",
                        entry.ticket);
   if (forward(entry, party, describe("answer", envelope.sdp))) offer_id_.clear();
@@ -201,6 +211,7 @@ void Channel::drop_call(const std::string& reason) {
   if (writer_) writer_->let_go(call_key_);
   remember_over(std::move(call_key_));
   call_key_.clear();
+  last_offer_ = {};
   offer_id_.clear();
   asked_.clear();
   answer_id_.clear();

@@ -26,7 +26,8 @@ bool Channel::Entry::has_request() const {
 
 std::string Channel::Entry::call() const {
   if (const auto* description = incoming.plain())
-    return description->session.empty() ? std::string() : "o=" + description->session;
+    return description->session.empty() ? std::string()
+                                        : "o=" + description->session + " " + description->fingerprint;
   return "call=" + incoming.envelope()->call;
 }
 
@@ -146,7 +147,7 @@ void Channel::collect(Entry entry) {
   if (opens(entry, key)) {
     if (!backlog_.empty()) offered_.spend(Clock::now(), 1);  // the last one is counted when it is taken
     supersede(backlog_, entry);
-  } else if (backlog_.empty() && current(entry.call())) {
+  } else if (backlog_.empty() && current(entry)) {
     return take(std::move(entry));
   } else if (key != entry.call() || key.empty() || backlog_.size() >= kMaxBacklog) {
     ++counters_.skipped;
@@ -165,7 +166,7 @@ void Channel::end_of_chain() {
   if (!walking_ || stopped_) return;
   walking_ = false;
   auto backlog = std::exchange(backlog_, {});
-  const bool opened_here = !backlog.empty() && !current(backlog.front().call());
+  const bool opened_here = !backlog.empty() && !current(backlog.front());
   const bool hung_up = opened_here && std::any_of(backlog.begin(), backlog.end(), [](const Entry& entry) {
                          const auto* envelope = entry.incoming.envelope();
                          return envelope != nullptr && envelope->type == Envelope::Type::Bye;

@@ -30,21 +30,53 @@ std::string_view word(std::string_view line, unsigned number) {
   return line.substr(0, line.find(' '));
 }
 
+constexpr std::size_t kMaxField = 256;  // of what is kept; longer than any that is valid
+constexpr std::string_view kSha256 = "sha-256 ";
+
+std::string field(std::string_view text) {
+  return std::string(text.size() <= kMaxField ? text : std::string_view());
+}
+
+std::string lowered(std::string text) {
+  for (char& c : text)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return text;
+}
+
+void take_fingerprint(std::string_view value, std::string& fingerprint) {
+  if (fingerprint.starts_with(kSha256)) return;
+  std::string found = lowered(field(value));
+  if (fingerprint.empty() || found.starts_with(kSha256)) fingerprint = std::move(found);
+}
+
 }  // namespace
 
 Description describe(std::string type, std::string sdp) {
   Description out;
   each_line(sdp, [&](std::string_view line) {
-    if (line.starts_with("o=") && out.session.empty())
-      out.session = word(line.substr(2), 1);
-    else if (line.starts_with("a=ice-ufrag:") && out.ufrag.empty())
+    if (line.starts_with("o=") && out.session.empty()) {
+      out.session = field(word(line.substr(2), 1));
+      out.version = field(word(line.substr(2), 2));
+    } else if (line.starts_with("a=ice-ufrag:") && out.ufrag.empty()) {
       out.ufrag = line.substr(12);
-    else if (line.starts_with("a=candidate:"))
+    } else if (line.starts_with("a=fingerprint:")) {
+      take_fingerprint(line.substr(14), out.fingerprint);
+    } else if (line.starts_with("a=setup:") && out.setup.empty()) {
+      out.setup = field(line.substr(8));
+    } else if (line.starts_with("a=candidate:")) {
       out.has_candidates = true;
+    }
   });
   out.type = std::move(type);
   out.sdp = std::move(sdp);
   return out;
+}
+
+bool of_one_connection(const Description& before, const Description& now) {
+  const bool session = !now.session.empty() && now.session == before.session;
+  if (before.fingerprint.empty() || now.fingerprint.empty()) return session;
+  if (before.fingerprint != now.fingerprint) return false;
+  return before.ufrag == now.ufrag || (session && before.version != now.version);
 }
 
 Result<Description> read_description(const json_t* object) {

@@ -11,6 +11,7 @@ libsignaling_la_SOURCES += \
 	src/signaling/clock.hpp src/signaling/pace.hpp src/signaling/posix.hpp \
 	src/signaling/json.cpp src/signaling/json.hpp \
 	src/signaling/description.cpp src/signaling/description.hpp \
+	src/signaling/dtls_role.cpp src/signaling/dtls_role.hpp \
 	src/signaling/envelope.cpp src/signaling/envelope.hpp \
 	src/signaling/incoming.cpp src/signaling/incoming.hpp
 
@@ -84,11 +85,14 @@ libsignaling_la_SOURCES += \
 
 gateway_test_sources = tests/unit/gateway_fixture.hpp tests/unit/sea.hpp tests/unit/fake_janus.hpp tests/unit/tap_main.hpp
 gateway_test_libs = $(JM_SIGNALING) $(CHECK_LIBS)
-check_PROGRAMS += tests/unit/test_config tests/unit/test_messages
+check_PROGRAMS += tests/unit/test_config tests/unit/test_descriptions tests/unit/test_messages
 tests_unit_test_config_SOURCES = tests/unit/test_config.cpp tests/unit/tap_main.hpp
 tests_unit_test_config_LDADD = $(gateway_test_libs)
+tests_unit_test_descriptions_SOURCES = tests/unit/test_descriptions.cpp tests/unit/tap_main.hpp
+tests_unit_test_descriptions_LDADD = $(gateway_test_libs)
 tests_unit_test_messages_SOURCES = tests/unit/test_messages.cpp tests/unit/tap_main.hpp
 tests_unit_test_messages_LDADD = $(gateway_test_libs)
+EXTRA_DIST += tests/vectors/descriptions.json
 check_PROGRAMS += tests/unit/test_gateway_candidates
 tests_unit_test_gateway_candidates_SOURCES = tests/unit/test_gateway_candidates.cpp $(gateway_test_sources)
 tests_unit_test_gateway_candidates_LDADD = $(gateway_test_libs)

@@ -294,6 +294,7 @@ async function chats(name, text) {
 test('textroom: Janus offers a data channel', options, async (t) => {
   await place.start('chatter');
   assert.ok((await chats('chatter', 'Grüße')).fromMe);
+  await place.sees('chatter', {});
   await place.restartsIce('chatter', (it) => it.call.message({ request: 'restart' }));
   assert.ok((await chats('chatter', 'again')).fromMe);
   assert.equal(await place.on('chatter', (it) => it.accepted), 2);

@@ -107,6 +107,35 @@ START_TEST(candidates_follow_where_ice_restarts) {
 }
 END_TEST
 
+// As stacks write them whose o= line is constant, or another one in each description (see test_descriptions).
+START_TEST(another_connection_is_another_call) {
+  World world;
+  world.start();
+  struct Case {
+    const char *session, *ufrag, *fingerprint;
+    std::size_t calls;
+  };
+  const Case cases[] = {{"0", "ONE", "sha-256 AA", 1},
+                        {"0", "TWO", "sha-256 BB", 2},     // another certificate
+                        {"0", "THREE", "sha-256 bb", 3},   // kept, and nothing is counted
+                        {"7", "THREE", "sha-256 BB", 3}};  // renegotiates
+  for (const Case& one : cases) {
+    const auto text = sdp(one.session, false, one.ufrag) + "a=fingerprint:" + one.fingerprint + "\r\n";
+    world.peer.write(description_text(text));
+    check_text(text_or(world.peer.read_json().get(), "re"), one.ufrag);
+    ck_assert_uint_eq(world.janus->count("create"), one.calls);
+  }
+  // A call's name that is used again for another connection.
+  for (const char* fingerprint : {"sha-256 AA", "sha-256 AA", "sha-256 BB"}) {
+    auto offer = envelope(Envelope::Type::Offer, "camera");
+    offer.sdp += std::string("a=fingerprint:") + fingerprint + "\r\n";
+    world.peer.write(offer);
+    check_text(world.peer.read_envelope().re, offer.id);
+  }
+  ck_assert_uint_eq(world.janus->count("create"), 5);
+}
+END_TEST
+
 START_TEST(candidates_of_a_refused_description_are_dropped) {
   World world;
   world.channel.reachable = true;
@@ -403,6 +432,7 @@ int main() {
                             create_and_attach_together,
                             trickle_exactly_without_candidates,
                             candidates_follow_where_ice_restarts,
+                            another_connection_is_another_call,
                             candidates_of_a_refused_description_are_dropped,
                             candidates_wait_for_the_handle,
                             bye_ends_the_call_and_the_next_works,

@@ -300,6 +300,32 @@ START_TEST(events_of_janus_come_under_the_peers_numbers) {
 }
 END_TEST
 
+START_TEST(janus_offers_to_begin_dtls) {
+  constexpr const char* kOffer =
+      R"({"janus":"event","plugindata":{"data":{}},"jsep":{"type":"offer","e2ee":true,"sdp":"v=0\r\na=setup:actpass\r\n"}})";
+  ApiWorld world;
+  world.start();
+  world.say({kCreate, kAttach, kMessage});
+  (void)world.hear();
+  const auto offered = [&] {
+    world.janus->tell(kOffer);
+    const Json event = world.hear();
+    const json_t* jsep = json_object_get(event.get(), "jsep");
+    ck_assert(json_is_true(json_object_get(jsep, "e2ee")));
+    return text_or(jsep, "sdp");
+  };
+  check_text(offered(), "v=0\r\na=setup:active\r\n");
+  world.say(
+      {R"({"janus":"message","transaction":"n","session_id":11,"handle_id":22,"body":{},"jsep":{"type":"answer","sdp":"v=0\r\na=setup:active\r\n"}})"});
+  (void)world.hear();
+  check_text(offered(), "v=0\r\na=setup:actpass\r\n");
+  // What comes after the end of that connection is another one.
+  world.janus->tell(R"({"janus":"hangup","reason":"ICE failed"})");
+  (void)world.hear();
+  check_text(offered(), "v=0\r\na=setup:active\r\n");
+}
+END_TEST
+
 START_TEST(a_long_transaction_is_cut_off_between_characters) {
   ApiWorld world;
   world.start();
@@ -622,6 +648,7 @@ int main() {
                             a_message_that_is_only_acknowledged,
                             a_failed_attach_takes_what_waits_for_it,
                             events_of_janus_come_under_the_peers_numbers,
+                            janus_offers_to_begin_dtls,
                             a_long_transaction_is_cut_off_between_characters,
                             what_no_message_can_hold,
                             a_session_that_janus_ends,

@@ -6,7 +6,8 @@ using namespace gateway_test;
 
 namespace {
 
-constexpr const char* kOffer = R"("jsep":{"type":"offer","sdp":"v=0\r\no=- 5 1 IN IP4 127.0.0.1\r\n"})";
+constexpr const char* kOffer =
+    R"("jsep":{"type":"offer","sdp":"v=0\r\no=- 5 1 IN IP4 127.0.0.1\r\na=setup:actpass\r\n"})";
 
 std::string request_of(const json_t* message) {
   return text_or(json_object_get(message, "body"), "request");
@@ -155,6 +156,21 @@ START_TEST(a_newer_offer_replaces_the_one_before) {
   world.error(469, late.id);
   world.peer.write(answering(second, "start"));
   world.told(Envelope::Type::Event);
+}
+END_TEST
+
+START_TEST(janus_offers_to_begin_dtls) {
+  Dialogue world;
+  world.start();
+  const auto offer = world.watch();
+  ck_assert(offer.sdp.ends_with("\r\na=setup:active\r\n"));
+  // A peer that takes the part for itself keeps it.
+  auto answer = answering(offer, "start");
+  answer.sdp += "a=setup:active\r\n";
+  world.peer.write(answer);
+  world.told(Envelope::Type::Event);
+  world.own_offer();
+  ck_assert(world.told(Envelope::Type::Offer).sdp.ends_with("\r\na=setup:actpass\r\n"));
 }
 END_TEST
 
@@ -414,15 +430,26 @@ int main() {
   Suite* suite = suite_create("gateway dialogue");
   TCase* tests = tcase_create("dialogue");
   tcase_set_timeout(tests, 120);
-  for (const TTest* test :
-       {a_message_opens_a_call, servers_come_with_the_first_event_or_the_offer, an_answer_without_body,
-        an_answer_to_nothing_and_twice, a_newer_offer_replaces_the_one_before, offers_that_cross,
-        a_forbidden_request_with_an_answer, a_plugin_that_refuses_may_be_asked_again,
-        what_janus_refuses_ends_the_call, a_new_call_ends_the_old,
-        messages_that_open_are_limited_as_offers_are, after_a_start_the_last_call_is_opened_whole,
-        what_waits_is_opened_whole, a_call_waits_for_its_answer_but_not_for_its_connection,
-        a_bye_with_grace_can_be_taken_back, hangup_ends_it_with_one_bye, who_is_silent_is_dropped,
-        silence_on_a_connection_is_media_s_business, a_plain_offer_cannot_be_answered_with_an_offer})
+  for (const TTest* test : {a_message_opens_a_call,
+                            servers_come_with_the_first_event_or_the_offer,
+                            an_answer_without_body,
+                            an_answer_to_nothing_and_twice,
+                            a_newer_offer_replaces_the_one_before,
+                            janus_offers_to_begin_dtls,
+                            offers_that_cross,
+                            a_forbidden_request_with_an_answer,
+                            a_plugin_that_refuses_may_be_asked_again,
+                            what_janus_refuses_ends_the_call,
+                            a_new_call_ends_the_old,
+                            messages_that_open_are_limited_as_offers_are,
+                            after_a_start_the_last_call_is_opened_whole,
+                            what_waits_is_opened_whole,
+                            a_call_waits_for_its_answer_but_not_for_its_connection,
+                            a_bye_with_grace_can_be_taken_back,
+                            hangup_ends_it_with_one_bye,
+                            who_is_silent_is_dropped,
+                            silence_on_a_connection_is_media_s_business,
+                            a_plain_offer_cannot_be_answered_with_an_offer})
     tcase_add_test(tests, test);
   suite_add_tcase(suite, tests);
   return run_tap(suite);

@@ -11,7 +11,6 @@ import { Channel } from './channel.js';
 import { randomId } from './envelope.js';
 import { parseLink } from './link.js';
 import { Lookout } from './lost.js';
-import { janusBeginsDtls } from './peer.js';
 import { Replies } from './replies.js';
 import { Store } from './store.js';
 import { Timers } from './timers.js';
@@ -39,7 +38,6 @@ export class Line {
   #sentAt = performance.now();
   #untold = 0;
   #up = new Set(); // handles whose PeerConnection is up: their candidates are not needed any more
-  #offered = new Set(); // handles that Janus has made an offer for
   #early = []; // candidates that must wait for Janus's answer
   #asked = new Set(); // handles with an offer of ours that has no answer yet
 
@@ -135,13 +133,9 @@ export class Line {
   #hear(object) {
     const { janus, session_id, sender } = object;
     if (janus === 'webrtcup') this.#up.add(sender);
-    if (janus === 'hangup') for (const handles of [this.#up, this.#offered]) handles.delete(sender);
+    if (janus === 'hangup') this.#up.delete(sender);
     if (janus === 'error') this.#asked.clear(); // it does not say of which handle
     if (object.jsep) this.#answered(sender);
-    if (object.jsep?.type === 'offer' && !this.#offered.has(sender)) {
-      if (this.#wire?.channel?.carrier.patience.slow) object.jsep.sdp = janusBeginsDtls(object.jsep.sdp);
-      this.#offered.add(sender);
-    }
     const session = this.#sessions.get(session_id);
     if (janus === 'timeout') this.#sessions.delete(session_id);
     if (session?.socket) session.socket.say(object);

@@ -1,7 +1,7 @@
 // The descriptions of one call: our offers and Janus's answers, Janus's offers and our answers, candidates both ways.
 import { withoutCandidates } from './envelope.js';
 import { pause } from './follow.js';
-import { collectCandidates, gathered, janusBeginsDtls } from './peer.js';
+import { collectCandidates, gathered } from './peer.js';
 
 const GATHERING = 5000; // ms; what is known by then is sent
 const CANDIDATES_SOON = 200; // ms, in which gathering has begun
@@ -100,7 +100,7 @@ export class Negotiation {
 
   // Janus's offer. What the plugin gets with our answer is asked for first, which may take as long as a person does.
   async takeOffer(offer) {
-    const { peer, exchange, patience, settings, tell, signal } = this.#call;
+    const { peer, exchange, settings, tell, signal } = this.#call;
     this.#newest = offer;
     this.#reply = null;
     this.useServers(offer.iceServers);
@@ -111,8 +111,7 @@ export class Negotiation {
       tell('stage', 'answer');
       this.#say('connecting');
       const candidates = collectCandidates(peer);
-      const late = patience.slow && !this.#agreed;
-      await peer.setRemoteDescription({ type: 'offer', sdp: late ? janusBeginsDtls(offer.sdp) : offer.sdp });
+      await peer.setRemoteDescription({ type: 'offer', sdp: offer.sdp });
       await peer.setLocalDescription();
       if (settings.waitForCandidates) await gathered(peer, GATHERING);
       const { sdp } = peer.localDescription;

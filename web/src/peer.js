@@ -55,10 +55,6 @@ export function gathered(peer, limit) {
   });
 }
 
-// Of Janus's first offer of a call, on a slow way: Janus begins DTLS, when it has our answer. We would begin long
-// before, and each try that stays unanswered doubles the time to the next; but Janus waits for no longer than 20 s.
-export const janusBeginsDtls = (sdp) => sdp.replace(/^a=setup:actpass/gm, 'a=setup:active');
-
 // Remembers the candidates, for a message of their own.
 export function collectCandidates(peer) {
   const candidates = [];

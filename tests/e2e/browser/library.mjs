@@ -68,7 +68,11 @@ async function install() {
         it.last = { ...it.last, [report.id]: count };
         tracks.push({ id: report.id, mid, kind, count, bytes: bytesReceived, energy: report.totalAudioEnergy ?? 0, moved });
       }
-      return { tracks, end: it.end, state: it.call.peer.connectionState };
+      const { localDescription: ours, remoteDescription: theirs, connectionState: state } = it.call.peer;
+      const setup = ({ sdp }) => [...new Set(sdp.match(/^a=setup:.*/gm))].join();
+      // Where Janus offers, Janus begins DTLS.
+      const wrong = ours?.type === 'answer' && setup(theirs) + setup(ours) !== 'a=setup:activea=setup:passive';
+      return { tracks, end: it.end, state, wrong: wrong && `${setup(theirs)} and ${setup(ours)}` };
     },
     // Whether what flows uses the ICE credentials of both descriptions as they are now.
     async onNewWay(name) {
@@ -123,7 +127,8 @@ class Place {
     return until(
       `${videos} videos and ${audios} audios of ${name}`,
       async () => {
-        const { tracks, end, state } = await this.page.evaluate((n) => window.place.look(n), name);
+        const { tracks, end, state, wrong } = await this.page.evaluate((n) => window.place.look(n), name);
+        if (wrong) throw new Error(`${name}: ${wrong}`);
         if (end) throw new Error(`the call of ${name} is over: ${end.reason}`);
         before ??= new Map(tracks.map(({ id, count }) => [id, count]));
         const more = ({ id, count }) => count - (before.get(id) ?? 0);

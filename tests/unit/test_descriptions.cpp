@@ -1,0 +1,166 @@
+// Descriptions as other stacks write them (tests/vectors/descriptions.json): what is read of them, which of
+// them are of one connection, and who begins DTLS.
+#include <check.h>
+#undef fail  // Check's, which breaks jm::fail
+
+#include <cstdlib>
+#include <string>
+#include <vector>
+
+#include "signaling/description.hpp"
+#include "signaling/dtls_role.hpp"
+#include "signaling/json.hpp"
+#include "tests/unit/tap_main.hpp"
+
+using namespace jm::signaling;
+
+namespace {
+
+void check_text(const std::string& is, const std::string& should, const std::string& of) {
+  ck_assert_msg(is == should, "%s: \"%s\" is not \"%s\"", of.c_str(), is.c_str(), should.c_str());
+}
+
+std::string replaced(std::string text, const std::string& from, const std::string& to) {
+  for (std::size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
+    text.replace(at, from.size(), to);
+  return text;
+}
+
+struct Sample {
+  std::string name, sdp;
+  const json_t* json;
+  std::string text(const char* key) const { return text_or(json, key); }
+  std::string origin() const { return text("session") + " " + text("version"); }
+  Description description(const std::string& from = "", const std::string& to = "") const {
+    return describe("offer", from.empty() ? sdp : replaced(sdp, from, to));
+  }
+};
+
+const std::vector<Sample>& samples() {
+  static const Json file(
+      json_load_file((std::string(std::getenv("VECTORS")) + "/descriptions.json").c_str(), 0, nullptr));
+  static const auto all = [] {
+    std::vector<Sample> list;
+    std::size_t i = 0;
+    json_t* item = nullptr;
+    json_array_foreach(file.get(), i, item)
+        list.push_back({text_or(item, "name"), text_or(item, "sdp"), item});
+    return list;
+  }();
+  ck_assert_uint_ge(all.size(), 9);
+  return all;
+}
+
+constexpr const char* kOffer =
+    "v=0\r\no=- 5 1 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\na=setup:actpass\r\n"
+    "m=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=setup:actpass\r\na=x-setup:actpass\r\n"
+    "m=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\na=setup:actpass";
+
+std::string answer(const char* setup) {
+  return std::string("v=0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=setup:") + setup + "\r\n";
+}
+
+// An offer of Janus's, as the peer gets it.
+std::string offered(DtlsRole& role, const std::string& sdp = kOffer) {
+  auto offer = describe("offer", sdp);
+  role.from_janus(offer);
+  check_text(describe("offer", offer.sdp).setup, offer.setup, "setup");
+  return offer.sdp;
+}
+
+}  // namespace
+
+START_TEST(what_is_read) {
+  for (const Sample& sample : samples()) {
+    auto d = sample.description();
+    check_text(d.session, sample.text("session"), sample.name);
+    check_text(d.version, sample.text("version"), sample.name);
+    check_text(d.ufrag, sample.text("ufrag"), sample.name);
+    check_text(d.setup, sample.text("setup"), sample.name);
+    check_text(d.fingerprint, sample.text("fingerprint"), sample.name);
+    const auto candidates = static_cast<std::size_t>(*integer_in(sample.json, "candidates"));
+    ck_assert(d.has_candidates == (candidates > 0));
+    ck_assert(json_is_true(json_object_get(to_jsep(d).get(), "trickle")) == !d.has_candidates);
+    ck_assert_uint_eq(json_array_size(take_candidates(d).get()), candidates);
+    check_text(describe("offer", d.sdp).ufrag, d.ufrag, sample.name);
+  }
+}
+END_TEST
+
+START_TEST(one_connection_or_another) {
+  for (const Sample& a : samples()) {
+    const auto first = a.description();
+    for (const Sample& b : samples()) ck_assert(of_one_connection(first, b.description()) == (&a == &b));
+    const std::string& ufrag = first.ufrag;
+    const std::string restarted = a.text("session") + " " + std::to_string(first.version.size()) + "99";
+    // Another session id with each description, the rest as before.
+    ck_assert(of_one_connection(first, a.description(a.origin(), "77 1")));
+    // ICE restarts.
+    const auto restart = describe("offer", replaced(replaced(a.sdp, ufrag, "other"), a.origin(), restarted));
+    ck_assert_msg(of_one_connection(first, restart), "%s", a.name.c_str());
+    // Another connection with a certificate that is kept: of a device that counts nothing, and of one that
+    // does.
+    ck_assert(!of_one_connection(first, a.description(ufrag, "other")));
+    ck_assert(!of_one_connection(
+        first, describe("offer", replaced(replaced(a.sdp, ufrag, "other"), a.origin(), "77 1"))));
+    // And with another certificate, all else being constant.
+    auto other = first;
+    other.fingerprint.back() = other.fingerprint.back() == '0' ? '1' : '0';
+    ck_assert(!of_one_connection(first, other));
+  }
+}
+END_TEST
+
+START_TEST(fields_that_are_too_long) {
+  const std::string longer(300, '7');
+  const auto d =
+      describe("offer", "v=0\r\no=- " + longer + " " + longer + " IN IP4 0.0.0.0\r\na=fingerprint:sha-256 " +
+                            longer + "\r\na=setup:" + longer + "\r\n");
+  ck_assert(d.session.empty() && d.version.empty() && d.fingerprint.empty() && d.setup.empty());
+}
+END_TEST
+
+START_TEST(janus_begins_dtls) {
+  DtlsRole role;
+  const auto sdp = offered(role);
+  check_text(
+      sdp, replaced(replaced(kOffer, "=setup:actpass", "=setup:active"), "x-setup:active", "x-setup:actpass"),
+      "offer");
+  // With bare line feeds, and where nothing is left to choose.
+  check_text(offered(role, "v=0\na=setup:actpass\n"), "v=0\na=setup:active\n", "bare");
+  check_text(offered(role, "v=0\r\na=setup:passive\r\n"), "v=0\r\na=setup:passive\r\n", "passive");
+  // The peer has agreed; every further offer says the same.
+  role.to_janus(describe("answer", answer("passive")));
+  check_text(offered(role), sdp, "again");
+}
+END_TEST
+
+START_TEST(who_has_begun_dtls_stays_so) {
+  // A peer that takes the part for itself all the same: Janus waits.
+  DtlsRole role;
+  offered(role);
+  role.to_janus(describe("answer", answer("active")));
+  check_text(offered(role), kOffer, "after the peer's answer");
+  // A peer that offered to begin; Janus's own answers are not changed.
+  DtlsRole other;
+  auto theirs = describe("answer", answer("passive"));
+  other.from_janus(theirs);
+  check_text(theirs.sdp, answer("passive"), "answer");
+  check_text(offered(other), kOffer, "after Janus's answer");
+  // A browser's offer, which Janus answers as the one that begins.
+  DtlsRole usual;
+  auto answered = describe("answer", answer("active"));
+  usual.from_janus(answered);
+  check_text(offered(usual), offered(role = DtlsRole()), "after the usual answer");
+}
+END_TEST
+
+int main() {
+  Suite* suite = suite_create("descriptions");
+  TCase* tests = tcase_create("descriptions");
+  for (const TTest* test : {what_is_read, one_connection_or_another, fields_that_are_too_long,
+                            janus_begins_dtls, who_has_begun_dtls_stays_so})
+    tcase_add_test(tests, test);
+  suite_add_tcase(suite, tests);
+  return run_tap(suite);
+}
