@@ -14,11 +14,14 @@
 #include <memory>
 #include <utility>
 
+#include "base/printable.hpp"
+
 namespace jm::node {
 namespace {
 
 constexpr int kBacklog = 511;
 constexpr unsigned kLargestPort = 65535;
+constexpr std::size_t kMaxShown = 200;  // bytes of an address that is refused
 constexpr std::size_t kLargestPem = 1 << 20;
 
 std::string why() {
@@ -40,7 +43,7 @@ Result<std::string> read_file(const std::string& file) {
 
 Result<Address> parse_listen(std::string_view listen) {
   const auto wrong = [&](std::string_view what) {
-    return fail("listen address '" + std::string(listen) + "': " + std::string(what) +
+    return fail("listen address '" + printable(listen, kMaxShown) + "': " + std::string(what) +
                 "; write HOST:PORT or [IPV6]:PORT, e.g. 127.0.0.1:14265");
   };
   const std::size_t colon = listen.rfind(':');

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <mutex>
+#include <optional>
 #include <utility>
 
 #include "node/sqlite.hpp"
@@ -65,19 +66,21 @@ struct Store::Reader {
   Statement find, list, by_id;
 
   Result<void> prepare(Database& db) {
-    return Preparing(db)                                                                           //
-        (find, "SELECT id, raw, ord FROM message WHERE address=? AND ord>? ORDER BY ord LIMIT ?")  //
-        (list, "SELECT id, ord FROM message WHERE address=? ORDER BY ord DESC LIMIT ?")            //
-        (by_id, "SELECT id, raw, ord FROM message WHERE id=?")                                     //
+    return Preparing(db)                                                                   //
+        (find, "SELECT id, raw, ord FROM message WHERE address=? AND ord>? ORDER BY ord")  //
+        (list, "SELECT id, ord FROM message WHERE address=? ORDER BY ord DESC LIMIT ?")    //
+        (by_id, "SELECT id, raw, ord FROM message WHERE id=?")                             //
             .done();
   }
 
-  static Stored stored(const Statement& row) {
+  // Nothing where the file is damaged: view.hpp would read beyond what is no message.
+  static std::optional<Stored> stored(const Statement& row) {
     const ByteView raw = row.blob(1);
-    const ByteView index = view::index(raw);
-    return {to_id(row.blob(0)), Bytes(index.begin(), index.end()),
-            std::make_shared<const Bytes>(raw.begin(), raw.end()),
-            static_cast<std::uint64_t>(row.integer(2))};
+    auto message = chrysalis::from_bytes(raw);
+    if (!message) return std::nullopt;
+    return Stored{to_id(row.blob(0)), std::move(message->index),
+                  std::make_shared<const Bytes>(raw.begin(), raw.end()),
+                  static_cast<std::uint64_t>(row.integer(2))};
   }
 };
 

@@ -221,9 +221,10 @@ std::vector<Stored> Store::find(ByteView index, std::uint64_t after, std::size_t
   const std::scoped_lock lock(*reader_->mutex);
   Use row(reader_->find);
   const ByteView address = address_of(index);
-  row->bind(1, address).bind(2, static_cast<std::int64_t>(after)).bind(3, static_cast<std::int64_t>(limit));
+  row->bind(1, address).bind(2, static_cast<std::int64_t>(after));
   std::vector<Stored> found;
-  while (row->step()) found.push_back(Reader::stored(*row.operator->()));
+  while (found.size() < limit && row->step())
+    if (auto stored = Reader::stored(*row.operator->())) found.push_back(std::move(*stored));
   return found;
 }
 

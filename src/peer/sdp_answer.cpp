@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/printable.hpp"
 #include "peer/sdp.hpp"
 
 namespace jm::peer {
@@ -37,7 +38,7 @@ void read_attribute(std::string_view line, Section& section) {
   take("setup:", section.setup);
   if (line.starts_with("fingerprint:sha-256 ")) take("fingerprint:sha-256 ", section.fingerprint);
   if (line == "rtcp-mux") section.rtcp_mux = true;
-  if (line.starts_with("candidate:") && line.size() <= kMaxCandidateLine &&
+  if (line.starts_with("candidate:") && line.size() <= kMaxCandidateLine && is_printable(line) &&
       section.candidates.size() < kMaxCandidates)
     section.candidates.emplace_back(line);
 }

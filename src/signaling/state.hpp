@@ -11,6 +11,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "mam/mam.hpp"
@@ -73,6 +74,7 @@ struct Step {
 inline constexpr std::size_t kMaxOutbox = 32;
 // The longest payload taken, in trytes: mam::kMaxMessageTrytes, header, signature and siblings fit.
 inline constexpr std::size_t kMaxPayload = 131072;
+bool is_payload(std::string_view trytes);
 // Provisioned peers write with this security.
 inline constexpr unsigned kPeerSecurity = 2;
 

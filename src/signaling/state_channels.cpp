@@ -8,6 +8,8 @@ namespace {
 
 using mam::Mode;
 
+constexpr char kBroken[] = "its stored state is broken";
+
 struct Stored {  // what the row holds beside the record
   bool exists = false, broken = false;
   std::string stale;
@@ -31,16 +33,18 @@ Result<Stored> load(Db& db, const std::string& name, ChannelRecord& record) {
         const auto reader_key = row.hash(11), reader_first = row.hash(13), reader_root = row.hash(14);
         const auto mode = mam::mode_from_name(row.text(2));
         const auto reader_mode = mam::mode_from_name(row.text(10));
-        if (!side_key || !root || !spare_root || !reader_key || !reader_first || !reader_root || !mode ||
-            !reader_mode || (!stale && (!seed || !spare_seed)) || (!row.null(15) && !row.hash(15))) {
+        const auto security = row.integer(5), next_index = row.integer(6), peer_read = row.integer(18);
+        const bool numbers = security >= 1 && security <= 3 && peer_read >= 0 && peer_read <= next_index;
+        if (!numbers || !side_key || !root || !spare_root || !reader_key || !reader_first || !reader_root ||
+            !mode || !reader_mode || (!stale && (!seed || !spare_seed)) || (!row.null(15) && !row.hash(15))) {
           stored.broken = true;
           return;
         }
-        record.writer = {seed.value_or(Hash()), *mode, *side_key, static_cast<unsigned>(row.integer(5))};
+        record.writer = {seed.value_or(Hash()), *mode, *side_key, static_cast<unsigned>(security)};
         record.spare = record.writer;
         record.spare.seed = spare_seed.value_or(Hash());
         stored.side_key_made = row.integer(4) != 0;
-        record.next_index = static_cast<std::uint64_t>(row.integer(6));
+        record.next_index = static_cast<std::uint64_t>(next_index);
         record.first_root = *root;
         record.spare_root = *spare_root;
         record.reader_mode = *reader_mode;
@@ -51,34 +55,39 @@ Result<Stored> load(Db& db, const std::string& name, ChannelRecord& record) {
         record.reader_spare = row.hash(15);
         stored.provisioned = row.integer(16) != 0;
         stored.link_written = row.integer(17) != 0;
-        record.peer_read = static_cast<std::uint64_t>(row.integer(18));
+        record.peer_read = static_cast<std::uint64_t>(peer_read);
       },
       "SELECT stale, seed, mode, side_key, side_key_made, security, next_index, root, spare_seed, spare_root,"
       " reader_mode, reader_side_key, reader_side_key_made, reader_first_root, reader_root, reader_spare,"
       " provisioned, link_written, peer_read FROM channel WHERE name = ?",
       name));
-  if (stored.broken) return fail(about(name) + "its stored state is broken; reset it");
   record.name = name;
   return stored;
 }
 
-Result<void> load_outbox(Db& db, ChannelRecord& record) {
-  bool broken = false;
-  JM_TRY(db.query(
+// An index that waits in the outbox has signed: where the row says otherwise, no more is signed with that
+// seed.
+Result<void> load_outbox(Db& db, ChannelRecord& record, Stored& stored) {
+  return db.query(
       [&](const Row& row) {
         const auto root = row.hash(1), address = row.hash(2);
-        if (!root || !address) {
-          broken = true;
+        OutboxItem item;
+        item.index = static_cast<std::uint64_t>(row.integer(0));
+        item.payload = row.text(3);
+        if (!root || !address || item.index >= record.next_index || record.outbox.size() == kMaxOutbox ||
+            !is_payload(item.payload)) {
+          stored.broken = true;
           return;
         }
-        record.outbox.push_back({static_cast<std::uint64_t>(row.integer(0)), *root, *address, row.text(3),
-                                 row.text(4), row.integer(5)});
+        item.root = *root;
+        item.address = *address;
+        item.call = row.text(4);
+        item.created_ms = row.integer(5);
+        record.outbox.push_back(std::move(item));
       },
       "SELECT message, root, address, payload, call, created_ms FROM outbox"
       " WHERE channel = (SELECT id FROM channel WHERE name = ?) ORDER BY message",
-      record.name));
-  if (broken) return fail(about(record.name) + "its stored outbox is broken; reset it");
-  return {};
+      record.name);
 }
 
 bool key_differs(Mode mode, const std::optional<Hash>& wanted, const Hash& stored, bool made) {
@@ -90,6 +99,7 @@ std::string why_fresh(const ChannelConfig& config, const ChannelRecord& record, 
                       const std::string& first_seen) {
   if (!stored.exists) return first_seen;
   if (!stored.stale.empty()) return stored.stale;
+  if (stored.broken) return kBroken;
   const auto& publish = config.publish;
   if (publish.mode != record.writer.mode || publish.security != record.writer.security ||
       key_differs(publish.mode, publish.side_key, record.writer.side_key, stored.side_key_made))
@@ -198,6 +208,7 @@ Result<ChannelRecord> open_channel(Db& db, const ChannelConfig& config, const st
   ChannelRecord record;
   auto stored = load(db, config.name, record);
   if (!stored) return tl::make_unexpected(stored.error());
+  if (!stored->broken) JM_TRY(load_outbox(db, record, *stored));
   record.fresh_because = why.empty() ? why_fresh(config, record, *stored, first_seen) : why;
   record.fresh = !record.fresh_because.empty();
   if (record.fresh) {
@@ -206,7 +217,6 @@ Result<ChannelRecord> open_channel(Db& db, const ChannelConfig& config, const st
   }
   if (config.subscribe.root) follow_named_root(config.subscribe, record, *stored);
   JM_TRY(save(db, record, *stored));
-  JM_TRY(load_outbox(db, record));
   return record;
 }
 
@@ -215,6 +225,7 @@ Result<ChannelConfig> stored_settings(Db& db, const std::string& name) {
   const auto stored = load(db, name, record);
   if (!stored) return tl::make_unexpected(stored.error());
   if (!stored->exists) return fail(about(name) + "is not in the state");
+  if (stored->broken) return fail(about(name) + kBroken + "; the gateway's next start makes fresh seeds");
   ChannelConfig config;
   config.name = name;
   config.publish.mode = record.writer.mode;

@@ -32,7 +32,7 @@ Result<void> put(Db& db, Chain& chain, const std::string& channel, const OutboxI
                 std::to_string(chain.next_index));
   if (item.index == 0 && item.root.trytes() != chain.root)
     return fail(which + " refused: it is of another chain");
-  if (item.payload.empty() || item.payload.size() > kMaxPayload || !trinary::is_trytes(item.payload))
+  if (!is_payload(item.payload))
     return fail(which + " refused: its payload is not made of 1 to " + std::to_string(kMaxPayload) +
                 " trytes");
   const auto waiting = db.integer("SELECT count(*) FROM outbox WHERE channel = ?", chain.id);
@@ -62,6 +62,10 @@ Result<void> move_on(Db& db, Chain& chain, const std::string& channel, const Mov
 }
 
 }  // namespace
+
+bool is_payload(std::string_view trytes) {
+  return !trytes.empty() && trytes.size() <= kMaxPayload && trinary::is_trytes(trytes);
+}
 
 Result<std::uint64_t> apply_step(Db& db, const Step& step) {
   auto chain = chain_of(db, step.channel);

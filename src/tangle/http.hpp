@@ -34,7 +34,7 @@ struct HttpRequest {
 struct HttpResponse {
   int status = 0;  // whatever the server said, errors too
   std::string body;
-  std::string etag;                          // the header's value as it was sent, or empty
+  std::string etag;  // the header's value as it was sent; empty: none, or none that can be sent back
   std::chrono::milliseconds retry_after{0};  // 0: none
 };
 

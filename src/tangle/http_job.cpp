@@ -8,6 +8,8 @@
 #include <cstdlib>
 #include <utility>
 
+#include "base/printable.hpp"
+
 namespace jm::tangle {
 namespace {
 
@@ -147,7 +149,7 @@ std::size_t HttpJob::on_header(char* bytes, std::size_t, std::size_t size, void*
   constexpr std::string_view kEtag = "etag:";
   if (header.size() > kEtag.size() && curl_strnequal(header.data(), kEtag.data(), kEtag.size())) {
     header.remove_prefix(std::min(header.find_first_not_of(' ', kEtag.size()), header.size()));
-    job.response_.etag = header;
+    if (is_printable(header)) job.response_.etag = header;  // it goes into a header of ours
     return size;
   }
   if (header.empty() && job.streaming && job.status() == 200) {

@@ -7,6 +7,8 @@
 #include <memory>
 #include <utility>
 
+#include "base/printable.hpp"
+
 namespace jm::tangle::rest {
 namespace {
 
@@ -24,11 +26,9 @@ std::string text_of(const json_t* object, const char* key) {
   return json_is_string(value) ? std::string(json_string_value(value), json_string_length(value)) : "";
 }
 
-// What a node says, made fit for a log: one short line of printable ASCII.
 std::string quoted(std::string_view said) {
-  std::string line;
-  for (const char c : said.substr(0, 160)) line += c >= ' ' && c <= '~' ? c : '?';
-  return line;
+  constexpr std::size_t kLongest = 160;
+  return printable(said, kLongest);
 }
 
 // {"data": {...}} of a success. The result is a new reference to the inner object.

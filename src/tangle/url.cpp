@@ -4,8 +4,12 @@
 #include <cctype>
 #include <charconv>
 
+#include "base/printable.hpp"
+
 namespace jm::tangle {
 namespace {
+
+constexpr std::size_t kMaxShown = 200;  // bytes of a URL that is refused
 
 bool all_of(std::string_view text, std::string_view others) {
   return std::all_of(text.begin(), text.end(), [&](unsigned char c) {
@@ -33,10 +37,9 @@ bool good_port(std::string_view port) {
 
 Result<std::string> node_url(std::string_view text) {
   const auto bad = [&](std::string_view why) {
-    std::string shown;  // without what could be a password
-    const std::string_view safe = text.find('@') == std::string_view::npos ? text.substr(0, 200) : "the URL";
-    for (const char c : safe) shown += c >= ' ' && c <= '~' ? c : '?';
-    return fail(shown + ": " + std::string(why));
+    // Without what could be a password.
+    const std::string_view safe = text.find('@') == std::string_view::npos ? text : "the URL";
+    return fail(printable(safe, kMaxShown) + ": " + std::string(why));
   };
   const std::size_t colon = text.find("://");
   if (colon == std::string_view::npos)
@@ -45,7 +48,8 @@ Result<std::string> node_url(std::string_view text) {
   std::transform(scheme.begin(), scheme.end(), scheme.begin(),
                  [](unsigned char c) { return std::tolower(c); });
   if (scheme == "mqtt" || scheme == "mqtts" || scheme.starts_with("legacy+"))
-    return bad(scheme + ":// is not supported by this version; http:// and https:// are");
+    return bad(printable(scheme, kMaxShown) +
+               ":// is not supported by this version; http:// and https:// are");
   if (scheme != "http" && scheme != "https") return bad("only http:// and https:// are known");
 
   std::string_view rest = text.substr(colon + 3);

@@ -64,6 +64,8 @@ START_TEST(urls_are_checked_strictly) {
     ck_assert_msg(!node_url(bad), "%s", bad);
   for (const char* later : {"mqtt://host", "mqtts://host", "legacy+http://host", "legacy+https://host"})
     ck_assert(node_url(later).error().reason.find("not supported by this version") != std::string::npos);
+  for (const char* two_lines : {"http://a\nb", "legacy+a\nb://c", "a\nb"})
+    ck_assert(node_url(two_lines).error().reason.find('\n') == std::string::npos);
   ck_assert(node_url("http://user:secret@host").error().reason.find("secret") == std::string::npos);
 }
 END_TEST

@@ -51,6 +51,18 @@ START_TEST(a_request_and_its_answer) {
 }
 END_TEST
 
+// What is sent back in a header of ours must be no part of another one.
+START_TEST(an_entity_tag_that_cannot_be_sent_back_is_none) {
+  FakeServer server([](FakeConnection& connection, const FakeRequest&) {
+    connection.reply(200, "x", "ETag: \"7\"\rX-Other: 1\r\n");
+  });
+  LoopThread thread;
+  const Outcome outcome = run(thread, get(server.url()));
+  ck_assert(outcome.has_value());
+  ck_assert(outcome->etag.empty());
+}
+END_TEST
+
 START_TEST(a_connection_is_used_again) {
   FakeServer server([](FakeConnection& connection, const FakeRequest&) { connection.reply(200, "x"); });
   LoopThread thread;
@@ -274,6 +286,7 @@ Suite* suite() {
   TCase* c = tcase_create("http");
   tcase_set_timeout(c, 120);
   tcase_add_test(c, a_request_and_its_answer);
+  tcase_add_test(c, an_entity_tag_that_cannot_be_sent_back_is_none);
   tcase_add_test(c, a_connection_is_used_again);
   tcase_add_test(c, redirects_and_other_schemes_are_not_followed);
   tcase_add_test(c, what_is_too_large_is_given_up);

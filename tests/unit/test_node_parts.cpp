@@ -168,6 +168,8 @@ START_TEST(listen_addresses) {
     const auto refused = parse_listen(wrong);
     ck_assert_msg(!refused && refused.error().reason.find("HOST:PORT") != std::string::npos, "%s", wrong);
   }
+  const auto two_lines = parse_listen("a\nb:x");
+  ck_assert(!two_lines && two_lines.error().reason.find('\n') == std::string::npos);
   const auto any = Listener::open("127.0.0.1:0");
   ck_assert(any.has_value());
   ck_assert(any->address() != "127.0.0.1:0" && !any->ipv6());

@@ -136,6 +136,8 @@ START_TEST(a_hostile_answer_is_refused) {
   const auto answer = read_answer(many, kTracks);
   ck_assert(answer.has_value());
   ck_assert_uint_eq(answer->ice.candidates.size(), kMaxCandidates);
+  const auto one = read_answer(with(kAnswer, "a=end-of", "a=candidate:2 1\rudp\r\na=end-of"), kTracks);
+  ck_assert(one && one->ice.candidates.size() == 1);
   for (std::size_t length = 0; length < kAnswer.size(); ++length)
     (void)read_answer(std::string(kAnswer, 0, length), kTracks);
 }

@@ -186,6 +186,35 @@ START_TEST(a_file_of_the_first_version_is_taken_over) {
 }
 END_TEST
 
+// Rows that contradict each other: with such a seed an index could sign twice.
+START_TEST(a_channel_whose_rows_are_broken_starts_afresh) {
+  constexpr const char* kDamages[] = {
+      "DROP TRIGGER index_only_grows; UPDATE channel SET next_index = 1",
+      "UPDATE outbox SET message = 7 WHERE message = 1",
+      "UPDATE outbox SET payload = 'lower case'",
+      "UPDATE outbox SET payload = zeroblob(200000)",
+      "UPDATE outbox SET root = 'short'",
+      "UPDATE channel SET peer_read = 9",
+      "UPDATE channel SET reader_root = 'short'",
+      "PRAGMA ignore_check_constraints = ON; UPDATE channel SET security = 9",
+  };
+  const TempFolder temp;
+  const std::string dir = temp / "state";
+  Hash seed;
+  for (const char* damage : kDamages) {
+    {
+      const auto state = open_state(dir);
+      const auto record = open_channel(*state);
+      if (seed != Hash()) same_text(record.fresh_because, "its stored state is broken");
+      ck_assert(record.writer.seed != seed && record.next_index == 0 && record.outbox.empty());
+      seed = record.writer.seed;
+      sign(*state, record, 0, 2);
+    }
+    sql(dir, damage);
+  }
+}
+END_TEST
+
 int main() {
   Suite* suite = suite_create("state_move");
   TCase* tc = tcase_create("move");
@@ -196,6 +225,7 @@ int main() {
   tcase_add_loop_test(tc, a_kill_around_the_move, 0, 4);
   tcase_add_test(tc, what_the_peer_has_read_is_kept);
   tcase_add_test(tc, a_file_of_the_first_version_is_taken_over);
+  tcase_add_test(tc, a_channel_whose_rows_are_broken_starts_afresh);
   suite_add_tcase(suite, tc);
   return run_tap(suite);
 }

@@ -49,6 +49,35 @@ void pass(milliseconds time) {
   now_ms += time.count();
 }
 
+// What the file holds where it is damaged is no message: it is passed over, and what stands behind it is
+// found.
+START_TEST(a_damaged_message_is_passed_over) {
+  const TempFolder folder;
+  const std::string file = folder.file("node.db");
+  auto node = open_node(options(file));
+  for (const char* data : {"1", "2", "3"}) put(*node, "here", data);
+  const Id first = node->list(bytes("here")).ids.front();
+  node.reset();
+
+  sqlite3* db = nullptr;
+  ck_assert_int_eq(sqlite3_open(file.c_str(), &db), SQLITE_OK);
+  const char* damage =
+      "UPDATE message SET raw=X'' WHERE ord=1; UPDATE message SET raw=substr(raw,1,9) WHERE ord=2;";
+  ck_assert_int_eq(sqlite3_exec(db, damage, nullptr, nullptr, nullptr), SQLITE_OK);
+  ck_assert_int_eq(sqlite3_close(db), SQLITE_OK);
+
+  Options old = options(file);
+  old.max_age = seconds(0);
+  node = open_node(old);
+  ck_assert(all_at(*node, "here") == std::vector<std::string>{"3"});
+  ck_assert_uint_eq(node->find(bytes("here"), 0, 1).size(), 1);
+  ck_assert(!node->message(first));
+  pass(seconds(1));
+  node->prune();
+  ck_assert(node->list(bytes("here")).ids.empty());
+}
+END_TEST
+
 START_TEST(messages_orders_and_name_survive_a_restart) {
   const TempFolder folder;
   const std::string file = folder.file("node.db");
@@ -504,6 +533,7 @@ Suite* suite() {
   TCase* cases = tcase_create("store");
   tcase_set_timeout(cases, 60);
   tcase_add_test(cases, messages_orders_and_name_survive_a_restart);
+  tcase_add_test(cases, a_damaged_message_is_passed_over);
   tcase_add_test(cases, a_killed_process_loses_nothing_it_has_accepted);
   tcase_add_test(cases, an_order_is_never_given_twice);
   tcase_add_test(cases, a_store_has_one_owner_and_is_private);
