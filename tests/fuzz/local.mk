@@ -1,36 +1,90 @@
-# Fuzz targets. Here each is a check that runs its corpus and some mutations of it, the same ones each time; for
-# fuzzing see tests/fuzz/README.md.
-FUZZ_DRIVER = libfuzzdriver.la
-check_LTLIBRARIES = libfuzzdriver.la
-libfuzzdriver_la_SOURCES = \
-	tests/fuzz/driver.cpp tests/fuzz/fuzz.hpp \
-	tests/fuzz/mutate.cpp tests/fuzz/mutate.hpp
-EXTRA_DIST += tests/fuzz/README.md
+# Fuzz targets, for a build with clang and --enable-sanitizer=fuzzer-no-link,... There `make check-fuzz` runs the corpus
+# of each, and some seconds of mutations. See tests/fuzz/README.md.
+EXTRA_DIST += tests/fuzz/README.md tests/fuzz/check.sh tests/fuzz/fuzz.sh tests/fuzz/targets tests/fuzz/corpus
+FUZZ_LOG_DRIVER = $(LOG_DRIVER)
+FUZZ_LOG_COMPILER = $(SHELL) $(top_srcdir)/tests/fuzz/check.sh
 
-check_PROGRAMS += tests/fuzz/fuzz_text
-tests_fuzz_fuzz_text_SOURCES = tests/fuzz/fuzz_text.cpp
-tests_fuzz_fuzz_text_LDADD = $(FUZZ_DRIVER) $(JM_TRINARY)
+fuzz_shared = tests/fuzz/fuzz.hpp
+fuzz_targets = \
+	tests/fuzz/addresses.fuzz \
+	tests/fuzz/api.fuzz \
+	tests/fuzz/batch.fuzz \
+	tests/fuzz/call.fuzz \
+	tests/fuzz/carrier.fuzz \
+	tests/fuzz/chrysalis_bytes.fuzz \
+	tests/fuzz/chrysalis_json.fuzz \
+	tests/fuzz/description.fuzz \
+	tests/fuzz/http_answer.fuzz \
+	tests/fuzz/incoming.fuzz \
+	tests/fuzz/legacy.fuzz \
+	tests/fuzz/links.fuzz \
+	tests/fuzz/lzstring.fuzz \
+	tests/fuzz/mam.fuzz \
+	tests/fuzz/node_request.fuzz \
+	tests/fuzz/node_server.fuzz \
+	tests/fuzz/node_store.fuzz \
+	tests/fuzz/rest.fuzz \
+	tests/fuzz/settings.fuzz \
+	tests/fuzz/state.fuzz \
+	tests/fuzz/text.fuzz \
+	tests/fuzz/watch.fuzz
+if WITH_CALL
+fuzz_targets += tests/fuzz/peer.fuzz
+fuzz_call_flags = -DJM_WITH_CALL $(PEER_CFLAGS)
+fuzz_call_libs = $(JM_PEER)
+endif
+EXTRA_PROGRAMS += $(fuzz_targets)
+CLEANFILES += $(fuzz_targets)
+fuzz: $(fuzz_targets)
+check-fuzz: fuzz
+	$(MAKE) $(AM_MAKEFLAGS) check-TESTS TESTS='$(fuzz_targets)' check_PROGRAMS= check_LTLIBRARIES= check_SCRIPTS=
+.PHONY: fuzz check-fuzz
 
-check_PROGRAMS += tests/fuzz/fuzz_mam
-tests_fuzz_fuzz_mam_SOURCES = tests/fuzz/fuzz_mam.cpp tests/unit/vectors.hpp
-tests_fuzz_fuzz_mam_LDADD = $(FUZZ_DRIVER) $(JM_MAM) $(JANSSON_LIBS)
-
-check_PROGRAMS += tests/fuzz/fuzz_lzstring
-tests_fuzz_fuzz_lzstring_SOURCES = tests/fuzz/fuzz_lzstring.cpp
-tests_fuzz_fuzz_lzstring_LDADD = $(FUZZ_DRIVER) $(JM_CODEC)
-
-check_PROGRAMS += tests/fuzz/fuzz_chrysalis_bytes
-tests_fuzz_fuzz_chrysalis_bytes_SOURCES = tests/fuzz/fuzz_chrysalis_bytes.cpp
-tests_fuzz_fuzz_chrysalis_bytes_LDADD = $(FUZZ_DRIVER) $(JM_CHRYSALIS)
-
-check_PROGRAMS += tests/fuzz/fuzz_chrysalis_json
-tests_fuzz_fuzz_chrysalis_json_SOURCES = tests/fuzz/fuzz_chrysalis_json.cpp
-tests_fuzz_fuzz_chrysalis_json_LDADD = $(FUZZ_DRIVER) $(JM_CHRYSALIS)
-
-check_PROGRAMS += tests/fuzz/fuzz_incoming
-tests_fuzz_fuzz_incoming_SOURCES = tests/fuzz/fuzz_incoming.cpp
-tests_fuzz_fuzz_incoming_LDADD = $(FUZZ_DRIVER) $(JM_SIGNALING)
-
-check_PROGRAMS += tests/fuzz/fuzz_http
-tests_fuzz_fuzz_http_SOURCES = tests/fuzz/fuzz_http.cpp
-tests_fuzz_fuzz_http_LDADD = $(FUZZ_DRIVER) $(JM_NODE)
+tests_fuzz_addresses_fuzz_SOURCES = tests/fuzz/addresses.cpp $(fuzz_shared)
+tests_fuzz_addresses_fuzz_CPPFLAGS = $(AM_CPPFLAGS) $(fuzz_call_flags)
+tests_fuzz_addresses_fuzz_LDADD = $(FUZZER_LIBS) $(JM_TANGLE) $(fuzz_call_libs)
+tests_fuzz_api_fuzz_SOURCES = tests/fuzz/api.cpp tests/fuzz/fake_core.hpp tests/fuzz/script.hpp $(fuzz_shared)
+tests_fuzz_api_fuzz_LDADD = $(FUZZER_LIBS) $(JM_SIGNALING)
+tests_fuzz_batch_fuzz_SOURCES = tests/fuzz/batch.cpp tests/fuzz/message_text.hpp $(fuzz_shared)
+tests_fuzz_batch_fuzz_LDADD = $(FUZZER_LIBS) $(JM_SIGNALING)
+tests_fuzz_call_fuzz_SOURCES = tests/fuzz/call.cpp tests/fuzz/fake_core.hpp tests/fuzz/script.hpp $(fuzz_shared)
+tests_fuzz_call_fuzz_LDADD = $(FUZZER_LIBS) $(JM_SIGNALING)
+tests_fuzz_carrier_fuzz_SOURCES = tests/fuzz/carrier.cpp tests/fuzz/fake_node.hpp $(fuzz_shared)
+tests_fuzz_carrier_fuzz_LDADD = $(FUZZER_LIBS) $(JM_TANGLE)
+tests_fuzz_chrysalis_bytes_fuzz_SOURCES = tests/fuzz/chrysalis_bytes.cpp $(fuzz_shared)
+tests_fuzz_chrysalis_bytes_fuzz_LDADD = $(FUZZER_LIBS) $(JM_CHRYSALIS)
+tests_fuzz_chrysalis_json_fuzz_SOURCES = tests/fuzz/chrysalis_json.cpp $(fuzz_shared)
+tests_fuzz_chrysalis_json_fuzz_LDADD = $(FUZZER_LIBS) $(JM_CHRYSALIS)
+tests_fuzz_description_fuzz_SOURCES = tests/fuzz/description.cpp $(fuzz_shared)
+tests_fuzz_description_fuzz_LDADD = $(FUZZER_LIBS) $(JM_SIGNALING)
+tests_fuzz_http_answer_fuzz_SOURCES = tests/fuzz/http_answer.cpp tests/fuzz/fake_node.hpp $(fuzz_shared)
+tests_fuzz_http_answer_fuzz_LDADD = $(FUZZER_LIBS) $(JM_TANGLE)
+tests_fuzz_incoming_fuzz_SOURCES = tests/fuzz/incoming.cpp tests/fuzz/message_text.hpp $(fuzz_shared)
+tests_fuzz_incoming_fuzz_LDADD = $(FUZZER_LIBS) $(JM_SIGNALING)
+tests_fuzz_legacy_fuzz_SOURCES = tests/fuzz/legacy.cpp $(fuzz_shared)
+tests_fuzz_legacy_fuzz_LDADD = $(FUZZER_LIBS) $(JM_POW)
+tests_fuzz_links_fuzz_SOURCES = tests/fuzz/links.cpp $(fuzz_shared)
+tests_fuzz_links_fuzz_LDADD = $(FUZZER_LIBS) $(JM_SIGNALING)
+tests_fuzz_lzstring_fuzz_SOURCES = tests/fuzz/lzstring.cpp $(fuzz_shared)
+tests_fuzz_lzstring_fuzz_LDADD = $(FUZZER_LIBS) $(JM_CODEC)
+tests_fuzz_mam_fuzz_SOURCES = tests/fuzz/mam.cpp tests/unit/vectors.hpp $(fuzz_shared)
+tests_fuzz_mam_fuzz_LDADD = $(FUZZER_LIBS) $(JM_MAM) $(JANSSON_LIBS)
+tests_fuzz_node_request_fuzz_SOURCES = tests/fuzz/node_request.cpp $(fuzz_shared)
+tests_fuzz_node_request_fuzz_LDADD = $(FUZZER_LIBS) $(JM_NODE)
+tests_fuzz_node_server_fuzz_SOURCES = tests/fuzz/node_server.cpp $(fuzz_shared)
+tests_fuzz_node_server_fuzz_LDADD = $(FUZZER_LIBS) $(JM_NODE)
+tests_fuzz_node_store_fuzz_SOURCES = tests/fuzz/node_store.cpp tests/fuzz/database.hpp $(fuzz_shared)
+tests_fuzz_node_store_fuzz_LDADD = $(FUZZER_LIBS) $(JM_NODE)
+tests_fuzz_peer_fuzz_SOURCES = tests/fuzz/peer.cpp $(fuzz_shared)
+tests_fuzz_peer_fuzz_CPPFLAGS = $(AM_CPPFLAGS) $(PEER_CFLAGS)
+tests_fuzz_peer_fuzz_LDADD = $(FUZZER_LIBS) $(JM_PEER)
+tests_fuzz_rest_fuzz_SOURCES = tests/fuzz/rest.cpp $(fuzz_shared)
+tests_fuzz_rest_fuzz_LDADD = $(FUZZER_LIBS) $(JM_TANGLE)
+tests_fuzz_settings_fuzz_SOURCES = tests/fuzz/settings.cpp $(fuzz_shared)
+tests_fuzz_settings_fuzz_LDADD = $(FUZZER_LIBS) $(JM_SIGNALING)
+tests_fuzz_state_fuzz_SOURCES = tests/fuzz/state.cpp tests/fuzz/database.hpp $(fuzz_shared)
+tests_fuzz_state_fuzz_LDADD = $(FUZZER_LIBS) $(JM_SIGNALING)
+tests_fuzz_text_fuzz_SOURCES = tests/fuzz/text.cpp $(fuzz_shared)
+tests_fuzz_text_fuzz_LDADD = $(FUZZER_LIBS) $(JM_TRINARY)
+tests_fuzz_watch_fuzz_SOURCES = tests/fuzz/watch.cpp $(fuzz_shared)
+tests_fuzz_watch_fuzz_LDADD = $(FUZZER_LIBS) $(JM_NODE)
