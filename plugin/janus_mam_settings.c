@@ -5,6 +5,11 @@
  * \ingroup mamtransport
  */
 
+#include <stdio.h>
+#include <string.h>
+
+#include <libconfig.h>
+
 #include <janus/config.h>
 
 #include "janus_mam_settings.h"
@@ -59,4 +64,33 @@ void janus_mam_settings_free(janus_mam_settings *settings) {
 	g_free(settings->items);
 	settings->items = NULL;
 	settings->count = 0;
+}
+
+/* Editors put a byte-order mark before text, and libconfig takes it for a syntax error */
+static gboolean janus_mam_settings_marked(const char *filename) {
+	char first[3] = { 0 };
+	FILE *file = fopen(filename, "rb");
+	if(file == NULL)
+		return FALSE;
+	size_t length = fread(first, 1, sizeof(first), file);
+	fclose(file);
+	return (length >= 3 && memcmp(first, "\xEF\xBB\xBF", 3) == 0) ||
+		(length >= 2 && (memcmp(first, "\xFF\xFE", 2) == 0 || memcmp(first, "\xFE\xFF", 2) == 0));
+}
+
+char *janus_mam_settings_fault(const char *filename) {
+	if(janus_mam_settings_marked(filename))
+		return g_strdup_printf("%s: begins with a byte-order mark, save it as UTF-8 without one", filename);
+	char *fault = NULL;
+	config_t config;
+	config_init(&config);
+	if(config_read_file(&config, filename) == CONFIG_FALSE && config_error_type(&config) == CONFIG_ERR_PARSE) {
+		const char *included = config_error_file(&config);
+		fault = g_strdup_printf("%s: line %d: %s", included ? included : filename, config_error_line(&config),
+			config_error_text(&config));
+	} else {
+		fault = g_strdup_printf("%s: missing or not readable (a sample is installed beside it)", filename);
+	}
+	config_destroy(&config);
+	return fault;
 }

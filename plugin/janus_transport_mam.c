@@ -40,9 +40,9 @@
 #define JANUS_MAM_PACKAGE			"janus.transport.mam"
 
 #ifdef USE_PTHREAD_MUTEX
-#define JANUS_MAM_OTHER_MUTEX	"not defined"
+#define JANUS_MAM_OTHER_BUILD	"without"
 #else
-#define JANUS_MAM_OTHER_MUTEX	"defined"
+#define JANUS_MAM_OTHER_BUILD	"with"
 #endif
 
 /* Transport methods */
@@ -120,6 +120,7 @@ static gboolean janus_mam_layout_matches(void) {
 static int janus_mam_init(janus_transport_callbacks *callback, const char *config_path) {
 	if(g_atomic_int_get(&stopping) || g_atomic_int_get(&initialized)) {
 		/* Still stopping from before, or started twice */
+		JANUS_LOG(LOG_FATAL, "[mam] started twice: is the plugin installed under two names?\n");
 		return -1;
 	}
 	if(callback == NULL || config_path == NULL) {
@@ -127,8 +128,8 @@ static int janus_mam_init(janus_transport_callbacks *callback, const char *confi
 		return -1;
 	}
 	if(!janus_mam_layout_matches()) {
-		JANUS_LOG(LOG_FATAL, "[mam] Janus was built with another kind of mutex than this plugin: build the plugin again "
-			"with USE_PTHREAD_MUTEX %s in JANUS_CFLAGS\n", JANUS_MAM_OTHER_MUTEX);
+		JANUS_LOG(LOG_FATAL, "[mam] Janus was built with another kind of mutex than this plugin: configure and build "
+			"the plugin again, %s --enable-pthread-mutex\n", JANUS_MAM_OTHER_BUILD);
 		return -1;
 	}
 
@@ -140,7 +141,9 @@ static int janus_mam_init(janus_transport_callbacks *callback, const char *confi
 	JANUS_LOG(LOG_VERB, "Configuration file: %s\n", filename);
 	janus_config *config = janus_config_parse(filename);
 	if(config == NULL) {
-		JANUS_LOG(LOG_FATAL, "[mam] %s: missing or not readable (a sample is installed beside it)\n", filename);
+		char *fault = janus_mam_settings_fault(filename);
+		JANUS_LOG(LOG_FATAL, "[mam] %s\n", fault);
+		g_free(fault);
 		g_free(filename);
 		return -1;
 	}

@@ -122,6 +122,9 @@ Result<void> Folder::lock() {
     char owner[32] = {};
     const ssize_t n = ::read(fd, owner, sizeof owner - 1);
     const std::string pid(owner, n > 0 ? static_cast<std::size_t>(n) : 0);
+    if (pid == std::to_string(::getpid()))
+      return fail(path_ +
+                  ": the state is in use by this very process: is the plugin installed under two names?");
     return fail(path_ + ": the state is in use by " + (pid.empty() ? "another process" : "process " + pid) +
                 " (one owner at a time)");
   }

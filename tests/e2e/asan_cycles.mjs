@@ -1,6 +1,6 @@
 // Load, call, unload: Debian's Janus with an AddressSanitizer build of the plugin, one exchange of offer and
 // answer and one bye in each of N cycles; no error and no leak is reported.
-//   node tests/e2e/asan_cycles.mjs [PLUGIN]     default $BUILDDIR/plugin/.libs/janus_transport_mam.so
+//   node tests/e2e/asan_cycles.mjs [PLUGIN]     default $BUILDDIR/plugin/.libs/libjanus_mam.so
 //   CYCLES=20
 import assert from 'node:assert/strict';
 import test from 'node:test';

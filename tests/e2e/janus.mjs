@@ -21,7 +21,7 @@
 //   janus        members of `general` in janus.jcfg, e.g. {session_timeout: 10}; `nat`: the same of that section
 //   events       true: event handlers on (Debian's sample handler posting to `eventsUrl`)
 //   env          further environment, e.g. {JANUS_MAM_FAILPOINT: 'signed'}
-//   plugin       the built plugin (default $BUILDDIR/plugin/.libs/janus_transport_mam.so)
+//   plugin       the built plugin (default $BUILDDIR/plugin/.libs/libjanus_mam.so)
 //   host         where Janus and node listen (default 127.0.0.1); `netns`: the network namespace to run in (then
 //                without admin)
 //   under        a program with its arguments that runs Janus, e.g. valgrind; `patience`: ms to wait for Janus then
@@ -38,7 +38,7 @@ import { freePort, run, start, until } from './support/process.mjs';
 const here = path.dirname(new URL(import.meta.url).pathname);
 export const sourceDir = process.env.SRCDIR ?? path.resolve(here, '../..');
 export const buildDir = process.env.BUILDDIR ?? path.join(sourceDir, 'build');
-export const builtPlugin = path.join(buildDir, 'plugin/.libs/janus_transport_mam.so');
+export const builtPlugin = path.join(buildDir, 'plugin/.libs/libjanus_mam.so');
 export const command = path.join(buildDir, 'janus-mam');
 
 export const ADMIN_SECRET = 'admin-of-the-test';

@@ -4,7 +4,7 @@ dist_check_scripts += tests/e2e/plugin.mjs tests/e2e/carrier.mjs
 if SANITIZED
 dist_check_scripts += tests/e2e/kill.mjs tests/e2e/asan_cycles.mjs
 else
-dist_check_scripts += tests/e2e/api.mjs tests/e2e/bad_input.mjs tests/e2e/call.mjs tests/e2e/config.mjs tests/e2e/exports.mjs \
+dist_check_scripts += tests/e2e/api.mjs tests/e2e/bad_input.mjs tests/e2e/build.mjs tests/e2e/call.mjs tests/e2e/config.mjs tests/e2e/exports.mjs \
 	tests/e2e/lost_links.mjs tests/e2e/peer_call.mjs tests/e2e/peer_load.mjs tests/e2e/runtime.mjs tests/e2e/sample.mjs \
 	tests/e2e/state.mjs tests/e2e/valgrind.mjs
 endif
@@ -12,6 +12,7 @@ EXTRA_DIST += \
 	tests/e2e/api.mjs \
 	tests/e2e/asan_cycles.mjs \
 	tests/e2e/bad_input.mjs \
+	tests/e2e/build.mjs \
 	tests/e2e/call.mjs \
 	tests/e2e/carrier.mjs \
 	tests/e2e/config.mjs \
@@ -49,11 +50,9 @@ EXTRA_DIST += \
 	tests/e2e/support/udp.mjs \
 	tests/e2e/support/turn.mjs
 
-if STUB_HOST
 EXTRA_PROGRAMS += tests/e2e/stub_host
 check_SCRIPTS += tests/e2e/stub_host
 CLEANFILES += tests/e2e/stub_host
-endif
 tests_e2e_stub_host_SOURCES = tests/e2e/stub.h tests/e2e/stub_config.c tests/e2e/stub_core.c tests/e2e/stub_host.c
 tests_e2e_stub_host_CPPFLAGS = $(GLIB_CFLAGS) $(JANSSON_CFLAGS) $(LIBCONFIG_CFLAGS) $(JANUS_CFLAGS)
 # The plugin finds its Janus in the executable.

@@ -19,7 +19,7 @@ import { Log } from './log.mjs';
 import { freePort, reap, until } from './process.mjs';
 
 export const stubProgram = path.join(buildDir, 'tests/e2e/stub_host');
-export const skipStub = () => !fs.existsSync(stubProgram) && 'the stub host is not built (libconfig-dev)';
+export const skipStub = () => !fs.existsSync(stubProgram) && 'the stub host is not built';
 
 const ANSWERS = ['load', 'unload', 'init', 'destroy', 'query', 'event', 'over', 'events', 'core', 'layout', 'sessions', 'threads'];
 
