@@ -110,9 +110,9 @@ void Channel::begin() {
   main_ = make_trail();
   main_->start(record_.reader_root);
   if (record_.reader_spare && *record_.reader_spare != Hash()) {  // all 9: there was one, and it is in use
-    spare_root_ = record_.reader_spare;
+    peer_.spare_root = record_.reader_spare;
     spare_ = make_trail();
-    spare_->start(*spare_root_);
+    spare_->start(*peer_.spare_root);
   }
   state_ = "listening";
   refresh();
@@ -144,13 +144,9 @@ void Channel::reset(const std::string& why) {
   turn_used_ = false;
   turn_.give_back();
   services_.loop.cancel(std::exchange(rest_timer_, 0));
-  seen_.clear();
-  seen_order_.clear();
-  over_.clear();
   leave(main_);
   leave(spare_);
-  spare_root_.reset();
-  new_spare_.reset();
+  peer_ = {};
   order_.clear();
   own_watch_.reset();
   writer_.reset();                    // what it is signing is never committed
@@ -158,8 +154,6 @@ void Channel::reset(const std::string& why) {
   refreshing_ = false;
   stopped_ = false;
   last_error_.clear();
-  told_lost_ = false;
-  walking_ = true;
   reseed(why);
 }
 

@@ -185,15 +185,26 @@ class Channel final : public Writer::Listener, public Trail::Listener {
   std::unique_ptr<Writer> writer_;
   std::unique_ptr<tangle::Watch> own_watch_;  // of an address where only we write (look_for_own)
   std::unique_ptr<Trail> main_, spare_;
-  std::optional<Hash> spare_root_, new_spare_;  // announced by the peer; not yet durable
+  // What is known of the peer, and what it was told. Another peer begins with a fresh one (reset).
+  struct Peer {
+    std::optional<Hash> spare_root, new_spare;  // announced by it; not yet durable
+    // Not yet at the end of what was there before the start, or of what came faster than it is read.
+    bool walking = true;
+    std::unordered_set<std::string> seen;
+    std::list<std::string> seen_order;
+    std::list<std::string> over;       // the last calls that have ended
+    std::optional<Form> last_form;     // of what was read last
+    bool told_lost = false;            // to people, where it can not be helped
+    Pace pace;                         // of its half of the way
+    std::chrono::milliseconds way{0};  // the same as it says
+    std::string there_id;              // the last answer that is on the carrier, and since when
+    Clock::time_point there_at{};
+  };
+  Peer peer_;
   Order order_;
-  // Not yet at the end of what was there before the start, or of what came faster than it is read.
-  bool walking_ = true;
   tangle::Loop::TimerId rest_timer_ = 0;  // too many offers: nothing is read until one may be answered
   // What opens a call, and what came behind it: during the walk; where it has to wait for the one in setup.
   std::list<Entry> backlog_, waiting_;
-  std::unordered_set<std::string> seen_;
-  std::list<std::string> seen_order_;
   Limiter offers_, errors_;
   Limiter offered_;  // offers that came, also those that are not looked at
   Turn turn_;        // at a setup
@@ -207,19 +218,12 @@ class Channel final : public Writer::Listener, public Trail::Listener {
   Party party_;
   std::string answer_id_, offer_id_;  // of what was written last; of Janus's offer that has no answer yet
   bool servers_due_ = false;          // the first event of this call names them
-  std::list<std::string> over_;       // the last calls that have ended
-  std::optional<Form> last_form_;     // of what was read last
   std::uint64_t lost_ = 0;            // the last link that was
-  bool told_lost_ = false;            // to people, where the peer can not be helped
   Call::Ref next_ref_ = 1;
   std::unique_ptr<Entry> setup_;  // the offer, or what opens the call, that Janus is asked about
   Call::Ref setup_ref_ = 0;
-  Json held_;                              // candidates that Janus shall not know yet; null: none are held
-  bool held_all_ = false;                  // there will be no more
-  Pace peer_pace_;                         // of the peer's half of the way
-  std::chrono::milliseconds peer_way_{0};  // the same as the peer says
-  std::string there_id_;                   // the last answer that is on the carrier, and since when
-  Clock::time_point there_at_{};
+  Json held_;                               // candidates that Janus shall not know yet; null: none are held
+  bool held_all_ = false;                   // there will be no more
   std::map<Call::Ref, std::string> asked_;  // plugin requests of the peer: ids to answer with `re`
 
   Counters counters_;

@@ -42,12 +42,12 @@ void Channel::api_message(const Trail::Found& message, Order::Ticket ticket) {
     ++counters_.unreadable;
     last_error_ = batch.error().reason;
     say(Level::Verbose, "message skipped: " + last_error_);
-    if (!walking_ && errors_.take(Clock::now()))
+    if (!peer_.walking && errors_.take(Clock::now()))
       api_->refuse(nullptr, batch.error().code, batch.error().reason);
-  } else if (walking_ || stale) {
+  } else if (peer_.walking || stale) {
     // Sessions from before a start are gone, and nobody waits for what is old.
-    ++(walking_ ? counters_.skipped : counters_.stale);
-    if (!walking_ && errors_.take(Clock::now())) tell_refused(code::kTransport, "too old");
+    ++(peer_.walking ? counters_.skipped : counters_.stale);
+    if (!peer_.walking && errors_.take(Clock::now())) tell_refused(code::kTransport, "too old");
   } else if (!batch->id.empty() && already_seen(batch->id)) {
     ++counters_.skipped;
   } else {

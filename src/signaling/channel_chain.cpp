@@ -27,7 +27,7 @@ void Channel::attached_again() {
 void Channel::lost(std::uint64_t index) {
   if (stopped_) return;
   // Since a start nothing may have been read yet.
-  const auto form = api_ ? Form::Envelope : last_form_ ? last_form_ : writer_->form_of_unread();
+  const auto form = api_ ? Form::Envelope : peer_.last_form ? peer_.last_form : writer_->form_of_unread();
   if (!form) return;
   lost_ = index;
   if (*form == Form::Envelope) {
@@ -38,7 +38,7 @@ void Channel::lost(std::uint64_t index) {
       writer_->move();
     });
   }
-  if (std::exchange(told_lost_, true)) return;
+  if (std::exchange(peer_.told_lost, true)) return;
   last_error_ =
       "the carrier has lost message " + std::to_string(index) +
       " of this chain, and the peer knows no spare one: make a new chain with janus-mam channel reset " +

@@ -19,7 +19,8 @@ bool Channel::opens(const Entry& entry, const std::string& current) const {
   if (entry.is_offer()) return true;
   if (!entry.has_request()) return false;
   const std::string key = entry.call();
-  return key != current && key != call_key_ && std::find(over_.begin(), over_.end(), key) == over_.end();
+  return key != current && key != call_key_ &&
+         std::find(peer_.over.begin(), peer_.over.end(), key) == peer_.over.end();
 }
 
 // What opens another call leaves nothing of the one before; an offer replaces the last one of its call.
@@ -37,16 +38,16 @@ void Channel::supersede(std::list<Entry>& list, const Entry& entry) {
 }
 
 void Channel::remember_over(std::string key) {
-  over_.push_back(std::move(key));
-  if (over_.size() > kMaxOver) over_.pop_front();
+  peer_.over.push_back(std::move(key));
+  if (peer_.over.size() > kMaxOver) peer_.over.pop_front();
 }
 
 bool Channel::already_seen(const std::string& id) {
-  if (!seen_.insert(id).second) return true;
-  seen_order_.push_back(id);
-  if (seen_order_.size() > kMaxSeen) {
-    seen_.erase(seen_order_.front());
-    seen_order_.pop_front();
+  if (!peer_.seen.insert(id).second) return true;
+  peer_.seen_order.push_back(id);
+  if (peer_.seen_order.size() > kMaxSeen) {
+    peer_.seen.erase(peer_.seen_order.front());
+    peer_.seen_order.pop_front();
   }
   return false;
 }
@@ -120,7 +121,7 @@ void Channel::decide(Order::Ticket ticket) {
 void Channel::join(Order::Ticket ticket, Step& step) {
   if (ticket != 0) order_.decide(ticket);
   if (const auto root = order_.take()) step.reader_root = *root;
-  step.reader_spare = std::exchange(new_spare_, std::nullopt);
+  step.reader_spare = std::exchange(peer_.new_spare, std::nullopt);
   breathe();
 }
 
@@ -131,7 +132,7 @@ void Channel::commit_order() {
   join(0, step);
   if (!step.reader_root) {
     // A spare alone waits for the message that announced it.
-    new_spare_ = step.reader_spare;
+    peer_.new_spare = step.reader_spare;
     return;
   }
   services_.state.commit(std::move(step), [this, alive = std::weak_ptr<int>(alive_),

@@ -7,7 +7,7 @@
 
 namespace jm::signaling {
 std::chrono::milliseconds Channel::way() const {
-  return std::max({writer_->slowest_publish(), peer_pace_.slowest(), peer_way_});
+  return std::max({writer_->slowest_publish(), peer_.pace.slowest(), peer_.way});
 }
 
 bool Channel::slow() const {
@@ -15,26 +15,26 @@ bool Channel::slow() const {
 }
 
 void Channel::heard(const Envelope& envelope) {
-  if (envelope.way.count() > 0) peer_way_ = envelope.way;
-  if (there_id_.empty() || envelope.re != there_id_) return;
-  there_id_.clear();
+  if (envelope.way.count() > 0) peer_.way = envelope.way;
+  if (peer_.there_id.empty() || envelope.re != peer_.there_id) return;
+  peer_.there_id.clear();
   // It has come back, so each way took half of the time. A bye may have been thought over.
   if (envelope.type == Envelope::Type::Bye) return;
-  peer_pace_.took(std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - there_at_) / 2);
+  peer_.pace.took(std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - peer_.there_at) / 2);
 }
 
 // The answer has reached the peer, and the connection was made at once.
 void Channel::peer_is_up() {
-  if (there_id_.empty() || there_id_ != answer_id_) return;
-  there_id_.clear();
-  peer_pace_.took(std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - there_at_));
+  if (peer_.there_id.empty() || peer_.there_id != answer_id_) return;
+  peer_.there_id.clear();
+  peer_.pace.took(std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - peer_.there_at));
 }
 
 // Why no call can come about, unless the configuration says that it shall be tried. The latest figures count,
 // so that a carrier that has recovered is noticed with the first refusal.
 std::optional<std::string> Channel::too_slow() const {
   if (config_.reachable || config_.hold_candidates) return std::nullopt;
-  const auto takes = std::max(writer_->latest_publish(), peer_way_);
+  const auto takes = std::max(writer_->latest_publish(), peer_.way);
   if (takes < services_.timing.longest_way) return std::nullopt;
   return "a message takes " + std::to_string(std::chrono::ceil<std::chrono::seconds>(takes).count()) +
          " s or more on the carrier, too long for a Janus that browsers do not reach without its sending "
@@ -64,8 +64,8 @@ void Channel::look_at_attaching(std::chrono::milliseconds delay) {
 
 void Channel::answer_attached() {
   services_.loop.cancel(std::exchange(attach_timer_, 0));
-  there_id_ = answer_id_;
-  there_at_ = Clock::now();
+  peer_.there_id = answer_id_;
+  peer_.there_at = Clock::now();
   call_->answer_attached(2 * way());
   // A plain peer has no way to say that it holds the answer.
   const bool nameless = party_.form != Form::Envelope && !config_.reachable;

@@ -43,7 +43,7 @@ void Channel::at_end(Trail& trail) {
 
 // With one of Janus's APIs every message counts.
 void Channel::behind(Trail& trail) {
-  walking_ = walking_ || (&trail == main_.get() && !api_);
+  peer_.walking = peer_.walking || (&trail == main_.get() && !api_);
 }
 
 void Channel::junk(std::size_t count) {
@@ -64,8 +64,8 @@ void Channel::found(Trail& trail, Trail::Found message) {
     // From here on the spare is followed as the chain.
     leave(spare_);
     leave(main_);
-    spare_root_.reset();
-    new_spare_ = Hash();
+    peer_.spare_root.reset();
+    peer_.new_spare = Hash();
     main_ = make_trail();
     main_->start(message.next_root);
   }
@@ -81,7 +81,7 @@ void Channel::found(Trail& trail, Trail::Found message) {
   trace->mark(Stage::Parsed, message.parsed);
 
   // Read late: what it was not seen to come after is long ago, and only its `ts` tells (see too_old).
-  if (walking_ && message.not_before && Clock::now() - *message.not_before > max_age())
+  if (peer_.walking && message.not_before && Clock::now() - *message.not_before > max_age())
     message.not_before.reset();
   auto incoming = read_incoming(message.message);
   if (!incoming) {
@@ -89,17 +89,17 @@ void Channel::found(Trail& trail, Trail::Found message) {
     ++counters_.unreadable;
     last_error_ = bad.reason;
     say(Level::Verbose, "message skipped: " + bad.reason);
-    if (walking_)
+    if (peer_.walking)
       skip(ticket);
     else if (!bad.answer)
       decide(ticket);
     else
       write_error({bad.form, bad.call, bad.id}, bad.code, bad.reason, ticket);
   } else {
-    last_form_ = incoming->form;
+    peer_.last_form = incoming->form;
     Entry entry{ticket, std::move(*incoming), std::move(trace), message.not_before};
     if (const auto* envelope = entry.incoming.envelope()) peer_spare(envelope->spare);
-    if (walking_)
+    if (peer_.walking)
       collect(std::move(entry));
     else
       take(std::move(entry));
@@ -110,7 +110,7 @@ void Channel::found(Trail& trail, Trail::Found message) {
 
 // Reads no further ahead of what is decided; a walk goes through.
 void Channel::breathe() {
-  if (main_) main_->pause(rest_timer_ != 0 || (!walking_ && order_.undecided() >= kMaxUndecided));
+  if (main_) main_->pause(rest_timer_ != 0 || (!peer_.walking && order_.undecided() >= kMaxUndecided));
 }
 
 // The peer has made more offers than it may: nothing of it is read until the next one would be answered. Of
@@ -119,7 +119,7 @@ void Channel::rest() {
   if (rest_timer_ != 0) return;
   rest_timer_ = services_.loop.after(offers_.wait(Clock::now(), 1), [this] {
     rest_timer_ = 0;
-    walking_ = true;
+    peer_.walking = true;
     breathe();
   });
   breathe();
@@ -133,11 +133,11 @@ void Channel::leave(std::unique_ptr<Trail>& trail) {
 }
 
 void Channel::peer_spare(const std::optional<Hash>& root) {
-  if (!root || root == spare_root_) return;
-  spare_root_ = new_spare_ = root;
+  if (!root || root == peer_.spare_root) return;
+  peer_.spare_root = peer_.new_spare = root;
   leave(spare_);
   spare_ = make_trail();
-  spare_->start(*spare_root_);
+  spare_->start(*peer_.spare_root);
 }
 
 // During the walk: what opened the last call, its last offer, and what of its call came behind them. What
@@ -163,8 +163,8 @@ void Channel::skip(Order::Ticket ticket) {
 }
 
 void Channel::end_of_chain() {
-  if (!walking_ || stopped_) return;
-  walking_ = false;
+  if (!peer_.walking || stopped_) return;
+  peer_.walking = false;
   auto backlog = std::exchange(backlog_, {});
   const bool opened_here = !backlog.empty() && !current(backlog.front());
   const bool hung_up = opened_here && std::any_of(backlog.begin(), backlog.end(), [](const Entry& entry) {

@@ -273,6 +273,23 @@ START_TEST(an_unreachable_janus_is_too_far_away) {
 }
 END_TEST
 
+// What was measured of the peer before is not held against the one that has the new link.
+START_TEST(a_reset_forgets_how_slow_the_peer_was) {
+  World world;
+  world.start();
+  auto offer = offer_with_candidates();
+  offer.way = seconds(40);
+  world.peer.write(offer);
+  check_refused(world, world.peer.read_envelope());
+  world.reset("alice");
+  world.eventually("another root", [&] { return world.view("root") != world.first_root.trytes(); });
+  world.peer.listen(*Hash::from_trytes(world.view("root")));
+  world.peer.write(another_call());
+  ck_assert_int_eq(static_cast<int>(world.peer.read_envelope().type),
+                   static_cast<int>(Envelope::Type::Answer));
+}
+END_TEST
+
 START_TEST(an_answer_that_takes_too_long_is_taken_back) {
   World world;
   world.timing.longest_way = milliseconds(300);
@@ -332,8 +349,8 @@ int main() {
         held_until_the_peer_names_the_answer, candidates_of_their_own_wait_as_well, no_more_than_so_many_wait,
         a_plain_peer_has_no_way_to_tell, a_plain_peer_cannot_name_the_answer, a_slow_carrier_is_measured,
         the_peers_half_of_the_way_counts_as_well, the_peer_says_how_slow_it_is,
-        an_unreachable_janus_is_too_far_away, an_answer_that_takes_too_long_is_taken_back,
-        who_says_what_to_hold_is_not_refused, never_is_never})
+        an_unreachable_janus_is_too_far_away, a_reset_forgets_how_slow_the_peer_was,
+        an_answer_that_takes_too_long_is_taken_back, who_says_what_to_hold_is_not_refused, never_is_never})
     tcase_add_test(tests, test);
   suite_add_tcase(suite, tests);
   return run_tap(suite);
