@@ -148,19 +148,50 @@ test('an offer from the other side is answered', options, async (t) => {
   assert.match(answer.sdp, /^v=0/);
 });
 
-test('a camera without a microphone is enough', options, async (t) => {
-  const { gateway, page } = await ready(t);
+// What getUserMedia says where a device is not there, or another program has it.
+const cameraAlone = /^m=audio[^]*^a=recvonly[^]*^m=video[^]*^a=sendrecv/m;
+const microphoneAlone = /^m=audio[^]*^a=sendrecv[^]*^m=video[^]*^a=recvonly/m;
+for (const [what, kind, name, sdp, says] of [
+  ['a camera without a microphone', 'audio', 'NotFoundError', cameraAlone, /microphone is missing or in use/],
+  ['a microphone without a camera', 'video', 'NotFoundError', microphoneAlone, /camera is missing or in use/],
+  ['a microphone, where the camera is in use,', 'video', 'NotReadableError', microphoneAlone, /camera is missing or in use/],
+  ['a camera, where the microphone is in use,', 'audio', 'NotReadableError', cameraAlone, /microphone is missing or in use/],
+])
+  test(`${what} is enough, and the page says so`, options, async (t) => {
+    const { gateway, page } = await ready(t);
+    await page.evaluate(
+      ([kind, name]) => {
+        const devices = navigator.mediaDevices;
+        const open = devices.getUserMedia.bind(devices);
+        devices.getUserMedia = async (wanted) => {
+          if (wanted[kind]) throw new DOMException('not this one', name);
+          return open(wanted);
+        };
+      },
+      [kind, name],
+    );
+    await press(page);
+    assert.match((await gateway.next()).sdp, sdp);
+    await page.locator('#log li', { hasText: says }).waitFor({ state: 'attached' });
+  });
+
+test('where both devices are in use the page says that', options, async (t) => {
+  const { page } = await ready(t);
   await page.evaluate(() => {
-    const devices = navigator.mediaDevices;
-    const open = devices.getUserMedia.bind(devices);
-    devices.getUserMedia = async (wanted) => {
-      if (wanted.audio) throw new DOMException('no microphone', 'NotFoundError');
-      return open(wanted);
+    navigator.mediaDevices.getUserMedia = async () => {
+      throw new DOMException('Could not start video source', 'NotReadableError');
     };
   });
   await press(page);
-  const { sdp } = await gateway.next();
-  assert.match(sdp, /^m=audio[^]*^a=recvonly[^]*^m=video[^]*^a=sendrecv/m);
+  assert.match((await reached(page, 'failed')).detail, /in use by another program/);
+});
+
+test('a browser that is too old is told so', options, async (t) => {
+  const page = await openPage(browser, 'about:blank');
+  t.after(() => page.context().close());
+  await page.addInitScript('delete AbortSignal.any');
+  await page.goto(web.url);
+  assert.match((await reached(page, 'unusable')).detail, /browser is too old/);
 });
 
 test('STUN and TURN servers are used, and a wrong address is told', options, async (t) => {

@@ -60,6 +60,12 @@ export class Desk {
     const stream = await openCamera(withoutCamera);
     call.over.then(() => stream?.getTracks().forEach((track) => track.stop()));
     addMedia(call.peer, stream); // throws where the call is over by now
+    for (const [kind, device] of [
+      ['audio', 'microphone'],
+      ['video', 'camera'],
+    ])
+      if (stream?.getTracks().every((track) => track.kind !== kind))
+        page.note(`The ${device} is missing or in use by another program: the call goes on without it.`);
     page.local(stream);
     timeline.reach('camera');
   }

@@ -59,6 +59,8 @@ async function start() {
   if (!isSecureContext || !navigator.mediaDevices || !navigator.locks) {
     return unusable('Browsers open the camera on https addresses and on this machine (localhost) only.');
   }
+  if (!AbortSignal.any)
+    return unusable('This browser is too old: Chrome 116, Firefox 124 or Safari 17.4 can call, and later ones.');
   let store, channel;
   try {
     store = await Store.open();

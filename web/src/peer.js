@@ -9,24 +9,23 @@ const REASONS = {
   NotReadableError: 'Camera or microphone are in use by another program.',
 };
 
-// The local stream, or null where the user wants none. A machine may have but one of the two.
+// Of one device: the other may be there and free.
+const ONE_DEVICE = ['NotFoundError', 'NotReadableError', 'AbortError'];
+
+// The local stream, or null where the user wants none. Where one of the two devices is missing or in use, the other
+// alone.
 export async function openCamera(without) {
   if (without) return null;
-  const open = (wanted) => navigator.mediaDevices.getUserMedia(wanted);
-  const missing = (error) => {
-    if (error.name !== 'NotFoundError') throw error;
-  };
-  try {
-    return (
-      (await open({ audio: true, video: true }).catch(missing)) ??
-      (await open({ video: true }).catch(missing)) ??
-      (await open({ audio: true }))
-    );
-  } catch (error) {
-    throw new MediaError(
-      REASONS[error.name] ?? `Camera and microphone could not be opened: ${error.message}`,
-    );
+  let failed;
+  for (const wanted of [{ audio: true, video: true }, { video: true }, { audio: true }]) {
+    try {
+      return await navigator.mediaDevices.getUserMedia(wanted);
+    } catch (error) {
+      if (!failed || error.name !== 'NotFoundError') failed = error;
+      if (!ONE_DEVICE.includes(error.name)) break;
+    }
   }
+  throw new MediaError(REASONS[failed.name] ?? `Camera and microphone could not be opened: ${failed.message}`);
 }
 
 // Sends what `stream` (or null) has, and takes audio and video either way.
