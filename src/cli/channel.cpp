@@ -81,6 +81,13 @@ int link(const Arguments& arguments) {
     return report(arguments,
                   {kFailed, "channel " + name + ": has no link, since its configuration names the peer"});
   if (!text) return report(arguments, {kFailed, text.error().reason});
+  const auto parts = signaling::parse_link(*text);
+  if (!parts) return report(arguments, {kFailed, "channel " + name + ": " + parts.error().reason});
+  if (parts->node.empty() || signaling::names_no_host(parts->node))
+    return report(arguments, {kFailed, "channel " + name +
+                                           ": has no link yet, since its node listens at every address: set "
+                                           "public_url of its carrier to the one that browsers reach, and "
+                                           "restart Janus"});
   return put_line(json_pack("{s:o, s:o}", "name", json_of(name), "link", json_of(*text)));
 }
 

@@ -1,5 +1,8 @@
 // The C ABI of the gateway. No exception leaves it.
 #include <exception>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <memory>
 #include <string>
 #include <utility>
@@ -8,6 +11,7 @@
 #include "plugin/janus_mam.h"
 #include "signaling/config.hpp"
 #include "signaling/gateway.hpp"
+#include "signaling/jcfg_numbers.hpp"
 
 using jm::signaling::ChannelId;
 using jm::signaling::Core;
@@ -33,6 +37,12 @@ jm_level to_abi(Level level) {
       break;
   }
   return JM_VERBOSE;
+}
+
+std::string text_of(const char* file) {
+  if (!std::filesystem::is_regular_file(file)) return "";
+  std::ifstream in(file, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
 }
 
 class HostCore : public Core {
@@ -66,6 +76,7 @@ jm_gateway* jm_gateway_start(const char* file, const jm_setting* settings, size_
     const auto log = [&core = out->core](Level level, const std::string& line) { core.log(level, line); };
     std::vector<Setting> list;
     for (size_t i = 0; i < count; ++i) list.push_back({settings[i].path, settings[i].value});
+    jm::signaling::mark_cut_numbers(text_of(file), list);
     auto valid = jm::signaling::validate(file, list,
                                          default_state_dir != nullptr && *default_state_dir != '\0'
                                              ? default_state_dir

@@ -5,6 +5,7 @@
 
 #include "signaling/ice_servers.hpp"
 #include "signaling/json.hpp"
+#include "signaling/links.hpp"
 #include "signaling/settings.hpp"
 
 namespace jm::signaling {
@@ -35,18 +36,18 @@ void sort(const std::vector<Setting>& settings, Report& report, Sections& out) {
     const std::string section = setting.path.substr(0, dot);
     const std::string rest = dot == std::string::npos ? "" : setting.path.substr(dot + 1);
     if (section == "general" && !rest.empty()) {
-      out.general.add(rest, setting.value);
+      out.general.add(rest, setting);
     } else if (section == "node" && !rest.empty()) {
-      out.node.add(rest, setting.value);
+      out.node.add(rest, setting);
     } else if (section == "ice" && !rest.empty()) {
-      out.ice.add(rest, setting.value);
+      out.ice.add(rest, setting);
     } else if ((section == "carriers" || section == "channels") && !rest.empty()) {
       const bool carrier = section == "carriers";
       const auto end = rest.find('.');
       auto& settings_of = named(carrier ? out.carriers : out.channels, rest.substr(0, end), report,
                                 carrier ? "carrier" : "channel");
       if (end != std::string::npos)
-        settings_of.add(rest.substr(end + 1), setting.value);
+        settings_of.add(rest.substr(end + 1), setting);
       else if (!setting.value.empty())  // empty: a group without members
         settings_of.complain("", "is a value, write a group { ... }");
     } else if (!rest.empty() || !setting.value.empty() ||
@@ -130,7 +131,8 @@ void read_carrier(Settings& in, CarrierConfig& out) {
     if (!is_url(out.urls[i]))
       in.complain("nodes[" + std::to_string(i) + "]", "\"" + out.urls[i] + "\" is no http(s) address");
   in.text("public_url", out.public_url);
-  if (!out.public_url.empty() && !is_url(out.public_url)) in.complain("public_url", "is no http(s) address");
+  if (!out.public_url.empty() && (!is_url(out.public_url) || names_no_host(out.public_url)))
+    in.complain("public_url", "is no http(s) address that browsers reach");
   in.path("ca_file", out.ca_file);
   in.flag("verify_tls", out.verify_tls);
   read_milliseconds(in, "timeout", 100, 300'000, out.timeout);

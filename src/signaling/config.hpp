@@ -21,6 +21,7 @@ namespace jm::signaling {
 struct Setting {
   std::string path;
   std::string value;
+  std::string mistake = {};  // why the value is not what was written; empty: it is
 };
 
 struct ReaderConfig {

@@ -118,7 +118,7 @@ Result<ChannelConfig> validate_channel(const std::string& name, const std::vecto
                                        const Config& config) {
   Report report{config.file, {}};
   Settings in(report, "channel " + name);
-  for (const Setting& setting : settings) in.add(setting.path, setting.value);
+  for (const Setting& setting : settings) in.add(setting.path, setting);
   if (auto channel = read_channel(in, name, config)) return std::move(*channel);
   std::string all;
   for (const std::string& line : report.complaints)

@@ -77,6 +77,7 @@ class Gateway {
   Slot* find(const std::string& name);
   void write_link(const ChannelConfig& config, const ChannelRecord& record);
   std::string public_url(const std::string& carrier) const;
+  void warn_of_links() const;
   void close_channels();
   // gateway_changes.cpp, on the thread that asks; what they have done later is done on the loop's
   Board::Changes changes();

@@ -109,6 +109,7 @@ Result<void> Gateway::open_channels() {
   }
   add_kept(openings);
   begin(std::move(openings));
+  warn_of_links();
   for (const Slot& slot : slots_) {
     if (!slot.channel) continue;
     ++started_;
@@ -140,7 +141,20 @@ std::string Gateway::public_url(const std::string& carrier) const {
   const auto it = options_.config.carriers.find(carrier);
   if (it == options_.config.carriers.end()) return "";
   if (!it->second.public_url.empty()) return it->second.public_url;
-  return it->second.urls.empty() ? node_url() : it->second.urls.front();
+  const std::string url = it->second.urls.empty() ? node_url() : it->second.urls.front();
+  return names_no_host(url) ? "" : url;
+}
+
+// Once for each carrier: links that name it cannot be used.
+void Gateway::warn_of_links() const {
+  std::set<std::string> nowhere;
+  for (const ChannelConfig& config : options_.config.channels)
+    if (!config.subscribe.root && public_url(config.carrier).empty()) nowhere.insert(config.carrier);
+  for (const std::string& carrier : nowhere)
+    options_.log(Level::Warning,
+                 options_.config.file + ": carrier " + carrier +
+                     ": public_url: is missing: the node listens at every address, and links must "
+                     "name the one that browsers reach; there are none until then");
 }
 
 void Gateway::write_link(const ChannelConfig& config, const ChannelRecord& record) {
@@ -163,11 +177,11 @@ void Gateway::write_link(const ChannelConfig& config, const ChannelRecord& recor
   }
   parts.peer = *record.peer;
   // Said when it is durable: the next start keeps this link.
-  const auto tell = [log = options_.log, name = config.name,
+  const auto tell = [log = options_.log, name = config.name, usable = !parts.node.empty(),
                      path = state_->links_dir() + "/" + config.name](Result<void> noted) {
-    if (noted)
+    if (noted && usable)
       log(Level::Info, "channel " + name + ": the link for its peer is in " + path);
-    else
+    else if (!noted)
       log(Level::Error, "channel " + name + ": link: " + noted.error().reason);
   };
   if (const auto written = signaling::write_link(*state_, parts, tell); !written)

@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::size_t kMaxLink = 16384;
 constexpr std::size_t kMaxName = 64;
+constexpr std::string_view kEveryAddress[] = {"0.0.0.0", "[::]", "[::ffff:0.0.0.0]"};
 
 bool is_plain(char c) {
   return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
@@ -58,6 +59,16 @@ std::string decoded(std::string_view text) {
 
 bool LinkParts::operator==(const LinkParts& other) const {
   return make_link(*this) == make_link(other);
+}
+
+bool names_no_host(std::string_view url) {
+  const auto slashes = url.find("//");
+  if (slashes == url.npos) return false;
+  const std::string_view rest = url.substr(slashes + 2);
+  return std::any_of(std::begin(kEveryAddress), std::end(kEveryAddress), [&](std::string_view host) {
+    return rest.starts_with(host) &&
+           (rest.size() == host.size() || rest[host.size()] == ':' || rest[host.size()] == '/');
+  });
 }
 
 bool is_channel_name(std::string_view name) {

@@ -1,7 +1,8 @@
 // Links that hand a provisioned peer everything it needs, its seed included: PAGE#FRAGMENT, where the
 // fragment is an application/x-www-form-urlencoded list (what URLSearchParams reads):
 //
-//   v=1  name  node                the channel's name, and the carrier's URL as the browser reaches it
+//   v=1  name  node                the channel's name, and the carrier's URL as the browser reaches it; empty
+//   while that is not known: then the link is kept for its seed, and nobody is shown it
 //   mode  key  seed  security      the peer's own chain; key (the side key) only in restricted mode
 //   gmode  gkey  groot             the gateway's chain: where the peer reads the answers; gkey as key
 //   gspare                         root of the gateway's spare chain when the link was written; may be
@@ -41,6 +42,9 @@ struct LinkParts {
 std::string make_link(const LinkParts& parts);
 // Reads what make_link() made; unknown members are ignored. Bounded: refuses more than 16 KiB.
 Result<LinkParts> parse_link(std::string_view link);
+
+// Whether an http(s) URL has an address as its host that stands for every one of a machine (0.0.0.0, [::]).
+bool names_no_host(std::string_view url);
 
 // [A-Za-z0-9._-]{1,64}, not starting with a dot.
 bool is_channel_name(std::string_view name);

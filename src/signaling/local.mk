@@ -6,6 +6,7 @@ libsignaling_la_SOURCES += \
 	src/signaling/config.cpp src/signaling/config.hpp src/signaling/config_keys.cpp \
 	src/signaling/config_channel.cpp \
 	src/signaling/settings.cpp src/signaling/settings.hpp \
+	src/signaling/jcfg_numbers.cpp src/signaling/jcfg_numbers.hpp \
 	src/signaling/ice_servers.cpp src/signaling/ice_servers.hpp \
 	src/signaling/core.hpp src/signaling/log.hpp src/signaling/failpoint.hpp \
 	src/signaling/clock.hpp src/signaling/pace.hpp src/signaling/posix.hpp \

@@ -83,8 +83,9 @@ std::string nearest_key(std::string_view section, std::string_view mistyped) {
   return best;
 }
 
-void Settings::add(std::string key, std::string value) {
-  if (!values_.emplace(key, std::move(value)).second) complain(key, "stands there twice");
+void Settings::add(std::string key, const Setting& setting) {
+  if (!setting.mistake.empty()) return complain(key, setting.mistake);
+  if (!values_.emplace(key, setting.value).second) complain(key, "stands there twice");
 }
 
 void Settings::complain(const std::string& key, const std::string& what) {

@@ -27,7 +27,7 @@ class Settings {
   // `where` names it for people: "general", "channel alice".
   Settings(Report& report, std::string where) : report_(report), where_(std::move(where)) {}
 
-  void add(std::string key, std::string value);  // a key given twice is a mistake
+  void add(std::string key, const Setting& setting);  // a key given twice is a mistake
   bool has(const std::string& key) const { return values_.count(key) != 0; }
   bool bad() const { return bad_; }
   void complain(const std::string& key, const std::string& what);  // makes it bad()

@@ -4,6 +4,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import test from 'node:test';
 
+import { janusMam } from './janus.mjs';
+import { until } from './support/process.mjs';
 import { skipStub, stubHost, stubPlace } from './support/stub.mjs';
 
 const options = { skip: skipStub(), timeout: 120_000 };
@@ -111,10 +113,79 @@ test('a secret that everybody can read is refused', options, async (t) => {
   assert.match(lines.find((line) => line.includes('publish.side_key_file')) ?? '', /read by everybody/);
 });
 
-test('a file that is no configuration', options, async (t) => {
-  const { result, log } = await started(t, { jcfg: 'general: {' });
-  assert.equal(result, '-1');
-  assert.equal(log.count('missing or not readable'), 1);
+for (const [name, jcfg, said] of [
+  ['a group that does not end', 'general: {\n', 'line 2: syntax error'],
+  ['a missing quotation mark', 'general: {\n\tjson = "plain\n}\n', 'line 4: syntax error'],
+  ['a key that stands there twice', 'general: {\n\tjson = "plain"\n\tjson = "plain"\n}\n', 'line 3: duplicate setting name'],
+  ['a byte-order mark', '\ufeffgeneral: { }\n', 'begins with a byte-order mark'],
+])
+  test(`${name}: one line that says what and where`, options, async (t) => {
+    const { result, lines } = await started(t, { jcfg });
+    assert.equal(result, '-1');
+    assert.equal(lines.length, 1, lines.join('\n'));
+    assert.ok(lines[0].includes(said), lines[0]);
+  });
+
+test('a number that was cut to 32 bits is named, with how to write it', options, async (t) => {
+  const beyond = (text) => text.replace(/^node: \{/m, 'node: { max_bytes = 5000000000;');
+  const place = await stubPlace({});
+  t.after(() => place.cleanup());
+  const text = fs.readFileSync(place.file, 'utf8');
+  assert.notEqual(beyond(text), text);
+  const { result, lines } = await started(t, { jcfg: beyond(text) });
+  // Later versions of libconfig read it as it is written.
+  if (result !== '0') {
+    const named = lines.filter((line) => line.includes(': node: max_bytes: is 5000000000, '));
+    assert.match(named.join('\n'), /^[^\n]*: write 5000000000L$/);
+  }
+  const right = await started(t, { jcfg: beyond(text).replace('5000000000', '5000000000L') });
+  assert.equal(right.result, '0', right.lines.join('\n'));
+});
+
+test('a node that listens at every address: no link before public_url says how it is reached', options, async (t) => {
+  for (const listen of ['0.0.0.0:0', '[::]:0']) {
+    const place = await stubPlace({ settings: { node: { listen } } });
+    t.after(() => place.cleanup());
+    const link = () => janusMam(['channel', 'link', 'echo', '--state', place.stateDir]);
+    const during = async (work) => {
+      const host = stubHost({ configDir: place.configDir });
+      t.after(() => host.kill());
+      await host.command('load');
+      assert.equal(await host.command('init'), '0', host.log.tail());
+      await work();
+      await host.end();
+      return host.log.lines.filter((line) => line.includes('public_url'));
+    };
+    const warnings = await during(async () => {
+      await place.link('echo'); // as it waits in the state
+      const none = await link();
+      assert.equal(none.code, 1);
+      assert.equal(none.stdout, '');
+      assert.match(none.log.text, /set public_url of its carrier/);
+    });
+    assert.equal(warnings.length, 1, warnings.join('\n'));
+    assert.ok(warnings[0].includes(`${place.file}: carrier embedded: public_url: is missing`), warnings[0]);
+
+    const carriers = { embedded: { type: 'embedded', public_url: 'https://janus.example.org' } };
+    place.write({ settings: { node: { listen }, carriers } });
+    const more = await during(async () => {
+      const there = await until('a link', async () => {
+        const { code, json } = await link();
+        return code === 0 && json.link;
+      });
+      assert.equal(new URLSearchParams(there.split('#')[1]).get('node'), 'https://janus.example.org');
+    });
+    assert.deepEqual(more, []);
+  }
+});
+
+test('a public_url that no browser can open is refused', options, async (t) => {
+  const { channels, lines } = await started(t, {
+    channels: { away: { carrier: 'far' }, right: {} },
+    settings: { carriers: { far: { type: 'embedded', public_url: 'http://0.0.0.0:14265' } } },
+  });
+  assert.deepEqual(channels, ['right']);
+  assert.equal(lines.filter((line) => line.includes(': carrier far: public_url: ')).length, 1, lines.join('\n'));
 });
 
 test('no secret of the configuration is in the log', options, async (t) => {

@@ -9,6 +9,7 @@
 #include <fstream>
 
 #include "signaling/config.hpp"
+#include "signaling/jcfg_numbers.hpp"
 #include "signaling/settings.hpp"
 #include "tests/unit/tap_main.hpp"
 
@@ -264,6 +265,51 @@ START_TEST(every_key_is_known_to_somebody) {
 }
 END_TEST
 
+// What libconfig makes of numbers without an L beyond 32 bits, named with what was written.
+START_TEST(numbers_that_were_cut) {
+  const char* text = R"(
+general: { page = "max_bytes = 5000000000; \" }" }
+node = /* rate = 5000000000 */ {
+  max_bytes /* bytes */ = 5000000000; # rate = 7000000000
+  max_age = 604800, rate = 0x10  // hexadecimal
+  max_watched : 5000000000L;
+  max_body = 99999999999999999999L; min_pow_score = 1e12;
+}
+carriers: { main: { nodes = [ "http://a:1", "http://b:2" ]; timeout = 4294967396 } }
+channels: { good: { plugin = "janus.plugin.echotest"; max_age = 60; } }
+rooms = ( 1, { number = 5000000001 }, [ 2, 5000000002 ] ) )";
+  std::vector<Setting> settings = {{"general.page", "max_bytes = 5000000000; \" }"},
+                                   {"node.max_bytes", "705032704"},
+                                   {"node.max_age", "604800"},
+                                   {"node.rate", "16"},
+                                   {"node.max_watched", "5000000000"},
+                                   {"node.max_body", "9223372036854775807"},
+                                   {"node.min_pow_score", "1000000000000.000000"},
+                                   {"carriers.main.nodes[0]", "http://a:1"},
+                                   {"carriers.main.nodes[1]", "http://b:2"},
+                                   {"carriers.main.timeout", "100"},
+                                   {"channels.good.plugin", "janus.plugin.echotest"},
+                                   {"channels.good.max_age", "60"},
+                                   {"rooms[0]", "1"},
+                                   {"rooms[1].number", "705032705"},
+                                   {"rooms[2][0]", "2"},
+                                   {"rooms[2][1]", "705032706"}};
+  mark_cut_numbers(text, settings);
+  std::string marked;
+  for (const Setting& setting : settings)
+    if (!setting.mistake.empty()) marked += setting.path + " ";
+  ck_assert_str_eq(marked.c_str(),
+                   "node.max_bytes node.max_body carriers.main.timeout rooms[1].number rooms[2][1] ");
+
+  const auto valid = validate(kFile, settings);
+  complains(valid, {": node: max_bytes: is 5000000000, which is read as 705032704: write 5000000000L"});
+  complains(valid, {": node: max_body: is 99999999999999999999L", "write a smaller number"});
+  complains(valid, {": carrier main: timeout: is 4294967396", "write 4294967396L"});
+  ck_assert(valid.fatal);
+  ck_assert(has_channel(valid, "good"));
+}
+END_TEST
+
 int main() {
   Suite* suite = suite_create("config");
   TCase* tests = tcase_create("config");
@@ -271,7 +317,7 @@ int main() {
        {defaults, everything_set, mistakes_in_a_channel, keys_of_the_janus_api, a_secret_is_never_quoted,
         a_plugin_and_a_side_key_must_be_there, names_of_channels, a_bad_carrier_takes_its_channels,
         without_the_embedded_node, general_and_node, secrets_from_files, a_side_key_in_an_open_file,
-        every_key_is_known_to_somebody})
+        every_key_is_known_to_somebody, numbers_that_were_cut})
     tcase_add_test(tests, test);
   suite_add_tcase(suite, tests);
   return run_tap(suite);

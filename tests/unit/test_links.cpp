@@ -172,6 +172,16 @@ START_TEST(an_update_keeps_the_peers_seed) {
 }
 END_TEST
 
+START_TEST(hosts_that_are_every_address) {
+  for (const char* url : {"http://0.0.0.0:14265", "https://[::]:1", "http://[::]", "http://0.0.0.0/",
+                          "http://[::ffff:0.0.0.0]:14265"})
+    ck_assert_msg(names_no_host(url), "%s", url);
+  for (const char* url : {"http://127.0.0.1:14265", "http://[::1]:1", "http://0.0.0.0.example.org", "",
+                          "https://node.example.org:14265", "http://10.0.0.0:1"})
+    ck_assert_msg(!names_no_host(url), "%s", url);
+}
+END_TEST
+
 int main() {
   Suite* suite = suite_create("links");
   TCase* tc = tcase_create("links");
@@ -185,6 +195,7 @@ int main() {
   tcase_add_test(tc, it_is_written_for_its_owner_alone);
   tcase_add_test(tc, symbolic_links_are_not_followed);
   tcase_add_test(tc, an_update_keeps_the_peers_seed);
+  tcase_add_test(tc, hosts_that_are_every_address);
   suite_add_tcase(suite, tc);
   return run_tap(suite);
 }
