@@ -4,6 +4,7 @@
 #include <sys/resource.h>
 
 #include <algorithm>
+#include <cstdio>
 #include <initializer_list>
 
 #include "cli/commands.hpp"
@@ -57,6 +58,8 @@ Outcome<node::Options> node_options(const Arguments& arguments) {
 Outcome<node::ServerOptions> server_options(const Arguments& arguments) {
   node::ServerOptions options;
   options.listen = *arguments.get("--listen");
+  options.hosts = arguments.all("--host");
+  options.log = [](const std::string& line) { std::fprintf(stderr, "janus-mam node: %s\n", line.c_str()); };
   options.tls_cert = arguments.get("--tls-cert").value_or("");
   options.tls_key = arguments.get("--tls-key").value_or("");
   if (options.tls_cert.empty() != options.tls_key.empty()) {
@@ -87,20 +90,19 @@ int run(const Arguments& arguments) {
 
   allow_many_descriptors();
   // Blocked before any thread starts, so that this one alone gets them, in sigwait().
-  sigset_t ends;
-  ::sigemptyset(&ends);
-  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) ::sigaddset(&ends, signal);
-  ::pthread_sigmask(SIG_BLOCK, &ends, nullptr);
+  sigset_t signals;
+  ::sigemptyset(&signals);
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) ::sigaddset(&signals, signal);
+  ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
 
   auto node = node::Node::open(*options);
   if (!node) return report(arguments, {kFailed, node.error().reason});
   auto server = node::Server::start(**node, *served);
   if (!server) return report(arguments, {kFailed, server.error().reason});
   const int put = put_line(json_pack("{s:s}", "listening", (*server)->url().c_str()));
-  if (put == kOk) {
-    int signal = 0;
-    ::sigwait(&ends, &signal);
-  }
+  if (!(*server)->notice().empty()) served->log((*server)->notice());
+  // A hangup ends nothing: it is what one sends after a certificate was renewed, which is seen anyhow.
+  for (int signal = SIGHUP; put == kOk && signal == SIGHUP;) ::sigwait(&signals, &signal);
   (*node)->interrupt();
   (*server)->stop();
   return put;
@@ -116,7 +118,8 @@ const Command kNode = {
     {
         {"--listen", "HOST:PORT", "where to listen; port 0: any free one", "127.0.0.1:14265"},
         {"--db", "FILE", "the store; made where it is missing, owned by one node at a time", "", true},
-        {"--tls-cert", "FILE", "PEM certificate (chain) for HTTPS"},
+        {"--host", "NAME", "a name it is asked for on loopback, beside localhost", "", false, true},
+        {"--tls-cert", "FILE", "PEM certificate (chain) for HTTPS; read again when it changes"},
         {"--tls-key", "FILE", "PEM key for HTTPS; a file that everybody can read is refused"},
         {"--network", "NAME", "network name; the network id follows from it", "private_tangle1"},
         {"--min-pow-score", "N", "least proof-of-work score of a message", "1"},

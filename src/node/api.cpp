@@ -10,7 +10,6 @@ namespace jm::node {
 namespace {
 
 constexpr const char* kBinary = "application/octet-stream";
-constexpr std::string_view kJson = "application/json";
 
 json_t* hex(ByteView bytes) {
   return json_string(chrysalis::to_hex(bytes).c_str());
@@ -72,8 +71,7 @@ Reply message(const Node& node, const Target& target) {
 }
 
 Result<chrysalis::Draft> read_draft(const Request& request) {
-  if (!std::string_view(request.content_type).starts_with(kJson))
-    return chrysalis::draft_from_bytes(request.body);
+  if (!is_json(request.content_type)) return chrysalis::draft_from_bytes(request.body);
   json_error_t error;
   const std::unique_ptr<json_t, decltype(&json_decref)> json(
       json_loadb(reinterpret_cast<const char*>(request.body.data()), request.body.size(), 0, &error),

@@ -6,11 +6,15 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <vector>
+
+#include "node/networks.hpp"
 
 namespace jm::node {
 namespace {
 
 constexpr std::size_t kSweepAbove = 10000;  // accounts; idle ones go then, once a second
+constexpr double kWider = 4;                // a network may do so much more than the next narrower one
 
 std::string text_of(int family, const void* address) {
   std::array<char, INET6_ADDRSTRLEN> text{};
@@ -36,59 +40,35 @@ std::string client_of(const sockaddr* address) {
   return text_of(AF_INET6, &v6.sin6_addr) + "/64";
 }
 
-bool Clients::admit(const std::string& client, Clock::time_point now) {
+bool Rates::admit(const std::string& client, Clock::time_point now) {
+  if (of_client_ == 0) return true;
   const std::scoped_lock lock(mutex_);
   forget_idle(now);
-  if (limits_.rate == 0) return true;
-  const auto [found, fresh] = accounts_.try_emplace(client);
-  Account& account = found->second;
-  const double full = limits_.rate;
-  if (fresh || account.refilled == Clock::time_point{}) {
-    account.tokens = full;
-  } else {
-    const std::chrono::duration<double> passed = now - account.refilled;
-    account.tokens = std::min(full, account.tokens + passed.count() * limits_.rate);
+  std::vector<Account*> accounts;
+  double full = of_client_;
+  for (const std::string& network : networks_of(client)) {
+    accounts.push_back(&accounts_[network]);
+    refill(*accounts.back(), full, now);
+    full *= kWider;
   }
-  account.refilled = now;
-  if (account.tokens < 1) return false;
-  account.tokens -= 1;
+  if (std::any_of(accounts.begin(), accounts.end(), [](const Account* one) { return one->tokens < 1; }))
+    return false;
+  for (Account* one : accounts) one->tokens -= 1;
   return true;
 }
 
-void Clients::forget_idle(Clock::time_point now) {
+void Rates::refill(Account& account, double full, Clock::time_point now) const {
+  const std::chrono::duration<double> passed = now - account.refilled;
+  const bool fresh = account.refilled == Clock::time_point{};
+  account.tokens = fresh ? full : std::min(full, account.tokens + passed.count() * full);
+  account.refilled = now;
+}
+
+void Rates::forget_idle(Clock::time_point now) {
   constexpr std::chrono::seconds kFull{1};  // every bucket is full again after a second
   if (accounts_.size() <= kSweepAbove || now - swept_ < kFull) return;
   swept_ = now;
-  std::erase_if(accounts_, [&](const auto& entry) {
-    const Account& account = entry.second;
-    return account.waiters == 0 && account.watched == 0 && now - account.refilled >= kFull;
-  });
-}
-
-bool Clients::add_waiter(const std::string& client) {
-  const std::scoped_lock lock(mutex_);
-  Account& account = accounts_[client];
-  if (account.waiters >= limits_.max_waiters) return false;
-  ++account.waiters;
-  return true;
-}
-
-void Clients::remove_waiter(const std::string& client) {
-  const std::scoped_lock lock(mutex_);
-  --accounts_[client].waiters;
-}
-
-bool Clients::add_watched(const std::string& client, std::size_t count) {
-  const std::scoped_lock lock(mutex_);
-  Account& account = accounts_[client];
-  if (account.watched + count > limits_.max_watched) return false;
-  account.watched += count;
-  return true;
-}
-
-void Clients::remove_watched(const std::string& client, std::size_t count) {
-  const std::scoped_lock lock(mutex_);
-  accounts_[client].watched -= count;
+  std::erase_if(accounts_, [&](const auto& entry) { return now - entry.second.refilled >= kFull; });
 }
 
 }  // namespace jm::node

@@ -1,4 +1,4 @@
-// Who asks, and how much of it each client may do. Thread-safe.
+// Who asks, and how often each may. Thread-safe.
 #pragma once
 
 #include <sys/socket.h>
@@ -14,34 +14,24 @@ namespace jm::node {
 // "192.0.2.1" (also where it came mapped into IPv6), "2001:db8:1:2::/64".
 std::string client_of(const sockaddr* address);
 
-struct ClientLimits {
-  unsigned rate = 100;  // requests a second, with as many at a burst; 0: any
-  unsigned max_waiters = 100;
-  unsigned max_watched = 20000;
-};
-
-class Clients {
+// What each client and each network that it is in may ask for in a second, with as many at a burst.
+class Rates {
  public:
   using Clock = std::chrono::steady_clock;
-  explicit Clients(ClientLimits limits) : limits_(limits) {}
+  explicit Rates(unsigned of_client) : of_client_(of_client) {}  // 0: any number
 
-  // Counts one request; false where it is one too many.
+  // Counts one; false where it is one too many.
   bool admit(const std::string& client, Clock::time_point now);
-  bool add_waiter(const std::string& client);
-  void remove_waiter(const std::string& client);
-  bool add_watched(const std::string& client, std::size_t count);
-  void remove_watched(const std::string& client, std::size_t count);
 
  private:
   struct Account {
     double tokens = 0;
     Clock::time_point refilled;
-    std::size_t waiters = 0;
-    std::size_t watched = 0;
   };
+  void refill(Account& account, double full, Clock::time_point now) const;
   void forget_idle(Clock::time_point now);
 
-  const ClientLimits limits_;
+  const unsigned of_client_;
   std::mutex mutex_;
   std::unordered_map<std::string, Account> accounts_;
   Clock::time_point swept_{};

@@ -16,8 +16,7 @@
 namespace jm::node {
 namespace {
 
-constexpr std::size_t kDrained = 1 << 20;         // of a body that is refused, so that the answer is read
-constexpr std::chrono::seconds kSlowestBody{60};  // a body that takes longer is cut off
+constexpr std::size_t kDrained = 1 << 20;  // of a body that is refused, so that the answer is read
 constexpr std::chrono::seconds kRetryRate{1}, kRetryFull{2}, kRetryWaiters{5};
 constexpr std::size_t kStreamBlock = 16384;
 
@@ -37,14 +36,15 @@ std::string text(const char* value) {
 
 }  // namespace
 
-Exchange::Exchange(Hub& hub, MHD_Connection* connection, const char* method, const char* path)
-    : hub_(hub), connection_(connection), begun_(std::chrono::steady_clock::now()) {
+Exchange::Exchange(Hub& hub, MHD_Connection* connection, Connections::Id id, std::string client,
+                   const char* method, const char* path)
+    : hub_(hub), connection_(connection), id_(id) {
+  hub_.enter();
   request_.method = method;
   request_.path = path;
+  request_.client = std::move(client);
   target_ = target_of(request_.path);
-  const MHD_ConnectionInfo* info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
-  request_.client = client_of(info ? info->client_addr : nullptr);
-  limit_at_headers();
+  reply_ = limit();
 }
 
 Exchange::~Exchange() {
@@ -54,33 +54,39 @@ Exchange::~Exchange() {
   }
   if (watch_) {
     hub_.forget(watch_);
-    hub_.clients.remove_watched(request_.client, watch_->close());
+    watch_->close();
   }
-  if (is_waiter_) hub_.clients.remove_waiter(request_.client);
+  hub_.connections.enter(id_, Connections::Phase::Waits);
   hub_.leave();
 }
 
-void Exchange::limit_at_headers() {
+// What needs no body. Whether the node is well must be told whatever it has to do.
+std::optional<Reply> Exchange::limit() {
   const std::string length = header(MHD_HTTP_HEADER_CONTENT_LENGTH);
   std::size_t announced = 0;
   std::from_chars(length.data(), length.data() + length.size(), announced);
   worth_draining_ = announced <= kDrained && header(MHD_HTTP_HEADER_EXPECT).empty();
-  const unsigned at_once = hub_.enter();
-  if (hub_.stopping()) {
-    reply_ = stopping_reply();
-  } else if (at_once > hub_.options.max_requests) {
-    reply_ = busy_reply(503, "too many requests at once", kRetryFull);
-  } else if (!hub_.clients.admit(request_.client, begun_)) {
-    reply_ =
-        busy_reply(429, "more than " + std::to_string(hub_.options.rate) + " requests a second", kRetryRate);
-  } else if (announced > hub_.options.max_body) {
-    reply_ = error_reply(413, "the body has more than " + std::to_string(hub_.options.max_body) + " bytes");
-  }
+  const bool always = target_.route == Route::Health;
+  const auto room = hub_.connections.begin_request(id_, always);
+  if (hub_.stopping()) return stopping_reply();
+  if (const std::string host = header(MHD_HTTP_HEADER_HOST); hub_.hosts && !hub_.hosts->knows(host))
+    return error_reply(421, "this node listens on loopback, and " + host +
+                                " is none of its names: add it to `hosts` of the section node, or with "
+                                "janus-mam node --host");
+  if (room == Connections::Room::Full) return busy_reply(503, "too many requests at once", kRetryFull);
+  if (room == Connections::Room::ClientFull)
+    return busy_reply(429, "too many requests at once from one address or network", kRetryFull);
+  if (!always && !hub_.rates.admit(request_.client, Rates::Clock::now()))
+    return busy_reply(429, "more than " + std::to_string(hub_.options.rate) + " requests a second",
+                      kRetryRate);
+  if (announced > hub_.options.max_body)
+    return error_reply(413, "the body has more than " + std::to_string(hub_.options.max_body) + " bytes");
+  return std::nullopt;
 }
 
 bool Exchange::receive(const char* data, std::size_t size) {
   received_ += size;
-  if (received_ > kDrained || std::chrono::steady_clock::now() - begun_ > kSlowestBody) return false;
+  if (received_ > kDrained) return false;
   if (reply_) return true;
   if (received_ > hub_.options.max_body) {
     reply_ = error_reply(413, "the body has more than " + std::to_string(hub_.options.max_body) + " bytes");
@@ -92,6 +98,7 @@ bool Exchange::receive(const char* data, std::size_t size) {
 }
 
 MHD_Result Exchange::proceed() {
+  if (!reply_) hub_.connections.enter(id_, Connections::Phase::Works);
   if (!reply_ && held_) reply_ = answer(hub_.node, held_->lookup());  // resumed
   if (reply_) return send(*reply_);
   if (target_.route == Route::Watch && request_.method == MHD_HTTP_METHOD_POST) return open_watch();
@@ -180,19 +187,27 @@ std::optional<Reply> Exchange::look_up() {
   if (!lookup) return std::move(lookup.error());
   const bool may_wait = lookup->wait.count() > 0 && request_.method == MHD_HTTP_METHOD_GET;
   if (!may_wait || has_news(hub_.node, *lookup)) return answer(hub_.node, *lookup);
-  if (auto refused = become_waiter()) return refused;
   held_ = std::make_shared<Held>(hub_.node, hub_.timers, std::move(*lookup));
+  const auto wake = [weak = std::weak_ptr(held_)] {
+    if (const auto held = weak.lock()) held->wake();
+  };
+  if (auto refused = become_held(wake)) return refused;
   const bool held = hub_.hold(
       held_, [this] { MHD_suspend_connection(connection_); }, [this] { MHD_resume_connection(connection_); });
   if (held) return std::nullopt;
   return answer(hub_.node, held_->lookup());
 }
 
-std::optional<Reply> Exchange::become_waiter() {
-  is_waiter_ = hub_.clients.add_waiter(request_.client);
-  if (is_waiter_) return std::nullopt;
-  return busy_reply(429, "more than " + std::to_string(hub_.options.max_waiters) + " requests are held",
-                    kRetryWaiters);
+std::optional<Reply> Exchange::become_held(std::function<void()> let_go) {
+  switch (hub_.connections.hold(id_, std::move(let_go))) {
+    case Connections::Room::Enough:
+      return std::nullopt;
+    case Connections::Room::ClientFull:
+      return busy_reply(429, "too many requests of one address or network are held", kRetryWaiters);
+    case Connections::Room::Full:
+      break;
+  }
+  return busy_reply(503, "too many requests are held", kRetryWaiters);
 }
 
 tl::expected<Watch::Changed, Reply> Exchange::change(Watch& watch) {
@@ -202,13 +217,13 @@ tl::expected<Watch::Changed, Reply> Exchange::change(Watch& watch) {
   // Counted before it is done; what was there already is given back.
   const auto adds =
       std::count_if(changes->begin(), changes->end(), [](const WatchChange& one) { return one.add; });
-  if (!hub_.clients.add_watched(watch.owner(), static_cast<std::size_t>(adds))) {
-    return tl::make_unexpected(
-        busy_reply(429, "more than " + std::to_string(hub_.options.max_watched) + " indexes are watched",
-                   kRetryWaiters));
+  const auto room = hub_.connections.watch(watch.owner(), static_cast<std::size_t>(adds));
+  if (room != Connections::Room::Enough) {
+    const unsigned status = room == Connections::Room::ClientFull ? 429 : 503;
+    return tl::make_unexpected(busy_reply(status, "too many indexes are watched", kRetryWaiters));
   }
   const auto changed = watch.change(*changes);
-  hub_.clients.remove_watched(watch.owner(), static_cast<std::size_t>(adds - changed.more));
+  hub_.connections.unwatch(watch.owner(), static_cast<std::size_t>(adds - changed.more));
   return changed;
 }
 
@@ -230,9 +245,12 @@ void Exchange::expect_confirmation() {
 }
 
 MHD_Result Exchange::open_watch() {
-  if (auto refused = become_waiter()) return send(*refused);
-  watch_ = hub_.open_watch(request_.client);
+  watch_ = hub_.open_watch(id_);
   if (!watch_) return send(stopping_reply());
+  const auto end = [weak = std::weak_ptr(watch_)] {
+    if (const auto watch = weak.lock()) watch->end("others need its place");
+  };
+  if (auto refused = become_held(end)) return send(*refused);
   expect_confirmation();
   watch_->connect(
       {[this] { MHD_suspend_connection(connection_); }, [this] { MHD_resume_connection(connection_); }});
@@ -245,10 +263,13 @@ MHD_Result Exchange::open_watch() {
   const auto free = [](void* watch) { delete static_cast<std::shared_ptr<Watch>*>(watch); };
   MHD_Response* response = MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, kStreamBlock, read,
                                                              new std::shared_ptr(watch_), free);
-  return queue(response, {200, "application/x-ndjson; charset=UTF-8", "", {}});
+  Reply reply{200, "application/x-ndjson; charset=UTF-8", "", {}};
+  reply.with("X-Accel-Buffering", "no");  // nginx would keep the lines to itself
+  return queue(response, reply);
 }
 
 MHD_Result Exchange::send(const Reply& reply) {
+  hub_.connections.enter(id_, Connections::Phase::Answers);
   MHD_Response* response = MHD_create_response_from_buffer(
       reply.body.size(), const_cast<char*>(reply.body.data()), MHD_RESPMEM_MUST_COPY);
   return queue(response, reply);

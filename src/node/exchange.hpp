@@ -16,8 +16,9 @@ namespace jm::node {
 
 class Exchange {
  public:
-  // At the headers: counts it and applies the limits that need no body.
-  Exchange(Hub& hub, MHD_Connection* connection, const char* method, const char* path);
+  // At the headers: counts it and applies the limits that need no body. `id`: of the connection.
+  Exchange(Hub& hub, MHD_Connection* connection, Connections::Id id, std::string client, const char* method,
+           const char* path);
   ~Exchange();
   Exchange(const Exchange&) = delete;
   Exchange& operator=(const Exchange&) = delete;
@@ -30,7 +31,6 @@ class Exchange {
   MHD_Result proceed();
 
  private:
-  void limit_at_headers();
   // Each gives the answer, or nothing where the connection was suspended.
   std::optional<Reply> dispatch();
   std::optional<Reply> post();
@@ -40,7 +40,9 @@ class Exchange {
   void leave_proof();
   void store_post();
   std::optional<Reply> look_up();
-  std::optional<Reply> become_waiter();  // the refusal, if any
+  // Each: the refusal, if any.
+  std::optional<Reply> limit();
+  std::optional<Reply> become_held(std::function<void()> let_go);
   MHD_Result open_watch();
   void expect_confirmation();
   Reply change_watch();
@@ -52,14 +54,13 @@ class Exchange {
 
   Hub& hub_;
   MHD_Connection* connection_;
+  const Connections::Id id_;
   Request request_;
   Target target_;
   std::optional<Reply> reply_;
   Prepared message_;  // that was posted
-  std::chrono::steady_clock::time_point begun_;
   std::size_t received_ = 0;
   bool worth_draining_ = true;
-  bool is_waiter_ = false;
   std::shared_ptr<Held> held_;
   std::shared_ptr<Watch> watch_;
 };

@@ -2,6 +2,7 @@
 
 #include <sodium.h>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <utility>
@@ -23,22 +24,29 @@ std::int64_t unix_ms() {
   return std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
 }
 
-ClientLimits limits_of(const ServerOptions& options) {
-  return {options.rate, options.max_waiters, options.max_watched};
+// How often connections are looked at whose time may be over.
+std::chrono::milliseconds sweep_of(const ServerOptions& options) {
+  constexpr std::chrono::milliseconds kShortest{5}, kLongest{1000};
+  return std::clamp(std::min(options.idle_timeout, options.transfer_timeout) / 4, kShortest, kLongest);
 }
 
 }  // namespace
 
-Hub::Hub(Node& served, ServerOptions with)
+Hub::Hub(Node& served, ServerOptions with, const Bounds& bounds, std::optional<Hosts> known)
     : node(served),
       options(std::move(with)),
-      clients(limits_of(options)),
+      hosts(std::move(known)),
+      rates(options.rate),
+      accepted(2 * options.rate),
+      connections(bounds, {options.idle_timeout, options.transfer_timeout}),
       workers(options.workers),
-      proofs(timers) {}
+      proofs(timers) {
+  end_overdue_later();
+}
 
-unsigned Hub::enter() {
+void Hub::enter() {
   const std::scoped_lock lock(mutex_);
-  return ++in_progress_;
+  ++in_progress_;
 }
 
 void Hub::leave() {
@@ -47,9 +55,9 @@ void Hub::leave() {
   left_.notify_all();
 }
 
-std::shared_ptr<Watch> Hub::open_watch(const std::string& owner) {
+std::shared_ptr<Watch> Hub::open_watch(Connections::Id connection) {
   const auto heartbeat = std::chrono::ceil<std::chrono::seconds>(options.heartbeat);
-  auto watch = std::make_shared<Watch>(node, random_name(), owner, heartbeat);
+  auto watch = std::make_shared<Watch>(node, random_name(), connection, heartbeat);
   {
     const std::scoped_lock lock(mutex_);
     if (stopping_) return nullptr;
@@ -65,6 +73,13 @@ void Hub::beat_later(const std::weak_ptr<Watch>& weak) {
     if (!watch) return;
     watch->beat(unix_ms());
     beat_later(weak);
+  });
+}
+
+void Hub::end_overdue_later() {
+  timers.after(sweep_of(options), [this] {
+    connections.end_overdue(Connections::Clock::now());
+    end_overdue_later();
   });
 }
 

@@ -5,12 +5,15 @@
 #include <condition_variable>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
 
 #include "node/clients.hpp"
+#include "node/connections.hpp"
 #include "node/held.hpp"
+#include "node/hosts.hpp"
 #include "node/proofs.hpp"
 #include "node/server.hpp"
 #include "node/threads.hpp"
@@ -20,21 +23,25 @@ namespace jm::node {
 
 class Hub {
  public:
-  Hub(Node& served, ServerOptions with);
+  // `known`: the hosts that may be asked for; none: any.
+  Hub(Node& served, ServerOptions with, const Bounds& bounds, std::optional<Hosts> known);
 
   Node& node;
   const ServerOptions options;
-  Clients clients;
+  const std::optional<Hosts> hosts;
+  Rates rates;     // of requests
+  Rates accepted;  // connections; twice as many, so that who opens one for each request is told of the rate
+  Connections connections;
   Timers timers;
   Workers workers;
   Proofs proofs;
 
   // Requests that are in progress, from their headers to their last byte.
-  unsigned enter();
+  void enter();
   void leave();
 
   // Both fail (null, false) once the server stops: nothing may be held any more.
-  std::shared_ptr<Watch> open_watch(const std::string& owner);
+  std::shared_ptr<Watch> open_watch(Connections::Id connection);
   bool hold(const std::shared_ptr<Held>& held, const std::function<void()>& suspend,
             std::function<void()> resume);
   std::shared_ptr<Watch> watch(const std::string& name);
@@ -47,6 +54,7 @@ class Hub {
 
  private:
   void beat_later(const std::weak_ptr<Watch>& weak);
+  void end_overdue_later();
 
   std::atomic<bool> stopping_{false};
   std::mutex mutex_;

@@ -1,16 +1,14 @@
 #include "node/listen.hpp"
 
 #include <netdb.h>
+#include <netinet/in.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
-#include <fstream>
-#include <iterator>
 #include <memory>
 #include <utility>
 
@@ -19,24 +17,22 @@
 namespace jm::node {
 namespace {
 
-constexpr int kBacklog = 511;
+constexpr int kBacklog = 4096;  // or what the kernel allows: one that does not fit comes a second later
 constexpr unsigned kLargestPort = 65535;
 constexpr std::size_t kMaxShown = 200;  // bytes of an address that is refused
-constexpr std::size_t kLargestPem = 1 << 20;
 
 std::string why() {
   return std::strerror(errno);
 }
 
-Result<std::string> read_file(const std::string& file) {
-  std::ifstream in(file, std::ios::binary);
-  if (!in) return fail(file + ": " + why());
-  std::string text;
-  text.resize(kLargestPem);
-  in.read(text.data(), static_cast<std::streamsize>(text.size()));
-  text.resize(static_cast<std::size_t>(in.gcount()));
-  if (text.find("-----BEGIN ") == std::string::npos) return fail(file + ": is no PEM file");
-  return text;
+bool is_loopback(const sockaddr* address) {
+  if (address->sa_family == AF_INET) {
+    constexpr unsigned kLoopbackNet = 127;
+    const auto* v4 = reinterpret_cast<const sockaddr_in*>(address);
+    return ntohl(v4->sin_addr.s_addr) >> 24 == kLoopbackNet;
+  }
+  const auto* v6 = reinterpret_cast<const sockaddr_in6*>(address);
+  return address->sa_family == AF_INET6 && IN6_IS_ADDR_LOOPBACK(&v6->sin6_addr);
 }
 
 }  // namespace
@@ -82,6 +78,7 @@ Result<Listener> Listener::open(std::string_view listen) {
     return fail("cannot listen on " + std::string(listen) + ": " + why());
   }
   listener.ipv6_ = found->ai_family == AF_INET6;
+  listener.loopback_ = is_loopback(found->ai_addr);
 
   sockaddr_storage real{};
   socklen_t size = sizeof real;
@@ -99,7 +96,10 @@ Result<Listener> Listener::open(std::string_view listen) {
 }
 
 Listener::Listener(Listener&& other) noexcept
-    : fd_(std::exchange(other.fd_, -1)), ipv6_(other.ipv6_), address_(std::move(other.address_)) {}
+    : fd_(std::exchange(other.fd_, -1)),
+      ipv6_(other.ipv6_),
+      loopback_(other.loopback_),
+      address_(std::move(other.address_)) {}
 
 Listener::~Listener() {
   if (fd_ >= 0) ::close(fd_);
@@ -107,21 +107,6 @@ Listener::~Listener() {
 
 int Listener::take() {
   return std::exchange(fd_, -1);
-}
-
-Result<TlsFiles> read_tls(const std::string& cert_file, const std::string& key_file) {
-  if (cert_file.empty() && key_file.empty()) return TlsFiles{};
-  if (cert_file.empty() || key_file.empty()) return fail("TLS needs both a certificate and a key file");
-  struct stat info {};
-  if (::stat(key_file.c_str(), &info) != 0) return fail(key_file + ": " + why());
-  if ((info.st_mode & S_IROTH) != 0) {
-    return fail(key_file + ": everybody can read this key; chmod 600 it");
-  }
-  auto cert = read_file(cert_file);
-  if (!cert) return tl::make_unexpected(cert.error());
-  auto key = read_file(key_file);
-  if (!key) return tl::make_unexpected(key.error());
-  return TlsFiles{std::move(*cert), std::move(*key)};
 }
 
 }  // namespace jm::node

@@ -1,4 +1,4 @@
-// Where the server listens, and the PEM files of its TLS.
+// Where the server listens.
 #pragma once
 
 #include <cstdint>
@@ -27,6 +27,7 @@ class Listener {
 
   int take();  // the caller closes it
   bool ipv6() const { return ipv6_; }
+  bool loopback() const { return loopback_; }  // only this machine reaches it
   // "127.0.0.1:40123", "[::1]:40123": the real address.
   const std::string& address() const { return address_; }
 
@@ -34,13 +35,8 @@ class Listener {
   Listener() = default;
   int fd_ = -1;
   bool ipv6_ = false;
+  bool loopback_ = false;
   std::string address_;
 };
-
-struct TlsFiles {
-  std::string cert, key;  // PEM contents; both empty: no TLS
-};
-// Both names or none; a key that others can read is refused.
-Result<TlsFiles> read_tls(const std::string& cert_file, const std::string& key_file);
 
 }  // namespace jm::node

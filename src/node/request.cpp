@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 
 namespace jm::node {
 namespace {
@@ -44,6 +45,14 @@ Target target_of(std::string_view path) {
   if (folder != "messages") return {};
   const std::size_t end = std::min(rest.find('/'), rest.size());
   return {look_up(kOfMessage, rest.substr(end)), rest.substr(0, end)};
+}
+
+bool is_json(std::string_view content_type) {
+  std::string_view type = content_type.substr(0, content_type.find(';'));
+  while (!type.empty() && (type.back() == ' ' || type.back() == '\t')) type.remove_suffix(1);
+  constexpr std::string_view kJson = "application/json";
+  return std::equal(type.begin(), type.end(), kJson.begin(), kJson.end(),
+                    [](unsigned char c, char small) { return std::tolower(c) == small; });
 }
 
 std::string_view methods_of(Route route) {

@@ -37,6 +37,9 @@ struct Target {
 
 Target target_of(std::string_view path);
 
+// Whether a Content-Type is that of JSON, whatever its case and parameters.
+bool is_json(std::string_view content_type);
+
 // "GET, HEAD, OPTIONS": what the route takes.
 std::string_view methods_of(Route route);
 bool takes(Route route, std::string_view method);

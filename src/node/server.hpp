@@ -4,8 +4,10 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "node/node.hpp"
 #include "trinary/result.hpp"
@@ -13,17 +15,27 @@
 namespace jm::node {
 
 struct ServerOptions {
-  std::string listen = "127.0.0.1:14265";      // "host:port", "[::1]:port"; port 0: any free one
-  std::string tls_cert, tls_key;               // PEM files, both or none; a world-readable key is refused;
-                                               // TLS 1.2 and 1.3
-  std::size_t max_body = 65536;                // bytes; beyond: 413
-  unsigned max_requests = 1000;                // at once, held ones included; beyond: 503
-  unsigned rate = 100;                         // requests a second of one client (0: any); beyond: 429
-  unsigned max_waiters = 100;                  // held look-ups and watches of one client; beyond: 429
-  unsigned max_watched = 20000;                // indexes in all watches of one client; beyond: 429
+  std::string listen = "127.0.0.1:14265";  // "host:port", "[::1]:port"; port 0: any free one
+  // PEM files, both or none; a world-readable key is refused. TLS 1.2 and 1.3. Read again when they change.
+  std::string tls_cert, tls_key;
+  std::size_t max_body = 65536;  // bytes; beyond: 413
+  unsigned max_requests = 1000;  // at once, held ones included; beyond: 503. All bounds: bounds.hpp
+  unsigned rate = 100;           // requests a second of one client (0: any); beyond: 429
+  unsigned max_waiters = 100;    // held look-ups and watches of one client; beyond: 429
+  unsigned max_watched = 20000;  // indexes in all watches of one client; beyond: 429
+  // Names that a node on loopback is asked for, beside localhost and addresses; another one is refused, so
+  // that no foreign page reaches it through a name of its own (DNS rebinding).
+  std::vector<std::string> hosts = {};
+  unsigned descriptors_percent = 90;           // of what the process may open, for connections
   std::chrono::milliseconds max_wait{60000};   // longest hold of a look-up
   std::chrono::milliseconds heartbeat{15000};  // of a watch
-  std::chrono::seconds idle_timeout{30};       // a connection that neither sends nor takes anything
+  // Ends of a connection's phases, however slowly something comes or goes: until the headers of the first or
+  // the next request are there, TLS included; then for the body, and for the answer to be taken. A watch ends
+  // where its reader takes nothing for idle_timeout.
+  std::chrono::milliseconds idle_timeout{30000};
+  std::chrono::milliseconds transfer_timeout{60000};
+  // Told of a certificate that was renewed, or could not be; called from the server's thread.
+  std::function<void(const std::string&)> log = {};
   unsigned workers = 2;
   bool remote_pow = true;  // does the proof of work of drafts that lack it; else: 400
 };
@@ -39,6 +51,8 @@ class Server {
 
   // "http://127.0.0.1:14265", with the real port.
   virtual const std::string& url() const = 0;
+  // What its owner should know of its limits, in a line; empty: nothing.
+  virtual const std::string& notice() const = 0;
 };
 
 }  // namespace jm::node

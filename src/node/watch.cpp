@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::size_t kFilledUpTo = 16384;  // bytes made ready at a time
 constexpr std::size_t kPage = 8;            // messages read from the store at a time
-constexpr std::size_t kMaxFresh = 64;       // messages held in memory by one watch; others are read again
+constexpr std::size_t kMaxFresh = 65536;    // bytes of messages held by one watch; others are read again
 
 std::string key_of(const Bytes& index) {
   const ByteView address = address_of(index);
@@ -20,8 +20,8 @@ std::string key_of(const Bytes& index) {
 
 }  // namespace
 
-Watch::Watch(Node& node, std::string name, std::string owner, std::chrono::seconds heartbeat)
-    : node_(node), name_(std::move(name)), owner_(std::move(owner)), out_(watch_line(name_, heartbeat)) {}
+Watch::Watch(Node& node, std::string name, Connections::Id owner, std::chrono::seconds heartbeat)
+    : node_(node), name_(std::move(name)), owner_(owner), out_(watch_line(name_, heartbeat)) {}
 
 Watch::Changed Watch::change(const std::vector<WatchChange>& changes) {
   std::vector<Dropped> dropped;
@@ -60,17 +60,17 @@ Watch::Dropped Watch::drop(std::shared_ptr<Item> item) {
 
 void Watch::forget_fresh(Item& item) {
   if (!item.fresh) return;
+  fresh_ -= item.fresh->raw->size();
   item.fresh.reset();
-  --fresh_;
 }
 
 void Watch::told(const std::weak_ptr<Item>& weak, const Stored& stored) {
   const std::scoped_lock lock(mutex_);
   const auto item = weak.lock();
   if (!item || item->over || stored.order <= item->sent) return;
-  if (item->complete && !item->waiting && fresh_ < kMaxFresh) {
+  if (item->complete && !item->waiting && fresh_ + stored.raw->size() <= kMaxFresh) {
     item->fresh = stored;
-    ++fresh_;
+    fresh_ += stored.raw->size();
   } else {
     forget_fresh(*item);
     item->complete = false;
@@ -151,16 +151,14 @@ void Watch::send(const std::shared_ptr<Item>& item) {
   if (std::exchange(item->caught_up_due, false)) out_ += caught_up_line(item->spelled);
 }
 
-std::size_t Watch::close() {
+void Watch::close() {
   std::vector<Dropped> dropped;
   const std::scoped_lock lock(mutex_);
   closed_ = true;
   suspended_ = false;
-  const std::size_t count = items_.size();
   for (auto& [key, item] : items_) dropped.push_back(drop(std::move(item)));
   items_.clear();
   ready_.clear();
-  return count;
 }
 
 }  // namespace jm::node

@@ -14,6 +14,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "node/connections.hpp"
 #include "node/node.hpp"
 #include "node/watch_lines.hpp"
 
@@ -26,10 +27,11 @@ class Watch {
     std::function<void()> suspend, resume;
   };
 
-  Watch(Node& node, std::string name, std::string owner, std::chrono::seconds heartbeat);
+  // `owner`: the connection that opened it.
+  Watch(Node& node, std::string name, Connections::Id owner, std::chrono::seconds heartbeat);
   ~Watch() { close(); }
   const std::string& name() const { return name_; }
-  const std::string& owner() const { return owner_; }  // the client that opened it
+  Connections::Id owner() const { return owner_; }
 
   // Before the first read().
   void connect(Connection connection) { connection_ = std::move(connection); }
@@ -45,8 +47,8 @@ class Watch {
   // The next bytes of the stream; 0: nothing now, the connection was suspended; nullopt: the end.
   std::optional<std::size_t> read(char* into, std::size_t size);
 
-  // The connection is gone: it is never touched again, nothing is watched any more. How many indexes it was.
-  std::size_t close();
+  // The connection is gone: it is never touched again, nothing is watched any more.
+  void close();
 
  private:
   struct Item {
@@ -77,12 +79,13 @@ class Watch {
   void send(const std::shared_ptr<Item>& item);
 
   Node& node_;
-  const std::string name_, owner_;
+  const std::string name_;
+  const Connections::Id owner_;
   Connection connection_;
   mutable std::mutex mutex_;
   std::unordered_map<std::string, std::shared_ptr<Item>> items_;
   std::deque<std::shared_ptr<Item>> ready_;
-  std::size_t fresh_ = 0;
+  std::size_t fresh_ = 0;  // bytes
   std::string out_;
   std::size_t out_at_ = 0;
   std::int64_t beat_due_ = 0;

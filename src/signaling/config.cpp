@@ -91,6 +91,7 @@ void read_node(Settings& in, const std::string& state_dir, NodeConfig& out) {
   if (const auto colon = out.server.listen.rfind(':');
       colon == std::string::npos || colon == 0 || colon + 1 == out.server.listen.size())
     in.complain("listen", "is \"" + out.server.listen + "\", write host:port");
+  in.list("hosts", out.server.hosts);
   in.path("tls_cert", out.server.tls_cert);
   in.path("tls_key", out.server.tls_key);
   if (out.server.tls_cert.empty() != out.server.tls_key.empty())

@@ -17,6 +17,7 @@ constexpr Key kKeys[] = {
 
     {"node.enabled", "true", "run the embedded node"},
     {"node.listen", "127.0.0.1:14265", "host:port; port 0 takes any free one"},
+    {"node.hosts[]", "none", "names that a node on loopback is asked for, beside localhost and public_url"},
     {"node.tls_cert", "none", "PEM file of the certificate chain; with tls_key"},
     {"node.tls_key", "none", "PEM file of the key; not readable by others"},
     {"node.db_file", "node.db in the state folder", "the store; :memory: keeps nothing"},

@@ -37,6 +37,8 @@ void give_memory_back() {
 #endif
 }
 
+constexpr unsigned kDescriptorsPercent = 33;  // of Janus's, for the node's connections; media need the others
+
 // Of one core: for the chains of channels that read more than their share.
 constexpr Turns::Rules kReading{.at_once = 1, .share = 0.25};
 // Begun with Janus at a time; `much` counts the offers that have come lately. What takes longer than this
@@ -101,10 +103,18 @@ Result<void> Gateway::open_node() {
   if (!node) return fail("embedded node: " + node.error().reason);
   node_ = std::move(*node);
 
-  auto server = node::Server::start(*node_, config.server);
+  node::ServerOptions serving = config.server;
+  serving.descriptors_percent = kDescriptorsPercent;
+  serving.log = [log = options_.log](const std::string& line) {
+    log(Level::Warning, "embedded node: " + line);
+  };
+  for (const auto& [name, carrier] : options_.config.carriers)
+    if (carrier.urls.empty()) serving.hosts.push_back(carrier.public_url);
+  auto server = node::Server::start(*node_, std::move(serving));
   if (!server) return fail("embedded node: " + server.error().reason);
   server_ = std::move(*server);
   options_.log(Level::Info, "embedded node: listening on " + server_->url());
+  if (!server_->notice().empty()) options_.log(Level::Info, "embedded node: " + server_->notice());
   return {};
 }
 

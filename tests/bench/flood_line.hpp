@@ -48,7 +48,7 @@ class Line {
 
   void post(chrysalis::ByteView message) {
     std::string request =
-        "POST /api/v1/messages HTTP/1.1\r\nHost: flood\r\nContent-Type: "
+        "POST /api/v1/messages HTTP/1.1\r\nHost: localhost\r\nContent-Type: "
         "application/octet-stream\r\nContent-Length: " +
         std::to_string(message.size()) + "\r\n\r\n";
     request.append(message.begin(), message.end());

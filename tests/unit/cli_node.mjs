@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import {spawn, spawnSync} from 'node:child_process';
 import {once} from 'node:events';
 import fs from 'node:fs';
+import http from 'node:http';
 import os from 'node:os';
 import path from 'node:path';
 import {createInterface} from 'node:readline';
@@ -49,6 +50,27 @@ test('it ends cleanly at SIGINT and SIGTERM, with a watch open', async () => {
     assert.deepEqual(await node.ended, {status: 0, signal: null});
     assert.match(await watch.text(), /\{"end":"[^"]+"\}\n$/);
   }
+});
+
+test('a hangup ends nothing', async () => {
+  const node = await startNode(newStore());
+  node.child.kill('SIGHUP');
+  assert.equal((await fetch(`${node.url}/info`)).status, 200);
+  node.child.kill('SIGTERM');
+  assert.deepEqual(await node.ended, {status: 0, signal: null});
+});
+
+// fetch() sets Host by itself.
+const statusFor = (node, host) => new Promise((resolve, reject) => {
+  http.get(`${node.url}/info`, {headers: {Host: host}}, (answer) => resolve(answer.resume().statusCode))
+      .on('error', reject);
+});
+
+test('on loopback it answers to the names that it was given', async () => {
+  const node = await startNode(newStore(), '--host', 'one.example', '--host', 'two.example');
+  assert.equal(await statusFor(node, 'one.example'), 200);
+  assert.equal(await statusFor(node, 'two.example:8080'), 200);
+  assert.equal(await statusFor(node, 'three.example'), 421);
 });
 
 test('a kill right after 201 loses nothing', async () => {

@@ -124,8 +124,8 @@ START_TEST(a_queue_forgets_the_abandoned) {
 END_TEST
 
 START_TEST(a_rate_allows_a_burst_and_refills) {
-  Clients clients({10, 1, 1});
-  const auto start = Clients::Clock::now();
+  Rates clients(10);
+  const auto start = Rates::Clock::now();
   for (int i = 0; i < 10; ++i) ck_assert(clients.admit("a", start));
   ck_assert(!clients.admit("a", start));
   ck_assert(clients.admit("b", start));
@@ -137,24 +137,17 @@ START_TEST(a_rate_allows_a_burst_and_refills) {
 }
 END_TEST
 
-START_TEST(a_waiter_does_not_spare_its_client_the_rate) {
-  Clients clients({2, 5, 5});
-  ck_assert(clients.add_waiter("a"));
-  const auto start = Clients::Clock::now();
-  ck_assert(clients.admit("a", start) && clients.admit("a", start));
-  ck_assert(!clients.admit("a", start));
-}
-END_TEST
-
-START_TEST(waiters_and_watched_are_counted_per_client) {
-  Clients clients({10, 2, 5});
-  ck_assert(clients.add_waiter("a") && clients.add_waiter("a") && !clients.add_waiter("a"));
-  ck_assert(clients.add_waiter("b"));
-  clients.remove_waiter("a");
-  ck_assert(clients.add_waiter("a"));
-  ck_assert(clients.add_watched("a", 5) && !clients.add_watched("a", 1) && clients.add_watched("b", 1));
-  clients.remove_watched("a", 2);
-  ck_assert(!clients.add_watched("a", 3) && clients.add_watched("a", 2));
+START_TEST(a_network_has_a_rate_of_four_clients) {
+  Rates clients(2);
+  const auto start = Rates::Clock::now();
+  const auto of_network = [&](const std::string& network) {
+    int admitted = 0;
+    for (int host = 1; host <= 20; ++host)
+      for (int i = 0; i < 3; ++i) admitted += clients.admit(network + std::to_string(host), start) ? 1 : 0;
+    return admitted;
+  };
+  ck_assert_int_eq(of_network("192.0.2."), 8);
+  ck_assert_int_eq(of_network("198.51.100."), 8);
 }
 END_TEST
 
@@ -355,7 +348,7 @@ class HandNode final : public Node {
 struct HandWatch {
   HandNode node;
   bool suspended = false;
-  Watch watch{node, "name", "owner", std::chrono::seconds(15)};
+  Watch watch{node, "name", 1, std::chrono::seconds(15)};
 
   HandWatch() {
     watch.connect({[this] { suspended = true; }, [this] { suspended = false; }});
@@ -425,13 +418,13 @@ START_TEST(a_closed_watch_touches_nothing) {
   HandWatch hand;
   hand.read();
   ck_assert(hand.suspended);
-  ck_assert_uint_eq(hand.watch.close(), 1);
+  hand.watch.close();
   hand.node.tell(stored("a", 1));
   hand.watch.beat(1);
   hand.watch.end("over");
   ck_assert(hand.suspended);
   ck_assert_int_eq(hand.watch.change(*parse_watch_lines("+62")).more, 0);
-  ck_assert_uint_eq(hand.watch.close(), 0);
+  hand.watch.close();
 }
 END_TEST
 
@@ -445,8 +438,7 @@ Suite* suite() {
   tcase_add_test(cases, a_queue_has_a_bound_for_each_network_and_for_all);
   tcase_add_test(cases, a_queue_forgets_the_abandoned);
   tcase_add_test(cases, a_rate_allows_a_burst_and_refills);
-  tcase_add_test(cases, a_waiter_does_not_spare_its_client_the_rate);
-  tcase_add_test(cases, waiters_and_watched_are_counted_per_client);
+  tcase_add_test(cases, a_network_has_a_rate_of_four_clients);
   tcase_add_test(cases, listen_addresses);
   tcase_add_test(cases, paths);
   tcase_add_test(cases, preferences);

@@ -1,4 +1,4 @@
-// A self-signed certificate for 127.0.0.1 and localhost with its key, made for these tests alone.
+// Self-signed certificates for 127.0.0.1 and localhost with their keys, made for these tests alone.
 #pragma once
 
 namespace jm::node::testing {
@@ -20,6 +20,27 @@ inline constexpr const char* kTestKey = R"(-----BEGIN PRIVATE KEY-----
 MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgfqL+q0eGXTrc//yf
 46z/P/FQKKumHeWZn3YQdL99iNehRANCAARLr+huTLQXXQIxYpEwMEt6JbhlCz+3
 x38b65A/dkgX3Pm7z8wuxPbz+lAU4Tk0Lm0CKUz5vny3YbhClmL2F9kr
+-----END PRIVATE KEY-----
+)";
+
+// The same, renewed.
+inline constexpr const char* kRenewedCert = R"(-----BEGIN CERTIFICATE-----
+MIIBqzCCAVGgAwIBAgIURKXIkSuMD+qkgmffW4Y016XZ2c4wCgYIKoZIzj0EAwIw
+HDEaMBgGA1UEAwwRamFudXMtbWFtIHJlbmV3ZWQwIBcNMjYxMTI5MDc0NjQ0WhgP
+MjEyNjExMDUwNzQ2NDRaMBwxGjAYBgNVBAMMEWphbnVzLW1hbSByZW5ld2VkMFkw
+EwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEPyIwxOFvDdM/lRd0wq2RmxmKjXu8na1l
+T0XBaEH8QXVSEUkmT5H0fHgk+76iY/dDuJQ2cYQ+B9CYApyYxFTveaNvMG0wHQYD
+VR0OBBYEFJmfwtsEUFWLzVdQkKczfrKJJ9v8MB8GA1UdIwQYMBaAFJmfwtsEUFWL
+zVdQkKczfrKJJ9v8MA8GA1UdEwEB/wQFMAMBAf8wGgYDVR0RBBMwEYcEfwAAAYIJ
+bG9jYWxob3N0MAoGCCqGSM49BAMCA0gAMEUCIQDl6xvV6oH1MKFQq1v1xpKn8wXV
+pO2lqUgW8N9O+8LdqwIgClS7uOfBPIzgAxuzIz5gnAbWorEb6kW4trvfzDE9foQ=
+-----END CERTIFICATE-----
+)";
+
+inline constexpr const char* kRenewedKey = R"(-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg7XWBjOXnAloYB1kz
+Y3bYFNJy2hqMaNqWxU1ccuuGuKehRANCAAQ/IjDE4W8N0z+VF3TCrZGbGYqNe7yd
+rWVPRcFoQfxBdVIRSSZPkfR8eCT7vqJj90O4lDZxhD4H0JgCnJjEVO95
 -----END PRIVATE KEY-----
 )";
 

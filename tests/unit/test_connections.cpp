@@ -1,0 +1,267 @@
+// What is shared out among clients and networks, who gives way, and when a connection's time is over.
+#include "tap_main.hpp"  // first: it tames a macro of Check
+
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <string>
+#include <vector>
+
+#include "node/bounds.hpp"
+#include "node/connections.hpp"
+#include "node/hosts.hpp"
+
+namespace {
+
+using namespace jm::node;
+using Id = Connections::Id;
+using Phase = Connections::Phase;
+using Room = Connections::Room;
+using std::chrono::milliseconds;
+
+// Of each thing: 4 for a client, 8 for a network, 12 for a wide one, 16 in all.
+Bounds small() {
+  Bounds bounds;
+  for (Bound& bound : bounds.of) bound = {{4, 8, 12}, 16};
+  return bounds;
+}
+
+// Connections over pairs of sockets, so that one that is shut down can be told.
+class Table {
+ public:
+  explicit Table(const Bounds& bounds = small(), Connections::Times times = {})
+      : connections(bounds, times) {}
+  ~Table() {
+    for (const Pair& pair : pairs_) {
+      connections.remove(pair.id);
+      ::close(pair.ours);
+      ::close(pair.theirs);
+    }
+  }
+
+  // 0 where it is not let in.
+  Id come(const std::string& client) {
+    if (!connections.admit(client)) return 0;
+    int both[2];
+    ck_assert_int_eq(::socketpair(AF_UNIX, SOCK_STREAM, 0, both), 0);
+    pairs_.push_back({connections.add(client, both[0]), both[0], both[1]});
+    return pairs_.back().id;
+  }
+  unsigned come_often(const std::string& client, unsigned times) {
+    unsigned let_in = 0;
+    for (unsigned i = 0; i < times; ++i) let_in += come(client) != 0 ? 1 : 0;
+    return let_in;
+  }
+  bool is_shut(Id id) const {
+    char byte;
+    for (const Pair& pair : pairs_)
+      if (pair.id == id) return ::recv(pair.theirs, &byte, 1, MSG_DONTWAIT) == 0;
+    return true;
+  }
+  std::size_t open() const {
+    std::size_t count = 0;
+    for (const Pair& pair : pairs_) count += is_shut(pair.id) ? 0 : 1;
+    return count;
+  }
+  // A connection whose look-up or watch is held.
+  Id hold(const std::string& client) {
+    const Id id = come(client);
+    if (id == 0 || connections.begin_request(id, false) != Room::Enough) return 0;
+    connections.enter(id, Phase::Works);
+    return connections.hold(id, [this, id] { let_go.push_back(id); }) == Room::Enough ? id : 0;
+  }
+
+  Connections connections;
+  std::vector<Id> let_go;
+
+ private:
+  struct Pair {
+    Id id;
+    int ours, theirs;
+  };
+  std::vector<Pair> pairs_;
+};
+
+START_TEST(a_newcomer_takes_the_place_of_the_heaviest_network) {
+  Table table;
+  ck_assert_uint_eq(table.come_often("192.0.2.1", 4) + table.come_often("192.0.2.2", 4), 8);
+  ck_assert_uint_eq(table.come_often("198.51.100.1", 4), 4);
+  ck_assert_uint_eq(table.come_often("2001:db8:1:2::/64", 4), 4);  // all taken now
+  const Id one = table.come("203.0.113.1");
+  ck_assert(one != 0);
+  ck_assert_uint_eq(table.open(), 16);
+  ck_assert(!table.is_shut(one));
+  // 7 of the network with two clients are left.
+  for (int i = 0; i < 3; ++i) ck_assert(table.come("203.0.113.1") != 0);
+  ck_assert_uint_eq(table.open(), 16);
+}
+END_TEST
+
+START_TEST(a_client_and_its_networks_have_a_share) {
+  Table table;
+  std::vector<Id> busy;
+  const auto busy_one = [&](const std::string& client) {
+    const Id id = table.come(client);
+    if (id == 0) return false;
+    const Room room = table.connections.begin_request(id, false);
+    table.connections.enter(id, Phase::Works);
+    return room == Room::Enough;
+  };
+  // What is worked on cannot give way.
+  for (int i = 0; i < 4; ++i) ck_assert(busy_one("2001:db8:1:1::/64"));
+  ck_assert(!busy_one("2001:db8:1:1::/64"));
+  for (int i = 0; i < 4; ++i) ck_assert(busy_one("2001:db8:1:2::/64"));
+  ck_assert(!busy_one("2001:db8:1:3::/64"));  // the /48 has its part
+  for (int i = 0; i < 4; ++i) ck_assert(busy_one("2001:db8:2:1::/64"));
+  ck_assert(!busy_one("2001:db8:3:1::/64"));  // the /32
+  for (int i = 0; i < 4; ++i) ck_assert(busy_one("192.0.2.1"));
+  ck_assert(!busy_one("198.51.100.1"));  // all
+}
+END_TEST
+
+START_TEST(a_client_makes_room_for_itself_where_it_is_idle) {
+  Table table;
+  const Id first = table.come("192.0.2.1");
+  table.come_often("192.0.2.1", 3);
+  const Id fifth = table.come("192.0.2.1");
+  ck_assert(fifth != 0 && table.is_shut(first) && !table.is_shut(fifth));
+  ck_assert_uint_eq(table.open(), 4);
+}
+END_TEST
+
+START_TEST(a_request_takes_the_place_of_a_slow_one) {
+  Bounds bounds = small();
+  bounds.of[static_cast<std::size_t>(Thing::Request)] = {{4, 4, 4}, 4};
+  Table table(bounds);
+  std::vector<Id> slow;
+  for (int i = 0; i < 4; ++i) {
+    slow.push_back(table.come("192.0.2.1"));
+    ck_assert(table.connections.begin_request(slow.back(), false) == Room::Enough);
+  }
+  const Id other = table.come("198.51.100.1");
+  ck_assert(table.connections.begin_request(other, false) == Room::Enough);
+  ck_assert(table.is_shut(slow.front()));
+  const Id own = table.come("192.0.2.1");
+  ck_assert(table.connections.begin_request(own, false) == Room::Full);
+  ck_assert(table.connections.begin_request(own, true) == Room::Enough);  // the health of the node
+}
+END_TEST
+
+START_TEST(what_is_held_is_let_go_for_who_has_less) {
+  Bounds bounds = small();
+  bounds.of[static_cast<std::size_t>(Thing::Held)] = {{4, 4, 4}, 4};
+  Table table(bounds);
+  const Id first = table.hold("192.0.2.1");
+  for (int i = 0; i < 3; ++i) ck_assert(table.hold("192.0.2.1") != 0);
+  ck_assert(table.hold("198.51.100.1") != 0);
+  ck_assert(table.let_go == std::vector<Id>{first});
+  ck_assert(table.hold("198.51.100.1") != 0);
+  // Now both have two: none pushes the other out.
+  ck_assert(table.hold("198.51.100.1") == 0);
+  ck_assert_uint_eq(table.let_go.size(), 2);
+}
+END_TEST
+
+START_TEST(indexes_are_counted_where_they_are_watched) {
+  Table table;
+  const Id heavy = table.hold("192.0.2.1"), light = table.hold("192.0.2.2"),
+           other = table.hold("198.51.100.1");
+  ck_assert(table.connections.watch(heavy, 4) == Room::Enough);
+  ck_assert(table.connections.watch(heavy, 1) == Room::ClientFull);
+  ck_assert(table.connections.watch(light, 4) == Room::Enough);
+  ck_assert(table.connections.watch(other, 4) == Room::Enough);
+  for (const char* client : {"203.0.113.1", "203.0.113.2"})
+    ck_assert(table.connections.watch(table.hold(client), 2) == Room::Enough);
+  ck_assert(table.let_go.empty());
+  const Id last = table.hold("100.64.0.1");
+  ck_assert(table.connections.watch(last, 2) == Room::Enough);
+  ck_assert(table.let_go == std::vector<Id>{heavy});
+  table.connections.unwatch(last, 100);  // never more than there were
+  table.connections.remove(other);
+  ck_assert(table.connections.watch(light, 1) == Room::ClientFull);
+  ck_assert(table.connections.watch(last, 4) == Room::Enough);
+}
+END_TEST
+
+START_TEST(phases_that_wait_for_the_client_have_an_end) {
+  Table table(small(), {milliseconds(1000), milliseconds(5000)});
+  const Id silent = table.come("192.0.2.1"), sends = table.come("192.0.2.1"), reads = table.come("192.0.2.1");
+  const Id held = table.hold("192.0.2.2"), works = table.come("192.0.2.3");
+  for (const Id id : {sends, reads, works})
+    ck_assert(table.connections.begin_request(id, false) == Room::Enough);
+  table.connections.enter(reads, Phase::Answers);
+  table.connections.enter(works, Phase::Works);
+  const auto start = Connections::Clock::now();
+  table.connections.end_overdue(start + milliseconds(900));
+  ck_assert_uint_eq(table.open(), 5);
+  table.connections.end_overdue(start + milliseconds(1001));
+  ck_assert(table.is_shut(silent) && table.open() == 4);
+  table.connections.end_overdue(start + milliseconds(5001));
+  ck_assert(table.is_shut(sends) && table.is_shut(reads) && table.open() == 2);
+  table.connections.end_overdue(start + std::chrono::hours(1));
+  ck_assert(!table.is_shut(held) && !table.is_shut(works));
+  table.connections.enter(works, Phase::Waits);
+  table.connections.end_overdue(start + std::chrono::hours(1));
+  ck_assert(table.is_shut(works));
+}
+END_TEST
+
+START_TEST(the_bounds_follow_from_the_options_and_the_descriptors) {
+  const ServerOptions options;
+  const Bounds usual = bounds_of(options, 1 << 20);
+  ck_assert(notice_of(usual, 1 << 20).empty());
+  ck_assert_uint_eq(usual[Thing::Connection].all, 2064);
+  ck_assert_uint_eq(usual[Thing::Request].all, 1000);
+  ck_assert_uint_eq(usual[Thing::Held].all, 750);
+  ck_assert_uint_eq(usual[Thing::Held].of_network[0], 100);
+  ck_assert_uint_eq(usual[Thing::Held].of_network[1], 187);
+  ck_assert_uint_eq(usual[Thing::Held].of_network[2], 375);
+
+  ServerOptions in_janus;
+  in_janus.descriptors_percent = 33;
+  const Bounds few = bounds_of(in_janus, 400);
+  ck_assert_uint_eq(few[Thing::Connection].all, 132);
+  ck_assert_uint_eq(few[Thing::Request].all, 99);
+  ck_assert_uint_eq(few[Thing::Held].all, 75);
+  ck_assert(notice_of(few, 400).find("400 files") != std::string::npos);
+
+  // No network has less than one client, no part is more than all.
+  for (const Bound& bound : few.of) {
+    ck_assert(bound.of_network[0] <= bound.of_network[1] && bound.of_network[1] <= bound.of_network[2]);
+    ck_assert(bound.of_network[2] <= bound.all && bound.of_network[0] > 0);
+  }
+}
+END_TEST
+
+START_TEST(a_host_is_known_by_its_name) {
+  const Hosts hosts({"janus.example.org", "https://Other.Example:8443/path"});
+  for (const char* known : {"", "localhost", "LocalHost:14265", "localhost.", "127.0.0.1", "127.0.0.1:1",
+                            "[::1]:80", "192.0.2.1", "janus.example.org:443", "other.example"})
+    ck_assert_msg(hosts.knows(known), "%s", known);
+  for (const char* foreign : {"evil.example", "localhost.evil.example", "127.0.0.1.evil.example",
+                              "janus.example", "[evil.example]", "[", ":", ".", "0x7f.1"})
+    ck_assert_msg(!hosts.knows(foreign), "%s", foreign);
+}
+END_TEST
+
+Suite* suite() {
+  Suite* made = suite_create("connections");
+  TCase* cases = tcase_create("connections");
+  tcase_add_test(cases, a_newcomer_takes_the_place_of_the_heaviest_network);
+  tcase_add_test(cases, a_client_and_its_networks_have_a_share);
+  tcase_add_test(cases, a_client_makes_room_for_itself_where_it_is_idle);
+  tcase_add_test(cases, a_request_takes_the_place_of_a_slow_one);
+  tcase_add_test(cases, what_is_held_is_let_go_for_who_has_less);
+  tcase_add_test(cases, indexes_are_counted_where_they_are_watched);
+  tcase_add_test(cases, phases_that_wait_for_the_client_have_an_end);
+  tcase_add_test(cases, the_bounds_follow_from_the_options_and_the_descriptors);
+  tcase_add_test(cases, a_host_is_known_by_its_name);
+  suite_add_tcase(made, cases);
+  return made;
+}
+
+}  // namespace
+
+int main() {
+  return run_tap(suite());
+}

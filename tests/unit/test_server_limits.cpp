@@ -1,0 +1,325 @@
+// The node's HTTP face under attack, in small: what is slow ends, what is many leaves room for others.
+#include "tap_main.hpp"  // first: it tames a macro of Check
+
+#include <sys/resource.h>
+#include <sys/stat.h>
+
+#include <fstream>
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "node/certificate.hpp"
+#include "raw_client.hpp"
+#include "server_fixture.hpp"
+#include "tls_fixture.hpp"
+
+namespace {
+
+using namespace jm;
+using namespace jm::node;
+using namespace jm::node::testing;
+using jm::testing::RawClient;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+// Far apart, so that a test can tell which one it was.
+ServerOptions impatient(milliseconds idle, milliseconds transfer) {
+  auto made = on_free_port();
+  made.idle_timeout = idle;
+  made.transfer_timeout = transfer;
+  return made;
+}
+
+// A byte now and again until the server has had enough.
+bool trickle_ends(const RawClient& client, const std::string& byte) {
+  return eventually([&] {
+    client.say(byte);
+    return client.ended();
+  });
+}
+
+// In a /24 of its own.
+std::string address(int network) {
+  return "127.1." + std::to_string(network) + ".1";
+}
+
+START_TEST(headers_that_trickle_end) {
+  const Served served(impatient(milliseconds(100), seconds(60)));
+  const RawClient client(served.server->url(), "127.0.0.2"), silent(served.server->url(), "127.0.0.2");
+  client.say("GET /api/v1/info HTTP/1.1\r\nX: ");
+  ck_assert(trickle_ends(client, "x"));
+  ck_assert(eventually([&] { return silent.ended(); }));
+  // After an answer too.
+  const RawClient again(served.server->url(), "127.0.0.2");
+  again.ask("/health");
+  ck_assert_int_eq(again.status(), 200);
+  ck_assert(trickle_ends(again, "x"));
+}
+END_TEST
+
+START_TEST(a_body_that_trickles_ends) {
+  const Served served(impatient(seconds(60), milliseconds(100)));
+  const RawClient client(served.server->url(), "127.0.0.2");
+  client.say("POST /api/v1/messages HTTP/1.1\r\nHost: localhost\r\nContent-Length: 60000\r\n\r\n");
+  ck_assert(trickle_ends(client, "x"));
+}
+END_TEST
+
+START_TEST(an_answer_that_nobody_takes_ends) {
+  auto with = impatient(seconds(60), milliseconds(300));
+  with.max_requests = 1;
+  const Served served(with);
+  const std::string id = served.put("here", std::string(30000, 'x'));
+  const RawClient client(served.server->url(), "127.0.0.1");
+  // More than all buffers hold; it counts as a request until its time is over.
+  for (int i = 0; i < 300; ++i) client.ask("/api/v1/messages/" + id);
+  ck_assert(eventually([&] { return ask(served.url("/info")).status == 503; }));
+  ck_assert(eventually([&] { return ask(served.url("/info")).status == 200; }));
+}
+END_TEST
+
+START_TEST(what_is_held_outlasts_all_other_times) {
+  auto with = impatient(milliseconds(50), milliseconds(50));
+  with.heartbeat = milliseconds(1000);
+  const Served served(with);
+  const RawClient client(served.server->url(), "127.0.0.2");
+  client.ask("/api/v1/messages?index=" + hex("here") + "&wait=50");
+  const RawClient late(served.server->url(), "127.0.0.3");
+  ck_assert(eventually([&] { return late.ended(); }));  // that many times have passed
+  const std::string id = served.put("here", "news");
+  ck_assert(client.hear(id).find(id) != std::string::npos);
+}
+END_TEST
+
+START_TEST(connections_that_say_nothing_leave_room_for_others) {
+  auto with = on_free_port();
+  with.max_requests = 20;  // 104 connections
+  const Served served(with);
+  std::vector<RawClient> crowd;
+  for (int i = 0; i < 300; ++i) {
+    crowd.emplace_back(served.server->url(), address(i % 30));
+    crowd.back().say(
+        i % 2 == 0 ? "G" : "POST /api/v1/messages HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\nx");
+  }
+  const RawClient other(served.server->url(), "127.0.0.2");
+  other.ask("/api/v1/info");
+  ck_assert_int_eq(other.status(), 200);
+  const auto open = [&] {
+    std::size_t count = 0;
+    for (const RawClient& one : crowd) count += one.ended() ? 0 : 1;
+    return count;
+  };
+  ck_assert(eventually([&] { return open() < 104; }));
+  ck_assert(open() > 50);
+}
+END_TEST
+
+START_TEST(held_look_ups_leave_room_for_others) {
+  auto with = on_free_port();
+  with.max_requests = 40;  // 30 held
+  with.max_waiters = 10;
+  const Served served(with);
+  std::vector<RawClient> crowd;
+  for (int i = 0; i < 100; ++i) {
+    crowd.emplace_back(served.server->url(), address(i / 10));
+    if (i % 2 == 0) {
+      crowd.back().ask("/api/v1/messages?index=" + hex("nothing") + "&wait=50");
+    } else {
+      crowd.back().say("POST /api/v1/watch HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n");
+    }
+  }
+  const RawClient other(served.server->url(), "127.0.0.2"), waits(served.server->url(), "127.0.0.2");
+  other.ask("/api/v1/info");
+  ck_assert_int_eq(other.status(), 200);
+  waits.ask("/api/v1/messages?index=" + hex("here") + "&wait=50");
+  // One more of another client, so that it is known to wait.
+  const RawClient health(served.server->url(), address(1));
+  health.ask("/health");
+  ck_assert_int_eq(health.status(), 200);
+  const std::string id = served.put("here", "news");
+  ck_assert(waits.hear(id).find(id) != std::string::npos);
+}
+END_TEST
+
+START_TEST(health_is_told_whatever_is_asked) {
+  auto with = on_free_port();
+  with.rate = 1;
+  with.max_requests = 1;
+  const Served served(with);
+  const RawClient client(served.server->url(), "127.0.0.2");
+  for (int i = 0; i < 20; ++i) {
+    client.ask("/health");
+    ck_assert_int_eq(client.status(), 200);
+  }
+}
+END_TEST
+
+START_TEST(the_descriptors_of_the_process_bound_the_connections) {
+  rlimit limit{};
+  ::getrlimit(RLIMIT_NOFILE, &limit);
+  limit.rlim_cur = 400;
+  ck_assert_int_eq(::setrlimit(RLIMIT_NOFILE, &limit), 0);
+  auto with = on_free_port();
+  with.descriptors_percent = 33;
+  const Served served(with);
+  ck_assert(served.server->notice().find("at most 132 connections") == 0);
+  std::vector<RawClient> crowd;
+  for (int i = 0; i < 200; ++i) crowd.emplace_back(served.server->url(), address(i % 20));
+  ck_assert(eventually([&] {
+    std::size_t open = 0;
+    for (const RawClient& one : crowd) open += one.ended() ? 0 : 1;
+    return open == 132;
+  }));
+  const RawClient other(served.server->url(), "127.0.0.2");
+  other.ask("/health");
+  ck_assert_int_eq(other.status(), 200);
+}
+END_TEST
+
+START_TEST(on_loopback_a_foreign_host_is_refused) {
+  auto with = on_free_port();
+  with.hosts = {"janus.example.org"};
+  const Served served(with);
+  const auto status = [&](const std::string& host, const char* path = "/api/v1/info") {
+    const RawClient client(served.server->url(), "127.0.0.2");
+    client.say("GET " + std::string(path) + " HTTP/1.1\r\nHost: " + host + "\r\n\r\n");
+    return client.status();
+  };
+  ck_assert_int_eq(status("evil.example"), 421);
+  ck_assert_int_eq(status("evil.example", "/health"), 421);
+  for (const char* known : {"localhost:1", "127.0.0.1", "[::1]", "Janus.example.org:443"})
+    ck_assert_int_eq(status(known), 200);
+  const Answer refused = ask(served.url("/info"), {"GET", "", {"Host: evil.example:80"}});
+  ck_assert(refused.has("evil.example:80") && refused.has("hosts") && refused.has("--host"));
+  ck_assert_int_eq(ask(served.url("/messages"), {"POST", "x", {"Host: evil.example"}}).status, 421);
+
+  auto open = on_free_port();
+  open.listen = "0.0.0.0:0";
+  const Served everywhere(open);
+  const RawClient client(everywhere.server->url(), "127.0.0.2");
+  client.say("GET /health HTTP/1.1\r\nHost: any.example\r\n\r\n");
+  ck_assert_int_eq(client.status(), 200);
+}
+END_TEST
+
+START_TEST(the_type_of_json_has_no_case) {
+  const Served served;
+  const std::string body = R"({"payload":{"type":2,"index":")" + hex("a") + R"(","data":"00"}})";
+  for (const char* type : {"application/json", "Application/JSON", "application/json;charset=utf-8",
+                           "APPLICATION/JSON ; charset=UTF-8"}) {
+    const Answer made = ask(served.url("/messages"), {"POST", body, {std::string("Content-Type: ") + type}});
+    ck_assert_msg(made.status == 201, "%s: %ld", type, made.status);
+  }
+  const Answer other = ask(served.url("/messages"), {"POST", body, {"Content-Type: application/json5"}});
+  ck_assert_int_eq(other.status, 400);
+}
+END_TEST
+
+START_TEST(a_proxy_is_asked_not_to_keep_the_lines_of_a_watch) {
+  const Served served;
+  const RawClient client(served.server->url(), "127.0.0.2");
+  client.say("POST /api/v1/watch HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n");
+  ck_assert(client.hear("heartbeat").find("X-Accel-Buffering: no\r\n") != std::string::npos);
+}
+END_TEST
+
+// --- TLS --------------------------------------------------------------------------------------------------
+
+class Pem {
+ public:
+  Pem() { write(kTestCert, kTestKey); }
+  void write(const char* cert_text, const char* key_text) const {
+    std::ofstream(cert) << cert_text;
+    std::ofstream(key) << key_text;
+    ::chmod(key.c_str(), 0600);
+  }
+
+ private:
+  const TempFolder folder_;
+
+ public:
+  const std::string cert = folder_.file("cert.pem"), key = folder_.file("key.pem");
+};
+
+START_TEST(a_handshake_that_trickles_ends) {
+  const Pem pem;
+  auto with = impatient(milliseconds(100), seconds(60));
+  with.tls_cert = pem.cert;
+  with.tls_key = pem.key;
+  const Served served(with);
+  const RawClient client(served.server->url(), "127.0.0.2"), silent(served.server->url(), "127.0.0.2");
+  client.say("\x16\x03\x01\x02");  // a record of a handshake begins
+  ck_assert(trickle_ends(client, std::string(1, '\0')));
+  ck_assert(eventually([&] { return silent.ended(); }));
+}
+END_TEST
+
+START_TEST(a_renewed_certificate_is_shown_and_a_broken_one_is_not) {
+  const Pem pem;
+  std::vector<std::string> log;
+  auto opened = Certificate::open(pem.cert, pem.key, [&](const std::string& line) { log.push_back(line); });
+  ck_assert(opened.has_value());
+  Certificate& certificate = **opened;
+  auto now = Certificate::Clock::now();
+  const auto later = [&] { return &certificate.current(now += seconds(1)); };
+  const KeyPair* first = later();
+
+  pem.write(kRenewedCert, kTestKey);  // the key comes a moment later
+  ck_assert(later() == first && log.empty());
+  pem.write(kRenewedCert, kRenewedKey);
+  const KeyPair* second = later();
+  ck_assert(second != first && log.size() == 1 && log[0].find("new certificate") != std::string::npos);
+
+  pem.write("-----BEGIN CERTIFICATE-----\njunk\n", kRenewedKey);
+  for (int i = 0; i < 5; ++i) ck_assert(later() == second);
+  ck_assert_uint_eq(log.size(), 2);
+  ck_assert(log[1].find("keeps the old") != std::string::npos && log[1].find(pem.cert) != std::string::npos);
+  pem.write(kTestCert, kTestKey);
+  ck_assert(later() != second && log.size() == 3);
+}
+END_TEST
+
+START_TEST(a_renewed_certificate_is_served) {
+  const Pem pem, old;
+  auto with = on_free_port();
+  with.tls_cert = pem.cert;
+  with.tls_key = pem.key;
+  const Served served(with);
+  Call of_old, of_new;
+  of_old.ca_file = old.cert;
+  ck_assert_int_eq(ask(served.url("/info"), of_old).status, 200);
+  pem.write(kRenewedCert, kRenewedKey);
+  of_new.ca_file = pem.cert;
+  ck_assert(eventually([&] { return ask(served.url("/info"), of_new).status == 200; }));
+  ck_assert_int_eq(ask(served.url("/info"), of_old).status, 0);
+}
+END_TEST
+
+Suite* suite() {
+  Suite* made = suite_create("server limits");
+  TCase* cases = tcase_create("server limits");
+  tcase_set_timeout(cases, 120);
+  tcase_add_test(cases, headers_that_trickle_end);
+  tcase_add_test(cases, a_body_that_trickles_ends);
+  tcase_add_test(cases, an_answer_that_nobody_takes_ends);
+  tcase_add_test(cases, what_is_held_outlasts_all_other_times);
+  tcase_add_test(cases, connections_that_say_nothing_leave_room_for_others);
+  tcase_add_test(cases, held_look_ups_leave_room_for_others);
+  tcase_add_test(cases, health_is_told_whatever_is_asked);
+  tcase_add_test(cases, the_descriptors_of_the_process_bound_the_connections);
+  tcase_add_test(cases, on_loopback_a_foreign_host_is_refused);
+  tcase_add_test(cases, the_type_of_json_has_no_case);
+  tcase_add_test(cases, a_proxy_is_asked_not_to_keep_the_lines_of_a_watch);
+  tcase_add_test(cases, a_handshake_that_trickles_ends);
+  tcase_add_test(cases, a_renewed_certificate_is_shown_and_a_broken_one_is_not);
+  tcase_add_test(cases, a_renewed_certificate_is_served);
+  suite_add_tcase(made, cases);
+  return made;
+}
+
+}  // namespace
+
+int main() {
+  return run_tap(suite());
+}
