@@ -16,6 +16,9 @@ constexpr std::chrono::milliseconds kLongestAskedFor = 300s;  // of a Retry-Afte
 constexpr std::chrono::milliseconds kConnectTimeout = 5s;  // the first time; doubles, up to eight times that
 constexpr std::chrono::milliseconds kPatience = 10s;       // likewise, up to sixteen times
 
+constexpr std::chrono::milliseconds kWatchBegins = 3s;  // at the latest, where the node is quick
+constexpr std::chrono::milliseconds kWatchPause = 1min, kLongestWatchPause = 1h;  // before it is tried again
+
 struct Asked final : Work {
   std::unique_ptr<Transfer> transfer;
 };
@@ -69,6 +72,21 @@ void Nodes::failed(std::size_t node, const CarrierError& error) {
   its.busy = asked > 0ms ? std::optional(error) : std::nullopt;
 }
 
+void Nodes::watch_is_silent(std::size_t node) {
+  Node& its = nodes_[node];
+  its.info.reset();
+  its.watch_pause = std::clamp(2 * its.watch_pause, kWatchPause, kLongestWatchPause);
+  its.watch_again = Clock::now() + its.watch_pause;
+}
+
+std::chrono::milliseconds Nodes::watch_again_in(std::size_t node) const {
+  return std::max(std::chrono::ceil<std::chrono::milliseconds>(nodes_[node].watch_again - Clock::now()), 0ms);
+}
+
+std::chrono::milliseconds Nodes::patience_of_watch(std::size_t node) const {
+  return std::min(std::max(kWatchBegins, 4 * nodes_[node].info_took), patience(node));
+}
+
 std::chrono::milliseconds Nodes::patience(std::size_t node) const {
   if (nodes_.size() == 1) return options_.timeout;
   return std::min(options_.timeout, kPatience * (1U << std::min(nodes_[node].failures, 4U)));
@@ -92,11 +110,16 @@ std::unique_ptr<Work> Nodes::info(std::size_t node, InfoDone done) {
     return nullptr;
   }
   auto asked = std::make_unique<Asked>();
-  asked->transfer =
-      loop_.http().start(request(node, "/info"), [this, node, done = std::move(done)](const auto& response) {
+  asked->transfer = loop_.http().start(
+      request(node, "/info"),
+      [this, node, begun = Clock::now(), done = std::move(done)](const auto& response) {
         auto info = response ? rest::parse_info(url(node), *response)
                              : tl::unexpected(rest::error_of(url(node), response.error()));
-        if (info) nodes_[node].info = *info;
+        if (info) {
+          info->watch = info->watch && watch_again_in(node) == 0ms;
+          nodes_[node].info = *info;
+          nodes_[node].info_took = std::chrono::ceil<std::chrono::milliseconds>(Clock::now() - begun);
+        }
         done(std::move(info));
       });
   return asked;

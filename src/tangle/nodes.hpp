@@ -49,6 +49,14 @@ class Nodes {
     if (nodes_[node].info) nodes_[node].info->watch = false;
   }
 
+  // Its watch says nothing, as where a proxy keeps the lines: look-ups serve for a while, each time longer.
+  void watch_is_silent(std::size_t node);
+  void watch_begins(std::size_t node) { nodes_[node].watch_pause = {}; }
+  // When its watch is worth another attempt; 0 where it was not silent.
+  std::chrono::milliseconds watch_again_in(std::size_t node) const;
+  // How long a watch may take to begin. That is one round trip, as was the node's word of what it can do.
+  std::chrono::milliseconds patience_of_watch(std::size_t node) const;
+
   // How long to wait for something that can be asked again: where there are other nodes, a node that fails
   // again and again may be a slow one, and gets longer each time.
   std::chrono::milliseconds patience(std::size_t node) const;
@@ -65,6 +73,9 @@ class Nodes {
     std::optional<rest::NodeInfo> info;
     unsigned failures = 0;
     Clock::time_point not_before{};
+    std::chrono::milliseconds info_took{};
+    std::chrono::milliseconds watch_pause{};
+    Clock::time_point watch_again{};
     std::optional<CarrierError> busy;
   };
 

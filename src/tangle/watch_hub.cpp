@@ -104,7 +104,16 @@ void WatchHub::tell_trouble(const CarrierError& error) {
 
 void WatchHub::settle() {
   nodes_.worked(node_);
-  timer_ = node_ == 0 ? 0 : nodes_.loop().after(kBetterEvery, [this] { look_for_better_node(); });
+  timer_ = 0;
+  if (node_ != 0) {
+    timer_ = nodes_.loop().after(kBetterEvery, [this] { look_for_better_node(); });
+  } else if (const auto again = nodes_.watch_again_in(node_); again > 0ms) {
+    timer_ = nodes_.loop().after(again, [this] {
+      timer_ = 0;
+      nodes_.forget_info(node_);
+      connect();
+    });
+  }
 }
 
 void WatchHub::look_for_better_node() {

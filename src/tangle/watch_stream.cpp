@@ -24,7 +24,7 @@ class StreamSession final : public WatchSession {
     stream_ = nodes_.loop().http().stream(
         std::move(request), {}, [this](std::string_view line) { on_line(line); },
         [this](const auto& response) { on_end(response); });
-    expect_line(nodes_.patience(node_));
+    expect_line(nodes_.patience_of_watch(node_));
   }
 
   ~StreamSession() override {
@@ -127,6 +127,7 @@ class StreamSession final : public WatchSession {
       return;
     }
     name_ = line.name;
+    nodes_.watch_begins(node_);
     heartbeat_ = std::chrono::seconds(line.heartbeat);
     expect_line(heartbeat_ * kSilentHeartbeats);
     hub_.session_up();
@@ -148,8 +149,16 @@ class StreamSession final : public WatchSession {
   void expect_line(std::chrono::milliseconds within) {
     nodes_.loop().cancel(silence_);
     silence_ = nodes_.loop().after(within, [this] {
+      if (name_.empty()) return begins_silent();
       fail({Fault::Timeout, nodes_.url(node_) + ": the watch is silent", {}});
     });
+  }
+
+  void begins_silent() {
+    nodes_.watch_is_silent(node_);
+    fail({Fault::Timeout,
+          nodes_.url(node_) + ": the watch does not begin, a proxy may keep its lines; looking up instead",
+          {}});
   }
 
   void fail(const CarrierError& error) {

@@ -2,6 +2,7 @@
 // worker's time limit, the bytes that are posted.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
+import http from 'node:http';
 import test from 'node:test';
 import { Worker } from 'node:worker_threads';
 import { deserializeMessage } from '@iota/iota.js';
@@ -9,7 +10,8 @@ import { mamAttach } from '@iota/mam.js';
 import { ReadStream } from '@iota/util.js';
 import LZString from 'lz-string';
 
-import { draftBytes } from '../../web/src/carrier.js';
+import { Carrier, draftBytes } from '../../web/src/carrier.js';
+import { follow, snapshot } from '../../web/src/follow.js';
 import { MamClient, TimeLimit } from '../../web/src/client.js';
 import { readEnvelope, withoutCandidates } from '../../web/src/envelope.js';
 import { LinkError, parseLink } from '../../web/src/link.js';
@@ -54,6 +56,53 @@ test('limits follow what was measured', () => {
   assert.deepEqual([patience.way, patience.latest], [14_990, 14_990]);
   for (let i = 0; i < 4; i++) patience.took('post', 30);
   assert.deepEqual([patience.slow, patience.way, patience.limit(30_000)], [false, 20, 30_000]);
+});
+
+// As behind a proxy that keeps a stream's lines to itself: `begun` lets the headers through.
+async function keepsLines(t, begun) {
+  const ids = ['a'.repeat(64)];
+  const asked = [];
+  const server = http.createServer((request, response) => {
+    const path = request.url.replace('/api/v1', '');
+    asked.push(path);
+    if (path === '/watch') return begun && response.writeHead(200).flushHeaders();
+    const waits = path.includes('known=') && new URLSearchParams(path.split('?')[1]).get('known') === String(ids.length);
+    if (waits) return; // held
+    response.setHeader('ETag', String(ids.length));
+    const data =
+      path === '/info'
+        ? { name: 'node', version: '1', features: ['PoW', 'wait', 'watch'] }
+        : path.startsWith('/messages?')
+          ? { messageIds: ids }
+          : { payload: { type: 2, index: 'aa', data: path.slice(-2) } };
+    response.end(JSON.stringify({ data }));
+  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  t.after(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return { carrier: new Carrier(`http://127.0.0.1:${server.address().port}`), asked };
+}
+
+test('a watch that does not begin is replaced by look-ups that wait', { timeout: 60_000 }, async (t) => {
+  const once = async (begun) => {
+    const { carrier, asked } = await keepsLines(t, begun);
+    const troubles = [];
+    const end = new AbortController();
+    for await (const { data } of follow(carrier, ['aa'], end.signal, (error) => troubles.push(error.message))) {
+      assert.equal(data, 'aa');
+      break;
+    }
+    end.abort();
+    assert.match(troubles.join(), /watch .* does not begin/);
+    assert.equal(asked.filter((path) => path === '/watch').length, 1);
+    const again = [];
+    for await (const { data } of snapshot(carrier, ['aa'])) again.push(data);
+    assert.deepEqual(again, ['aa']);
+    assert.equal(asked.filter((path) => path === '/watch').length, 1);
+  };
+  await Promise.all([once(false), once(true)]);
 });
 
 test('when a message arrives is known from posts and looks', () => {

@@ -276,6 +276,34 @@ START_TEST(a_watch_that_is_not_there_after_all_is_replaced_by_polling) {
 }
 END_TEST
 
+// As behind a proxy that keeps the lines to itself.
+START_TEST(a_watch_that_does_not_begin_is_replaced_by_look_ups) {
+  for (const char* begin : {"", "HTTP/1.1 200 OK\r\n\r\n"}) {
+    FakeNode node;
+    node.features = R"(["PoW","watch"])";
+    node.disturb = [&](FakeConnection& connection, const FakeRequest& request) {
+      if (request.path != "/api/v1/watch") return false;
+      connection.send(begin);
+      connection.wait_until_gone();
+      return true;
+    };
+    node.put(hash('A'), 1);
+    LoopThread thread;
+    auto carrier = open_or_abort(thread, {node.url()}, quick());
+    Recorder recorder;
+    auto watch = thread.on([&] { return carrier->watch(hash('A'), recorder.events()); });
+    ck_assert(recorder.arrivals.one().payload == payload(1));
+    node.put(hash('A'), 2);
+    ck_assert(recorder.arrivals.await(2).at(1).payload == payload(2));
+    ck_assert_uint_eq(node.asked("/watch"), 1);
+    thread.on([&] {
+      watch.reset();
+      carrier.reset();
+    });
+  }
+}
+END_TEST
+
 Suite* suite() {
   Suite* s = suite_create("carrier faults");
   TCase* c = tcase_create("faults");
@@ -288,6 +316,7 @@ Suite* suite() {
   tcase_add_test(c, a_watch_outlives_an_outage_and_tells_it_once);
   tcase_add_test(c, a_bad_stream_is_given_up_and_the_loop_goes_on);
   tcase_add_test(c, a_watch_that_is_not_there_after_all_is_replaced_by_polling);
+  tcase_add_test(c, a_watch_that_does_not_begin_is_replaced_by_look_ups);
   suite_add_tcase(s, c);
   return s;
 }

@@ -16,6 +16,7 @@ export class CarrierError extends Error {
 const HELD = 25; // seconds that a look-up is held
 const REQUEST = 10000; // ms for a request, where the node was never slow
 const SLOW = 10000; // ms after which the user is told
+const WATCH_AGAIN = 600000; // ms that look-ups serve after a watch that said nothing
 const MAX_DATA = 2 * 32768; // hex digits of the largest indexation payload
 
 export const fromHex = (hex) => Uint8Array.from(hex.match(/../g) ?? [], (b) => parseInt(b, 16));
@@ -42,6 +43,7 @@ export class Carrier {
   #features = null;
   #listeners = new Set();
   #told = false; // that the node is slow
+  #watchAgain = 0; // when a watch is worth another attempt
 
   constructor(url) {
     this.url = url;
@@ -64,7 +66,14 @@ export class Carrier {
 
   async can(feature) {
     if (!this.#features) await this.info();
+    if (feature === 'watch' && performance.now() < this.#watchAgain) return false;
     return this.#features.includes(feature);
+  }
+
+  // Its watch says nothing, as where a proxy keeps the lines.
+  watchIsSilent() {
+    this.#watchAgain = performance.now() + WATCH_AGAIN;
+    return new CarrierError('down', `The watch of ${this.url} does not begin; looking up instead`);
   }
 
   // Posts an indexation payload (hex) and gives the message's id.

@@ -7,6 +7,7 @@ const POLL_MIN = 250;
 const POLL_MAX = 2000;
 const SILENCE = 45000; // three heartbeats
 const LOOK = 10000;
+const BEGIN = 3000; // a watch, where the node is quick
 const MAX_LINE = 128 * 1024;
 
 export const pause = (milliseconds, signal) =>
@@ -41,23 +42,31 @@ export async function* follow(carrier, indexes, signal, trouble = () => {}) {
 
 // What is at the addresses now, once. Throws CarrierError.
 export async function* snapshot(carrier, indexes, signal) {
-  if (await carrier.can('watch')) yield* watched(carrier, indexes, signal, new Set(), true);
-  else for (const index of indexes) yield* found(carrier, index, signal, new Set());
+  const seen = new Set();
+  if (await carrier.can('watch')) {
+    try {
+      return yield* watched(carrier, indexes, signal, seen, true);
+    } catch (error) {
+      if (await carrier.can('watch')) throw error; // else it was silent
+    }
+  }
+  for (const index of indexes) yield* found(carrier, index, signal, seen);
 }
 
 async function* watched(carrier, indexes, signal, seen, once = false) {
   const own = new AbortController(); // this connection; it may end before the caller's signal
   const cancel = () => own.abort();
   signal?.addEventListener('abort', cancel);
-  let silence;
+  let begun = false;
+  let silence = setTimeout(cancel, carrier.patience.request('look', BEGIN));
   const alive = () => {
+    begun = true;
     clearTimeout(silence);
     silence = setTimeout(cancel, once ? carrier.patience.limit(LOOK) : SILENCE);
   };
   const behind = new Set(indexes); // not caught up with
   try {
     const response = await carrier.watch(indexes, own.signal);
-    alive();
     for await (const line of lines(response.body, alive)) {
       behind.delete(line.caughtUp);
       if (once && behind.size === 0) return;
@@ -67,6 +76,7 @@ async function* watched(carrier, indexes, signal, seen, once = false) {
       }
     }
   } catch (error) {
+    if (!begun && own.signal.aborted && !signal?.aborted) throw carrier.watchIsSilent();
     if (error instanceof CarrierError || signal?.aborted) throw error;
   } finally {
     clearTimeout(silence);
