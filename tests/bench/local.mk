@@ -3,6 +3,7 @@
 # `make bench-exchange`: one exchange against Janus's own WebSocket.
 # `make bench-first-frame`: whole calls in Chromium, over MAM and over WebSocket.
 # `make bench-attack`: what a node's clients notice of attacks.
+# `make bench-slow-clients`: the same of clients that are many, and slow.
 # `make bench-load`: many channels, idle, calling and flooded.
 EXTRA_DIST += \
 	tests/bench/attack.mjs \
@@ -11,9 +12,10 @@ EXTRA_DIST += \
 	tests/bench/figures.mjs \
 	tests/bench/first_frame.mjs \
 	tests/bench/load.mjs \
+	tests/bench/slow_clients.mjs \
 	tests/bench/targets.mjs
 BENCH_RUN = SRCDIR='$(abs_top_srcdir)' BUILDDIR='$(abs_top_builddir)' $(NODE)
-.PHONY: bench bench-attack bench-exchange bench-first-frame bench-load
+.PHONY: bench bench-attack bench-exchange bench-first-frame bench-load bench-slow-clients
 if HAVE_BENCHMARK
 EXTRA_PROGRAMS += tests/bench/measure
 CLEANFILES += tests/bench/measure
@@ -49,3 +51,9 @@ bench-load:
 endif
 tests_bench_flood_SOURCES = tests/bench/flood.cpp tests/bench/flood_line.hpp
 tests_bench_flood_LDADD = $(JM_PEER) $(JM_SIGNALING)
+EXTRA_PROGRAMS += tests/bench/slow_clients
+CLEANFILES += tests/bench/slow_clients
+tests_bench_slow_clients_SOURCES = tests/bench/slow_clients.cpp
+tests_bench_slow_clients_LDADD =
+bench-slow-clients: all tests/bench/slow_clients
+	@$(BENCH_RUN) '$(srcdir)/tests/bench/slow_clients.mjs' $(BENCH_ARGS)
