@@ -5,20 +5,8 @@ namespace jm::cli {
 // In the order of the help.
 const std::vector<Command>& commands() {
   static const std::vector<Command> all = {
-      kCreate,
-      kParse,
-      kPublish,
-      kFetch,
-      kWatch,
-      kNode,
-      kChannelList,
-      kChannelShow,
-      kChannelLink,
-      kChannelReset,
-      kStateBackup,
-      kStateCheck,
-      kCall,
-      kBench,
+      kCreate,      kParse,       kPublish,      kFetch,       kWatch,      kNode, kChannelList,
+      kChannelShow, kChannelLink, kChannelReset, kStateBackup, kStateCheck, kCall, kBench,
   };
   return all;
 }

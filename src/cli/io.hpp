@@ -25,7 +25,8 @@ inline constexpr Flag kSecurityFlag = {"--security", "LEVEL", "security level, 1
 inline constexpr Flag kRootFlag = {"--root", "TRYTES", "root of the message, 81 trytes", "", true};
 inline constexpr Flag kTextFlag = {"--text", "", "messages are text, not trytes"};
 
-// What stands in a file, or on standard input where `path` is "-", without white space around it; at most 64 KiB.
+// What stands in a file, or on standard input where `path` is "-", without white space around it; at most 64
+// KiB.
 Outcome<std::string> read_secret(const std::string& path);
 
 // The seed of --seed or --seed-file, exactly one of which must be given.

@@ -29,7 +29,8 @@ Result<std::vector<std::uint16_t>> values_of(std::string_view packed, LzForm for
   constexpr std::uint8_t kNone = 64;
   value_of.fill(kNone);
   const std::string_view alphabet = base64 ? kLzBase64 : kLzUriComponent;
-  for (std::uint8_t i = 0; i < alphabet.size(); ++i) value_of[static_cast<unsigned char>(alphabet[i])] = i;
+  for (std::size_t i = 0; i < alphabet.size(); ++i)
+    value_of[static_cast<unsigned char>(alphabet[i])] = static_cast<std::uint8_t>(i);
   if (!base64) value_of[' '] = value_of['+'];  // what a query string makes of it
   values.reserve(packed.size());
   for (const char c : packed) {

@@ -45,7 +45,7 @@ template <unsigned... r>
 constexpr std::array<LaneStep, kRounds> lane_steps(std::integer_sequence<unsigned, r...>) {
   return {lane_step(r)...};
 }
-constexpr std::array<LaneStep, kRounds> kLaneSteps =
+inline constexpr std::array<LaneStep, kRounds> kLaneSteps =
     lane_steps(std::make_integer_sequence<unsigned, kRounds>());
 
 // No shift is by 64, and no round begins behind the seam.

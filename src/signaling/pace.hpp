@@ -1,5 +1,5 @@
-// How long messages take on their way, as measured: of the last few the slowest counts. Holds no memory of its
-// own: every channel has two.
+// How long messages take on their way, as measured: of the last few the slowest counts. Holds no memory of
+// its own: every channel has two.
 #pragma once
 
 #include <algorithm>

@@ -45,7 +45,7 @@ struct ChannelRecord {
   std::optional<Hash> reader_spare;  // root of the peer's announced spare chain
   std::vector<OutboxItem> outbox;    // oldest first
   bool fresh = false;                // made or re-seeded by this open: say so
-  std::string fresh_because;        // "first seen", "state copied from another host", "settings changed", …
+  std::string fresh_because;  // "first seen", "state copied from another host", "settings changed", …
   // Only when provisioned by this very call: the peer's seed, for the link; else null.
   std::shared_ptr<const mam::Writer> peer;
 };

@@ -12,7 +12,7 @@ import { parseArgs } from 'node:util';
 import { buildDir, janusMam } from '../e2e/janus.mjs';
 import { askedWhileIdle, channelsOf, linksOf, listeningAfter, memoryOf, processorOf, restartSlowly, startSlowly } from '../e2e/support/load.mjs';
 import { OwnNode } from '../e2e/support/node.mjs';
-import { start, until } from '../e2e/support/process.mjs';
+import { start } from '../e2e/support/process.mjs';
 import { proxyTo } from '../e2e/support/proxy.mjs';
 
 const { values } = parseArgs({

@@ -138,7 +138,7 @@ test('check_call, as ./dev demo --check runs it', options, async (t) => {
   const result = await checkCall({ link, say: (line) => lines.push(line) });
   assert.equal(result.ok, true, result.reason);
   assert.ok(
-    lines.some((line) => / ms  first frame$/.test(line)),
+    lines.some((line) => / ms {2}first frame$/.test(line)),
     lines.join('\n'),
   );
   await janus.kill();

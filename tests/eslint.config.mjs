@@ -1,0 +1,33 @@
+// Mistakes, not taste: what is undefined, unused, unreachable, never awaited or compared with itself.
+import js from '@eslint/js';
+import globals from 'globals';
+
+export default [
+  { ignores: ['**/node_modules/', '**/dist/', 'build*/'] },
+  js.configs.recommended,
+  {
+    languageOptions: { ecmaVersion: 2022, sourceType: 'module' },
+    linterOptions: { reportUnusedDisableDirectives: 'error' },
+    rules: {
+      'array-callback-return': 'error',
+      eqeqeq: 'error',
+      'no-constructor-return': 'error',
+      'no-empty': ['error', { allowEmptyCatch: true }],
+      'no-implicit-globals': 'error',
+      'no-promise-executor-return': 'off',
+      'no-self-compare': 'error',
+      'no-template-curly-in-string': 'error',
+      'no-unreachable-loop': 'error',
+      'no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_', caughtErrors: 'none' }],
+      'no-useless-assignment': 'error',
+      'no-var': 'error',
+      'prefer-const': 'error',
+      'require-atomic-updates': 'off',
+    },
+  },
+  { files: ['web/src/**'], languageOptions: { globals: { ...globals.browser } } },
+  { files: ['web/src/worker.js'], languageOptions: { globals: { ...globals.worker } } },
+  // Tests run code in pages as well.
+  { files: ['tests/**', 'web/*.mjs'], languageOptions: { globals: { ...globals.node, ...globals.browser } } },
+  { files: ['**/*.cjs'], languageOptions: { sourceType: 'commonjs' } },
+];

@@ -1,0 +1,13 @@
+# For ./dev lint (tests/lint/run): make tidy TIDY_FILES='src/x.cpp plugin/y.c'. Nothing is built; each language has one
+# set of flags, in which every file can be read.
+TIDY = clang-tidy --quiet
+TIDY_CPPFLAGS = $(DEFS) $(AM_CPPFLAGS) -I$(top_srcdir)/plugin $(JANUS_CFLAGS) $(PEER_CFLAGS) $(BENCHMARK_CFLAGS) \
+	$(LIBCONFIG_CFLAGS) -DJANUS_MAM_STATE_DIR='""'
+EXTRA_DIST += tests/lint/run tests/eslint.config.mjs
+
+.PHONY: tidy
+tidy: $(TIDY_FILES:%=tidy/%)
+tidy/%.cpp:
+	@$(TIDY) '$(top_srcdir)/$*.cpp' -- -std=c++20 $(TIDY_CPPFLAGS)
+tidy/%.c:
+	@$(TIDY) '$(top_srcdir)/$*.c' -- -std=c11 $(TIDY_CPPFLAGS)
