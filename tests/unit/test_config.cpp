@@ -109,6 +109,8 @@ START_TEST(everything_set) {
                        {"channels.alice.body", "{\"request\":\"joinandconfigure\",\"room\":1234}"},
                        {"channels.alice.allow_requests[0]", "configure"},
                        {"channels.alice.allow_requests[1]", "leave"},
+                       {"channels.alice.allow_members[0]", "configure:display"},
+                       {"channels.alice.allow_members[1]", "streams.of_tomorrow"},
                        {"channels.alice.allow_plugins", "janus.plugin.echotest"},
                        {"channels.alice.reachable", "true"},
                        {"channels.alice.max_age", "90"},
@@ -124,6 +126,7 @@ START_TEST(everything_set) {
   const auto& alice = valid.config.channels.at(0);
   ck_assert_uint_eq(alice.allow_requests.size(), 2);
   ck_assert_uint_eq(alice.allow_plugins.size(), 1);
+  ck_assert_uint_eq(alice.allow_members.size(), 2);
   ck_assert(alice.subscribe.root->trytes() == kRoot);
   ck_assert(alice.publish.mode == jm::mam::Mode::Public);
   ck_assert_int_eq(static_cast<int>(alice.max_age->count()), 90);
@@ -148,6 +151,8 @@ START_TEST(mistakes_in_a_channel) {
   channel_mistake("subscribe.rot", kRoot, "did you mean subscribe.root?");
   channel_mistake("allow_request[0]", "join", "did you mean allow_requests?");
   channel_mistake("xyzzy", "1", "unknown key");
+  channel_mistake("allow_members[0]", "join room", "write a member (room)");
+  channel_mistake("allow_members[0]", "metadata.*", "write a member (room)");
   channel_mistake("allow_verbs[0]", "create", "goes with api = \"janus\" or \"admin\" only");
   channel_mistake("max_sessions", "1", "goes with api = \"janus\" only");
 }
