@@ -81,6 +81,15 @@ bool is_member(std::string_view text) {
   return path.find(':') == path.npos && std::all_of(text.begin(), text.end(), is_printable);
 }
 
+bool names_known_member(const PluginApi& api, std::string_view item) {
+  const auto colon = item.find(':');
+  const std::string_view path = colon == item.npos ? item : item.substr(colon + 1);
+  return path == "*" || std::any_of(api.requests.begin(), api.requests.end(), [&](const Request& request) {
+           return (colon == item.npos || request.name == item.substr(0, colon) || request.name == kAny) &&
+                  find_member(request, path) != Known::No;
+         });
+}
+
 bool allows_member(const Allowance& allowance, std::string_view request, std::string_view path) {
   return std::any_of(allowance.members.begin(), allowance.members.end(), [&](std::string_view item) {
     const auto colon = item.find(':');

@@ -23,6 +23,8 @@ struct Allowance {
 
 // Whether a text has the form of an item of `Allowance::members`.
 bool is_member(std::string_view text);
+// Whether such an item names anything that is known, so that it is no slip of the pen.
+bool names_known_member(const PluginApi& api, std::string_view item);
 bool allows_member(const Allowance& allowance, std::string_view request, std::string_view path);
 
 struct Denied {

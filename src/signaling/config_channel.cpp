@@ -45,11 +45,17 @@ void read_seconds(Settings& in, const std::string& key, std::int64_t low, std::i
 
 void read_members(Settings& in, ChannelConfig& out) {
   in.list("allow_members", out.allow_members);
-  for (const std::string& member : out.allow_members)
+  const auto* plugin = out.allow_plugins.empty() ? janus::find_plugin(out.plugin) : nullptr;
+  for (const std::string& member : out.allow_members) {
     if (!janus::is_member(member))
       in.complain("allow_members", "has \"" + member +
                                        "\", write a member (room), one of a request (join:room), "
                                        "one inside another (streams.mid), or *");
+    else if (plugin != nullptr && !janus::names_known_member(*plugin, member) &&
+             !janus::names_known_member(janus::janus_api(), member))
+      in.remark("allow_members", "has \"" + member + "\", which " + std::string(plugin->name) +
+                                     " is not known to have: it is allowed, mind the spelling");
+  }
 }
 
 void read_keys(Settings& in, const Config& config, ChannelConfig& out) {

@@ -134,6 +134,22 @@ START_TEST(everything_set) {
 }
 END_TEST
 
+START_TEST(members_that_nobody_knows_are_allowed_and_named) {
+  const auto channel = [](const char* member) {
+    return validate(kFile, {{"general.state_dir", "/srv/mam"},
+                            {"channels.alice.plugin", "janus.plugin.videoroom"},
+                            {"channels.alice.allow_members", member}});
+  };
+  for (const char* known : {"join:room", "filename", "streams.mid", "streams", "*", "attach:loop_index"})
+    ck_assert_msg(channel(known).complaints.empty(), "%s", known);
+  for (const char* strange : {"fliename", "join:bitrate_cap", "streams.of_tomorrow"}) {
+    const auto valid = channel(strange);
+    ck_assert_uint_eq(valid.config.channels.size(), 1);
+    complains(valid, {kFile, "channel alice", "allow_members", strange, "mind the spelling"});
+  }
+}
+END_TEST
+
 START_TEST(mistakes_in_a_channel) {
   channel_mistake("subscribe.root", "abc", "no root");
   channel_mistake("subscribe.mode", "secret", "public, private or restricted");
@@ -273,10 +289,10 @@ int main() {
   Suite* suite = suite_create("config");
   TCase* tests = tcase_create("config");
   for (const TTest* test :
-       {defaults, everything_set, mistakes_in_a_channel, keys_of_the_janus_api, a_secret_is_never_quoted,
-        a_plugin_and_a_side_key_must_be_there, names_of_channels, a_bad_carrier_takes_its_channels,
-        without_the_embedded_node, general_and_node, secrets_from_files, a_side_key_in_an_open_file,
-        every_key_is_known_to_somebody})
+       {defaults, everything_set, members_that_nobody_knows_are_allowed_and_named, mistakes_in_a_channel,
+        keys_of_the_janus_api, a_secret_is_never_quoted, a_plugin_and_a_side_key_must_be_there,
+        names_of_channels, a_bad_carrier_takes_its_channels, without_the_embedded_node, general_and_node,
+        secrets_from_files, a_side_key_in_an_open_file, every_key_is_known_to_somebody})
     tcase_add_test(tests, test);
   suite_add_tcase(suite, tests);
   return run_tap(suite);
