@@ -1,10 +1,10 @@
 #include "signaling/admin_api.hpp"
 
-#include <algorithm>
 #include <utility>
 
 #include "signaling/envelope.hpp"
 #include "signaling/json.hpp"
+#include "signaling/policy.hpp"
 
 namespace jm::signaling {
 namespace {
@@ -24,11 +24,12 @@ AdminApi::AdminApi(Core& core, ChannelId channel, const ChannelConfig& config, s
 void AdminApi::take(const json_t* request, const Trace&) {
   const std::string verb = text_or(request, "janus");
   std::string transaction = transaction_in(request);
-  const auto& allowed = config_.allow_verbs;
   if (verb.empty()) return tell_error(transaction, code::kMissing, "\"janus\" is missing");
   if (transaction.empty()) return tell_error(transaction, code::kMissing, "\"transaction\" is missing");
-  if (std::find(allowed.begin(), allowed.end(), verb) == allowed.end())
-    return tell_error(transaction, code::kUnauthorized, "this channel does not allow that verb");
+  if (const auto denied = check_verb(config_, janus::admin_api(), request)) {
+    host_.say(denied->reason);
+    return tell_error(transaction, denied->code, denied->reason);
+  }
   if (asked_.size() >= kMaxAsked) return tell_error(transaction, code::kTransport, "too many requests wait");
 
   std::string own = prefix_ + "-" + std::to_string(++counter_);

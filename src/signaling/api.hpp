@@ -17,6 +17,7 @@
 #include "signaling/config.hpp"
 #include "signaling/dtls_role.hpp"
 #include "signaling/peer_api.hpp"
+#include "signaling/policy.hpp"
 #include "signaling/timing.hpp"
 #include "tangle/loop.hpp"
 
@@ -82,16 +83,13 @@ class Api : public PeerApi {
     std::string transaction;                 // the peer's
     std::shared_ptr<Trace> trace = nullptr;  // of the offer in it
   };
-  struct Refusal {
-    int code;
-    std::string reason;
-  };
 
   // api_requests.cpp: what the peer asks for
-  std::optional<Refusal> check(const json_t* request, const std::string& verb, const Trace& message);
-  std::optional<Refusal> create(const json_t* request);
-  std::optional<Refusal> attach(Session& session, const json_t* request);
-  std::optional<Refusal> ask(Handle& handle, const json_t* request, const Trace& message);
+  Denied logged(Denied denied);
+  std::optional<Denied> check(const json_t* request, const std::string& verb, const Trace& message);
+  std::optional<Denied> create(const json_t* request);
+  std::optional<Denied> attach(Session& session, const json_t* request);
+  std::optional<Denied> ask(Handle& handle, const json_t* request, const Trace& message);
   void next(Id session_id, Id handle_id);
   std::string send(Json request, Asked asked);  // the transaction that Janus gets
   void arm_keepalive(Id session);

@@ -49,21 +49,25 @@ void Api::take(const json_t* request, const Trace& message) {
   if (const auto refused = check(request, verb, message)) refuse(request, refused->code, refused->reason);
 }
 
+Denied Api::logged(Denied denied) {
+  host_.say(denied.reason);
+  return denied;
+}
+
 void Api::refuse(const json_t* request, int code, std::string_view reason) {
   tell_error(id_in(request, "session_id"), id_in(request, "handle_id"), transaction_in(request), code,
              reason);
 }
 
-std::optional<Api::Refusal> Api::check(const json_t* request, const std::string& verb, const Trace& message) {
-  const auto& allowed = options_.config.allow_verbs;
-  if (verb.empty()) return Refusal{code::kMissing, "\"janus\" is missing"};
-  if (text_or(request, "transaction").empty()) return Refusal{code::kMissing, "\"transaction\" is missing"};
-  if (std::find(allowed.begin(), allowed.end(), verb) == allowed.end())
-    return Refusal{code::kUnauthorized, "this channel does not allow that verb"};
+std::optional<Denied> Api::check(const json_t* request, const std::string& verb, const Trace& message) {
+  if (verb.empty()) return Denied{code::kMissing, "\"janus\" is missing"};
+  if (text_or(request, "transaction").empty()) return Denied{code::kMissing, "\"transaction\" is missing"};
+  if (auto denied = check_verb(options_.config, janus::janus_api(), request))
+    return logged(std::move(*denied));
   if (verb == "create") return create(request);
 
   const auto session = sessions_.find(id_in(request, "session_id"));
-  if (session == sessions_.end()) return Refusal{code::kNoSuchSession, "no such session"};
+  if (session == sessions_.end()) return Denied{code::kNoSuchSession, "no such session"};
   if (verb == "destroy") {
     destroy(session->first, "the peer has destroyed its session");
     return std::nullopt;
@@ -71,18 +75,18 @@ std::optional<Api::Refusal> Api::check(const json_t* request, const std::string&
   if (verb == "attach") return attach(session->second, request);
   auto& handles = session->second.handles;
   const auto handle = handles.find(id_in(request, "handle_id"));
-  if (handle == handles.end()) return Refusal{code::kNoSuchHandle, "no such handle"};
+  if (handle == handles.end()) return Denied{code::kNoSuchHandle, "no such handle"};
   if (const auto refused = ask(handle->second, request, message)) return refused;
   next(session->first, handle->first);
   return std::nullopt;
 }
 
-std::optional<Api::Refusal> Api::create(const json_t* request) {
+std::optional<Denied> Api::create(const json_t* request) {
   const Id id = id_in(request, "id");
-  if (id == 0) return Refusal{code::kMissing, "\"id\" of the session is missing or out of range"};
-  if (sessions_.count(id) != 0) return Refusal{code::kConflict, "that session is there already"};
+  if (id == 0) return Denied{code::kMissing, "\"id\" of the session is missing or out of range"};
+  if (sessions_.count(id) != 0) return Denied{code::kConflict, "that session is there already"};
   if (sessions_.size() >= options_.config.max_sessions)
-    return Refusal{code::kTransport, "this channel has no more sessions to give"};
+    return Denied{code::kTransport, "this channel has no more sessions to give"};
   Session& session = sessions_[id];
   session.janus = random_number();
   if (options_.config.allow_token) session.token = text_or(request, "token");
@@ -93,16 +97,16 @@ std::optional<Api::Refusal> Api::create(const json_t* request) {
   return std::nullopt;
 }
 
-std::optional<Api::Refusal> Api::attach(Session& session, const json_t* request) {
+std::optional<Denied> Api::attach(Session& session, const json_t* request) {
   const Id id = id_in(request, "handle_id"), session_id = id_in(request, "session_id");
   const std::string plugin = text_or(request, "plugin");
-  if (id == 0) return Refusal{code::kMissing, "\"handle_id\" is missing or out of range"};
-  if (plugin.empty()) return Refusal{code::kMissing, "\"plugin\" is missing"};
+  if (id == 0) return Denied{code::kMissing, "\"handle_id\" is missing or out of range"};
+  if (plugin.empty()) return Denied{code::kMissing, "\"plugin\" is missing"};
   if (check_plugin(options_.config, plugin))
-    return Refusal{code::kPluginForbidden, "this channel does not allow that plugin"};
-  if (session.handles.count(id) != 0) return Refusal{code::kConflict, "that handle is there already"};
+    return Denied{code::kPluginForbidden, "this channel does not allow that plugin"};
+  if (session.handles.count(id) != 0) return Denied{code::kConflict, "that handle is there already"};
   if (session.handles.size() >= options_.config.max_handles)
-    return Refusal{code::kTransport, "this channel has no more handles to give"};
+    return Denied{code::kTransport, "this channel has no more handles to give"};
   session.handles[id].plugin = plugin;
   Json attach(json_copy(const_cast<json_t*>(request)));
   json_object_del(attach.get(), "handle_id");
@@ -111,18 +115,21 @@ std::optional<Api::Refusal> Api::attach(Session& session, const json_t* request)
   return std::nullopt;
 }
 
-std::optional<Api::Refusal> Api::ask(Handle& handle, const json_t* request, const Trace& message) {
+std::optional<Denied> Api::ask(Handle& handle, const json_t* request, const Trace& message) {
+  Json own;  // the body that Janus gets
   if (is_message(request)) {
     const json_t* body = json_object_get(request, "body");
-    if (!json_is_object(body)) return Refusal{code::kMissing, "\"body\" is missing or no object"};
-    if (check_body(options_.config, body))
-      return Refusal{code::kUnauthorized, "this channel does not allow that request"};
+    if (!json_is_object(body)) return Denied{code::kMissing, "\"body\" is missing or no object"};
+    auto admitted = admit_body(options_.config, handle.plugin, body);
+    if (!admitted) return logged({code::kUnauthorized, std::move(admitted.error().reason)});
+    own = std::move(*admitted);
   }
   const bool offers = is_message(request) && text_in(json_object_get(request, "jsep"), "type") == "offer";
   if (offers && handle.link == Link::None)
-    if (auto reason = host_.too_slow()) return Refusal{code::kTransport, std::move(*reason)};
-  if (handle.waiting.size() >= kMaxWaiting) return Refusal{code::kTransport, "too many requests wait"};
+    if (auto reason = host_.too_slow()) return Denied{code::kTransport, std::move(*reason)};
+  if (handle.waiting.size() >= kMaxWaiting) return Denied{code::kTransport, "too many requests wait"};
   Request waits{Json(json_copy(const_cast<json_t*>(request))), nullptr};
+  if (own) set(waits.json.get(), "body", std::move(own));
   if (offers) waits.trace = std::make_shared<Trace>(message);
   handle.waiting.push_back(std::move(waits));
   return std::nullopt;

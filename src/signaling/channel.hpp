@@ -17,6 +17,7 @@
 #include "signaling/order.hpp"
 #include "signaling/pace.hpp"
 #include "signaling/peer_api.hpp"
+#include "signaling/policy.hpp"
 #include "signaling/services.hpp"
 #include "signaling/trail.hpp"
 #include "signaling/turns.hpp"
@@ -116,6 +117,7 @@ class Channel final : public Writer::Listener, public Trail::Listener {
   void handle(Entry entry);
   void open_or_renew(Entry entry);
   bool may_open(const Entry& entry, const Party& party);
+  void deny(const Party& party, const Denied& denied, Order::Ticket ticket);
   void hung_up(std::chrono::seconds grace);
   void plugin_message(Entry entry);
   void peer_answer(Entry entry);

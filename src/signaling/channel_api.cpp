@@ -25,7 +25,8 @@ void Channel::open_api() {
                        notify(event, std::move(details));
                        refresh();
                      },
-                     [this] { return too_slow(); }, counters_};
+                     [this] { return too_slow(); },
+                     [this](const std::string& line) { say(Level::Verbose, line); }, counters_};
   mail_ = std::make_unique<ApiMail>();
   if (config_.api == ChannelConfig::Api::Admin)
     api_ = std::make_unique<AdminApi>(services_.core, id_, config_, services_.admin_secret, std::move(host));

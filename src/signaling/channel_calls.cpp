@@ -75,6 +75,12 @@ void Channel::hung_up(std::chrono::seconds grace) {
   take_waiting();
 }
 
+// What the peer is told where Janus shall not be asked; it is decided then.
+void Channel::deny(const Party& party, const Denied& denied, Order::Ticket ticket) {
+  say(Level::Verbose, denied.reason);
+  write_error(party, denied.code, denied.reason, ticket);
+}
+
 // Whether this may be asked of Janus; else it is decided, and the peer is told where that helps.
 bool Channel::may_open(const Entry& entry, const Party& party) {
   ++counters_.offers;
@@ -97,9 +103,8 @@ bool Channel::may_open(const Entry& entry, const Party& party) {
     return false;
   }
   if (envelope == nullptr) return true;
-  auto denied = check_plugin(config_, envelope->plugin);
-  if (!denied) denied = check_body(config_, envelope->body.get());
-  if (denied) write_error(party, denied->code, denied->reason, entry.ticket);
+  const auto denied = check_plugin(config_, envelope->plugin);
+  if (denied) deny(party, *denied, entry.ticket);
   return !denied;
 }
 
@@ -111,12 +116,13 @@ void Channel::open_or_renew(Entry entry) {
 
   const bool known = current(entry);
   Envelope* envelope = entry.incoming.envelope();
+  std::string plugin = envelope != nullptr && !envelope->plugin.empty() ? envelope->plugin : config_.plugin;
+  if (known) plugin = call_->plugin();
+  auto body = admit_body(config_, plugin, envelope != nullptr ? envelope->body.get() : nullptr);
+  if (!body) return deny(party, body.error(), entry.ticket);
   Call::Request request;
   request.ref = next_ref_++;
-  if (envelope != nullptr && envelope->body)
-    request.body = std::move(envelope->body);
-  else if (auto body = parse_object(config_.body))
-    request.body = std::move(*body);
+  request.body = std::move(*body);
   if (entry.is_offer())
     request.jsep = envelope != nullptr ? describe("offer", envelope->sdp) : *entry.incoming.plain();
 
@@ -125,7 +131,7 @@ void Channel::open_or_renew(Entry entry) {
     drop_call("a new call");
     writer_->let_go(std::nullopt);  // also what is left from before a restart: nobody waits for it now
     CallOptions options;
-    options.plugin = envelope != nullptr && !envelope->plugin.empty() ? envelope->plugin : config_.plugin;
+    options.plugin = std::move(plugin);
     if (envelope != nullptr && config_.allow_token) options.token = envelope->token;
     open_call(key.empty() ? random_id() : key, std::move(options));
     servers_due_ = !entry.is_offer();
@@ -160,13 +166,16 @@ void Channel::open_call(const std::string& key, CallOptions options) {
 // Hands a request of the peer's to the call that is there. The entry is decided, whatever comes of it.
 bool Channel::forward(Entry& entry, const Party& party, std::optional<Description> answer) {
   Envelope& envelope = *entry.incoming.envelope();
-  if (const auto denied = check_body(config_, envelope.body.get())) {
-    write_error(party, denied->code, denied->reason, entry.ticket);
-    return false;
-  }
   Call::Request request;
+  if (envelope.body) {
+    auto body = admit_body(config_, call_->plugin(), envelope.body.get());
+    if (!body) {
+      deny(party, body.error(), entry.ticket);
+      return false;
+    }
+    request.body = std::move(*body);
+  }
   request.ref = next_ref_++;
-  request.body = std::move(envelope.body);
   request.jsep = std::move(answer);
   // Before it is asked, for the plugin may refuse it at once.
   asked_[request.ref] = envelope.id;

@@ -71,6 +71,7 @@ Json settings_to_json(const ChannelConfig& config) {
   if (auto body = parse_object(config.body)) set(out, "body", std::move(*body));
   set(out, "allow_plugins", list(config.allow_plugins));
   set(out, "allow_requests", list(config.allow_requests));
+  set(out, "allow_members", list(config.allow_members));
   set(out, "allow_token", Json(json_boolean(config.allow_token)));
   set(out, "reachable", Json(json_boolean(config.reachable)));
   set(out, "hold_candidates",

@@ -44,8 +44,8 @@ struct ChannelConfig {
   std::string plugin;                      // e.g. "janus.plugin.echotest"
   std::string body;                        // JSON object as text, sent with an offer; "{}" where none
   std::vector<std::string> allow_plugins;  // further plugins the peer may name
-  // Values of "request" allowed in the peer's bodies; "" allows a body without one, "*" everything.
-  std::vector<std::string> allow_requests;
+  // What the peer's bodies may have, see janus::Allowance; a request "" is a body without one.
+  std::vector<std::string> allow_requests, allow_members;
   enum class Api { Plugin, Janus, Admin };
   Api api =
       Api::Plugin;  // what the peer speaks: envelopes and plain offers, or one of Janus's APIs in arrays

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "janus/judge.hpp"
 #include "signaling/config.hpp"
 #include "signaling/json.hpp"
 #include "signaling/links.hpp"
@@ -40,6 +41,21 @@ void read_sides(Settings& in, ChannelConfig& out) {
 
 void read_seconds(Settings& in, const std::string& key, std::int64_t low, std::int64_t high, seconds& out) {
   if (const auto value = in.integer(key, low, high)) out = seconds(*value);
+}
+
+void read_members(Settings& in, ChannelConfig& out) {
+  in.list("allow_members", out.allow_members);
+  const auto* plugin = out.allow_plugins.empty() ? janus::find_plugin(out.plugin) : nullptr;
+  for (const std::string& member : out.allow_members) {
+    if (!janus::is_member(member))
+      in.complain("allow_members", "has \"" + member +
+                                       "\", write a member (room), one of a request (join:room), "
+                                       "one inside another (streams.mid), or *");
+    else if (plugin != nullptr && !janus::names_known_member(*plugin, member) &&
+             !janus::names_known_member(janus::janus_api(), member))
+      in.remark("allow_members", "has \"" + member + "\", which " + std::string(plugin->name) +
+                                     " is not known to have: it is allowed, mind the spelling");
+  }
 }
 
 void read_keys(Settings& in, const Config& config, ChannelConfig& out) {
@@ -79,6 +95,7 @@ void read_keys(Settings& in, const Config& config, ChannelConfig& out) {
   if (const auto body = parse_object(out.body); !body) in.complain("body", body.error().reason);
   in.list("allow_plugins", out.allow_plugins);
   in.list("allow_requests", out.allow_requests);
+  read_members(in, out);
   in.flag("reachable", out.reachable);
   std::string hold = "auto";
   in.text("hold_candidates", hold);

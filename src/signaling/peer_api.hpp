@@ -28,6 +28,7 @@ class PeerApi {
     std::function<void(Json object, bool droppable, std::unique_ptr<Answer> answer)> tell;
     std::function<void(const char* event, Json details)> notify;  // see docs/admin.md, "Event handlers"
     std::function<std::optional<std::string>()> too_slow;         // why no call can come about, see Channel
+    std::function<void(const std::string& line)> say;             // in the log
     Counters& counters;
   };
 

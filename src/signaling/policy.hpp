@@ -1,24 +1,32 @@
-// What a channel allows its peer.
+// What a channel allows its peer: its configuration applied to the tables of what Janus can be asked.
 #pragma once
 
 #include <optional>
 #include <string>
 #include <string_view>
+#include <tl/expected.hpp>
 
+#include "janus/judge.hpp"
 #include "signaling/config.hpp"
-#include "signaling/envelope.hpp"
+#include "signaling/core.hpp"
 
 namespace jm::signaling {
 
 struct Denied {
   int code = 0;
-  std::string reason;
+  std::string reason;  // names what is refused, without its value
 };
 
 // The plugin for an offer: the channel's own, or the one the peer names where that is allowed.
 std::optional<Denied> check_plugin(const ChannelConfig& channel, std::string_view named);
 
-// A body of the peer's: its "request" must be in the channel's list.
-std::optional<Denied> check_body(const ChannelConfig& channel, const json_t* body);
+// What `plugin` is sent. Null: the channel's own body. Else the peer's, where its request and each of its
+// members are allowed; what the channel's body says holds, and is added where it is the same request.
+tl::expected<Json, Denied> admit_body(const ChannelConfig& channel, std::string_view plugin,
+                                      const json_t* body);
+
+// A request of the Janus API or the Admin API: its verb, and its members but for a plugin's body.
+std::optional<Denied> check_verb(const ChannelConfig& channel, const janus::PluginApi& api,
+                                 const json_t* request);
 
 }  // namespace jm::signaling

@@ -142,7 +142,7 @@ test('a request that is not allowed', options, async (t) => {
 test('a body that the plugin refuses: no call with the first offer, later the call goes on', options, async (t) => {
   const { janus, peer } = await channel(t, {
     admin: true,
-    channels: { echo: { allow_requests: [''] } },
+    channels: { echo: { allow_requests: [''], allow_members: ['audio'] } },
   });
   const wrong = { audio: 'perhaps' };
   const first = offerEnvelope({ body: wrong }).message;

@@ -20,6 +20,7 @@ ChannelConfig make_config() {
   config.api = ChannelConfig::Api::Janus;
   config.plugin = "janus.plugin.echotest";
   config.allow_plugins = {"janus.plugin.videoroom"};
+  config.body = R"({"request":"join","room":1234})";
   config.allow_requests = {"", "join", "start"};
   config.max_sessions = 2;
   config.max_handles = 3;
@@ -37,7 +38,12 @@ struct Janus final : fuzz::FakeCore {
     if (verb == "attach")
       fuzz::require(!check_name(text_or(request, "plugin")), "no other plugin than those that are allowed");
     if (verb != "message") return;
-    const std::string name = text_or(json_object_get(request, "body"), "request");
+    const json_t* body = json_object_get(request, "body");
+    for (const char* member : {"record", "filename", "secret", "pin", "token", "host"})
+      fuzz::require(json_object_get(body, member) == nullptr, "no member that touches anything");
+    const json_t* room = json_object_get(body, "room");
+    fuzz::require(room == nullptr || json_integer_value(room) == 1234, "no other room than the channel's");
+    const std::string name = text_or(body, "request");
     fuzz::require(name.empty() || name == "join" || name == "start",
                   "no other request than those that are allowed");
   }
@@ -62,7 +68,8 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
                                fuzz::require(text.find(std::to_string(session)) == std::string::npos,
                                              "no number of Janus's leaves");
                            },
-                           [](const char*, Json) {}, [] { return std::nullopt; }, counters};
+                           [](const char*, Json) {}, [] { return std::nullopt; }, [](const std::string&) {},
+                           counters};
   Api::Options options{kConfig, fuzz::FakeCore::kSecret, {}};
   options.timing.setup = options.timing.keepalive = 2ms;
   fuzz::Script script(data, size, [&](const fuzz::Pieces::Piece& piece) {

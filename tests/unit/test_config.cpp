@@ -110,6 +110,8 @@ START_TEST(everything_set) {
                        {"channels.alice.body", "{\"request\":\"joinandconfigure\",\"room\":1234}"},
                        {"channels.alice.allow_requests[0]", "configure"},
                        {"channels.alice.allow_requests[1]", "leave"},
+                       {"channels.alice.allow_members[0]", "configure:display"},
+                       {"channels.alice.allow_members[1]", "streams.of_tomorrow"},
                        {"channels.alice.allow_plugins", "janus.plugin.echotest"},
                        {"channels.alice.reachable", "true"},
                        {"channels.alice.max_age", "90"},
@@ -125,10 +127,27 @@ START_TEST(everything_set) {
   const auto& alice = valid.config.channels.at(0);
   ck_assert_uint_eq(alice.allow_requests.size(), 2);
   ck_assert_uint_eq(alice.allow_plugins.size(), 1);
+  ck_assert_uint_eq(alice.allow_members.size(), 2);
   ck_assert(alice.subscribe.root->trytes() == kRoot);
   ck_assert(alice.publish.mode == jm::mam::Mode::Public);
   ck_assert_int_eq(static_cast<int>(alice.max_age->count()), 90);
   ck_assert(valid.config.node.store.min_pow_score == 12.5);
+}
+END_TEST
+
+START_TEST(members_that_nobody_knows_are_allowed_and_named) {
+  const auto channel = [](const char* member) {
+    return validate(kFile, {{"general.state_dir", "/srv/mam"},
+                            {"channels.alice.plugin", "janus.plugin.videoroom"},
+                            {"channels.alice.allow_members", member}});
+  };
+  for (const char* known : {"join:room", "filename", "streams.mid", "streams", "*", "attach:loop_index"})
+    ck_assert_msg(channel(known).complaints.empty(), "%s", known);
+  for (const char* strange : {"fliename", "join:bitrate_cap", "streams.of_tomorrow"}) {
+    const auto valid = channel(strange);
+    ck_assert_uint_eq(valid.config.channels.size(), 1);
+    complains(valid, {kFile, "channel alice", "allow_members", strange, "mind the spelling"});
+  }
 }
 END_TEST
 
@@ -149,6 +168,8 @@ START_TEST(mistakes_in_a_channel) {
   channel_mistake("subscribe.rot", kRoot, "did you mean subscribe.root?");
   channel_mistake("allow_request[0]", "join", "did you mean allow_requests?");
   channel_mistake("xyzzy", "1", "unknown key");
+  channel_mistake("allow_members[0]", "join room", "write a member (room)");
+  channel_mistake("allow_members[0]", "metadata.*", "write a member (room)");
   channel_mistake("allow_verbs[0]", "create", "goes with api = \"janus\" or \"admin\" only");
   channel_mistake("max_sessions", "1", "goes with api = \"janus\" only");
 }
@@ -314,10 +335,11 @@ int main() {
   Suite* suite = suite_create("config");
   TCase* tests = tcase_create("config");
   for (const TTest* test :
-       {defaults, everything_set, mistakes_in_a_channel, keys_of_the_janus_api, a_secret_is_never_quoted,
-        a_plugin_and_a_side_key_must_be_there, names_of_channels, a_bad_carrier_takes_its_channels,
-        without_the_embedded_node, general_and_node, secrets_from_files, a_side_key_in_an_open_file,
-        every_key_is_known_to_somebody, numbers_that_were_cut})
+       {defaults, everything_set, members_that_nobody_knows_are_allowed_and_named, mistakes_in_a_channel,
+        keys_of_the_janus_api, a_secret_is_never_quoted, a_plugin_and_a_side_key_must_be_there,
+        names_of_channels, a_bad_carrier_takes_its_channels, without_the_embedded_node, general_and_node,
+        secrets_from_files, a_side_key_in_an_open_file, every_key_is_known_to_somebody,
+        numbers_that_were_cut})
     tcase_add_test(tests, test);
   suite_add_tcase(suite, tests);
   return run_tap(suite);

@@ -221,6 +221,7 @@ END_TEST
 
 START_TEST(a_plugin_that_refuses_may_be_asked_again) {
   Dialogue world;
+  world.channel.allow_members = {"username"};
   world.start();
   auto taken = asking("register");
   set(taken.body.get(), "username", "taken");

@@ -266,7 +266,7 @@ START_TEST(event_handlers_get_reasons) {
   auto message = envelope(Envelope::Type::Message, "one");
   message.body.reset(json_pack("{s:s}", "request", "destroy"));
   world.peer.write(message);
-  told("refused", "reason", "this channel does not allow that request");
+  told("refused", "reason", "this channel does not allow the request \"destroy\"");
   world.peer.write(envelope(Envelope::Type::Bye, "one"));
   told("disconnected", "reason", "the peer has hung up");
 }

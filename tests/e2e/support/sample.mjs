@@ -3,7 +3,9 @@
 //   sampleText()           all of it
 //   examplesText()         its examples of channels, behind the description of the keys
 //   uncomment(text)        every key that is shown, commented out or not, becomes a setting
+//   exampleNames()         the names of all channels in it
 //   example('recorder')    members of that channel as startJanus() takes them; of "echo" too, which is no example
+//   documented()           the channels that docs/ shows: name -> members likewise
 import fs from 'node:fs';
 import path from 'node:path';
 
@@ -14,6 +16,21 @@ export const sampleText = () => fs.readFileSync(path.join(sourceDir, 'conf/janus
 export const examplesText = (sample = sampleText()) => /^\t# Examples[^]*(?=^\}$)/m.exec(sample)[0];
 
 export const uncomment = (text) => text.replace(/^(\s*)#(?=(\w+ = |\w+: \{$|\}$))/gm, '$1');
+
+export const exampleNames = () => ['echo', ...[...uncomment(examplesText()).matchAll(/^\t(\w+): \{$/gm)].map(([, name]) => name)];
+
+const document = (name) => fs.readFileSync(path.join(sourceDir, 'docs', name), 'utf8');
+
+export function documented() {
+  const [, request] = /^admin '(\{"request": "add"[^']*)'$/m.exec(document('admin.md'));
+  const { channel, settings } = JSON.parse(request);
+  const peers = document('peers.md').replace(/\n/g, ' ');
+  const inline = (key) => JSON.parse(new RegExp(`\`${key} = (.*?)\``).exec(peers)[1]);
+  return {
+    [channel]: { ...settings, body: JSON.stringify(settings.body) },
+    member: { plugin: 'janus.plugin.audiobridge', reachable: null, body: inline('body'), allow_requests: inline('allow_requests'), allow_members: inline('allow_members') },
+  };
+}
 
 // What it does not name is the plugin's default: startJanus() would name a body, and that Janus is reachable.
 export function example(name) {
