@@ -65,7 +65,9 @@ Result<std::unique_ptr<Gateway>> Gateway::start(Options options, Core& core) {
 
 Result<void> Gateway::open() {
   const Config& config = options_.config;
-  auto state = State::open(config.state_dir);
+  StateOptions options;
+  options.host_id = config.host_id;
+  auto state = State::open(config.state_dir, options);
   if (!state) return fail(state.error().reason);
   state_ = std::move(*state);
   if (const auto notice = state_->notice(); !notice.empty()) options_.log(Level::Warning, notice);

@@ -294,8 +294,10 @@ Result<std::unique_ptr<State>> State::open(const std::string& dir, const StateOp
   }
   failpoint("state-schema");
 
-  const Origin origin = origin_of(*folder, options.machine_id_file);
-  const auto foreign = why_foreign(*db, *folder, origin, *markers);
+  const Origin origin = origin_of(*folder, options.machine_id_file, options.host_id);
+  const auto messages = signed_by_channels(*db);
+  if (!messages) return tl::make_unexpected(messages.error());
+  const auto foreign = why_foreign(*db, *folder, origin, *markers, *messages);
   if (!foreign) return tl::make_unexpected(foreign.error());
   if (!foreign->empty()) {
     why = *foreign;
@@ -303,7 +305,7 @@ Result<std::unique_ptr<State>> State::open(const std::string& dir, const StateOp
     failpoint("state-disowned");
   }
   JM_TRY(take_kept(*db, folder->path()));
-  const auto marker = begin_epoch(*db, *folder, origin, !foreign->empty());
+  const auto marker = begin_epoch(*db, *folder, origin, *messages, !foreign->empty());
   if (!marker) return tl::make_unexpected(marker.error());
   failpoint("state-open");
   const std::string notice =

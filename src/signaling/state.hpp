@@ -80,6 +80,7 @@ inline constexpr unsigned kPeerSecurity = 2;
 
 struct StateOptions {
   std::string machine_id_file = "/etc/machine-id";
+  std::string host_id;  // what tells this host from others, as the operator names it; may be empty
 };
 
 class State {
