@@ -46,6 +46,7 @@ janus_mam_SOURCES += src/cli/call_missing.cpp
 endif
 dist_check_scripts += tests/unit/cli_bench.mjs
 dist_check_scripts += tests/unit/cli_core.mjs
+dist_check_scripts += tests/unit/cli_faults.mjs
 dist_check_scripts += tests/unit/cli_tangle.mjs
 EXTRA_DIST += tests/unit/cli_support.mjs
 

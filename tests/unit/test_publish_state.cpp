@@ -1,19 +1,18 @@
 // What `janus-mam publish` keeps: that a commit is on the disk, name and all, when it returns, and that of
 // two states of one seed only one signs.
-#include <check.h>
-#undef fail  // Check's, which breaks jm::fail and the standard library
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include <climits>
-#include <cstdlib>
 #include <filesystem>
 #include <string>
 #include <vector>
 
 #include "cli/publish_state.hpp"
+#include "state_fixture.hpp"
 #include "tap_main.hpp"
 
+using namespace state_test;
 using jm::cli::PublishState;
 using jm::cli::SignedMessage;
 namespace mam = jm::mam;
@@ -42,22 +41,6 @@ JM_INTERPOSED int fdatasync(int fd) {
 
 namespace {
 
-class TempFolder {
- public:
-  TempFolder() {
-    std::string name = (std::filesystem::temp_directory_path() / "jm-publish-XXXXXX").string();
-    ck_assert_ptr_nonnull(::mkdtemp(name.data()));
-    path = std::filesystem::canonical(name);
-  }
-  ~TempFolder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path, ignored);
-  }
-  TempFolder(const TempFolder&) = delete;
-  TempFolder& operator=(const TempFolder&) = delete;
-  std::string path;
-};
-
 mam::Writer writer() {
   mam::Writer keys;
   keys.seed = *mam::Hash::from_trytes(std::string(81, 'S'));
@@ -81,18 +64,18 @@ PublishState opened(const std::string& folder, PublishState::Guard guard = Publi
 // index.
 START_TEST(a_commit_survives_a_power_cut) {
   const TempFolder temp;
-  auto state = opened(temp.path, _i == 0 ? PublishState::Guard::Yes : PublishState::Guard::No);
+  auto state = opened(temp / "state", _i == 0 ? PublishState::Guard::Yes : PublishState::Guard::No);
   if (_i == 0) ck_assert(state.begin_at(0).has_value());
   synced.clear();
   ck_assert(state.commit(message(0)).has_value());
   ck_assert(!synced.empty());
-  ck_assert_msg(synced.back() == temp.path, "the last thing written was %s", synced.back().c_str());
+  ck_assert_msg(synced.back() == temp / "state", "the last thing written was %s", synced.back().c_str());
 }
 END_TEST
 
 START_TEST(an_index_is_committed_once_and_in_its_order) {
   const TempFolder temp;
-  auto state = opened(temp.path);
+  auto state = opened(temp / "state");
   ck_assert(state.begin_at(0).has_value());
   ck_assert(!state.commit(message(1)).has_value());
   ck_assert(state.commit(message(0)).has_value());
@@ -107,23 +90,22 @@ END_TEST
 START_TEST(a_file_of_an_earlier_version_goes_on) {
   const TempFolder temp;
   {
-    auto state = opened(temp.path, PublishState::Guard::No);
+    auto state = opened(temp / "state", PublishState::Guard::No);
     ck_assert(state.commit(message(0)).has_value());
   }
   {
-    auto state = opened(temp.path);
+    auto state = opened(temp / "state");
     ck_assert(state.foreign().empty());
     ck_assert_uint_eq(*state.next_index(), 1);
   }
-  std::filesystem::rename(temp.path, temp.path + "-moved");
+  std::filesystem::rename(temp / "state", temp / "moved");
   {
-    auto state = opened(temp.path + "-moved");
+    auto state = opened(temp / "moved");
     ck_assert(!state.foreign().empty());
     ck_assert_uint_eq(state.least_index(), 1);
     ck_assert(state.begin_at(1).has_value());
   }
-  ck_assert(opened(temp.path + "-moved").foreign().empty());
-  std::filesystem::remove_all(temp.path + "-moved");
+  ck_assert(opened(temp / "moved").foreign().empty());
 }
 END_TEST
 

@@ -1,5 +1,4 @@
 // Who may use a state folder, and what happens to copies, backups and damaged files of it.
-#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include "signaling/state_inspect.hpp"
@@ -384,27 +383,6 @@ START_TEST(a_broken_file_is_refused) {
 }
 END_TEST
 
-START_TEST(a_full_disk_refuses_and_recovers) {
-  const TempFolder temp;
-  const auto state = open_state(temp / "state");
-  const auto record = open_channel(*state);
-  sign(*state, record, 0, 1);
-  ::signal(SIGXFSZ, SIG_IGN);
-  struct rlimit unlimited {};
-  ck_assert_int_eq(::getrlimit(RLIMIT_FSIZE, &unlimited), 0);
-  struct rlimit full = unlimited;
-  full.rlim_cur = std::filesystem::file_size(temp / "state/state.db-wal") + 20000;
-  ck_assert_int_eq(::setrlimit(RLIMIT_FSIZE, &full), 0);
-  const auto refused = commit(*state, signing(record, 1, std::string(kMaxPayload, 'A')));
-  ck_assert_int_eq(::setrlimit(RLIMIT_FSIZE, &unlimited), 0);
-  ck_assert_msg(!refused.has_value(), "the disk was not full");
-  ck_assert(commit(*state, signing(record, 1, "SHORT")).has_value());
-  const auto after = open_channel(*state);
-  ck_assert_uint_eq(after.next_index, 2);
-  same_text(after.outbox.at(1).payload, "SHORT");
-}
-END_TEST
-
 START_TEST(a_look_from_outside_shows_no_secret) {
   const TempFolder temp;
   const auto state = open_state(temp / "state");
@@ -458,7 +436,6 @@ int main() {
   tcase_add_test(tc, a_backup_starts_afresh_and_holds_no_seed);
   tcase_add_test(tc, a_newer_file_is_refused_and_left_alone);
   tcase_add_test(tc, a_broken_file_is_refused);
-  tcase_add_test(tc, a_full_disk_refuses_and_recovers);
   tcase_add_test(tc, a_look_from_outside_shows_no_secret);
   tcase_add_test(tc, check_finds_what_breaks_the_rules);
   suite_add_tcase(suite, tc);
