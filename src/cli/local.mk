@@ -46,4 +46,11 @@ janus_mam_SOURCES += src/cli/call_missing.cpp
 endif
 dist_check_scripts += tests/unit/cli_bench.mjs
 dist_check_scripts += tests/unit/cli_core.mjs
+dist_check_scripts += tests/unit/cli_faults.mjs
 dist_check_scripts += tests/unit/cli_tangle.mjs
+EXTRA_DIST += tests/unit/cli_support.mjs
+
+check_PROGRAMS += tests/unit/test_publish_state
+tests_unit_test_publish_state_SOURCES = tests/unit/test_publish_state.cpp tests/unit/tap_main.hpp \
+	src/cli/publish_state.cpp
+tests_unit_test_publish_state_LDADD = $(gateway_test_libs)

@@ -24,23 +24,27 @@ Outcome<std::string> tag_from(const Arguments& arguments) {
   return tag;
 }
 
-// Attaches one message. A node that asks for a moment's patience gets it.
-Outcome<std::string> attach(const Arguments& arguments, const SignedMessage& message) {
+// Asks the carrier for one thing. A node that asks for a moment's patience gets it.
+template <class T>
+using Question = std::function<void(tangle::Carrier&, std::function<void(tangle::CarrierResult<T>)>)>;
+
+template <class T>
+Outcome<T> ask(const Arguments& arguments, const Question<T>& question) {
   tangle::Loop loop;
   auto carrier = carrier_from(arguments, loop);
   if (!carrier) return tl::unexpected(carrier.error());
-  Outcome<std::string> outcome = failed("nothing has been tried");
+  Outcome<T> outcome = failed("nothing has been tried");
   int tries = 0;
   std::function<void()> once = [&] {
-    (*carrier)->publish({message.message.address, message.tag, message.message.payload}, [&](auto id) {
-      if (id) {
-        outcome = std::move(*id);
-      } else if (id.error().fault == tangle::Fault::Busy && ++tries < kTries &&
-                 id.error().retry_after <= kLongestRetryAfter) {
-        loop.after(std::max<std::chrono::milliseconds>(id.error().retry_after, kShortestPause), once);
+    question(**carrier, [&](tangle::CarrierResult<T> answer) {
+      if (answer) {
+        outcome = std::move(*answer);
+      } else if (answer.error().fault == tangle::Fault::Busy && ++tries < kTries &&
+                 answer.error().retry_after <= kLongestRetryAfter) {
+        loop.after(std::max<std::chrono::milliseconds>(answer.error().retry_after, kShortestPause), once);
         return;
       } else {
-        outcome = failed(id.error().reason);
+        outcome = failed(answer.error().reason);
       }
       loop.stop();
     });
@@ -48,6 +52,73 @@ Outcome<std::string> attach(const Arguments& arguments, const SignedMessage& mes
   loop.post(once);
   loop.run();
   return outcome;
+}
+
+Outcome<std::string> attach(const Arguments& arguments, const SignedMessage& message) {
+  return ask<std::string>(arguments, [&](tangle::Carrier& carrier, auto done) {
+    carrier.publish({message.message.address, message.tag, message.message.payload}, done);
+  });
+}
+
+// From which index on the chain begins or goes on in this folder; nullopt where the state is to know.
+Outcome<std::optional<std::uint64_t>> start_from(const Arguments& arguments) {
+  const bool first = arguments.given("--first"), index = arguments.given("--index");
+  if (first && index) return wrong_usage("--first is --index 0, give one of them");
+  if (first) return 0;
+  if (!index) return std::nullopt;
+  const auto number = arguments.number("--index", 0, INT64_MAX - 1);
+  if (!number) return tl::unexpected(number.error());
+  return *number;
+}
+
+// One-time keys: an index is signed with only where this state, or the user, knows that it is free. The
+// carrier's word would not do.
+Outcome<void> choose_index(PublishState& state, const std::string& folder,
+                           std::optional<std::uint64_t> start) {
+  const auto next = state.next_index();
+  if (!next) return failed(next.error());
+  const std::string least = std::to_string(state.least_index());
+  if (!start) {
+    if (!state.foreign().empty())
+      return failed(
+          folder + ": " + state.foreign() +
+          ", so this seed may have signed more than it knows: take a new seed, or the folder that was "
+          "used last, or name the first index that has signed nothing with --index (" +
+          least + " where nothing was signed elsewhere since)");
+    if (*next == 0)
+      return failed(
+          folder +
+          ": knows nothing of this seed: take the --state where it has signed; where it never has, start "
+          "its chain with --first; else name the first index that has signed nothing with --index");
+    return {};
+  }
+  if (*start < state.least_index())
+    return failed("this seed has signed with index " + std::to_string(*start) + " already: " +
+                  (state.foreign().empty() ? "leave out --first and --index"
+                                           : "the least --index that can be free is " + least));
+  if (const auto begun = state.begin_at(*start); !begun) return failed(begun.error());
+  return {};
+}
+
+// Where the carrier holds a message under this root, another state has signed it.
+Outcome<void> look_for_own(const Arguments& arguments, const mam::Writer& writer, std::uint64_t index) {
+  const auto root = mam::root_of(writer, {.start = index});
+  if (!root) return failed(root.error());
+  const auto found = ask<std::vector<tangle::Arrival>>(arguments, [&](tangle::Carrier& carrier, auto done) {
+    carrier.fetch(mam::address_of(*root, writer.mode), done);
+  });
+  const std::string number = std::to_string(index);
+  if (!found)
+    return tl::unexpected(
+        Failure{found.error().status, "nothing was signed, for it is not known whether index " + number +
+                                          " is free: " + found.error().reason});
+  for (const tangle::Arrival& arrival : *found)
+    if (mam::parse(arrival.payload, *root, writer.side_key))
+      return failed(
+          "nothing was signed, for the carrier holds a message of index " + number +
+          " already, of which this state knows nothing: go on with the --state that signed it, or take a "
+          "new seed, or name the first index that has signed nothing with --index");
+  return {};
 }
 
 // Attaches what an earlier call left behind.
@@ -68,10 +139,11 @@ Outcome<void> finish_earlier(const Arguments& arguments, PublishState& state) {
   }
 }
 
-Outcome<SignedMessage> sign(const mam::Writer& writer, PublishState& state, const std::string& trytes,
-                            std::string tag) {
+Outcome<SignedMessage> sign(const Arguments& arguments, const mam::Writer& writer, PublishState& state,
+                            const std::string& trytes, std::string tag) {
   const auto index = state.next_index();
   if (!index) return tl::unexpected(Failure{kFailed, index.error().reason});
+  if (const auto free = look_for_own(arguments, writer, *index); !free) return tl::unexpected(free.error());
   auto message = mam::create(writer, {.start = *index}, trytes);
   if (!message) return tl::unexpected(Failure{kFailed, message.error().reason});
   const std::size_t most = tangle::max_chrysalis_payload_trytes();
@@ -86,6 +158,8 @@ int run(const Arguments& arguments) {
   if (!writer) return report(arguments, writer.error());
   const auto tag = tag_from(arguments);
   if (!tag) return report(arguments, tag.error());
+  const auto start = start_from(arguments);
+  if (!start) return report(arguments, start.error());
   {
     tangle::Loop loop;  // wrong URLs are told before anything is read or signed
     if (const auto carrier = carrier_from(arguments, loop); !carrier)
@@ -96,17 +170,15 @@ int run(const Arguments& arguments) {
 
   const std::string folder =
       arguments.given("--state") ? *arguments.get("--state") : PublishState::default_folder();
-  auto state = PublishState::open(folder, *writer);
+  auto state =
+      PublishState::open(folder, *writer, PublishState::Guard::Yes, arguments.get("--host-id").value_or(""));
   if (!state) return report(arguments, {kFailed, state.error().reason});
+  if (const auto chosen = choose_index(*state, folder, *start); !chosen)
+    return report(arguments, chosen.error());
   if (const auto earlier = finish_earlier(arguments, *state); !earlier)
     return report(arguments, earlier.error());
-  const auto message = sign(*writer, *state, *trytes, *tag);
+  const auto message = sign(arguments, *writer, *state, *trytes, *tag);
   if (!message) return report(arguments, message.error());
-  if (message->index == 0)
-    report(arguments,
-           {kOk, "this seed is new in " + folder +
-                     ", so it starts at index 0; where it has signed before, its one-time keys are "
-                     "used twice: take a new seed, or the --state of then"});
   if (const auto committed = state->commit(*message); !committed)
     return report(arguments, {kFailed, committed.error().reason});
   signaling::failpoint("committed");
@@ -142,11 +214,12 @@ const Command kPublish = {
         kSideKeyFileFlag,
         kSecurityFlag,
         {"--tag", "TRYTES", "tag of the message, 0 to 27 trytes"},
-        {"--state", "DIR",
-         "folder that remembers what the seed has signed; without it the seed starts at 0 again, which "
-         "breaks "
-         "its keys",
+        {"--first", "", "the seed has never signed: start its chain"},
+        {"--index", "N",
+         "the first index of the seed that has signed nothing, where its state is lost or a copy"},
+        {"--state", "DIR", "folder that remembers what the seed has signed; a copy of it is refused",
          "${XDG_STATE_HOME:-~/.local/state}/janus-mam"},
+        {"--host-id", "ID", "what tells this host from others to which the folder could be copied"},
         kTextFlag,
     },
     {},

@@ -1,16 +1,8 @@
 #include "cli/publish_state.hpp"
 
-#include <fcntl.h>
-#include <sys/file.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include <cerrno>
+#include <algorithm>
 #include <chrono>
 #include <cstdlib>
-#include <cstring>
-#include <filesystem>
-#include <thread>
 
 #include "chrysalis/message.hpp"
 
@@ -18,9 +10,12 @@ namespace jm::cli {
 namespace {
 
 using namespace std::chrono_literals;
+using signaling::Db;
+using signaling::Folder;
+using signaling::Marker;
 
 constexpr auto kLockPatience = 60s;
-constexpr auto kLockEvery = 20ms;
+constexpr const char* kMachineId = "/etc/machine-id";
 constexpr std::uint64_t kMostKept = 64;  // messages that are attached but not known to be read
 
 std::string hash_of(std::string_view purpose, std::string_view text) {
@@ -38,8 +33,6 @@ std::string side_key_hash(const mam::Writer& writer) {
 }
 
 constexpr const char* kSchema = R"(
-PRAGMA journal_mode = DELETE;
-PRAGMA synchronous = FULL;
 CREATE TABLE IF NOT EXISTS chain (
   one INTEGER PRIMARY KEY CHECK (one = 1),
   mode TEXT NOT NULL, security INTEGER NOT NULL, side_key_hash TEXT NOT NULL,
@@ -54,13 +47,9 @@ CREATE TABLE IF NOT EXISTS reader (
   first_root TEXT NOT NULL, root TEXT NOT NULL, spare TEXT NOT NULL);  -- spare: empty where there is none
 )";
 
-constexpr std::int64_t kVersion = 1;
+constexpr std::int64_t kVersion = 2;  // 1 had no table of its origin
 
 }  // namespace
-
-PublishState::Lock::~Lock() {
-  if (fd_ >= 0) ::close(fd_);
-}
 
 std::string PublishState::default_folder() {
   const char* state = std::getenv("XDG_STATE_HOME");
@@ -69,41 +58,23 @@ std::string PublishState::default_folder() {
   return std::string(home && *home ? home : ".") + "/.local/state/janus-mam";
 }
 
-Result<PublishState::Lock> PublishState::lock(const std::string& file) {
-  const int fd = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-  if (fd < 0) return fail("cannot open " + file + ": " + std::strerror(errno));
-  Lock held(fd);
-  const auto until = std::chrono::steady_clock::now() + kLockPatience;
-  while (::flock(fd, LOCK_EX | LOCK_NB) != 0) {
-    if (errno != EWOULDBLOCK && errno != EINTR)
-      return fail("cannot lock " + file + ": " + std::strerror(errno));
-    if (std::chrono::steady_clock::now() > until)
-      return fail("another process publishes with this seed; try again when it has ended");
-    std::this_thread::sleep_for(kLockEvery);
-  }
-  return held;
-}
-
-Result<PublishState> PublishState::open(const std::string& folder, const mam::Writer& writer) {
-  std::error_code error;
-  if (!std::filesystem::is_directory(folder, error)) {
-    const std::filesystem::path parent = std::filesystem::path(folder).parent_path();
-    if (!parent.empty()) std::filesystem::create_directories(parent, error);
-    if (::mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST)
-      return fail("cannot make the folder " + folder + ": " + std::strerror(errno));
-  }
-  const std::string name = hash_of("seed", writer.seed.trytes()).substr(0, 32);
-  const std::string file = folder + "/publish-" + name + ".db";
-  auto held = lock(folder + "/publish-" + name + ".lock");
-  if (!held) return tl::unexpected(held.error());
-  // SQLite would make it with the umask's rights.
-  const int fd = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-  if (fd < 0) return fail("cannot open " + file + ": " + std::strerror(errno));
-  ::close(fd);
-  auto db = node::Database::open(file);
+Result<PublishState> PublishState::open(const std::string& folder, const mam::Writer& writer, Guard guard,
+                                        const std::string& host_id) {
+  const std::string name = "publish-" + hash_of("seed", writer.seed.trytes()).substr(0, 32);
+  auto place = Folder::make(folder, {name + ".db", name + ".lock", name + ".epoch-"});
+  if (!place) return tl::unexpected(place.error());
+  JM_TRY(place->lock(kLockPatience));
+  JM_TRY(place->make_database());
+  const auto markers = place->markers();
+  if (!markers) return tl::unexpected(markers.error());
+  auto db = Db::open(place->database(), Db::Access::Write);
   if (!db) return tl::unexpected(db.error());
-  PublishState state(std::move(*held), std::move(*db));
-  if (auto checked = state.check(writer); !checked) return fail(file + ": " + checked.error().reason);
+  PublishState state(std::move(*place), std::move(*db));
+  if (auto checked = state.check(writer); !checked)
+    return fail(state.folder_.database() + ": " + checked.error().reason);
+  if (guard == Guard::No) return state;
+  state.origin_ = signaling::origin_of(state.folder_, kMachineId, host_id);
+  JM_TRY(state.look_for_copies(*markers));
   return state;
 }
 
@@ -111,29 +82,54 @@ Result<void> PublishState::check(const mam::Writer& writer) {
   const auto version = db_.integer("PRAGMA user_version");
   if (!version) return tl::unexpected(version.error());
   if (*version > kVersion) return fail("was made by a newer version of janus-mam");
-  if (auto made = db_.exec(kSchema); !made) return made;
-  if (auto set = db_.exec("PRAGMA user_version = " + std::to_string(kVersion)); !set) return set;
+  // Where a journal is deleted, only EXTRA makes that deletion survive a power cut, and with it the commit.
+  JM_TRY(db_.script("PRAGMA journal_mode = DELETE; PRAGMA synchronous = EXTRA"));
+  if (*version < kVersion)
+    JM_TRY(db_.transaction([&] {
+      return db_.script(kSchema + std::string(signaling::kOriginTable) +
+                        "PRAGMA user_version = " + std::to_string(kVersion));
+    }));
 
   const std::string mode(mam::name_of(writer.mode));
   const std::string key_hash = side_key_hash(writer);
   // As long as nothing has been signed, nothing is settled.
-  auto insert = db_.prepare(
-      "INSERT INTO chain VALUES (1, ?, ?, ?, 0) ON CONFLICT (one) DO UPDATE SET mode = excluded.mode,"
-      " security = excluded.security, side_key_hash = excluded.side_key_hash WHERE next_index = 0");
-  if (!insert) return tl::unexpected(insert.error());
-  if (!insert->bind(1, mode).bind(2, std::int64_t{writer.security}).bind(3, key_hash).run())
-    return tl::unexpected(broken());
-  auto select = db_.prepare("SELECT mode, security, side_key_hash FROM chain");
-  if (!select) return tl::unexpected(select.error());
-  if (!select->step()) return tl::unexpected(broken());
-  const auto used_before = [](const std::string& what, const std::string& value) {
-    return fail("this seed has been used with " + what + " " + value +
-                " before; a channel keeps its settings, so take these or a new seed");
-  };
-  if (select->text(0) != mode) return used_before("--mode", std::string(select->text(0)));
-  if (select->integer(1) != writer.security)
-    return used_before("--security", std::to_string(select->integer(1)));
-  if (select->text(2) != key_hash) return used_before("another", "side key");
+  JM_TRY(
+      db_.run("INSERT INTO chain VALUES (1, ?, ?, ?, 0) ON CONFLICT (one) DO UPDATE SET mode = excluded.mode,"
+              " security = excluded.security, side_key_hash = excluded.side_key_hash WHERE next_index = 0",
+              mode, writer.security, key_hash));
+  std::string used;
+  JM_TRY(db_.query(
+      [&](const signaling::Row& row) {
+        if (row.text(0) != mode)
+          used = "--mode " + row.text(0);
+        else if (row.integer(1) != writer.security)
+          used = "--security " + row.text(1);
+        else if (row.text(2) != key_hash)
+          used = "another side key";
+      },
+      "SELECT mode, security, side_key_hash FROM chain"));
+  if (used.empty()) return {};
+  return fail("this seed has been used with " + used +
+              " before; a channel keeps its settings, so take these or a new seed");
+}
+
+// A file that has signed nothing yet has no origin, nor has one of an earlier version.
+Result<void> PublishState::look_for_copies(const std::vector<Marker>& markers) {
+  const auto index = next_index();
+  if (!index) return tl::unexpected(index.error());
+  least_ = *index;
+  for (const Marker& marker : markers) least_ = std::max(least_, marker.messages);
+  const auto noted = db_.integer("SELECT count(*) FROM folder");
+  if (!noted) return tl::unexpected(noted.error());
+  if (*noted == 0) {
+    if (!markers.empty()) foreign_ = "the state file was lost";
+    return foreign_.empty() && *index > 0 ? begin_at(*index) : Result<void>();
+  }
+  const auto foreign = signaling::why_foreign(db_, folder_, origin_, markers, *index);
+  if (!foreign) return tl::unexpected(foreign.error());
+  foreign_ = *foreign;
+  for (const Marker& marker : markers)
+    if (foreign_.empty() && (!marker_ || marker.epoch > marker_->epoch)) marker_ = marker;
   return {};
 }
 
@@ -143,27 +139,55 @@ Result<std::uint64_t> PublishState::next_index() {
   return static_cast<std::uint64_t>(*index);
 }
 
+// In the caller's transaction.
+Result<void> PublishState::advance(std::uint64_t index) {
+  JM_TRY(db_.run("UPDATE chain SET next_index = ?", index));
+  return db_.run("UPDATE folder SET signed = ?", index);
+}
+
+// What was committed is noted outside of the file as well.
+void PublishState::move_marker(std::uint64_t index) {
+  least_ = index;
+  if (!marker_) return;
+  const Marker after{marker_->epoch, index};
+  if (folder_.move_marker(*marker_, after)) marker_ = after;
+}
+
+Result<void> PublishState::begin_at(std::uint64_t index) {
+  if (index < least_) return fail("index " + std::to_string(index) + " has signed a message already");
+  JM_TRY(db_.transaction([&] { return advance(index); }));
+  auto marker = signaling::begin_epoch(db_, folder_, origin_, index, !foreign_.empty());
+  if (!marker) return tl::unexpected(marker.error());
+  marker_ = *marker;
+  least_ = index;
+  foreign_.clear();
+  return {};
+}
+
 Result<void> PublishState::skip_to(std::uint64_t index) {
-  auto update = db_.prepare("UPDATE chain SET next_index = MAX(next_index, ?)");
-  if (!update) return tl::unexpected(update.error());
-  if (!update->bind(1, static_cast<std::int64_t>(index)).run()) return tl::unexpected(broken());
+  const auto known = next_index();
+  if (!known) return tl::unexpected(known.error());
+  if (index <= *known) return {};
+  JM_TRY(db_.transaction([&] { return advance(index); }));
+  move_marker(index);
   return {};
 }
 
 Result<std::vector<SignedMessage>> PublishState::messages(const char* sql) {
-  auto select = db_.prepare(sql);
-  if (!select) return tl::unexpected(select.error());
   std::vector<SignedMessage> messages;
-  while (select->step()) {
-    const auto root = mam::Hash::from_trytes(select->text(1));
-    const auto next_root = mam::Hash::from_trytes(select->text(2));
-    const auto address = mam::Hash::from_trytes(select->text(3));
-    if (!root || !next_root || !address)
-      return fail("the publishing state holds something that is no message");
-    messages.push_back({static_cast<std::uint64_t>(select->integer(0)),
-                        {std::string(select->text(5)), *root, *next_root, *address},
-                        std::string(select->text(4))});
-  }
+  bool whole = true;
+  JM_TRY(db_.query(
+      [&](const signaling::Row& row) {
+        const auto root = row.hash(1), next_root = row.hash(2), address = row.hash(3);
+        if (!root || !next_root || !address)
+          whole = false;
+        else
+          messages.push_back({static_cast<std::uint64_t>(row.integer(0)),
+                              {row.text(5), *root, *next_root, *address},
+                              row.text(4)});
+      },
+      sql));
+  if (!whole) return fail("the publishing state holds something that is no message");
   return messages;
 }
 
@@ -183,70 +207,55 @@ Result<std::vector<SignedMessage>> PublishState::unread() {
 }
 
 Result<void> PublishState::commit(const SignedMessage& message) {
-  auto insert = db_.prepare("INSERT INTO message VALUES (?, ?, ?, ?, ?, ?, NULL)");
-  if (!insert) return tl::unexpected(insert.error());
-  auto update = db_.prepare("UPDATE chain SET next_index = next_index + 1 WHERE next_index = ?");
-  if (!update) return tl::unexpected(update.error());
-  const auto index = static_cast<std::int64_t>(message.index);
-  if (auto begun = db_.exec("BEGIN IMMEDIATE"); !begun) return begun;
-  const bool written = update->bind(1, index).run() && sqlite3_changes(db_.handle()) == 1 &&
-                       insert->bind(1, index)
-                           .bind(2, message.message.root.trytes())
-                           .bind(3, message.message.next_root.trytes())
-                           .bind(4, message.message.address.trytes())
-                           .bind(5, message.tag)
-                           .bind(6, message.message.payload)
-                           .run();
-  if (!written) {
-    const Error error = broken();
-    static_cast<void>(db_.exec("ROLLBACK"));
-    return tl::unexpected(error);
-  }
-  return db_.exec("COMMIT");
+  const auto& [payload, root, next_root, address] = message.message;
+  const auto written = db_.transaction([&]() -> Result<void> {
+    const auto next = next_index();
+    if (!next) return tl::unexpected(next.error());
+    if (message.index != *next)
+      return fail("index " + std::to_string(message.index) + " is not the next one, " +
+                  std::to_string(*next));
+    JM_TRY(advance(message.index + 1));
+    return db_.run("INSERT INTO message VALUES (?, ?, ?, ?, ?, ?, NULL)", message.index, root, next_root,
+                   address, message.tag, payload);
+  });
+  if (!written) return written;
+  move_marker(message.index + 1);
+  return {};
 }
 
 Result<std::optional<ReadPosition>> PublishState::reader(const mam::Hash& first) {
-  auto select = db_.prepare("SELECT root, spare FROM reader WHERE first_root = ?");
-  if (!select) return tl::unexpected(select.error());
-  if (!select->bind(1, first.trytes()).step()) return std::nullopt;
-  const auto root = mam::Hash::from_trytes(select->text(0));
-  if (!root) return fail("the publishing state holds a root that is none");
-  return ReadPosition{first, *root, mam::Hash::from_trytes(select->text(1))};
+  std::optional<ReadPosition> position;
+  bool whole = true;
+  JM_TRY(db_.query(
+      [&](const signaling::Row& row) {
+        const auto root = row.hash(0);
+        whole = root.has_value();
+        if (root) position = ReadPosition{first, *root, row.hash(1)};
+      },
+      "SELECT root, spare FROM reader WHERE first_root = ?", first));
+  if (!whole) return fail("the publishing state holds a root that is none");
+  return position;
 }
 
 Result<void> PublishState::keep_reader(const ReadPosition& position) {
-  auto insert = db_.prepare("INSERT OR REPLACE INTO reader VALUES (1, ?, ?, ?)");
-  if (!insert) return tl::unexpected(insert.error());
-  const std::string_view spare = position.spare ? position.spare->trytes() : std::string_view();
-  if (!insert->bind(1, position.first.trytes()).bind(2, position.root.trytes()).bind(3, spare).run())
-    return tl::unexpected(broken());
-  return {};
+  const std::string spare(position.spare ? position.spare->trytes() : std::string_view());
+  return db_.run("INSERT OR REPLACE INTO reader VALUES (1, ?, ?, ?)", position.first, position.root, spare);
 }
 
 Result<void> PublishState::attached(std::uint64_t index, const std::string& message_id) {
-  auto update = db_.prepare("UPDATE message SET message_id = ?, payload = '' WHERE idx = ?");
-  if (!update) return tl::unexpected(update.error());
-  if (!update->bind(1, message_id).bind(2, static_cast<std::int64_t>(index)).run())
-    return tl::unexpected(broken());
-  return {};
+  return db_.run("UPDATE message SET message_id = ?, payload = '' WHERE idx = ?", message_id, index);
 }
 
 Result<void> PublishState::kept(std::uint64_t index, const std::string& message_id) {
-  auto update = db_.prepare("UPDATE message SET message_id = ? WHERE idx = ?");
-  if (!update) return tl::unexpected(update.error());
-  if (!update->bind(1, message_id).bind(2, static_cast<std::int64_t>(index)).run())
-    return tl::unexpected(broken());
+  JM_TRY(db_.run("UPDATE message SET message_id = ? WHERE idx = ?", message_id, index));
   if (index < kMostKept) return {};
   return read(index - kMostKept);
 }
 
 Result<void> PublishState::read(std::uint64_t index) {
-  auto update = db_.prepare(
-      "UPDATE message SET message_id = ifnull(message_id, ''), payload = '' WHERE idx <= ? AND payload <> "
-      "''");
-  if (!update) return tl::unexpected(update.error());
-  if (!update->bind(1, static_cast<std::int64_t>(index)).run()) return tl::unexpected(broken());
-  return {};
+  return db_.run(
+      "UPDATE message SET message_id = ifnull(message_id, ''), payload = '' WHERE idx <= ? AND payload <> ''",
+      index);
 }
 
 }  // namespace jm::cli

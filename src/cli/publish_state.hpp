@@ -1,7 +1,8 @@
 // What `janus-mam publish` and `call` remember of a channel: which index signs next, the payloads that have
 // been signed but are not known to be attached (or, of a call, read), and how far a call's other chain was
 // read. One SQLite file per seed, mode 0600, named by a hash of the seed; the seed itself, the side key and
-// the messages in clear are not in it.
+// the messages in clear are not in it. Of a copy, and of an older file that was put back, `publish` is told,
+// as the gateway is of its state (signaling/state_origin.hpp).
 #pragma once
 
 #include <cstdint>
@@ -10,7 +11,8 @@
 #include <vector>
 
 #include "mam/mam.hpp"
-#include "node/sqlite.hpp"
+#include "signaling/state_db.hpp"
+#include "signaling/state_origin.hpp"
 #include "trinary/result.hpp"
 
 namespace jm::cli {
@@ -35,14 +37,22 @@ class PublishState {
 
   // Opens or makes the state of `writer` in `folder` (made 0700 where missing). Waits up to a minute where
   // another process publishes with the same seed. Fails where the seed has been used with another mode, side
-  // key or security.
-  static Result<PublishState> open(const std::string& folder, const mam::Writer& writer);
+  // key or security. No guard: copies go unnoticed.
+  enum class Guard { No, Yes };
+  static Result<PublishState> open(const std::string& folder, const mam::Writer& writer,
+                                   Guard guard = Guard::No, const std::string& host_id = {});
 
   PublishState(PublishState&&) = default;
   ~PublishState() = default;
 
-  // The first index that has signed nothing.
+  // Why what it says may be out of date, e.g. "the state file was replaced by a copy"; empty: it is not.
+  const std::string& foreign() const { return foreign_; }
+  // The first index that has signed nothing, as far as it knows.
   Result<std::uint64_t> next_index();
+  // No index below this one is free, as far as the file and its markers know.
+  std::uint64_t least_index() const { return least_; }
+  // The chain goes on here, from `index` on, whatever the state was before. Fails below least_index().
+  Result<void> begin_at(std::uint64_t index);
   // Indices below `index` are known to have signed, elsewhere: they are not used. Never goes back.
   Result<void> skip_to(std::uint64_t index);
   // What was committed and not attached, the lowest index.
@@ -62,24 +72,19 @@ class PublishState {
   Result<void> read(std::uint64_t index);
 
  private:
-  class Lock {
-   public:
-    explicit Lock(int fd) : fd_(fd) {}
-    Lock(Lock&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
-    ~Lock();
-
-   private:
-    int fd_;
-  };
-
-  PublishState(Lock lock, node::Database db) : lock_(std::move(lock)), db_(std::move(db)) {}
+  PublishState(signaling::Folder folder, signaling::Db db) : folder_(std::move(folder)), db_(std::move(db)) {}
   Result<void> check(const mam::Writer& writer);
-  static Result<Lock> lock(const std::string& file);
+  Result<void> look_for_copies(const std::vector<signaling::Marker>& markers);
+  Result<void> advance(std::uint64_t index);
+  void move_marker(std::uint64_t index);
   Result<std::vector<SignedMessage>> messages(const char* sql);
-  Error broken() const { return {"the publishing state cannot be used: " + db_.error()}; }
 
-  Lock lock_;  // until the database is closed
-  node::Database db_;
+  signaling::Folder folder_;  // holds the lock until the database is closed
+  signaling::Db db_;
+  signaling::Origin origin_;
+  std::optional<signaling::Marker> marker_;  // as it is named now; none without a guard
+  std::string foreign_;
+  std::uint64_t least_ = 0;
 };
 
 }  // namespace jm::cli

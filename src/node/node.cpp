@@ -19,16 +19,20 @@ namespace {
 constexpr std::size_t kPrunedAtOnce = 200;
 constexpr std::chrono::seconds kHousekeeping{5};
 
-std::int64_t system_clock_ms() {
+// The time of day at the start, and what has passed since: where the clock is set, nothing grows old at once.
+std::function<std::int64_t()> clock_from_now() {
+  using std::chrono::milliseconds, std::chrono::steady_clock;
   const auto now = std::chrono::system_clock::now().time_since_epoch();
-  return std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
+  return [start = std::chrono::duration_cast<milliseconds>(now).count(), begun = steady_clock::now()] {
+    return start + std::chrono::duration_cast<milliseconds>(steady_clock::now() - begun).count();
+  };
 }
 
 class NodeImpl final : public Node {
  public:
   NodeImpl(Options options, std::unique_ptr<Store> store)
       : options_(std::move(options)), store_(std::move(store)) {
-    if (!options_.clock) options_.clock = system_clock_ms;
+    if (!options_.clock) options_.clock = clock_from_now();
     housekeeper_ = std::jthread([this](std::stop_token stop) { keep_house(stop); });
   }
 

@@ -36,7 +36,7 @@ struct Options {
   unsigned max_per_address = 1000;
   // At both bounds the heaviest client's oldest gives way, but nothing younger than this.
   std::chrono::seconds keep_at_least{60};
-  // Unix milliseconds; a test may set its own clock. Empty: the system's.
+  // Unix milliseconds; a test may set its own clock. Empty: the system's, as it was at the start.
   std::function<std::int64_t()> clock;
 };
 

@@ -41,6 +41,17 @@ void Board::add(ChannelId channel, const Trace& trace) {
   if (channel < rows_.size()) rows_[channel].times.add(trace);
 }
 
+void Board::kept() {
+  const std::lock_guard lock(mutex_);
+  for (Row& row : rows_)
+    if (row.source == Source::Persistent) row.note.clear();
+}
+
+void Board::trouble(const std::string& reason) {
+  const std::lock_guard lock(mutex_);
+  trouble_ = reason;
+}
+
 void Board::end(ChannelId channel) {
   const std::lock_guard lock(mutex_);
   if (channel < rows_.size()) rows_[channel] = Row();
@@ -58,7 +69,7 @@ Json Board::query(const json_t* request) {
   if (!name) return std::move(name.error());
   if (*name == "configure") return configure(request);
   if (*name == "list") return list();
-  if (*name == "channels") return channels();
+  if (*name == "channels") return channels(request);
   if (*name == "inspect") return inspect(request);
   if (*name == "times") return times();
   if (*name == "add") return add_channel(request);

@@ -42,7 +42,9 @@ class Board {
   void begin(ChannelId channel, std::shared_ptr<const ChannelConfig> config, Source source, std::string note);
   void update(ChannelId channel, ChannelView view);
   void add(ChannelId channel, const Trace& trace);
-  void end(ChannelId channel);  // its number may be used again
+  void kept();                              // what is to outlive a restart does: notes of that go
+  void trouble(const std::string& reason);  // of the state, at present; empty: it is over
+  void end(ChannelId channel);              // its number may be used again
 
   // {"result":200, ...}, or {"error_code","error"}. `request` may be null. docs/admin.md describes them.
   Json query(const json_t* request);
@@ -62,7 +64,7 @@ class Board {
 
   Json configure(const json_t* request);
   Json list();
-  Json channels();
+  Json channels(const json_t* request);
   Json times();
   Json inspect(const json_t* request);
   Json reset(const json_t* request);
@@ -76,6 +78,7 @@ class Board {
   std::mutex mutex_;
   std::string json_format_;
   std::vector<Row> rows_;
+  std::string trouble_;
   std::set<std::string> coming_;  // accepted, not yet there
   Times times_;
 };

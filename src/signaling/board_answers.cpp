@@ -65,10 +65,18 @@ Json counters_json(const Counters& c) {
   return out;
 }
 
-Json view_json(const ChannelConfig& config, const ChannelView& view) {
+tl::expected<bool, Json> with_root(const json_t* request) {
+  const json_t* member = json_object_get(request, "with_root");
+  if (member == nullptr || json_is_boolean(member)) return json_is_true(member);
+  return tl::unexpected<Json>(
+      failure(kInvalidElement, "Invalid element type (with_root should be a boolean)"));
+}
+
+Json view_json(const ChannelConfig& config, const ChannelView& view, bool with_root) {
   Json out(json_object());
   set(out.get(), "name", config.name);
-  set(out.get(), "root", view.root ? view.root->trytes() : "");
+  if (with_root || config.publish.mode != mam::Mode::Private)
+    set(out.get(), "root", view.root ? view.root->trytes() : "");
   set(out.get(), "carrier", view.carrier);
   set(out.get(), "plugin", config.plugin);
   set(out.get(), "state", view.state);

@@ -24,7 +24,10 @@ Json accepted(std::string_view channel);
 tl::expected<std::string, Json> text_member(const json_t* request, const char* key);
 
 Json counters_json(const Counters& counters);
-Json view_json(const ChannelConfig& config, const ChannelView& view);
+// Whether the request asks for roots that are read keys too, those of mode private; else the failure.
+tl::expected<bool, Json> with_root(const json_t* request);
+
+Json view_json(const ChannelConfig& config, const ChannelView& view, bool with_root);
 Json times_json(const Times& times);  // {"unit","count","stages","total"}
 
 }  // namespace jm::signaling

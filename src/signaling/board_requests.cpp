@@ -56,14 +56,17 @@ Json Board::list() {
   Json out = success();
   set(out.get(), "channels", std::move(list));
   set(out.get(), "counters", counters_json(sum));
+  if (!trouble_.empty()) set(out.get(), "trouble", trouble_);
   return out;
 }
 
-Json Board::channels() {
+Json Board::channels(const json_t* request) {
+  auto roots = with_root(request);
+  if (!roots) return std::move(roots.error());
   Json list(json_array());
   const std::lock_guard lock(mutex_);
   for (const Row& row : rows_)
-    if (row.config) json_array_append_new(list.get(), view_json(*row.config, row.view).release());
+    if (row.config) json_array_append_new(list.get(), view_json(*row.config, row.view, *roots).release());
   Json out = success();
   set(out.get(), "channels", std::move(list));
   return out;
@@ -79,13 +82,15 @@ Json Board::times() {
 Json Board::inspect(const json_t* request) {
   auto name = text_member(request, "channel");
   if (!name) return std::move(name.error());
+  auto roots = with_root(request);
+  if (!roots) return std::move(roots.error());
   const std::lock_guard lock(mutex_);
   const Row* row = find(*name);
   if (row == nullptr) return no_channel(*name);
-  Json channel = view_json(*row->config, row->view);
+  Json channel = view_json(*row->config, row->view, *roots);
   set(channel.get(), "source", name_of(row->source));
   if (!row->note.empty()) set(channel.get(), "note", row->note);
-  set(channel.get(), "settings", settings_to_json(*row->config));
+  set(channel.get(), "settings", settings_to_json(*row->config, *roots));
   set(channel.get(), "times", times_json(row->times));
   Json out = success();
   set(out.get(), "channel", std::move(channel));

@@ -25,12 +25,14 @@ Channel::Channel(const Services& services, ChannelId id, std::shared_ptr<const C
       offers_(config_.offers_per_minute / 60.0, config_.offers_per_minute),
       errors_(config_.offers_per_minute / 60.0, config_.offers_per_minute),
       offered_(kOfferedRate, 0),
-      turn_(services_.setups) {}
+      turn_(services_.setups),
+      revival_(services_.timing.revive, services_.timing.revive_slowest) {}
 
 Channel::~Channel() {
   services_.loop.cancel(grace_timer_);
   services_.loop.cancel(attach_timer_);
   services_.loop.cancel(rest_timer_);
+  services_.loop.cancel(revive_timer_);
   api_.reset();  // it tells of the end of its calls
 }
 
@@ -49,6 +51,7 @@ void Channel::look_for_own(const Hash& root, std::function<void(bool)> then) {
   };
   events.caught_up = [this, found, root, then = std::move(then)] {
     if (!own_watch_) return;
+    carrier_trouble(reading_trouble_, {});
     // What runs is its callback.
     services_.loop.post([watch = std::shared_ptr<tangle::Watch>(std::move(own_watch_))] {});
     look_among(found, root, then);
@@ -85,21 +88,26 @@ void Channel::check_own_address() {
 
 void Channel::reseed(const std::string& why) {
   auto record = services_.state.reseed(config_, why);
-  if (!record) return stop(record.error().reason);
+  if (!record) {
+    reseed_due_ = why;
+    return stop(record.error().reason);
+  }
+  reseed_due_.reset();
   record_ = std::move(*record);
   begin();
 }
 
 void Channel::begin() {
+  const auto linked = services_.link(config_, record_);
+  if (!linked && record_.peer) return stop("link: " + linked.error().reason);  // nobody could call
+  if (!linked) say(Level::Warning, "link: " + linked.error().reason);
   if (record_.fresh)
     say(record_.fresh_because == "first seen" ? Level::Info : Level::Warning,
         "fresh seeds (" + record_.fresh_because + ")");
-  say(Level::Info,
-      "publishes under root " + std::string(record_.first_root.trytes()) + ", " + carrier_.describe());
+  say(Level::Info, "publishes under " + where_published() + ", " + carrier_.describe());
   if (config_.subscribe.root && record_.writer.mode == mam::Mode::Restricted && !config_.publish.side_key)
     say(Level::Info,
         "its peer needs the side key too: janus-mam channel show " + config_.name + " --with-side-key");
-  services_.link(config_, record_);
   record_.peer.reset();
 
   writer_ = std::make_unique<Writer>(services_.loop, pool_, services_.state, carrier_, record_,
@@ -115,6 +123,9 @@ void Channel::begin() {
     spare_->start(*peer_.spare_root);
   }
   state_ = "listening";
+  // It runs: the next stop is another matter.
+  if (revival_.on())
+    revive_timer_ = services_.loop.after(services_.timing.revive_slowest, [this] { revival_.over(); });
   refresh();
 }
 
@@ -122,7 +133,9 @@ void Channel::stop(const std::string& reason) {
   if (std::exchange(stopped_, true)) return;
   last_error_ = reason;
   state_ = "stopped";
-  say(Level::Error, "stopped: " + reason);
+  if (revival_.failed(reason)) say(Level::Error, "stopped: " + reason + "; trying again");
+  services_.loop.cancel(revive_timer_);
+  revive_timer_ = services_.loop.after(revival_.pause(), [this] { revive(); });
   leave(main_);
   leave(spare_);
   setup_.reset();
@@ -134,8 +147,23 @@ void Channel::stop(const std::string& reason) {
   refresh();
 }
 
+// As after a restart: from what is durable.
+void Channel::revive() {
+  forget();
+  if (const auto why = std::exchange(reseed_due_, {})) return reseed(*why);
+  auto record = services_.state.channel(config_);
+  if (!record) return stop(record.error().reason);
+  record_ = std::move(*record);
+  check_own_address();
+}
+
 void Channel::reset(const std::string& why) {
   drop_call(why);
+  forget();
+  reseed(why);
+}
+
+void Channel::forget() {
   api_.reset();
   mail_.reset();
   setup_.reset();
@@ -144,6 +172,7 @@ void Channel::reset(const std::string& why) {
   turn_used_ = false;
   turn_.give_back();
   services_.loop.cancel(std::exchange(rest_timer_, 0));
+  services_.loop.cancel(std::exchange(revive_timer_, 0));
   leave(main_);
   leave(spare_);
   peer_ = {};
@@ -154,7 +183,8 @@ void Channel::reset(const std::string& why) {
   refreshing_ = false;
   stopped_ = false;
   last_error_.clear();
-  reseed(why);
+  reading_trouble_.clear();
+  attaching_trouble_.clear();
 }
 
 void Channel::from_core(const json_t* message) {
@@ -185,6 +215,7 @@ void Channel::close(const std::string& reason) {
     api_flush();
   }
   stopped_ = true;
+  services_.loop.cancel(std::exchange(revive_timer_, 0));
 }
 
 bool Channel::idle() const {
@@ -192,13 +223,29 @@ bool Channel::idle() const {
 }
 
 void Channel::trouble(const tangle::CarrierError& error) {
-  last_error_ = error.reason;
-  if (!std::exchange(in_trouble_, true)) say(Level::Warning, error.reason + "; trying again");
+  carrier_trouble(reading_trouble_, error.reason);
+}
+
+// Said once when it begins and once when it is over, whatever fails in between.
+void Channel::carrier_trouble(std::string& with, const std::string& reason) {
+  if (with == reason) return;
+  const bool was = !reading_trouble_.empty() || !attaching_trouble_.empty();
+  with = reason;
+  const bool is = !reading_trouble_.empty() || !attaching_trouble_.empty();
+  if (is && !was) say(Level::Warning, reason + "; trying again");
+  if (was && !is) say(Level::Info, "the carrier works again");
   refresh();
 }
 
 void Channel::say(Level level, const std::string& line) const {
   services_.log(level, "channel " + config_.name + ": " + line);
+}
+
+// In mode private the root is all that a reader needs: no log has it.
+std::string Channel::where_published() const {
+  return record_.writer.mode == mam::Mode::Private
+             ? "a root that is its read key (janus-mam channel show " + config_.name + ")"
+             : "root " + std::string(record_.first_root.trytes());
 }
 
 void Channel::refresh() {
@@ -227,7 +274,9 @@ void Channel::show() {
   ChannelView view{record_.first_root,
                    carrier_.describe(),
                    state_,
-                   last_error_,
+                   !reading_trouble_.empty()     ? reading_trouble_
+                   : !attaching_trouble_.empty() ? attaching_trouble_
+                                                 : last_error_,
                    writer_ ? writer_->unread() : record_.outbox.size(),
                    counters_};
   services_.board.update(id_, std::move(view));

@@ -15,6 +15,7 @@
 #include "signaling/incoming.hpp"
 #include "signaling/limiter.hpp"
 #include "signaling/order.hpp"
+#include "signaling/outage.hpp"
 #include "signaling/pace.hpp"
 #include "signaling/peer_api.hpp"
 #include "signaling/policy.hpp"
@@ -71,15 +72,22 @@ class Channel final : public Writer::Listener, public Trail::Listener {
                   std::function<void(bool)> then);
   void reseed(const std::string& why);
   void begin();
+  // Until it is begun anew, soon: what stopped it may have passed.
   void stop(const std::string& reason);
+  void revive();
+  void forget();  // everything but what it counts
   void say(Level level, const std::string& line) const;
+  std::string where_published() const;
   void refresh();  // shows what has changed, soon
   void show();
-  void trouble(const tangle::CarrierError& error) override;  // on either chain
+  void trouble(const tangle::CarrierError& error) override;
+  void carrier_trouble(std::string& with, const std::string& reason);  // empty: it is over
 
   // channel_chain.cpp: our own chain on the carrier
   void attached(const std::shared_ptr<Trace>& trace, const std::string& call) override;
   void attached_again() override;
+  void cannot_attach(const tangle::CarrierError& error) override;
+  void attaches_again() override;
   void lost(std::uint64_t index) override;
   void moved() override;
   void broken(const std::string& reason) override { stop(reason); }
@@ -243,8 +251,11 @@ class Channel final : public Writer::Listener, public Trail::Listener {
   std::unique_ptr<ApiMail> mail_;
 
   std::string state_ = "starting", last_error_;
+  std::string reading_trouble_, attaching_trouble_;  // with the carrier, at present
   bool stopped_ = false;
-  bool in_trouble_ = false;
+  Outage revival_;  // of what stopped it
+  tangle::Loop::TimerId revive_timer_ = 0;
+  std::optional<std::string> reseed_due_;  // why: it could not be done when it was asked for
   bool refreshing_ = false;
   std::shared_ptr<int> alive_ = std::make_shared<int>(0);
 };

@@ -23,6 +23,14 @@ void Channel::attached_again() {
   refresh();
 }
 
+void Channel::cannot_attach(const tangle::CarrierError& error) {
+  carrier_trouble(attaching_trouble_, error.reason);
+}
+
+void Channel::attaches_again() {
+  carrier_trouble(attaching_trouble_, {});
+}
+
 // Only who announces spare chains, or can, looks for ours.
 void Channel::lost(std::uint64_t index) {
   if (stopped_) return;
@@ -49,14 +57,14 @@ void Channel::lost(std::uint64_t index) {
 
 void Channel::moved() {
   ++counters_.moves;
-  const std::string root(record_.first_root.trytes());
-  say(Level::Warning,
-      "the carrier has lost message " + std::to_string(lost_) +
-          ", which the peer is not known to have read; goes on in the spare chain, under root " + root);
-  services_.link(config_, record_);
+  say(Level::Warning, "the carrier has lost message " + std::to_string(lost_) +
+                          ", which the peer is not known to have read; goes on in the spare chain, under " +
+                          where_published());
+  if (const auto linked = services_.link(config_, record_); !linked)
+    say(Level::Warning, "link: " + linked.error().reason);
   Json details(json_object());
   set(details.get(), "lost", static_cast<std::int64_t>(lost_));
-  set(details.get(), "root", root);
+  if (record_.writer.mode != mam::Mode::Private) set(details.get(), "root", record_.first_root.trytes());
   notify("moved", std::move(details));
   refresh();
 }

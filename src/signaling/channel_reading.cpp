@@ -37,7 +37,7 @@ std::unique_ptr<Trail> Channel::make_trail() {
 }
 
 void Channel::at_end(Trail& trail) {
-  if (std::exchange(in_trouble_, false)) refresh();
+  carrier_trouble(reading_trouble_, {});
   if (&trail == main_.get()) end_of_chain();
 }
 

@@ -56,7 +56,7 @@ Result<std::vector<Setting>> settings_from_json(const json_t* settings) {
   return out;
 }
 
-Json settings_to_json(const ChannelConfig& config) {
+Json settings_to_json(const ChannelConfig& config, bool with_root) {
   Json json(json_object());
   json_t* out = json.get();
   set(out, "carrier", config.carrier);
@@ -84,7 +84,8 @@ Json settings_to_json(const ChannelConfig& config) {
   set(out, "peer_timeout", std::int64_t{config.peer_timeout.count()});
   set(out, "idle_timeout", std::int64_t{config.idle_timeout.count()});
   Json subscribe(json_object()), publish(json_object());
-  if (config.subscribe.root) set(subscribe.get(), "root", config.subscribe.root->trytes());
+  if (config.subscribe.root && (with_root || config.subscribe.mode != mam::Mode::Private))
+    set(subscribe.get(), "root", config.subscribe.root->trytes());
   set(subscribe.get(), "mode", mam::name_of(config.subscribe.mode));
   set(publish.get(), "mode", mam::name_of(config.publish.mode));
   set(publish.get(), "security", std::int64_t{config.publish.security});

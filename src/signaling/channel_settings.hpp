@@ -13,7 +13,7 @@ namespace jm::signaling {
 // object.
 Result<std::vector<Setting>> settings_from_json(const json_t* settings);
 
-// What holds for a channel; no side keys.
-Json settings_to_json(const ChannelConfig& config);
+// What holds for a channel; no side keys, and no root of mode private unless `with_root`.
+Json settings_to_json(const ChannelConfig& config, bool with_root);
 
 }  // namespace jm::signaling

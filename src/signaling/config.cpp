@@ -59,6 +59,11 @@ void sort(const std::vector<Setting>& settings, Report& report, Sections& out) {
   }
 }
 
+// Empty: there is none.
+bool is_host_id(std::string_view id) {
+  return id.size() <= 64 && std::all_of(id.begin(), id.end(), [](char c) { return c > ' ' && c < 127; });
+}
+
 bool is_url(std::string_view url) {
   for (const std::string_view scheme : {"http://", "https://"})
     if (url.starts_with(scheme) && url.size() > scheme.size() && url[scheme.size()] != '/' &&
@@ -77,6 +82,8 @@ void read_general(Settings& in, const std::string& default_state_dir, Config& ou
   in.text("state_dir", out.state_dir);
   if (out.state_dir.empty() || out.state_dir.front() != '/')
     in.complain("state_dir", "write a folder with its full path");
+  in.text("host_id", out.host_id);
+  if (!is_host_id(out.host_id)) in.complain("host_id", "write 1 to 64 printable ASCII characters");
   if (const auto secret = in.secret_file("api_secret_file")) out.api_secret = *secret;
   if (const auto secret = in.secret_file("admin_secret_file")) out.admin_secret = *secret;
   in.text("page", out.page);

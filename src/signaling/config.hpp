@@ -94,6 +94,7 @@ struct Config {
   std::string json_format = "compact";  // of what is written: indented | plain | compact
   bool events = true;
   std::string state_dir;
+  std::string host_id;       // tells this host from copies of it; may be empty
   std::string api_secret;    // read from its file
   std::string admin_secret;  // the same
   std::string page;          // URL of the page, for links

@@ -12,6 +12,7 @@ constexpr Key kKeys[] = {
     {"general.state_dir", "set at configure, else /var/lib/janus-mam", "folder of seeds, indices and links"},
     {"general.api_secret_file", "none", "file that holds Janus's api_secret; not readable by others"},
     {"general.admin_secret_file", "none", "file that holds Janus's admin_secret; not readable by others"},
+    {"general.host_id", "none", "what tells this host from copies of it"},
     {"general.page", "none", "address of the web page, for links"},
     {"general.allow_empty", "false", "start without any valid channel"},
 

@@ -56,7 +56,8 @@ Gateway::Gateway(Options options, Core& core)
       core_(core),
       board_(options_.config.events, options_.config.json_format, changes()),
       reading_(loop_, kReading),
-      setups_(loop_, kSetups) {}
+      setups_(loop_, kSetups),
+      kept_outage_(options_.timing.revive, options_.timing.revive_slowest) {}
 
 Result<std::unique_ptr<Gateway>> Gateway::start(Options options, Core& core) {
   const BlockedSignals blocked;
@@ -67,17 +68,15 @@ Result<std::unique_ptr<Gateway>> Gateway::start(Options options, Core& core) {
 
 Result<void> Gateway::open() {
   const Config& config = options_.config;
-  auto state = State::open(config.state_dir);
-  if (!state) return fail(state.error().reason);
-  state_ = std::move(*state);
-  if (const auto notice = state_->notice(); !notice.empty()) options_.log(Level::Warning, notice);
-
+  if (auto opened = open_state(); !opened) return opened;
   if (auto opened = open_node(); !opened) return opened;
   pool_ = std::make_unique<Pool>(options_.crypto_threads);
-  services_ = std::make_unique<Services>(Services{
-      loop_, *pool_, *state_, core_, board_, reading_, setups_, options_.log, options_.timing,
-      config.api_secret, config.admin_secret, config.ice,
-      [this](const ChannelConfig& channel, const ChannelRecord& record) { write_link(channel, record); }});
+  services_ = std::make_unique<Services>(
+      Services{loop_, *pool_, *state_, core_, board_, reading_, setups_, options_.log, options_.timing,
+               config.api_secret, config.admin_secret, config.ice,
+               [this](const ChannelConfig& channel, const ChannelRecord& record) {
+                 return write_link(channel, record);
+               }});
   thread_ = std::thread([this] { loop_.run(); });
 
   Result<void> outcome;
@@ -85,6 +84,23 @@ Result<void> Gateway::open() {
   on_loop([] {});  // what the channels have to show is on the board now
   if (outcome) on_loop([this] { loop_.after(kSettled, [] { give_memory_back(); }); });
   return outcome;
+}
+
+Result<void> Gateway::open_state() {
+  StateOptions options;
+  options.host_id = options_.config.host_id;
+  options.trouble = [this](const std::string& reason) {
+    board_.trouble(reason);
+    if (reason.empty())
+      options_.log(Level::Info, "the state can be written again");
+    else
+      options_.log(Level::Error, reason + "; nothing is sent until the state can be written, trying again");
+  };
+  auto state = State::open(options_.config.state_dir, options);
+  if (!state) return fail(state.error().reason);
+  state_ = std::move(*state);
+  if (const auto notice = state_->notice(); !notice.empty()) options_.log(Level::Warning, notice);
+  return {};
 }
 
 bool Gateway::uses_admin() const {

@@ -65,6 +65,7 @@ class Gateway {
   };
 
   Result<void> open();
+  Result<void> open_state();
   Result<void> open_node();
   void on_loop(const std::function<void()>& task);
 
@@ -74,8 +75,9 @@ class Gateway {
   tangle::Carrier* carrier(const std::string& name);
   std::vector<ChannelId> begin(std::vector<Opening> openings);
   void begin(ChannelId id, Result<ChannelRecord> record);
+  void begin_later(ChannelId id, std::chrono::milliseconds pause);
   Slot* find(const std::string& name);
-  void write_link(const ChannelConfig& config, const ChannelRecord& record);
+  Result<void> write_link(const ChannelConfig& config, const ChannelRecord& record);
   std::string public_url(const std::string& carrier) const;
   void warn_of_links() const;
   void close_channels();
@@ -84,6 +86,7 @@ class Gateway {
   Result<void> add(const std::string& name, const json_t* settings, bool persist);
   void added(const std::shared_ptr<const ChannelConfig>& config, const std::string& settings, bool persist);
   void removed(const std::string& name);
+  void stored_kept(const Result<void>& stored);
   void end_when_idle(ChannelId id, std::chrono::steady_clock::time_point limit);
 
   Options options_;
@@ -100,6 +103,8 @@ class Gateway {
   std::map<std::string, std::unique_ptr<tangle::Carrier>> carriers_;
   std::vector<Slot> slots_;
   std::optional<KeptChannels> kept_;  // none: they cannot be read, see below
+  Outage kept_outage_;
+  tangle::Loop::TimerId kept_timer_ = 0;
   // Fixed when start() returns.
   std::string kept_trouble_;
   std::size_t started_ = 0;

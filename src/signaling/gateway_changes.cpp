@@ -4,6 +4,7 @@
 #include "signaling/channel_settings.hpp"
 #include "signaling/gateway.hpp"
 #include "signaling/json.hpp"
+#include "signaling/kept_backup.hpp"
 
 namespace jm::signaling {
 namespace {
@@ -43,15 +44,12 @@ void Gateway::added(const std::shared_ptr<const ChannelConfig>& config, const st
   Source source = Source::Runtime;
   std::string note;
   if (persist) {
+    source = Source::Persistent;
     auto object = parse_object(settings);
     const auto kept = object ? kept_->keep(config->name, std::move(*object))
                              : Result<void>(tl::make_unexpected(object.error()));
-    if (kept) {
-      source = Source::Persistent;
-    } else {
-      note = "is not kept over a restart: " + kept.error().reason;
-      options_.log(Level::Error, "channel " + config->name + ": " + note);
-    }
+    if (!kept) note = "is not kept over a restart yet: " + kept.error().reason;
+    stored_kept(kept);
   }
   options_.log(Level::Info, "channel " + config->name + ": added at run time");
   const ChannelId id = begin({{config, source, std::move(note)}}).front();
@@ -61,13 +59,27 @@ void Gateway::added(const std::shared_ptr<const ChannelConfig>& config, const st
 void Gateway::removed(const std::string& name) {
   const Slot* slot = find(name);
   if (slot == nullptr) return;
-  if (kept_)
-    if (const auto forgotten = kept_->forget(name); !forgotten)
-      options_.log(Level::Error,
-                   "channel " + name + ": is back after a restart: " + forgotten.error().reason);
+  if (kept_ && json_object_get(kept_->all(), name.c_str()) != nullptr) stored_kept(kept_->forget(name));
   if (slot->channel) slot->channel->close("the channel was removed");
   end_when_idle(static_cast<ChannelId>(slot - slots_.data()),
                 std::chrono::steady_clock::now() + options_.timing.closing);
+}
+
+// What could not be written is written later.
+void Gateway::stored_kept(const Result<void>& stored) {
+  loop_.cancel(std::exchange(kept_timer_, 0));
+  if (stored) {
+    if (kept_outage_.over()) options_.log(Level::Info, std::string(kKeptFile) + ": is written now");
+    return board_.kept();
+  }
+  if (kept_outage_.failed(stored.error().reason))
+    options_.log(Level::Error, stored.error().reason +
+                                   "; what was added or removed at run time is not kept over a restart yet, "
+                                   "trying again");
+  kept_timer_ = loop_.after(kept_outage_.pause(), [this] {
+    kept_timer_ = 0;
+    stored_kept(kept_->store());
+  });
 }
 
 // The last message may still be on its way to the carrier.

@@ -71,15 +71,28 @@ void Gateway::begin(ChannelId id, Result<ChannelRecord> record) {
     trouble = "carrier: cannot be used, see above";
   } else if (!record) {
     trouble = record.error().reason;
+    begin_later(id, options_.timing.revive);
   } else {
     slot.channel = std::make_unique<Channel>(*services_, id, config, std::move(*record), *way);
     return;
   }
-  options_.log(Level::Error, "channel " + config->name + ": " + trouble + "; stays off");
+  options_.log(Level::Error,
+               "channel " + config->name + ": " + trouble + (record ? "; stays off" : "; off, trying again"));
   ChannelView view;
   view.state = "off";
   view.last_error = trouble;
   board_.update(id, std::move(view));
+}
+
+// What kept the state from giving a channel its record may pass.
+void Gateway::begin_later(ChannelId id, std::chrono::milliseconds pause) {
+  loop_.after(pause, [this, id, pause, config = slots_[id].config] {
+    if (id >= slots_.size() || slots_[id].config != config || slots_[id].channel) return;
+    auto record = state_->channel(*config);
+    if (!record) return begin_later(id, std::min(2 * pause, options_.timing.revive_slowest));
+    begin(id, std::move(record));
+    slots_[id].channel->start();
+  });
 }
 
 Gateway::Slot* Gateway::find(const std::string& name) {
@@ -157,8 +170,8 @@ void Gateway::warn_of_links() const {
                      "name the one that browsers reach; there are none until then");
 }
 
-void Gateway::write_link(const ChannelConfig& config, const ChannelRecord& record) {
-  if (config.subscribe.root) return;
+Result<void> Gateway::write_link(const ChannelConfig& config, const ChannelRecord& record) {
+  if (config.subscribe.root) return {};
   LinkParts parts;
   parts.page = options_.config.page;
   parts.name = config.name;
@@ -171,9 +184,9 @@ void Gateway::write_link(const ChannelConfig& config, const ChannelRecord& recor
   parts.servers = has_servers(options_.config.ice, config);
   parts.plugin = config.plugin;
   if (!record.peer) {
-    if (const auto updated = update_link(*state_, parts); !updated)
-      options_.log(Level::Warning, "channel " + config.name + ": link: " + updated.error().reason);
-    return;
+    const auto updated = update_link(*state_, parts);
+    if (!updated) return tl::make_unexpected(updated.error());
+    return {};
   }
   parts.peer = *record.peer;
   // Said when it is durable: the next start keeps this link.
@@ -184,8 +197,9 @@ void Gateway::write_link(const ChannelConfig& config, const ChannelRecord& recor
     else if (!noted)
       log(Level::Error, "channel " + name + ": link: " + noted.error().reason);
   };
-  if (const auto written = signaling::write_link(*state_, parts, tell); !written)
-    tell(tl::make_unexpected(written.error()));
+  const auto written = signaling::write_link(*state_, parts, tell);
+  if (!written) return tl::make_unexpected(written.error());
+  return {};
 }
 
 // The peers of live calls are told; what does not get out in time is durable and goes out at the next start.

@@ -21,27 +21,22 @@ Result<KeptChannels> KeptChannels::open(const std::string& dir) {
   return KeptChannels(dir, share(channels));
 }
 
-Result<void> KeptChannels::store(Json channels) {
+Result<void> KeptChannels::store() const {
   Json file(json_object());
   set(file.get(), "v", std::int64_t{1});
-  set(file.get(), "channels", share(channels.get()));
-  if (auto written = write_private(dir_, kKeptFile, dump(file.get(), JSON_INDENT(2)) + "\n"); !written)
-    return written;
-  channels_ = std::move(channels);
-  return {};
+  set(file.get(), "channels", share(channels_.get()));
+  return write_private(dir_, kKeptFile, dump(file.get(), JSON_INDENT(2)) + "\n");
 }
 
 Result<void> KeptChannels::keep(const std::string& name, Json settings) {
-  Json channels(json_copy(channels_.get()));
-  set(channels.get(), name.c_str(), std::move(settings));
-  return store(std::move(channels));
+  set(channels_.get(), name.c_str(), std::move(settings));
+  return store();
 }
 
 Result<void> KeptChannels::forget(const std::string& name) {
   if (json_object_get(channels_.get(), name.c_str()) == nullptr) return {};
-  Json channels(json_copy(channels_.get()));
-  json_object_del(channels.get(), name.c_str());
-  return store(std::move(channels));
+  json_object_del(channels_.get(), name.c_str());
+  return store();
 }
 
 }  // namespace jm::signaling

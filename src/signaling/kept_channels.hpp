@@ -15,14 +15,13 @@ class KeptChannels {
   static Result<KeptChannels> open(const std::string& dir);
 
   const json_t* all() const { return channels_.get(); }  // an object: name -> settings
-  // Durable when they return; where they fail nothing has changed.
+  // Durable when they return. Where they fail store() has to be called again.
   Result<void> keep(const std::string& name, Json settings);
   Result<void> forget(const std::string& name);
+  Result<void> store() const;
 
  private:
   KeptChannels(std::string dir, Json channels) : dir_(std::move(dir)), channels_(std::move(channels)) {}
-  Result<void> store(Json channels);
-
   std::string dir_;
   Json channels_;
 };

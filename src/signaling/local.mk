@@ -18,7 +18,7 @@ libsignaling_la_SOURCES += \
 
 # What must survive the process, and the links it hands out.
 libsignaling_la_SOURCES += \
-	src/signaling/state.cpp src/signaling/state.hpp \
+	src/signaling/state.cpp src/signaling/state.hpp src/signaling/outage.hpp \
 	src/signaling/state_channels.cpp src/signaling/state_channels.hpp \
 	src/signaling/state_db.cpp src/signaling/state_db.hpp \
 	src/signaling/state_folder.cpp src/signaling/state_folder.hpp \
@@ -40,12 +40,14 @@ libstatetest_la_SOURCES = tests/unit/state_fixture.hpp \
 	src/signaling/links.cpp src/signaling/private_file.cpp src/signaling/kept_backup.cpp
 libstatetest_la_CPPFLAGS = $(AM_CPPFLAGS) -DJM_FAILPOINTS=1
 state_test_libs = libstatetest.la $(JM_MAM) $(SQLITE_LIBS) $(SODIUM_LIBS) $(CHECK_LIBS)
-check_PROGRAMS += tests/unit/test_state tests/unit/test_state_folder \
+check_PROGRAMS += tests/unit/test_state tests/unit/test_state_folder tests/unit/test_state_faults \
 	tests/unit/test_state_kill tests/unit/test_state_move tests/unit/test_links tests/unit/test_cli_state
 tests_unit_test_state_SOURCES = tests/unit/test_state.cpp
 tests_unit_test_state_LDADD = $(state_test_libs)
 tests_unit_test_state_folder_SOURCES = tests/unit/test_state_folder.cpp
 tests_unit_test_state_folder_LDADD = $(state_test_libs)
+tests_unit_test_state_faults_SOURCES = tests/unit/test_state_faults.cpp tests/unit/full_disk.hpp
+tests_unit_test_state_faults_LDADD = $(state_test_libs)
 tests_unit_test_state_kill_SOURCES = tests/unit/test_state_kill.cpp
 tests_unit_test_state_kill_LDADD = $(state_test_libs)
 tests_unit_test_state_move_SOURCES = tests/unit/test_state_move.cpp
@@ -110,7 +112,9 @@ tests_unit_test_ice_servers_SOURCES = tests/unit/test_ice_servers.cpp $(gateway_
 tests_unit_test_ice_servers_LDADD = $(gateway_test_libs)
 check_PROGRAMS += tests/unit/test_gateway tests/unit/test_gateway_input tests/unit/test_gateway_durable \
 	tests/unit/test_gateway_life tests/unit/test_gateway_dialogue tests/unit/test_gateway_misuse \
-	tests/unit/test_runtime tests/unit/test_gateway_flood tests/unit/test_turns
+	tests/unit/test_runtime tests/unit/test_gateway_flood tests/unit/test_turns tests/unit/test_gateway_faults
+tests_unit_test_gateway_faults_SOURCES = tests/unit/test_gateway_faults.cpp tests/unit/full_disk.hpp $(gateway_test_sources)
+tests_unit_test_gateway_faults_LDADD = $(gateway_test_libs)
 tests_unit_test_turns_SOURCES = tests/unit/test_turns.cpp tests/unit/tap_main.hpp
 tests_unit_test_turns_LDADD = $(gateway_test_libs)
 tests_unit_test_gateway_flood_SOURCES = tests/unit/test_gateway_flood.cpp $(gateway_test_sources)

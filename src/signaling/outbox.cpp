@@ -120,6 +120,7 @@ void Outbox::succeeded(std::uint64_t index) {
   entry->busy = false;
   entry->publishing.reset();
   entry->retry = timing_.outbox_retry;
+  over();
   if (std::exchange(entry->again, false)) listener_.attached_again();
   if (!std::exchange(entry->attached, true)) {
     const std::weak_ptr<int> alive = alive_;
@@ -140,7 +141,12 @@ void Outbox::failed(std::uint64_t index, const tangle::CarrierError& error) {
   const bool refused = error.fault == tangle::Fault::Refused;
   later(index, std::max(refused ? timing_.outbox_check : entry->retry, error.retry_after));
   entry->retry = std::min(2 * entry->retry, timing_.outbox_slowest);
+  troubled_ = true;
   listener_.trouble(error);
+}
+
+void Outbox::over() {
+  if (std::exchange(troubled_, false)) listener_.works_again();
 }
 
 void Outbox::later(std::uint64_t index, milliseconds delay) {
@@ -159,6 +165,7 @@ void Outbox::drop(std::vector<std::uint64_t> indices) {
     loop_.cancel(it->second.timer);
     items_.erase(it);
   }
+  if (items_.empty()) over();
   if (!indices.empty()) listener_.done(std::move(indices));
 }
 

@@ -29,6 +29,7 @@ class Outbox {
     virtual void checking() = 0;                                // an unread message, after a while
     virtual void done(std::vector<std::uint64_t> indices) = 0;  // they may go from the state
     virtual void trouble(const tangle::CarrierError& error) = 0;
+    virtual void works_again() = 0;  // after a trouble
 
    protected:
     ~Listener() = default;
@@ -82,6 +83,7 @@ class Outbox {
   void failed(std::uint64_t index, const tangle::CarrierError& error);
   void later(std::uint64_t index, std::chrono::milliseconds delay);
   void drop(std::vector<std::uint64_t> indices);
+  void over();
   template <class Which>
   void release(Which which);
   Entry* find(std::uint64_t index);
@@ -92,6 +94,7 @@ class Outbox {
   Listener& listener_;
   std::map<std::uint64_t, Entry> items_;
   Pace pace_;
+  bool troubled_ = false;
   std::shared_ptr<int> alive_ = std::make_shared<int>(0);
 };
 

@@ -28,7 +28,7 @@ struct Services {
   std::string api_secret, admin_secret;
   IceConfig ice;
   // Writes or renews the provisioning link of a channel.
-  std::function<void(const ChannelConfig&, const ChannelRecord&)> link;
+  std::function<Result<void>(const ChannelConfig&, const ChannelRecord&)> link;
 };
 
 }  // namespace jm::signaling

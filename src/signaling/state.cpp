@@ -9,6 +9,7 @@
 
 #include "signaling/failpoint.hpp"
 #include "signaling/kept_backup.hpp"
+#include "signaling/outage.hpp"
 #include "signaling/state_channels.hpp"
 #include "signaling/state_db.hpp"
 #include "signaling/state_folder.hpp"
@@ -23,16 +24,21 @@ constexpr std::size_t kMaxQueue = 65536;  // steps that wait for the disk; beyon
 constexpr std::size_t kMaxGroup = 512;    // steps in one transaction
 constexpr int kCheckpointPages = 256;     // of the write-ahead log, when nothing else is to be done
 constexpr int kMaxLogPages = 8192;        // 32 MiB: then even while steps wait
+constexpr int kBusyMs = 500;  // for another process's lock; then the owner is told, or it is tried again
 
 class SqliteState final : public State {
  public:
-  SqliteState(Folder folder, Db db, Marker marker, std::string notice, std::string first_seen)
+  SqliteState(Folder folder, Db db, Marker marker, std::string notice, std::string first_seen,
+              const StateOptions& options)
       : folder_(std::move(folder)),
         db_(std::move(db)),
         marker_(marker),
         messages_(marker.messages),
         notice_(std::move(notice)),
-        first_seen_(std::move(first_seen)) {
+        first_seen_(std::move(first_seen)),
+        tell_trouble_(options.trouble),
+        outage_(options.retry, options.slowest_retry) {
+    sqlite3_busy_timeout(db_.handle(), kBusyMs);
     sqlite3_wal_hook(db_.handle(), &SqliteState::log_grew, this);
     writer_ = std::thread([this] { write(); });
   }
@@ -124,7 +130,8 @@ class SqliteState final : public State {
     return records;
   }
 
-  // Runs `job` in a transaction of its own, after everything queued before, and waits for it.
+  // Runs `job` in a transaction of its own, after everything queued before, and waits for it. While nothing
+  // can be written it fails at once: the caller may have more to do than to wait.
   Result<void> in_writer(std::function<Result<void>()> job) {
     std::mutex mutex;
     std::condition_variable finished;
@@ -138,6 +145,7 @@ class SqliteState final : public State {
     };
     {
       const std::lock_guard lock(mutex_);
+      if (outage_.on()) return fail(outage_.reason());
       queue_.push_back(std::move(task));
     }
     changed_.notify_one();
@@ -148,32 +156,67 @@ class SqliteState final : public State {
 
   void write() {
     for (;;) {
-      std::deque<Task> tasks;
+      std::vector<Task> group;
       {
         std::unique_lock lock(mutex_);
+        if (outage_.on()) changed_.wait_for(lock, outage_.pause(), [this] { return ending_; });
         changed_.wait(lock, [this] { return ending_ || !queue_.empty(); });
         if (queue_.empty()) return;
-        tasks.swap(queue_);
+        group = next_group();
       }
-      while (!tasks.empty()) {
-        if (tasks.front().job) {
-          tasks.front().done(db_.transaction(tasks.front().job));
-          tasks.pop_front();
-        } else {
-          write_group(tasks);
-        }
-      }
+      if (group.front().job)
+        group.front().done(db_.transaction(group.front().job));
+      else if (const auto trouble = write_group(group))
+        wait_with(std::move(group), *trouble);
+      else
+        works_again();
       tidy_log();
     }
   }
 
-  // The steps at the head of `tasks`, in one transaction; tells their callbacks.
-  void write_group(std::deque<Task>& tasks) {
+  // A job, or the steps at the head of the queue: they share a transaction. With the lock held.
+  std::vector<Task> next_group() {
     std::vector<Task> group;
-    while (!tasks.empty() && !tasks.front().job && group.size() < kMaxGroup) {
-      group.push_back(std::move(tasks.front()));
-      tasks.pop_front();
+    do {
+      group.push_back(std::move(queue_.front()));
+      queue_.pop_front();
+    } while (!group.front().job && !queue_.empty() && !queue_.front().job && group.size() < kMaxGroup);
+    return group;
+  }
+
+  // Nothing was written. The steps go back to the head of the queue; who waits for a job is told, and at the
+  // end everybody is.
+  void wait_with(std::vector<Task> group, const std::string& reason) {
+    std::vector<Task> told;
+    bool first = false;
+    {
+      const std::lock_guard lock(mutex_);
+      queue_.insert(queue_.begin(), std::make_move_iterator(group.begin()),
+                    std::make_move_iterator(group.end()));
+      first = outage_.failed(reason);
+      std::deque<Task> left;
+      for (Task& task : queue_)
+        if (ending_ || task.job)
+          told.push_back(std::move(task));
+        else
+          left.push_back(std::move(task));
+      queue_.swap(left);
     }
+    if (first && tell_trouble_) tell_trouble_(reason);
+    for (Task& task : told)
+      if (task.done) task.done(fail(reason));
+  }
+
+  void works_again() {
+    {
+      const std::lock_guard lock(mutex_);
+      if (!outage_.over()) return;
+    }
+    if (tell_trouble_) tell_trouble_({});
+  }
+
+  // The steps in one transaction; tells their callbacks. The reason where it can be tried again.
+  std::optional<std::string> write_group(std::vector<Task>& group) {
     std::vector<Result<void>> outcomes(group.size());
     std::uint64_t messages = messages_;
     const auto whole = db_.transaction([&]() -> Result<void> {
@@ -187,8 +230,8 @@ class SqliteState final : public State {
         const auto applied = apply_step(db_, group[i].step);
         if (!applied) {
           outcomes[i] = tl::make_unexpected(applied.error());
-          // Where the disk is full SQLite has undone the whole transaction.
-          if (!db_.in_transaction()) return outcomes[i];
+          // Not the step's fault; where the disk is full SQLite has undone the whole transaction as well.
+          if (db_.passing() || !db_.in_transaction()) return outcomes[i];
           JM_TRY(db_.run("ROLLBACK TO step"));
         } else {
           messages += *applied;
@@ -200,6 +243,7 @@ class SqliteState final : public State {
       return {};
     });
     failpoint("state-committed");
+    if (!whole && db_.passing()) return whole.error().reason;
     if (whole && messages != messages_) {
       messages_ = messages;
       const Marker after{marker_.epoch, messages};
@@ -211,6 +255,7 @@ class SqliteState final : public State {
       if (group[i].done) group[i].done(std::move(outcomes[i]));
     }
     failpoint("state-told");
+    return {};
   }
 
   void tidy_log() {
@@ -237,21 +282,24 @@ class SqliteState final : public State {
   Marker marker_;           // as it is named now
   std::uint64_t messages_;  // signed ever, as the file says
   const std::string notice_, first_seen_;
+  const std::function<void(const std::string&)> tell_trouble_;
   int log_pages_ = 0;
   std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<Task> queue_;
+  Outage outage_;
   bool ending_ = false;
   std::thread writer_;  // last: it uses all of the above
 };
 
 Result<Db> open_database(const Folder& folder, bool& blank) {
   const std::string path = folder.database();
-  const auto broken = [&path](const std::string& reason) {
+  auto db = Db::open(path, Db::Access::Write);
+  if (!db) return db;
+  const auto broken = [&](const std::string& reason) {
+    if (db->passing()) return fail(reason);
     return fail(reason + " (" + path + " is broken; move it away to start with fresh seeds)");
   };
-  auto db = Db::open(path, Db::Access::Write);
-  if (!db) return broken(db.error().reason);
   const auto is_new = is_blank(*db);
   if (!is_new) return broken(is_new.error().reason);
   blank = *is_new;
@@ -294,8 +342,10 @@ Result<std::unique_ptr<State>> State::open(const std::string& dir, const StateOp
   }
   failpoint("state-schema");
 
-  const Origin origin = origin_of(*folder, options.machine_id_file);
-  const auto foreign = why_foreign(*db, *folder, origin, *markers);
+  const Origin origin = origin_of(*folder, options.machine_id_file, options.host_id);
+  const auto messages = signed_by_channels(*db);
+  if (!messages) return tl::make_unexpected(messages.error());
+  const auto foreign = why_foreign(*db, *folder, origin, *markers, *messages);
   if (!foreign) return tl::make_unexpected(foreign.error());
   if (!foreign->empty()) {
     why = *foreign;
@@ -303,13 +353,13 @@ Result<std::unique_ptr<State>> State::open(const std::string& dir, const StateOp
     failpoint("state-disowned");
   }
   JM_TRY(take_kept(*db, folder->path()));
-  const auto marker = begin_epoch(*db, *folder, origin, !foreign->empty());
+  const auto marker = begin_epoch(*db, *folder, origin, *messages, !foreign->empty());
   if (!marker) return tl::make_unexpected(marker.error());
   failpoint("state-open");
   const std::string notice =
       why.empty() ? std::string() : folder->path() + ": " + why + "; every channel starts with fresh seeds";
   return std::make_unique<SqliteState>(std::move(*folder), std::move(*db), *marker, notice,
-                                       blank && !why.empty() ? why : "first seen");
+                                       blank && !why.empty() ? why : "first seen", options);
 }
 
 }  // namespace jm::signaling

@@ -6,6 +6,7 @@
 // (fsync once), and their callbacks come on that writer thread: post them to the owner.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -80,6 +81,10 @@ inline constexpr unsigned kPeerSecurity = 2;
 
 struct StateOptions {
   std::string machine_id_file = "/etc/machine-id";
+  std::string host_id;  // what tells this host from others, as the operator names it; may be empty
+  // Told from the writer thread why nothing can be written at present, once; an empty text when it can again.
+  std::function<void(const std::string& reason)> trouble;
+  std::chrono::milliseconds retry{100}, slowest_retry{5'000};  // of what could not be written
 };
 
 class State {
@@ -95,7 +100,7 @@ class State {
 
   // Loads channels, or makes them: random seeds, own root, provisioned peer where config.subscribe.root is
   // missing. Security, mode or side key changed in the configuration: a new seed. In their order; durable
-  // when it returns. Many at a time cost little more than one.
+  // when it returns. Many at a time cost little more than one. Fails at once while nothing can be written.
   virtual std::vector<Result<ChannelRecord>> channels(const std::vector<const ChannelConfig*>& configs) = 0;
   Result<ChannelRecord> channel(const ChannelConfig& config) {
     return std::move(channels({&config}).front());
@@ -119,7 +124,8 @@ class State {
   // index: a second one for the same index is refused (and the gateway stops the channel), so is any index
   // but next_index, a payload beyond kMaxPayload, and a message beyond kMaxOutbox waiting ones; likewise a
   // move from another chain than the present one, or to another than its spare. A refused step changes
-  // nothing; others of the same transaction are not touched by it.
+  // nothing; others of the same transaction are not touched by it. What cannot be written for a reason that
+  // passes (a full disk, a lock) waits, in its order, until it can; at the end of the state it fails.
   virtual void commit(Step step, std::function<void(Result<void>)> durable) = 0;
 
   // Where provisioning links are written: <dir>/links.

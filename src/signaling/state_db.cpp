@@ -52,6 +52,28 @@ tl::unexpected<Error> Db::error() const {
   return fail(path_ + ": " + sqlite3_errmsg(db_.get()));
 }
 
+void Db::note_failure() {
+  const int code = sqlite3_extended_errcode(db_.get());
+  // A file that was cut, or taken away, does not come back.
+  if (code == SQLITE_IOERR_SHORT_READ || code == SQLITE_IOERR_CORRUPTFS || code == SQLITE_READONLY_DBMOVED)
+    return;
+  switch (code & 0xff) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+    case SQLITE_NOMEM:
+    case SQLITE_READONLY:  // a file system that was mounted so after an error
+    case SQLITE_INTERRUPT:
+    case SQLITE_IOERR:
+    case SQLITE_FULL:
+    case SQLITE_CANTOPEN:
+    case SQLITE_PROTOCOL:
+      passing_ = true;
+      break;
+    default:
+      break;
+  }
+}
+
 sqlite3_stmt* Db::prepare(const char* sql) {
   const auto known = statements_.find(sql);
   if (known != statements_.end()) return known->second.get();

@@ -54,13 +54,19 @@ class Db {
   template <class OnRow, class... Args>
   Result<void> query(OnRow on_row, const char* sql, const Args&... args) {
     sqlite3_stmt* stmt = prepare(sql);
-    if (stmt == nullptr) return error();
+    if (stmt == nullptr) {
+      note_failure();
+      return error();
+    }
     int at = 0;
     (bind(stmt, ++at, args), ...);
     int code = SQLITE_ROW;
     while ((code = sqlite3_step(stmt)) == SQLITE_ROW) on_row(Row(stmt));
     Result<void> result;
-    if (code != SQLITE_DONE) result = error();
+    if (code != SQLITE_DONE) {
+      result = error();
+      note_failure();
+    }
     sqlite3_reset(stmt);
     sqlite3_clear_bindings(stmt);
     return result;
@@ -84,6 +90,7 @@ class Db {
   // body() inside one transaction: committed where it gives a value, undone where it gives an error.
   template <class Body>
   Result<void> transaction(Body body) {
+    passing_ = false;
     JM_TRY(run("BEGIN IMMEDIATE"));
     Result<void> result = body();
     if (result) result = run("COMMIT");
@@ -96,6 +103,9 @@ class Db {
 
   sqlite3* handle() const { return db_.get(); }
   tl::unexpected<Error> error() const;  // of the last call: file and reason
+  // Whether something since the last begin of a transaction failed for a reason that may pass: disk full,
+  // locked, I/O error, no memory.
+  bool passing() const { return passing_; }
 
  private:
   struct Close {
@@ -106,6 +116,7 @@ class Db {
   };
 
   sqlite3_stmt* prepare(const char* sql);
+  void note_failure();
   static void bind(sqlite3_stmt* stmt, int at, std::int64_t value) { sqlite3_bind_int64(stmt, at, value); }
   static void bind(sqlite3_stmt* stmt, int at, std::uint64_t value) {
     sqlite3_bind_int64(stmt, at, static_cast<std::int64_t>(value));
@@ -128,6 +139,7 @@ class Db {
   }
 
   std::string path_;
+  bool passing_ = false;
   std::unique_ptr<sqlite3, Close> db_;  // outlives the statements
   std::map<std::string_view, std::unique_ptr<sqlite3_stmt, Finalize>> statements_;
 };

@@ -6,13 +6,18 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <charconv>
 #include <climits>
+#include <cstddef>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
+#include <map>
+#include <sstream>
 #include <string_view>
+#include <thread>
 
 #include "signaling/posix.hpp"
 #include "signaling/state_db.hpp"
@@ -20,11 +25,11 @@
 namespace jm::signaling {
 namespace {
 
-constexpr std::string_view kMarkerPrefix = "epoch-";
+constexpr std::chrono::milliseconds kLockEvery{20};
 
-std::optional<Marker> parse_marker(std::string_view name) {
-  if (!name.starts_with(kMarkerPrefix)) return std::nullopt;
-  name.remove_prefix(kMarkerPrefix.size());
+std::optional<Marker> parse_marker(std::string_view name, std::string_view prefix) {
+  if (!name.starts_with(prefix)) return std::nullopt;
+  name.remove_prefix(prefix.size());
   Marker marker;
   const char* end = name.data() + name.size();
   const auto epoch = std::from_chars(name.data(), end, marker.epoch);
@@ -62,6 +67,33 @@ std::string octal(mode_t mode) {
           static_cast<char>('0' + (bits & 7))};
 }
 
+// Inode and generation as the file system tells them; empty where it does not.
+std::string handle_of(const std::string& path) {
+  alignas(struct file_handle) unsigned char room[sizeof(struct file_handle) + MAX_HANDLE_SZ];
+  auto* handle = reinterpret_cast<struct file_handle*>(room);
+  handle->handle_bytes = MAX_HANDLE_SZ;
+  int mount = 0;
+  if (::name_to_handle_at(AT_FDCWD, path.c_str(), handle, &mount, 0) != 0) return {};
+  constexpr char kHex[] = "0123456789abcdef";
+  const unsigned char* bytes = room + offsetof(struct file_handle, f_handle);
+  std::string text = std::to_string(handle->handle_type) + "-";
+  for (unsigned i = 0; i < handle->handle_bytes; ++i) {
+    text += kHex[bytes[i] >> 4];
+    text += kHex[bytes[i] & 15];
+  }
+  return text;
+}
+
+// By name, without the number of the device: it may be another one after a reboot.
+std::map<std::string, std::string> identity_parts(const std::string& identity) {
+  std::map<std::string, std::string> parts;
+  std::istringstream words(identity);
+  std::string name, value;
+  while (words >> name >> value)
+    if (name != "device") parts[name] = value;
+  return parts;
+}
+
 Result<void> check_private(const std::string& path, const struct stat& st) {
   if (st.st_uid != ::geteuid())
     return fail(path + ": belongs to another user (id " + std::to_string(st.st_uid) +
@@ -84,15 +116,20 @@ Result<Folder> Folder::find(const std::string& dir) {
   return folder;
 }
 
-Result<Folder> Folder::prepare(const std::string& dir) {
+Result<Folder> Folder::make(const std::string& dir, StateFiles files) {
   if (dir.empty()) return fail("the state folder has no name");
   std::error_code ec;
   const auto parent = std::filesystem::path(dir).lexically_normal().parent_path();
   if (!parent.empty()) std::filesystem::create_directories(parent, ec);  // mkdir below tells what is wrong
   if (::mkdir(dir.c_str(), 0700) != 0 && errno != EEXIST) return failed(dir);
   auto folder = find(dir);
-  if (!folder) return folder;
+  if (folder) folder->files_ = std::move(files);
+  return folder;
+}
 
+Result<Folder> Folder::prepare(const std::string& dir) {
+  auto folder = make(dir);
+  if (!folder) return folder;
   struct stat st {};
   if (::stat(folder->path_.c_str(), &st) != 0) return failed(dir);
   if (!S_ISDIR(st.st_mode)) return fail(dir + ": is no folder");
@@ -105,20 +142,24 @@ Result<Folder> Folder::prepare(const std::string& dir) {
 }
 
 std::string Folder::marker_path(const Marker& marker) const {
-  return path_ + "/" + std::string(kMarkerPrefix) + std::to_string(marker.epoch) + "-" +
-         std::to_string(marker.messages);
+  return path_ + "/" + files_.marker + std::to_string(marker.epoch) + "-" + std::to_string(marker.messages);
 }
 
-Result<void> Folder::lock() {
-  const std::string path = path_ + "/state.lock";
+Result<void> Folder::lock(std::chrono::milliseconds patience) {
+  const auto until = std::chrono::steady_clock::now() + patience;
+  const std::string path = path_ + "/" + files_.lock;
   const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
   if (fd < 0) return failed(path);
   std::shared_ptr<const int> held(new int(fd), [](const int* p) {
     ::close(*p);
     delete p;
   });
-  if (::flock(fd, LOCK_EX | LOCK_NB) != 0) {
-    if (errno != EWOULDBLOCK) return failed(path);
+  while (::flock(fd, LOCK_EX | LOCK_NB) != 0) {
+    if (errno != EWOULDBLOCK && errno != EINTR) return failed(path);
+    if (std::chrono::steady_clock::now() < until) {
+      std::this_thread::sleep_for(kLockEvery);
+      continue;
+    }
     char owner[32] = {};
     const ssize_t n = ::read(fd, owner, sizeof owner - 1);
     const std::string pid(owner, n > 0 ? static_cast<std::size_t>(n) : 0);
@@ -156,7 +197,7 @@ Result<std::vector<Marker>> Folder::markers() const {
   if (!names) return tl::make_unexpected(names.error());
   std::vector<Marker> markers;
   for (const auto& name : *names)
-    if (const auto marker = parse_marker(name)) markers.push_back(*marker);
+    if (const auto marker = parse_marker(name, files_.marker)) markers.push_back(*marker);
   return markers;
 }
 
@@ -189,7 +230,22 @@ std::string file_identity(const std::string& path) {
   if ((st.stx_mask & STATX_BTIME) != 0)
     return inode + " born " + std::to_string(st.stx_btime.tv_sec) + "." +
            std::to_string(st.stx_btime.tv_nsec);
-  return inode + " device " + std::to_string(st.stx_dev_major) + ":" + std::to_string(st.stx_dev_minor);
+  const std::string handle = handle_of(path);
+  return handle.empty() ? inode : inode + " handle " + handle;
+}
+
+bool same_file(const std::string& identity, const std::string& other) {
+  const auto parts = identity_parts(identity), others = identity_parts(other);
+  if (parts.count("inode") == 0 || others.count("inode") == 0) return identity == other;
+  return std::all_of(parts.begin(), parts.end(), [&](const auto& part) {
+    const auto known = others.find(part.first);
+    return known == others.end() || known->second == part.second;
+  });
+}
+
+bool tells_copies(const std::string& identity) {
+  const auto parts = identity_parts(identity);
+  return parts.count("born") != 0 || parts.count("handle") != 0;
 }
 
 std::vector<std::string> mode_faults(const Folder& folder) {

@@ -37,7 +37,7 @@ Result<void> copy_database(const Db& from, const Db& to) {
 
 // A backup never signs: its seeds are not in the file.
 Result<void> mark_backup(Db& db) {
-  JM_TRY(db.script("PRAGMA journal_mode=DELETE; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON"));
+  JM_TRY(db.script("PRAGMA journal_mode=DELETE; PRAGMA synchronous=EXTRA; PRAGMA secure_delete=ON"));
   auto marked = db.transaction([&db]() -> Result<void> {
     JM_TRY(db.run("UPDATE folder SET backup = 1"));
     return db.run(
@@ -98,7 +98,10 @@ Result<std::vector<std::string>> check_once(const Folder& folder, const StateOpt
       [&wrong](const Row& row) { wrong.push_back("table " + row.text(0) + ": a row without channel"); },
       "PRAGMA foreign_key_check"));
   check_channels(*db, wrong);
-  const auto foreign = why_foreign(*db, folder, origin_of(folder, options.machine_id_file), *markers);
+  const auto messages = signed_by_channels(*db);
+  if (!messages) return tl::make_unexpected(messages.error());
+  const auto foreign = why_foreign(*db, folder, origin_of(folder, options.machine_id_file, options.host_id),
+                                   *markers, *messages);
   if (!foreign) return tl::make_unexpected(foreign.error());
   if (!foreign->empty()) wrong.push_back(*foreign + "; the next start makes fresh seeds");
   db->roll_back();

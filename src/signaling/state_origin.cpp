@@ -1,6 +1,7 @@
 #include "signaling/state_origin.hpp"
 
 #include <fstream>
+#include <string_view>
 
 #include "signaling/failpoint.hpp"
 
@@ -40,48 +41,61 @@ std::string judge_markers(const Noted& noted, const Folder& folder, const std::v
     if (marker.epoch > noted.epoch) return kOlder;
     if (marker.epoch < noted.epoch) continue;  // left by a start that was interrupted
     ++own;
-    if (file_identity(folder.marker_path(marker)) != noted.marker)
+    if (!same_file(noted.marker, file_identity(folder.marker_path(marker))))
       return "the state folder was put back from a copy";
   }
   if (noted.epoch != 0 && own != 1) return "the state folder is not whole (its epoch file is missing)";
   return {};
 }
 
+constexpr std::string_view kNamed = "host_id ";
+
+bool is_named(const std::string& machine) {
+  return machine.starts_with(kNamed);
+}
+
 }  // namespace
 
-Origin origin_of(const Folder& folder, const std::string& machine_id_file) {
+Origin origin_of(const Folder& folder, const std::string& machine_id_file, const std::string& host_id) {
   Origin origin{{}, folder.path(), file_identity(folder.database())};
-  std::ifstream file(machine_id_file);
-  std::getline(file, origin.machine);
+  if (host_id.empty()) {
+    std::ifstream file(machine_id_file);
+    std::getline(file, origin.machine);
+  } else {
+    origin.machine = std::string(kNamed) + host_id;
+  }
   return origin;
 }
 
+// Where only one of them was named, the name is new, or a command that does not know it looks.
+bool other_host(const Origin& noted, const Origin& now) {
+  if (noted.machine == now.machine) return false;
+  if (is_named(noted.machine) || is_named(now.machine))
+    return is_named(noted.machine) && is_named(now.machine);
+  return !tells_copies(noted.file) || !tells_copies(now.file);
+}
+
 Result<std::string> why_foreign(Db& db, const Folder& folder, const Origin& origin,
-                                const std::vector<Marker>& markers) {
+                                const std::vector<Marker>& markers, std::uint64_t messages) {
   const auto noted = noted_in(db);
   if (!noted) return tl::make_unexpected(noted.error());
   if (!noted->any) return std::string();  // nothing has been signed with it yet
   if (noted->backup) return std::string("the state was restored from a backup");
-  if (noted->origin.machine != origin.machine) return std::string("the state was copied from another host");
+  if (other_host(noted->origin, origin))
+    return std::string("the state was copied from another host") +
+           (is_named(origin.machine) ? "" : ", or this one has a new /etc/machine-id (name it by host_id)");
   if (noted->origin.path != origin.path)
     return "the state folder was copied or moved from " + noted->origin.path;
-  if (noted->origin.file != origin.file) return std::string("the state file was replaced by a copy");
+  if (!same_file(noted->origin.file, origin.file))
+    return std::string("the state file was replaced by a copy");
   // An old file under a newer write-ahead log would show rows of both.
-  const auto sum = db.integer("SELECT ifnull(sum(signed), 0) FROM channel");
-  if (!sum) return tl::make_unexpected(sum.error());
-  if (static_cast<std::uint64_t>(*sum) != noted->messages)
+  if (messages != noted->messages)
     return std::string("the state file is mixed from an older copy and a newer log");
   return judge_markers(*noted, folder, markers);
 }
 
-Result<void> disown(Db& db, const std::string& why) {
-  return db.transaction([&]() -> Result<void> {
-    JM_TRY(db.run("UPDATE channel SET stale = ifnull(stale, ?), seed = NULL, spare_seed = NULL", why));
-    return db.run("DELETE FROM outbox");
-  });
-}
-
-Result<Marker> begin_epoch(Db& db, const Folder& folder, const Origin& origin, bool disowned) {
+Result<Marker> begin_epoch(Db& db, const Folder& folder, const Origin& origin, std::uint64_t messages,
+                           bool disowned) {
   if (disowned) {
     JM_TRY(folder.remove_markers_but(std::nullopt));
     failpoint("state-swept");
@@ -89,11 +103,7 @@ Result<Marker> begin_epoch(Db& db, const Folder& folder, const Origin& origin, b
   auto noted = noted_in(db);
   if (!noted) return tl::make_unexpected(noted.error());
 
-  Marker marker;
-  marker.epoch = noted->epoch + 1;
-  const auto sum = db.integer("SELECT ifnull(sum(signed), 0) FROM channel");
-  if (!sum) return tl::make_unexpected(sum.error());
-  marker.messages = static_cast<std::uint64_t>(*sum);
+  const Marker marker{noted->epoch + 1, messages};
   // A disowned file keeps its old origin until the marker exists: should this start be interrupted, the next
   // one disowns it again, and nothing was signed in between.
   if (noted->any) {
@@ -105,10 +115,12 @@ Result<Marker> begin_epoch(Db& db, const Folder& folder, const Origin& origin, b
   failpoint("state-pending");
   JM_TRY(folder.make_marker(marker));
   failpoint("state-marker");
+  // A command that does not know the host's name leaves it as it is.
+  const bool keep = !disowned && is_named(noted->origin.machine) && !is_named(origin.machine);
   JM_TRY(
       db.run("UPDATE folder SET machine = ?, path = ?, file = ?, epoch = ?, pending = 0, marker = ?, "
              "signed = ?, backup = 0",
-             origin.machine, origin.path, origin.file, marker.epoch,
+             keep ? noted->origin.machine : origin.machine, origin.path, origin.file, marker.epoch,
              file_identity(folder.marker_path(marker)), marker.messages));
   failpoint("state-epoch");
   JM_TRY(folder.remove_markers_but(marker));

@@ -1,5 +1,7 @@
 #include "signaling/state_schema.hpp"
 
+#include "signaling/state_origin.hpp"
+
 namespace jm::signaling {
 namespace {
 
@@ -8,17 +10,6 @@ constexpr int kApplicationId = 0x4a4d414d;  // "JMAM"
 // `signed` counts the messages a channel has ever signed, with all its seeds; folder.signed is the sum of
 // them.
 constexpr char kTables[] = R"(
-CREATE TABLE folder (
-  one INTEGER PRIMARY KEY CHECK (one = 1),
-  machine TEXT NOT NULL,
-  path TEXT NOT NULL,
-  file TEXT NOT NULL,
-  epoch INTEGER NOT NULL,
-  pending INTEGER NOT NULL,
-  marker TEXT NOT NULL,
-  signed INTEGER NOT NULL,
-  backup INTEGER NOT NULL
-);
 CREATE TABLE channel (
   id INTEGER PRIMARY KEY,
   name TEXT NOT NULL UNIQUE,
@@ -74,7 +65,8 @@ Result<bool> is_blank(Db& db) {
 
 Result<void> create_schema(Db& db) {
   return db.transaction([&db] {
-    return db.script(kTables + ("PRAGMA application_id=" + std::to_string(kApplicationId)) +
+    return db.script(std::string(kOriginTable) + kTables +
+                     ("PRAGMA application_id=" + std::to_string(kApplicationId)) +
                      ";PRAGMA user_version=" + std::to_string(kSchemaVersion));
   });
 }
@@ -109,9 +101,23 @@ Result<void> upgrade_schema(Db& db) {
 Result<void> set_durable(Db& db) {
   // Checkpoints are made by the writer when it is idle (state.cpp). Erased seeds are overwritten. Of the
   // cache (in KiB) a step needs a few pages; what making many channels would fill of it stays for ever.
+  // EXTRA is FULL with a log; it counts where the file system has none, and a journal is deleted instead.
   return db.script(
-      "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=0; "
+      "PRAGMA journal_mode=WAL; PRAGMA synchronous=EXTRA; PRAGMA wal_autocheckpoint=0; "
       "PRAGMA secure_delete=ON; PRAGMA cache_size=-256;");
+}
+
+Result<std::uint64_t> signed_by_channels(Db& db) {
+  const auto sum = db.integer("SELECT ifnull(sum(signed), 0) FROM channel");
+  if (!sum) return tl::make_unexpected(sum.error());
+  return static_cast<std::uint64_t>(*sum);
+}
+
+Result<void> disown(Db& db, const std::string& why) {
+  return db.transaction([&]() -> Result<void> {
+    JM_TRY(db.run("UPDATE channel SET stale = ifnull(stale, ?), seed = NULL, spare_seed = NULL", why));
+    return db.run("DELETE FROM outbox");
+  });
 }
 
 }  // namespace jm::signaling

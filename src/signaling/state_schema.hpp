@@ -21,5 +21,9 @@ Result<void> check_schema(Db& db, const std::string& path);
 Result<void> upgrade_schema(Db& db);
 // Durable on return from a commit, in few fsyncs.
 Result<void> set_durable(Db& db);
+// How many messages the channels have signed, each with all its seeds.
+Result<std::uint64_t> signed_by_channels(Db& db);
+// Takes every channel's seeds away; each gets fresh ones when it is opened. Can be repeated.
+Result<void> disown(Db& db, const std::string& why);
 
 }  // namespace jm::signaling

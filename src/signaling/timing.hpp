@@ -16,7 +16,9 @@ struct Timing {
   ms outbox_check{5'000};  // first look whether the carrier still has an unread message; doubles as well
   ms outbox_slowest{600'000};
   ms lost_again{2'000};  // at least, from the first look at a link that is not there to the second
-  ms retry{1'000};       // other things that failed, e.g. the look at the own next address
+  ms revive{1'000};      // a channel that stopped begins anew; doubles up to revive_slowest
+  ms revive_slowest{60'000};
+  ms retry{1'000};  // other things that failed, e.g. the look at the own next address
   // The way of a message from one side to the other (docs/protocol.md, "A slow carrier"). Above the first, an
   // answer may come too late for candidates that Janus was given before it left.
   ms safe_way{4'000};

@@ -45,8 +45,9 @@ class Writer final : public Outbox::Listener {
   class Listener {
    public:
     virtual void attached(const std::shared_ptr<Trace>& trace, const std::string& call) = 0;
-    virtual void attached_again() = 0;  // see Outbox::Listener
-    virtual void trouble(const tangle::CarrierError& error) = 0;
+    virtual void attached_again() = 0;                                  // see Outbox::Listener
+    virtual void cannot_attach(const tangle::CarrierError& error) = 0;  // at present
+    virtual void attaches_again() = 0;                                  // after that
     // The carrier has no more what this index signed, nor has anybody here; the peer may not have read it.
     virtual void lost(std::uint64_t index) = 0;
     // From here on the chain is the spare one, and has another spare.
@@ -103,7 +104,8 @@ class Writer final : public Outbox::Listener {
   void attached_again() override { listener_.attached_again(); }
   void checking() override { look_for_lost(); }
   void done(std::vector<std::uint64_t> indices) override;
-  void trouble(const tangle::CarrierError& error) override { listener_.trouble(error); }
+  void trouble(const tangle::CarrierError& error) override { listener_.cannot_attach(error); }
+  void works_again() override { listener_.attaches_again(); }
   void tell_state_soon();
   void tell_state(Step& step);
 

@@ -27,6 +27,9 @@ const std::string& no_proxy() {
 constexpr long kKeepIdle = 20, kKeepInterval = 10;  // seconds
 constexpr int kUnacknowledged = 30'000;             // ms
 
+// Seconds; libcurl would keep them for a day, and with them a certificate that was renewed since.
+constexpr long kCertificatesKept = 1;
+
 int notice_dead_connections(void*, curl_socket_t socket, curlsocktype) {
 #ifdef TCP_USER_TIMEOUT
   ::setsockopt(socket, IPPROTO_TCP, TCP_USER_TIMEOUT, &kUnacknowledged, sizeof kUnacknowledged);
@@ -70,6 +73,9 @@ bool HttpJob::set_up() {
   curl_easy_setopt(easy_, CURLOPT_SSL_VERIFYPEER, request.verify_tls ? 1L : 0L);
   curl_easy_setopt(easy_, CURLOPT_SSL_VERIFYHOST, request.verify_tls ? 2L : 0L);
   if (!request.ca_file.empty()) curl_easy_setopt(easy_, CURLOPT_CAINFO, request.ca_file.c_str());
+#if LIBCURL_VERSION_NUM >= 0x075700
+  curl_easy_setopt(easy_, CURLOPT_CA_CACHE_TIMEOUT, kCertificatesKept);
+#endif
   if (!streaming)
     curl_easy_setopt(easy_, CURLOPT_MAXFILESIZE_LARGE, static_cast<curl_off_t>(request.max_response));
   if (request.method != "GET") {

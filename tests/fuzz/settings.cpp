@@ -31,7 +31,7 @@ void check(const Config& config) {
     fuzz::require(channel.publish.security >= 1 && channel.publish.security <= 3, "security is 1 to 3");
     fuzz::require(channel.carrier == kEmbedded || config.carriers.count(channel.carrier) == 1,
                   "a carrier is there");
-    const Json shown = settings_to_json(channel);
+    const Json shown = settings_to_json(channel, true);
     const auto again = settings_from_json(shown.get());
     fuzz::require(again.has_value(), "what holds for a channel can be read again");
   }

@@ -127,6 +127,7 @@ for (const mode of ['public', 'private', 'restricted']) {
           '--text',
           '--tag',
           'OURS',
+          ...(index === 0 ? ['--first'] : []),
         ],
         { input: text },
       );

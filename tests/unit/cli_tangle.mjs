@@ -1,85 +1,37 @@
 // publish, fetch and watch against a node, as a user or a script calls them.
 import assert from 'node:assert/strict';
-import {spawn} from 'node:child_process';
-import {randomBytes} from 'node:crypto';
+import {execFileSync} from 'node:child_process';
 import {once} from 'node:events';
 import fs from 'node:fs';
 import http from 'node:http';
-import os from 'node:os';
 import path from 'node:path';
 import {after, before, test} from 'node:test';
 
-const program = path.join(process.env.BUILDDIR ?? 'build', 'janus-mam');
-const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'janus-mam-tangle-'));
-const children = new Set();
+import {cleanUp, folder, newFolder, newSeed, parsed, run, start, startNode, stopNode} from './cli_support.mjs';
+
 let node;
 
-const newSeed = () => [...randomBytes(81)].map((b) => '9ABCDEFGHIJKLMNOPQRSTUVWXYZ'[b % 27]).join('');
-const newFolder = () => fs.mkdtempSync(path.join(folder, 'state-'));
-
-// Starts the command. `lines(n)` waits for n lines of standard output, `done` for its end.
-function start(args, input = '', env = {}) {
-  const child = spawn(program, args, {env: {...process.env, ...env}});
-  children.add(child);
-  const run = {child, stdout: '', stderr: ''};
-  let told = () => {};
-  child.stdout.setEncoding('utf8').on('data', (text) => {
-    run.stdout += text;
-    told();
-  });
-  child.stderr.setEncoding('utf8').on('data', (text) => {
-    run.stderr += text;
-    told();
-  });
-  child.stdin.on('error', () => {}).end(input);
-  run.done = once(child, 'close').then(([status, signal]) => {
-    children.delete(child);
-    told();
-    return {status, signal, stdout: run.stdout, stderr: run.stderr};
-  });
-  run.until = (condition) => new Promise((resolve, reject) => {
-    told = () => {
-      if (condition(run))
-        resolve();
-      else if (!children.has(child))
-        reject(new Error(`ended too early: ${run.stdout}${run.stderr}`));
-    };
-    told();
-  });
-  run.lines = async (n) => {
-    await run.until(() => run.stdout.split('\n').length > n);
-    return parsed(run.stdout);
-  };
-  return run;
-}
-
-const parsed = (text) => text.split('\n').filter(Boolean).map((line) => JSON.parse(line));
-const run = (args, input, env) => start(args, input, env).done;
-
-async function startNode(db, port = 0) {
-  const started = start(['node', '--listen', `127.0.0.1:${port}`, '--db', db]);
-  const [{listening}] = await started.lines(1);
-  return {url: listening, port: new URL(listening).port, db, started};
-}
-
-async function stopNode(which, signal = 'SIGKILL') {
-  which.started.child.kill(signal);
-  await which.started.done;
-}
-
-// A channel of its own: seed, state folder, and `publish` in it.
+// A channel of its own: seed, state folder, and `publish` in it. The first call starts the chain.
 function channel(...flags) {
   const seed = newSeed();
   const state = newFolder();
   const args = (url) => ['publish', '--tangle', url, '--seed', seed, '--state', state, '--text', ...flags];
+  let first = ['--first'];
   return {
     seed,
     state,
     args,
     publish: async (text, ...more) => {
-      const {status, stdout, stderr} = await run([...args(node.url), ...more], text);
+      const {status, stdout, stderr} = await run([...args(node.url), ...first, ...more], text);
       assert.equal(status, 0, stderr);
+      first = [];
       return {...parsed(stdout)[0], stderr};
+    },
+    refused: async (reason, ...more) => {
+      const {status, stdout, stderr} = await run([...args(node.url), ...more], 'x');
+      assert.deepEqual([status, stdout], [1, ''], stderr);
+      assert.match(stderr, reason);
+      assert.match(stderr, /^[^\n]+\n$/);
     },
   };
 }
@@ -91,13 +43,18 @@ async function fetched(root, ...flags) {
   return parsed(stdout);
 }
 
-// A server that never answers a POST; `posted` resolves when one is there.
-async function silentNode() {
+// A server that answers as the node does, but no POST, or that with a status; `posted` resolves when one is there.
+async function silentNode(status) {
   let tell;
   const posted = new Promise((resolve) => (tell = resolve));
-  const server = http.createServer((request, response) => {
-    if (request.method === 'POST') return tell();
-    response.end('{"data":{"networkId":"private_tangle1","minPoWScore":1,"features":["PoW"]}}');
+  const server = http.createServer(async (request, response) => {
+    if (request.method === 'POST' && request.url === '/api/v1/messages') {
+      if (status) response.writeHead(status).end();
+      return tell();
+    }
+    if (request.method === 'POST') return response.writeHead(404).end();  // a watch
+    const answer = await fetch(node.url + request.url);
+    response.writeHead(answer.status, {'Content-Type': 'application/json'}).end(await answer.text());
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -105,11 +62,7 @@ async function silentNode() {
 }
 
 before(async () => (node = await startNode(path.join(folder, 'node.db'))));
-after(async () => {
-  for (const child of children) child.kill('SIGKILL');
-  await Promise.all([...children].map((child) => once(child, 'close')));
-  fs.rmSync(folder, {recursive: true});
-});
+after(cleanUp);
 
 for (const [mode, flags] of [
          ['public', []],
@@ -121,9 +74,7 @@ for (const [mode, flags] of [
     const first = await mine.publish('grüß Gott\n', '--tag', 'TAG');
     const second = await mine.publish('zwei');
     assert.deepEqual([first.index, second.index], [0, 1]);
-    // Only the first is told that its seed is new here.
-    assert.match(first.stderr, /^[^\n]+this seed is new in [^\n]+\n$/);
-    assert.equal(second.stderr, '');
+    assert.equal(first.stderr + second.stderr, '');
     assert.equal(first.nextRoot, second.root);
     assert.match(first.messageId, /^[0-9a-f]{64}$/);
     assert.equal(first.root === first.address, mode === 'public');
@@ -139,7 +90,7 @@ for (const [mode, flags] of [
 test('without a state folder it is in XDG_STATE_HOME, for the owner alone, and holds no secret', async () => {
   const seed = newSeed();
   const home = newFolder();
-  const args = ['publish', '--tangle', node.url, '--seed', seed, '--side-key', 'SECRETKEY', '--text'];
+  const args = ['publish', '--tangle', node.url, '--seed', seed, '--side-key', 'SECRETKEY', '--text', '--first'];
   const {status, stderr} = await run(args, 'the text in clear', {XDG_STATE_HOME: home});
   assert.equal(status, 0, stderr);
   const state = path.join(home, 'janus-mam');
@@ -155,9 +106,9 @@ test('without a state folder it is in XDG_STATE_HOME, for the owner alone, and h
 
 test('two at once sign two indices', async () => {
   const mine = channel();
-  const all = await Promise.all(['a', 'b', 'c', 'd'].map((text) => mine.publish(text)));
-  assert.deepEqual(all.map(({index}) => index).sort(), [0, 1, 2, 3]);
-  const first = all.find(({index}) => index === 0);
+  const first = await mine.publish('a');
+  const all = await Promise.all(['b', 'c', 'd'].map((text) => mine.publish(text)));
+  assert.deepEqual(all.map(({index}) => index).sort(), [1, 2, 3]);
   assert.deepEqual((await fetched(first.root)).map(({message}) => message).sort(), ['a', 'b', 'c', 'd']);
 });
 
@@ -190,31 +141,106 @@ test('a seed keeps its security, mode and side key', async () => {
 
 test('what could not be attached is kept and goes first, byte for byte', async () => {
   const mine = channel();
-  const down = await run(mine.args('http://127.0.0.1:1'), 'first');
-  assert.equal(down.status, 1);
-  assert.match(down.stderr, /message 0 is signed and kept/);
-  const again = await run(mine.args('http://127.0.0.1:1'), 'lost');
+  await mine.publish('first');
+  const full = await silentNode(503);
+  const refused = await run(mine.args(full.url), 'second');
+  assert.equal(refused.status, 1);
+  assert.match(refused.stderr, /message 1 is signed and kept/);
+  const again = await run(mine.args(full.url), 'lost');
   assert.equal(again.status, 1);
   assert.match(again.stderr, /was not signed/);
-  const second = await mine.publish('second');
-  assert.equal(second.index, 1);
-  assert.match(second.stderr, /message 0 of an earlier call is attached now/);
+  full.close();
+  const third = await mine.publish('third');
+  assert.equal(third.index, 2);
+  assert.match(third.stderr, /message 1 of an earlier call is attached now/);
 });
 
 test('killed between signing and attaching: the same payload is attached', async () => {
   const mine = channel();
   const silent = await silentNode();
-  const killed = start(mine.args(silent.url), 'first');
+  const killed = start([...mine.args(silent.url), '--first'], 'first');
   await silent.posted;
   killed.child.kill('SIGKILL');
   assert.equal((await killed.done).signal, 'SIGKILL');
   silent.close();
-  const second = await mine.publish('second');
-  assert.equal(second.index, 1);
+  const {status, stdout, stderr} = await run(mine.args(node.url), 'second');
+  assert.equal(status, 0, stderr);
+  assert.equal(parsed(stdout)[0].index, 1);
   const {address} =
       JSON.parse((await run(['create', '--seed', mine.seed, '--mode', 'public', '--text'], 'first')).stdout);
   const messages = await fetched(address);
   assert.deepEqual(messages.map(({message}) => message), ['first', 'second']);
+});
+
+test('a seed that is not known here signs only where the user says from where', async () => {
+  const mine = channel();
+  await mine.refused(/knows nothing of this seed.*--first.*--index/);
+  assert.equal((await mine.publish('first')).index, 0);
+  await mine.refused(/has signed with index 0 already: leave out --first/, '--first');
+  // The state of then is lost, and the carrier may say what it likes.
+  fs.rmSync(mine.state, {recursive: true});
+  await mine.refused(/knows nothing of this seed/);
+  await mine.refused(/the carrier holds a message of index 0 already/, '--first');
+  const second = await run([...mine.args(node.url), '--index', '1'], 'second');
+  assert.equal(parsed(second.stdout)[0]?.index, 1, second.stderr);
+  assert.equal((await mine.publish('third')).index, 2);
+});
+
+test('a carrier that cannot be asked, or that has more than the state knows, gets nothing signed', async () => {
+  const mine = channel();
+  const down = await run([...mine.args('http://127.0.0.1:1'), '--first'], 'x');
+  assert.equal(down.status, 1);
+  assert.match(down.stderr, /nothing was signed/);
+  const {root} = await mine.publish('one');
+  assert.deepEqual((await fetched(root)).length, 1);
+});
+
+// What cp, a backup or a synchronised home make of the folder.
+for (const [name, tool, reason] of [
+         ['a copy of the folder', 'cp -a S C', /copied or moved/],
+         ['a copy in its place', 'cp -a S C && rm -r S && mv C S', /replaced by a copy/],
+         ['the folder of yesterday, put over it', 'cp -a C/. S/', /older copy|put back/],
+         ['the database of yesterday', 'cp C/*.db S/', /older copy/],
+         ['a lost database', 'rm S/*.db', /state file was lost/],
+]) {
+  test(`${name} signs nothing until it is told from where`, async () => {
+    const mine = channel();
+    const copy = path.join(newFolder(), 'copy');
+    const shell = (command) => {
+      execFileSync('sh', ['-c', command.replace(/\bS\b/g, `'${mine.state}'`).replace(/\bC\b/g, `'${copy}'`)]);
+    };
+    const root = (await mine.publish('one')).root;
+    await mine.publish('two');
+    const yesterday = tool.startsWith('cp C') || tool.startsWith('cp -a C');
+    if (yesterday) {
+      shell('cp -a S C');
+      await mine.publish('three');
+    }
+    shell(tool);
+    const used = yesterday ? 3 : 2;
+    const place = fs.existsSync(copy) && !yesterday ? copy : mine.state;
+    const args = mine.args(node.url).map((word) => (word === mine.state ? place : word));
+    const publish = (text, ...more) => run([...args, ...more], text);
+    for (let i = 0; i < 2; ++i) {
+      const {status, stdout, stderr} = await publish('x');
+      assert.deepEqual([status, stdout], [1, '']);
+      assert.match(stderr, reason);
+      assert.match(stderr, new RegExp(`--index .*\\(${used} where`));
+    }
+    assert.match((await publish('x', '--first')).stderr, /already/);
+    assert.match((await publish('x', '--index', String(used - 1))).stderr, new RegExp(`--index .* is ${used}`));
+    const last = await publish('last', '--index', String(used));
+    assert.equal(parsed(last.stdout)[0]?.index, used, last.stderr);
+    assert.equal(parsed((await publish('more')).stdout)[0]?.index, used + 1);
+    assert.equal((await fetched(root)).length, used + 2);
+  });
+}
+
+test('another host of the same disk signs nothing, where hosts have names', async () => {
+  const mine = channel();
+  await mine.publish('first', '--host-id', 'one');
+  await mine.publish('second', '--host-id', 'one');
+  await mine.refused(/copied from another host/, '--host-id', 'two');
 });
 
 test('fetch finds nothing', async () => {
@@ -238,7 +264,7 @@ test('fetch waits for a message that comes later', async () => {
 test('junk at the address is passed over', async () => {
   const mine = channel('--side-key', 'KEY');
   const other = channel('--side-key', 'OTHER');
-  const foreign = (await run([...other.args(node.url)], 'foreign')).stdout;
+  const foreign = (await run([...other.args(node.url), '--first'], 'foreign')).stdout;
   assert.ok(foreign);
   const made = JSON.parse(
       (await run(
@@ -248,7 +274,7 @@ test('junk at the address is passed over', async () => {
   const wrong = await run(
       [
         'publish', '--tangle', node.url, '--seed', mine.seed, '--state', newFolder(), '--side-key', 'WRONG',
-        '--text'
+        '--text', '--first'
       ],
       'wrong');
   assert.equal(wrong.status, 0);
@@ -260,12 +286,12 @@ test('watch goes on, over a restart of the node, and SIGINT ends it with 0', asy
   const db = path.join(folder, 'restart.db');
   let own = await startNode(db);
   const mine = channel();
-  const publish = async (text) => {
-    const {status, stdout, stderr} = await run(mine.args(own.url), text);
+  const publish = async (text, ...more) => {
+    const {status, stdout, stderr} = await run([...mine.args(own.url), ...more], text);
     assert.equal(status, 0, stderr);
     return parsed(stdout)[0];
   };
-  const {root} = await publish('one');
+  const {root} = await publish('one', '--first');
   const watching = start(['watch', '--tangle', own.url, '--root', root, '--text']);
   await watching.lines(1);
   await publish('two');
@@ -295,7 +321,7 @@ test('a message that is no text shows its trytes with --text', async () => {
   const alphabet = '9ABCDEFGHIJKLMNOPQRSTUVWXYZ';
   const trytes =
       [...Buffer.from('\\ud800')].map((c) => alphabet[c % 27] + alphabet[Math.floor(c / 27)]).join('');
-  const {status, stdout, stderr} = await run(args, trytes);
+  const {status, stdout, stderr} = await run([...args, '--first'], trytes);
   assert.equal(status, 0, stderr);
   const [line] = await fetched(parsed(stdout)[0].root);
   assert.equal(line.trytes, trytes);
@@ -312,6 +338,8 @@ test('wrong usage is said in one line, and nothing is signed', async () => {
            [url('http://user:password@host'), /credentials/],
            [[...url(node.url), '--tag', 'lower'], /--tag/],
            [[...url(node.url), '--tag', 'A'.repeat(28)], /--tag/],
+           [[...url(node.url), '--first', '--index', '3'], /--first/],
+           [[...url(node.url), '--index', '-1'], /--index/],
            [['publish', '--seed', mine.seed], /--tangle/],
            [['fetch', '--tangle', node.url], /--root/],
            [['watch', '--tangle', node.url, '--root', 'SHORT'], /--root/],
@@ -324,7 +352,7 @@ test('wrong usage is said in one line, and nothing is signed', async () => {
     assert.match(stderr, reason);
     assert.ok(!stderr.includes('password'));
   }
-  const large = await run(mine.args(node.url), 'x'.repeat(30_000));
+  const large = await run([...mine.args(node.url), '--first'], 'x'.repeat(30_000));
   assert.equal(large.status, 1);
   assert.match(large.stderr, /too large/);
   assert.equal((await mine.publish('first')).index, 0);

@@ -256,7 +256,7 @@ class World {
   Envelope call(const std::string& name = "call-1") {
     peer.write(envelope(Envelope::Type::Offer, name));
     auto answer = peer.read_envelope();
-    ck_assert_int_eq(static_cast<int>(answer.type), static_cast<int>(Envelope::Type::Answer));
+    ck_assert_msg(answer.type == Envelope::Type::Answer, "no answer, but: %s", text_of(answer).c_str());
     return answer;
   }
 

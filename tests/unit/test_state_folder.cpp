@@ -1,8 +1,8 @@
 // Who may use a state folder, and what happens to copies, backups and damaged files of it.
-#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include "signaling/state_inspect.hpp"
+#include "signaling/state_origin.hpp"
 #include "state_fixture.hpp"
 #include "tap_main.hpp"
 
@@ -150,11 +150,69 @@ START_TEST(a_copy_put_in_the_place_of_the_original_starts_afresh) {
 }
 END_TEST
 
-START_TEST(another_host_starts_afresh) {
+// Containers and read-only roots make a new one with each start.
+START_TEST(another_machine_id_is_no_other_host) {
   const TempFolder temp;
   const Hash seed = use(temp / "state", 3);
   std::ofstream(temp / "machine-id") << "0123456789abcdef0123456789abcdef\n";
-  expect_fresh(temp / "state", seed, "another host", {temp / "machine-id"});
+  StateOptions options;
+  options.machine_id_file = temp / "machine-id";
+  const auto state = open_state(temp / "state", options);
+  same_text(state->notice(), "");
+  ck_assert(open_channel(*state).writer.seed == seed);
+}
+END_TEST
+
+// An image of the whole disk has the same files: only the operator's name tells.
+START_TEST(a_host_of_another_name_starts_afresh) {
+  const TempFolder temp;
+  const Hash seed = use(temp / "state", 3);
+  const auto named = [](const char* name) {
+    StateOptions options;
+    options.host_id = name;
+    return options;
+  };
+  const auto seed_on = [&](const char* name) {
+    const auto state = open_state(temp / "state", named(name));
+    same_text(state->notice(), "");
+    return open_channel(*state).writer.seed;
+  };
+  ck_assert_msg(seed_on("one") == seed, "it gets a name");
+  ck_assert_msg(seed_on("one") == seed, "it has a name");
+  ck_assert_msg(use(temp / "state", 1) == seed, "a command does not know the name");
+  ck_assert(check_state(temp / "state")->empty());
+  expect_fresh(temp / "state", seed, "another host", named("two"));
+}
+END_TEST
+
+// What can be told from a file that was noted before, perhaps by another version or under another kernel.
+START_TEST(identities_are_compared_by_what_both_know) {
+  ck_assert(same_file("inode 7 born 1.2", "inode 7 born 1.2"));
+  ck_assert(!same_file("inode 7 born 1.2", "inode 7 born 1.3"));
+  ck_assert(!same_file("inode 7 born 1.2", "inode 8 born 1.2"));
+  ck_assert(!same_file("inode 7 handle 1-aa", "inode 7 handle 1-ab"));
+  ck_assert_msg(same_file("inode 7 device 7:0", "inode 7 device 7:1"), "mounted at another device");
+  ck_assert(same_file("inode 7 device 7:0", "inode 7 handle 1-aa"));
+  ck_assert(!same_file("inode 7 device 7:0", "inode 8 device 7:0"));
+  ck_assert(!same_file("inode 7", "") && !same_file("", "inode 7") && same_file("", ""));
+  // Two hosts may have the same inode: there the machine-id counts.
+  const auto origin = [](const char* machine, const char* file) { return Origin{machine, "/dir", file}; };
+  ck_assert(other_host(origin("a", "inode 7"), origin("b", "inode 7")));
+  ck_assert(!other_host(origin("a", "inode 7"), origin("a", "inode 7")));
+  ck_assert(!other_host(origin("a", "inode 7 born 1.2"), origin("b", "inode 7 born 1.2")));
+  ck_assert(!other_host(origin("a", "inode 7 handle 1-aa"), origin("b", "inode 7 handle 1-aa")));
+}
+END_TEST
+
+START_TEST(a_file_has_an_identity_that_a_copy_has_not) {
+  const TempFolder temp;
+  std::ofstream(temp / "a") << "a";
+  shell("cp -a '" + (temp / "a") + "' '" + (temp / "b") + "'");
+  ck_assert(tells_copies(file_identity(temp / "a")));
+  ck_assert(!same_file(file_identity(temp / "a"), file_identity(temp / "b")));
+  const std::string before = file_identity(temp / "a");
+  std::filesystem::rename(temp / "a", temp / "c");
+  same_text(file_identity(temp / "c"), before);
 }
 END_TEST
 
@@ -325,27 +383,6 @@ START_TEST(a_broken_file_is_refused) {
 }
 END_TEST
 
-START_TEST(a_full_disk_refuses_and_recovers) {
-  const TempFolder temp;
-  const auto state = open_state(temp / "state");
-  const auto record = open_channel(*state);
-  sign(*state, record, 0, 1);
-  ::signal(SIGXFSZ, SIG_IGN);
-  struct rlimit unlimited {};
-  ck_assert_int_eq(::getrlimit(RLIMIT_FSIZE, &unlimited), 0);
-  struct rlimit full = unlimited;
-  full.rlim_cur = std::filesystem::file_size(temp / "state/state.db-wal") + 20000;
-  ck_assert_int_eq(::setrlimit(RLIMIT_FSIZE, &full), 0);
-  const auto refused = commit(*state, signing(record, 1, std::string(kMaxPayload, 'A')));
-  ck_assert_int_eq(::setrlimit(RLIMIT_FSIZE, &unlimited), 0);
-  ck_assert_msg(!refused.has_value(), "the disk was not full");
-  ck_assert(commit(*state, signing(record, 1, "SHORT")).has_value());
-  const auto after = open_channel(*state);
-  ck_assert_uint_eq(after.next_index, 2);
-  same_text(after.outbox.at(1).payload, "SHORT");
-}
-END_TEST
-
 START_TEST(a_look_from_outside_shows_no_secret) {
   const TempFolder temp;
   const auto state = open_state(temp / "state");
@@ -387,7 +424,10 @@ int main() {
   tcase_add_test(tc, symbolic_links_are_not_followed);
   tcase_add_test(tc, a_copied_folder_starts_afresh);
   tcase_add_test(tc, a_copy_put_in_the_place_of_the_original_starts_afresh);
-  tcase_add_test(tc, another_host_starts_afresh);
+  tcase_add_test(tc, another_machine_id_is_no_other_host);
+  tcase_add_test(tc, a_host_of_another_name_starts_afresh);
+  tcase_add_test(tc, identities_are_compared_by_what_both_know);
+  tcase_add_test(tc, a_file_has_an_identity_that_a_copy_has_not);
   tcase_add_loop_test(tc, yesterdays_folder_starts_afresh, 0, 7);
   tcase_add_loop_test(tc, a_copy_made_in_the_same_run_starts_afresh, 0, 5);
   tcase_add_test(tc, an_old_file_under_a_newer_log_never_goes_back);
@@ -396,7 +436,6 @@ int main() {
   tcase_add_test(tc, a_backup_starts_afresh_and_holds_no_seed);
   tcase_add_test(tc, a_newer_file_is_refused_and_left_alone);
   tcase_add_test(tc, a_broken_file_is_refused);
-  tcase_add_test(tc, a_full_disk_refuses_and_recovers);
   tcase_add_test(tc, a_look_from_outside_shows_no_secret);
   tcase_add_test(tc, check_finds_what_breaks_the_rules);
   suite_add_tcase(suite, tc);

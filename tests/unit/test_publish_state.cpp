@@ -1,0 +1,121 @@
+// What `janus-mam publish` keeps: that a commit is on the disk, name and all, when it returns, and that of
+// two states of one seed only one signs.
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <climits>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "cli/publish_state.hpp"
+#include "state_fixture.hpp"
+#include "tap_main.hpp"
+
+using namespace state_test;
+using jm::cli::PublishState;
+using jm::cli::SignedMessage;
+namespace mam = jm::mam;
+
+namespace {
+
+std::vector<std::string> synced;  // names of what was written to the disk, in its order
+
+int note_sync(int fd, long call) {
+  char name[PATH_MAX] = {};
+  if (::readlink(("/proc/self/fd/" + std::to_string(fd)).c_str(), name, sizeof name - 1) > 0)
+    synced.emplace_back(name);
+  return static_cast<int>(::syscall(call, fd));
+}
+
+}  // namespace
+
+#define JM_INTERPOSED extern "C" __attribute__((visibility("default")))
+
+JM_INTERPOSED int fsync(int fd) {
+  return note_sync(fd, SYS_fsync);
+}
+JM_INTERPOSED int fdatasync(int fd) {
+  return note_sync(fd, SYS_fdatasync);
+}
+
+namespace {
+
+mam::Writer writer() {
+  mam::Writer keys;
+  keys.seed = *mam::Hash::from_trytes(std::string(81, 'S'));
+  return keys;
+}
+
+SignedMessage message(std::uint64_t index) {
+  const auto hash = *mam::Hash::from_trytes(std::string(81, 'H'));
+  return {index, {"PAYLOAD", hash, hash, hash}, ""};
+}
+
+PublishState opened(const std::string& folder, PublishState::Guard guard = PublishState::Guard::Yes) {
+  auto state = PublishState::open(folder, writer(), guard);
+  ck_assert_msg(state.has_value(), "%s", state ? "" : state.error().reason.c_str());
+  return std::move(*state);
+}
+
+}  // namespace
+
+// The commit is the deletion of the journal: without the folder a power cut brings it back, and with it the
+// index.
+START_TEST(a_commit_survives_a_power_cut) {
+  const TempFolder temp;
+  auto state = opened(temp / "state", _i == 0 ? PublishState::Guard::Yes : PublishState::Guard::No);
+  if (_i == 0) ck_assert(state.begin_at(0).has_value());
+  synced.clear();
+  ck_assert(state.commit(message(0)).has_value());
+  ck_assert(!synced.empty());
+  ck_assert_msg(synced.back() == temp / "state", "the last thing written was %s", synced.back().c_str());
+}
+END_TEST
+
+START_TEST(an_index_is_committed_once_and_in_its_order) {
+  const TempFolder temp;
+  auto state = opened(temp / "state");
+  ck_assert(state.begin_at(0).has_value());
+  ck_assert(!state.commit(message(1)).has_value());
+  ck_assert(state.commit(message(0)).has_value());
+  ck_assert(!state.commit(message(0)).has_value());
+  ck_assert(!state.begin_at(0).has_value());
+  ck_assert_uint_eq(*state.next_index(), 1);
+  ck_assert_uint_eq((*state.pending())->index, 0);
+}
+END_TEST
+
+// A file of version 1 has no origin: it is taken for the folder's own, once.
+START_TEST(a_file_of_an_earlier_version_goes_on) {
+  const TempFolder temp;
+  {
+    auto state = opened(temp / "state", PublishState::Guard::No);
+    ck_assert(state.commit(message(0)).has_value());
+  }
+  {
+    auto state = opened(temp / "state");
+    ck_assert(state.foreign().empty());
+    ck_assert_uint_eq(*state.next_index(), 1);
+  }
+  std::filesystem::rename(temp / "state", temp / "moved");
+  {
+    auto state = opened(temp / "moved");
+    ck_assert(!state.foreign().empty());
+    ck_assert_uint_eq(state.least_index(), 1);
+    ck_assert(state.begin_at(1).has_value());
+  }
+  ck_assert(opened(temp / "moved").foreign().empty());
+}
+END_TEST
+
+int main() {
+  Suite* suite = suite_create("publish_state");
+  TCase* tc = tcase_create("publish_state");
+  tcase_set_timeout(tc, 60);
+  tcase_add_loop_test(tc, a_commit_survives_a_power_cut, 0, 2);
+  tcase_add_test(tc, an_index_is_committed_once_and_in_its_order);
+  tcase_add_test(tc, a_file_of_an_earlier_version_goes_on);
+  suite_add_tcase(suite, tc);
+  return run_tap(suite);
+}
