@@ -37,15 +37,13 @@ void give_memory_back() {
 #endif
 }
 
-// Of one core: for the chains of channels that read more than their share.
-constexpr Turns::Rules kReading{.at_once = 1, .share = 0.25};
 // Begun with Janus at a time; `much` counts the offers that have come lately. What takes longer than this
 // waits for something else than the processor.
-constexpr Turns::Rules kSetups{.at_once = 4,
-                               .share = 0.25,
-                               .much = 1.5,
-                               .longest = std::chrono::milliseconds(50),
-                               .longest_much = std::chrono::milliseconds(250)};
+constexpr tangle::Turns::Rules kSetups{.at_once = 4,
+                                       .share = 0.25,
+                                       .much = 1.5,
+                                       .longest = std::chrono::milliseconds(50),
+                                       .longest_much = std::chrono::milliseconds(250)};
 
 }  // namespace
 
@@ -53,7 +51,7 @@ Gateway::Gateway(Options options, Core& core)
     : options_(std::move(options)),
       core_(core),
       board_(options_.config.events, options_.config.json_format, changes()),
-      reading_(loop_, kReading),
+      budget_(loop_),
       setups_(loop_, kSetups) {}
 
 Result<std::unique_ptr<Gateway>> Gateway::start(Options options, Core& core) {
@@ -73,8 +71,8 @@ Result<void> Gateway::open() {
   if (auto opened = open_node(); !opened) return opened;
   pool_ = std::make_unique<Pool>(options_.crypto_threads);
   services_ = std::make_unique<Services>(Services{
-      loop_, *pool_, *state_, core_, board_, reading_, setups_, options_.log, options_.timing,
-      config.api_secret, config.admin_secret, config.ice,
+      loop_, *pool_, *state_, core_, board_, setups_, options_.log, options_.timing, config.api_secret,
+      config.admin_secret, config.ice,
       [this](const ChannelConfig& channel, const ChannelRecord& record) { write_link(channel, record); }});
   thread_ = std::thread([this] { loop_.run(); });
 

@@ -3,9 +3,11 @@
 # `make bench-exchange`: one exchange against Janus's own WebSocket.
 # `make bench-first-frame`: whole calls in Chromium, over MAM and over WebSocket.
 # `make bench-attack`: what a node's clients notice of attacks.
+# `make bench-attack-carrier`: channels at a carrier that sends junk without end.
 # `make bench-load`: many channels, idle, calling and flooded.
 EXTRA_DIST += \
 	tests/bench/attack.mjs \
+	tests/bench/attack_carrier.mjs \
 	tests/bench/bench.mjs \
 	tests/bench/exchange.mjs \
 	tests/bench/figures.mjs \
@@ -13,7 +15,7 @@ EXTRA_DIST += \
 	tests/bench/load.mjs \
 	tests/bench/targets.mjs
 BENCH_RUN = SRCDIR='$(abs_top_srcdir)' BUILDDIR='$(abs_top_builddir)' $(NODE)
-.PHONY: bench bench-attack bench-exchange bench-first-frame bench-load
+.PHONY: bench bench-attack bench-attack-carrier bench-exchange bench-first-frame bench-load
 if HAVE_BENCHMARK
 EXTRA_PROGRAMS += tests/bench/measure
 CLEANFILES += tests/bench/measure
@@ -43,9 +45,15 @@ check_SCRIPTS += tests/bench/flood
 CLEANFILES += tests/bench/flood
 bench-load: all tests/bench/flood
 	@$(BENCH_RUN) '$(srcdir)/tests/bench/load.mjs' $(BENCH_ARGS)
+EXTRA_PROGRAMS += tests/bench/attack_carrier
+CLEANFILES += tests/bench/attack_carrier
+bench-attack-carrier: all tests/bench/attack_carrier
+	@$(BENCH_RUN) '$(srcdir)/tests/bench/attack_carrier.mjs' $(BENCH_ARGS)
 else
-bench-load:
-	@echo 'make bench-load needs janus-mam call: install libnice-dev, libsrtp2-dev, libssl-dev and configure again' >&2; exit 1
+bench-load bench-attack-carrier:
+	@echo 'make $@ needs janus-mam call: install libnice-dev, libsrtp2-dev, libssl-dev and configure again' >&2; exit 1
 endif
 tests_bench_flood_SOURCES = tests/bench/flood.cpp tests/bench/flood_line.hpp
 tests_bench_flood_LDADD = $(JM_PEER) $(JM_SIGNALING)
+tests_bench_attack_carrier_SOURCES = tests/bench/attack_carrier.cpp tests/unit/tangle_fixture.hpp
+tests_bench_attack_carrier_LDADD = $(JM_SIGNALING)
