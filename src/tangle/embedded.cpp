@@ -48,8 +48,9 @@ std::optional<std::vector<Arrival>> look(const node::Node& node, const chrysalis
 struct Watched {
   enum class State { Asking, CaughtUp, Full };
 
-  Watched(Budget::Source& source, std::shared_ptr<Watcher> its, std::function<void()> room)
-      : watcher(std::move(its)), place(source, std::move(room)) {}
+  Watched(chrysalis::Bytes at, std::shared_ptr<Watcher> its, Budget::Source& source,
+          std::function<void()> room)
+      : index(std::move(at)), watcher(std::move(its)), place(source, std::move(room)) {}
 
   bool take(const node::Stored& stored) {
     if (auto arrival = to_arrival(stored)) {
@@ -61,6 +62,7 @@ struct Watched {
     return true;
   }
 
+  const chrysalis::Bytes index;
   const std::shared_ptr<Watcher> watcher;
   Budget::Place place;
   std::unique_ptr<node::Subscription> subscription;
@@ -118,20 +120,17 @@ class Embedded final : public Carrier {
   // Subscribes first and looks then: nothing falls between the two.
   std::unique_ptr<Watch> watch(const Hash& address, WatchEvents events) override {
     const std::uint64_t id = ++last_watch_;
-    const auto index = index_for(address);
-    const auto watched = std::make_shared<Watched>(
-        source_, std::make_shared<Watcher>(loop_, std::move(events)), [this, id, index] {
-          const auto waits = watched_.find(id);
-          if (waits != watched_.end()) ask(waits->second, index);
-        });
+    const auto watched =
+        std::make_shared<Watched>(index_for(address), std::make_shared<Watcher>(loop_, std::move(events)),
+                                  source_, [this, id] { ask(watched_.at(id)); });
     watched_.emplace(id, watched);
     watched->subscription =
-        node_.subscribe(index, [this, weak = std::weak_ptr(watched), index](const node::Stored& stored) {
-          loop_.post([this, weak, index, stored] {
-            if (const auto alive = weak.lock()) told(alive, index, stored);
+        node_.subscribe(watched->index, [this, weak = std::weak_ptr(watched)](const node::Stored& stored) {
+          loop_.post([this, weak, stored] {
+            if (const auto alive = weak.lock()) told(*alive, stored);
           });
         });
-    ask(watched, index);
+    ask(watched);
     return std::make_unique<WatchHandle>(watched->watcher, [alive = std::weak_ptr(alive_), this, id] {
       if (alive.lock()) watched_.erase(id);
     });
@@ -142,40 +141,38 @@ class Embedded final : public Carrier {
   std::size_t max_payload_trytes() const override { return max_chrysalis_payload_trytes(); }
 
  private:
-  void told(const std::shared_ptr<Watched>& watched, const chrysalis::Bytes& index,
-            const node::Stored& stored) {
-    if (stored.order <= watched->last) return;
-    watched->news = true;
-    if (watched->state == Watched::State::CaughtUp && !watched->take(stored)) full_or_ask(watched, index);
-  }
-
-  void full_or_ask(const std::shared_ptr<Watched>& watched, const chrysalis::Bytes& index) {
-    watched->state = Watched::State::Full;
-    if (!watched->place.waits()) ask(watched, index);  // there has been room since
+  void told(Watched& watched, const node::Stored& stored) {
+    if (stored.order <= watched.last) return;
+    watched.news = true;
+    if (watched.state == Watched::State::CaughtUp && !watched.take(stored))
+      watched.state = Watched::State::Full;
   }
 
   // For the next messages, a few at a time.
-  void ask(const std::shared_ptr<Watched>& watched, const chrysalis::Bytes& index) {
+  void ask(const std::shared_ptr<Watched>& watched) {
     watched->state = Watched::State::Asking;
     watched->news = false;
     const std::weak_ptr weak = watched;
-    const bool accepted = reader_.submit([this, weak, index, after = watched->last](const std::stop_token&) {
-      if (weak.expired()) return;
-      loop_.post([this, weak, index, found = node_.find(index, after, kAtOnce)] {
-        if (const auto alive = weak.lock()) looked(alive, index, found);
-      });
-    });
+    const bool accepted =
+        reader_.submit([this, weak, index = watched->index, after = watched->last](const std::stop_token&) {
+          if (weak.expired()) return;
+          loop_.post([this, weak, found = node_.find(index, after, kAtOnce)] {
+            if (const auto alive = weak.lock()) looked(alive, found);
+          });
+        });
     if (accepted) return;
-    loop_.after(100ms, [token = std::weak_ptr(alive_), this, weak, index] {
-      if (const auto again = weak.lock(); again && token.lock()) ask(again, index);
+    loop_.after(100ms, [token = std::weak_ptr(alive_), this, weak] {
+      if (const auto again = weak.lock(); again && token.lock()) ask(again);
     });
   }
 
-  void looked(const std::shared_ptr<Watched>& watched, const chrysalis::Bytes& index,
-              const std::vector<node::Stored>& found) {
-    for (const node::Stored& stored : found)
-      if (!watched->take(stored)) return full_or_ask(watched, index);
-    if (watched->news || found.size() == kAtOnce) return ask(watched, index);
+  void looked(const std::shared_ptr<Watched>& watched, const std::vector<node::Stored>& found) {
+    for (const node::Stored& stored : found) {
+      if (watched->take(stored)) continue;
+      watched->state = Watched::State::Full;
+      return;
+    }
+    if (watched->news || found.size() == kAtOnce) return ask(watched);
     watched->state = Watched::State::CaughtUp;
     watched->watcher->caught_up();
   }

@@ -9,6 +9,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string_view>
 #include <vector>
 
@@ -29,22 +30,28 @@ class Seen {
   bool insert(std::string_view name) {
     const std::uint64_t its = hash(name);
     if (knows(its)) return false;
-    if (names_.size() < capacity_) {
-      names_.push_back(its);
+    if (!names_) names_ = std::make_unique<Names>();
+    auto& [known, oldest] = *names_;
+    if (known.size() < capacity_) {
+      known.push_back(its);
     } else {
-      names_[oldest_] = its;
-      oldest_ = (oldest_ + 1) % capacity_;
+      known[oldest] = its;
+      oldest = (oldest + 1) % capacity_;
     }
     return true;
   }
 
-  void clear() {
-    names_ = {};
-    oldest_ = 0;
-  }
+  void clear() { names_.reset(); }
 
  private:
-  bool knows(std::uint64_t its) const { return std::find(names_.begin(), names_.end(), its) != names_.end(); }
+  struct Names {
+    std::vector<std::uint64_t> known;
+    std::size_t oldest = 0;  // once there are as many as there may be
+  };
+
+  bool knows(std::uint64_t its) const {
+    return names_ && std::find(names_->known.begin(), names_->known.end(), its) != names_->known.end();
+  }
 
   static std::uint64_t hash(std::string_view name) {
     static const auto key = [] {
@@ -60,8 +67,7 @@ class Seen {
   }
 
   const std::size_t capacity_;
-  std::vector<std::uint64_t> names_;
-  std::size_t oldest_ = 0;  // once there are as many as it may have
+  std::unique_ptr<Names> names_;
 };
 
 }  // namespace jm::tangle
