@@ -53,13 +53,16 @@ async function attack(kind, channels) {
       let failed = 0;
       let memory = 0;
       const timer = setInterval(() => (memory = Math.max(memory, memoryOf(janus.pid))), 250);
-      while (Date.now() - begun < ms) {
-        const { lines } = await callsOf(folder, HONEST, ['--seconds', '1', '--repeat', ms > 1 ? '5' : '1']);
-        for (const { result, timeline } of lines)
-          if (result === 'ok') answers.push(timeline.answer);
-          else failed += 1;
+      try {
+        while (Date.now() - begun < ms) {
+          const { lines } = await callsOf(folder, HONEST, ['--seconds', '1', '--repeat', ms > 1 ? '5' : '1']);
+          for (const { result, timeline } of lines)
+            if (result === 'ok') answers.push(timeline.answer);
+            else failed += 1;
+        }
+      } finally {
+        clearInterval(timer);
       }
-      clearInterval(timer);
       return { answers, failed, memory, cores: (processorOf(janus.pid) - before) / (Date.now() - begun) };
     };
     await phase(1); // warm
