@@ -8,8 +8,7 @@
 namespace jm::signaling {
 namespace {
 
-constexpr double kOfferedRate = 1;              // offers a second that are nothing to speak of
-constexpr std::size_t kMaxAtOwnAddress = 1000;  // messages looked at
+constexpr double kOfferedRate = 1;  // offers a second that are nothing to speak of
 
 }  // namespace
 
@@ -44,38 +43,15 @@ void Channel::start() {
 // Whether the carrier holds a message of ours under this root; told when the carrier has answered. Over a
 // watch, and no fetch: those of many channels are few requests.
 void Channel::look_for_own(const Hash& root, std::function<void(bool)> then) {
-  const auto found = std::make_shared<std::vector<tangle::Arrival>>();
-  tangle::WatchEvents events;
-  events.arrival = [found](tangle::Arrival arrival) {
-    if (found->size() < kMaxAtOwnAddress) found->push_back(std::move(arrival));
-  };
-  events.caught_up = [this, found, root, then = std::move(then)] {
-    if (!own_watch_) return;
-    carrier_trouble(reading_trouble_, {});
-    // What runs is its callback.
-    services_.loop.post([watch = std::shared_ptr<tangle::Watch>(std::move(own_watch_))] {});
-    look_among(found, root, then);
-  };
-  events.trouble = [this](const tangle::CarrierError& error) { trouble(error); };
-  own_watch_ = carrier_.watch(mam::address_of(root, record_.writer.mode), std::move(events));
+  leave(own_);
+  own_then_ = std::move(then);
+  own_ = make_trail(record_.writer.mode, record_.writer.side_key);
+  own_->start(root);
 }
 
-void Channel::look_among(std::shared_ptr<std::vector<tangle::Arrival>> found, const Hash& root,
-                         std::function<void(bool)> then) {
-  if (found->empty()) return then(false);
-  const std::weak_ptr<int> alive = alive_;
-  const auto job = [root, then, alive, found, key = record_.writer.side_key, &loop = services_.loop] {
-    const bool own = std::any_of(found->begin(), found->end(), [&](const tangle::Arrival& arrival) {
-      return mam::parse(arrival.payload, root, key).has_value();
-    });
-    loop.post([then, alive, own] {
-      if (alive.lock()) then(own);
-    });
-  };
-  if (pool_.submit(job)) return;
-  services_.loop.after(services_.timing.retry, [this, alive, root, then] {
-    if (alive.lock()) look_for_own(root, then);
-  });
+void Channel::looked_for_own(bool is_there) {
+  leave(own_);
+  std::exchange(own_then_, nullptr)(is_there);
 }
 
 // An older copy of the state would sign again with indices that were used since. Where it was restored, the
@@ -115,11 +91,11 @@ void Channel::begin() {
   record_.outbox.clear();
   if (config_.api != ChannelConfig::Api::Plugin) open_api();
 
-  main_ = make_trail();
+  main_ = make_trail(record_.reader_mode, record_.reader_side_key);
   main_->start(record_.reader_root);
   if (record_.reader_spare && *record_.reader_spare != Hash()) {  // all 9: there was one, and it is in use
     peer_.spare_root = record_.reader_spare;
-    spare_ = make_trail();
+    spare_ = make_trail(record_.reader_mode, record_.reader_side_key);
     spare_->start(*peer_.spare_root);
   }
   state_ = "listening";
@@ -177,7 +153,7 @@ void Channel::forget() {
   leave(spare_);
   peer_ = {};
   order_.clear();
-  own_watch_.reset();
+  leave(own_);
   writer_.reset();                    // what it is signing is never committed
   alive_ = std::make_shared<int>(0);  // nor is a look at the own address heard any more
   refreshing_ = false;

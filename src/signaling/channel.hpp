@@ -13,7 +13,6 @@
 
 #include "signaling/call.hpp"
 #include "signaling/incoming.hpp"
-#include "signaling/limiter.hpp"
 #include "signaling/order.hpp"
 #include "signaling/outage.hpp"
 #include "signaling/pace.hpp"
@@ -21,8 +20,9 @@
 #include "signaling/policy.hpp"
 #include "signaling/services.hpp"
 #include "signaling/trail.hpp"
-#include "signaling/turns.hpp"
 #include "signaling/writer.hpp"
+#include "tangle/limiter.hpp"
+#include "tangle/turns.hpp"
 
 namespace jm::signaling {
 
@@ -68,8 +68,7 @@ class Channel final : public Writer::Listener, public Trail::Listener {
   // channel.cpp: from its start to its end
   void check_own_address();
   void look_for_own(const Hash& root, std::function<void(bool)> then);
-  void look_among(std::shared_ptr<std::vector<tangle::Arrival>> found, const Hash& root,
-                  std::function<void(bool)> then);
+  void looked_for_own(bool is_there);
   void reseed(const std::string& why);
   void begin();
   // Until it is begun anew, soon: what stopped it may have passed.
@@ -93,7 +92,7 @@ class Channel final : public Writer::Listener, public Trail::Listener {
   void broken(const std::string& reason) override { stop(reason); }
 
   // channel_reading.cpp: the peer's chain, and the walk to its end
-  std::unique_ptr<Trail> make_trail();
+  std::unique_ptr<Trail> make_trail(mam::Mode mode, const Hash& side_key);
   void found(Trail& trail, Trail::Found message) override;
   void at_end(Trail& trail) override;
   void behind(Trail& trail) override;
@@ -193,7 +192,8 @@ class Channel final : public Writer::Listener, public Trail::Listener {
   Pool::Share pool_;
 
   std::unique_ptr<Writer> writer_;
-  std::unique_ptr<tangle::Watch> own_watch_;  // of an address where only we write (look_for_own)
+  std::unique_ptr<Trail> own_;  // where only we write (look_for_own), and what then
+  std::function<void(bool)> own_then_;
   std::unique_ptr<Trail> main_, spare_;
   // What is known of the peer, and what it was told. Another peer begins with a fresh one (reset).
   struct Peer {
@@ -215,9 +215,9 @@ class Channel final : public Writer::Listener, public Trail::Listener {
   tangle::Loop::TimerId rest_timer_ = 0;  // too many offers: nothing is read until one may be answered
   // What opens a call, and what came behind it: during the walk; where it has to wait for the one in setup.
   std::list<Entry> backlog_, waiting_;
-  Limiter offers_, errors_;
-  Limiter offered_;  // offers that came, also those that are not looked at
-  Turn turn_;        // at a setup
+  tangle::Limiter offers_, errors_;
+  tangle::Limiter offered_;  // offers that came, also those that are not looked at
+  tangle::Turn turn_;        // at a setup
   bool turn_used_ = false;
 
   std::unique_ptr<Call> call_;

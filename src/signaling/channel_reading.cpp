@@ -31,13 +31,13 @@ std::string Channel::Entry::call() const {
   return "call=" + incoming.envelope()->call;
 }
 
-std::unique_ptr<Trail> Channel::make_trail() {
-  return std::make_unique<Trail>(services_.loop, pool_, services_.reading, carrier_, record_.reader_mode,
-                                 record_.reader_side_key, *this);
+std::unique_ptr<Trail> Channel::make_trail(mam::Mode mode, const Hash& side_key) {
+  return std::make_unique<Trail>(services_.loop, pool_, carrier_, mode, side_key, *this);
 }
 
 void Channel::at_end(Trail& trail) {
   carrier_trouble(reading_trouble_, {});
+  if (&trail == own_.get()) return looked_for_own(false);
   if (&trail == main_.get()) end_of_chain();
 }
 
@@ -58,6 +58,7 @@ void Channel::leads_nowhere(const std::string& reason) {
 }
 
 void Channel::found(Trail& trail, Trail::Found message) {
+  if (&trail == own_.get()) return looked_for_own(true);
   if (stopped_) return;
   if (&trail == spare_.get()) {
     say(Level::Info, "the peer goes on in its spare chain");
@@ -66,7 +67,7 @@ void Channel::found(Trail& trail, Trail::Found message) {
     leave(main_);
     peer_.spare_root.reset();
     peer_.new_spare = Hash();
-    main_ = make_trail();
+    main_ = make_trail(record_.reader_mode, record_.reader_side_key);
     main_->start(message.next_root);
   }
   ++counters_.messages;
@@ -136,7 +137,7 @@ void Channel::peer_spare(const std::optional<Hash>& root) {
   if (!root || root == peer_.spare_root) return;
   peer_.spare_root = peer_.new_spare = root;
   leave(spare_);
-  spare_ = make_trail();
+  spare_ = make_trail(record_.reader_mode, record_.reader_side_key);
   spare_->start(*peer_.spare_root);
 }
 

@@ -39,15 +39,13 @@ void give_memory_back() {
 
 constexpr unsigned kDescriptorsPercent = 33;  // of Janus's, for the node's connections; media need the others
 
-// Of one core: for the chains of channels that read more than their share.
-constexpr Turns::Rules kReading{.at_once = 1, .share = 0.25};
 // Begun with Janus at a time; `much` counts the offers that have come lately. What takes longer than this
 // waits for something else than the processor.
-constexpr Turns::Rules kSetups{.at_once = 4,
-                               .share = 0.25,
-                               .much = 1.5,
-                               .longest = std::chrono::milliseconds(50),
-                               .longest_much = std::chrono::milliseconds(250)};
+constexpr tangle::Turns::Rules kSetups{.at_once = 4,
+                                       .share = 0.25,
+                                       .much = 1.5,
+                                       .longest = std::chrono::milliseconds(50),
+                                       .longest_much = std::chrono::milliseconds(250)};
 
 }  // namespace
 
@@ -55,7 +53,7 @@ Gateway::Gateway(Options options, Core& core)
     : options_(std::move(options)),
       core_(core),
       board_(options_.config.events, options_.config.json_format, changes()),
-      reading_(loop_, kReading),
+      budget_(loop_),
       setups_(loop_, kSetups),
       kept_outage_(options_.timing.revive, options_.timing.revive_slowest) {}
 
@@ -72,8 +70,8 @@ Result<void> Gateway::open() {
   if (auto opened = open_node(); !opened) return opened;
   pool_ = std::make_unique<Pool>(options_.crypto_threads);
   services_ = std::make_unique<Services>(
-      Services{loop_, *pool_, *state_, core_, board_, reading_, setups_, options_.log, options_.timing,
-               config.api_secret, config.admin_secret, config.ice,
+      Services{loop_, *pool_, *state_, core_, board_, setups_, options_.log, options_.timing, config.api_secret,
+               config.admin_secret, config.ice,
                [this](const ChannelConfig& channel, const ChannelRecord& record) {
                  return write_link(channel, record);
                }});

@@ -93,7 +93,8 @@ class Gateway {
   Core& core_;
   Board board_;
   tangle::Loop loop_;
-  Turns reading_, setups_;
+  tangle::Budget budget_;  // of what comes from the carriers
+  tangle::Turns setups_;
   std::unique_ptr<node::Node> node_;
   std::unique_ptr<node::Server> server_;
   std::unique_ptr<State> state_;

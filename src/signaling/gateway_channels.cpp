@@ -26,7 +26,7 @@ tangle::Carrier* Gateway::carrier(const std::string& name) {
   if (options_.carrier) {
     slot = options_.carrier(loop_, config);
   } else if (config.urls.empty()) {
-    slot = tangle::open_embedded(loop_, *node_);
+    slot = tangle::open_embedded(loop_, *node_, &budget_);
   } else {
     tangle::CarrierOptions options;
     options.poll_min = config.poll_min;
@@ -34,6 +34,7 @@ tangle::Carrier* Gateway::carrier(const std::string& name) {
     options.timeout = config.timeout;
     options.ca_file = config.ca_file;
     options.verify_tls = config.verify_tls;
+    options.budget = &budget_;
     auto opened = tangle::open_carrier(loop_, config.urls, options);
     if (opened)
       slot = std::move(*opened);

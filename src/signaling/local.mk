@@ -74,7 +74,6 @@ libsignaling_la_SOURCES += \
 	src/signaling/channel.hpp src/signaling/services.hpp \
 	src/signaling/gateway.cpp src/signaling/gateway_channels.cpp src/signaling/gateway_changes.cpp \
 	src/signaling/gateway.hpp \
-	src/signaling/limiter.hpp \
 	src/signaling/lost_links.cpp src/signaling/lost_links.hpp \
 	src/signaling/metrics.cpp src/signaling/metrics.hpp \
 	src/signaling/order.hpp \
@@ -82,7 +81,7 @@ libsignaling_la_SOURCES += \
 	src/signaling/policy.cpp src/signaling/policy.hpp \
 	src/signaling/pool.cpp src/signaling/pool.hpp \
 	src/signaling/timing.hpp \
-	src/signaling/trail.cpp src/signaling/trail.hpp src/signaling/turns.cpp src/signaling/turns.hpp \
+	src/signaling/trail.cpp src/signaling/trail.hpp \
 	src/signaling/spare.cpp src/signaling/spare.hpp \
 	src/signaling/writer.cpp src/signaling/writer_moving.cpp src/signaling/writer.hpp
 

@@ -8,10 +8,8 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr double kBudgetRate = 0.1;  // share of one core for junk
-constexpr double kBudgetBurst = 1;   // seconds
-constexpr int kRoundTrips = 4;       // from one look to the second
-constexpr int kSlowest = 12;         // the longest interval over the shortest
+constexpr int kRoundTrips = 4;  // from one look to the second
+constexpr int kSlowest = 12;    // the longest interval over the shortest
 
 }  // namespace
 
@@ -23,8 +21,7 @@ LostLinks::LostLinks(tangle::Loop& loop, Pool::Share& pool, tangle::Carrier& car
       keys_(keys),
       timing_(timing),
       events_(std::move(events)),
-      interval_(timing.outbox_check),
-      budget_(kBudgetRate, kBudgetBurst) {}
+      interval_(timing.outbox_check) {}
 
 LostLinks::~LostLinks() {
   loop_.cancel(timer_);
@@ -40,7 +37,7 @@ bool LostLinks::work(std::function<std::function<void()>()> job) {
 
 void LostLinks::look(std::vector<std::uint64_t> indices, milliseconds round_trip) {
   const auto now = Clock::now();
-  if (busy_ || indices.empty() || now < not_before_ || budget_.wait(now).count() > 0) return;
+  if (busy_ || indices.empty() || now < not_before_ || carrier_.source().suspicious()) return;
   not_before_ = now + interval_;
   interval_ = std::min(2 * interval_, kSlowest * timing_.outbox_check);
   pause_ = std::max(timing_.lost_again, kRoundTrips * round_trip);
@@ -86,7 +83,7 @@ void LostLinks::found(std::uint64_t index, std::vector<tangle::Arrival> arrivals
     const double seconds = std::chrono::duration<double>(Clock::now() - start).count();
     return [this, index, own, seconds] {
       if (!own) {
-        budget_.spend(Clock::now(), seconds);
+        carrier_.source().junk(seconds);
         missing_.push_back(index);
       }
       settle();

@@ -12,7 +12,6 @@
 #include <vector>
 
 #include "mam/mam.hpp"
-#include "signaling/limiter.hpp"
 #include "signaling/pool.hpp"
 #include "signaling/timing.hpp"
 #include "tangle/carrier.hpp"
@@ -66,7 +65,6 @@ class LostLinks {
   bool failed_ = false;  // this look proves nothing
   Clock::time_point not_before_{};
   std::chrono::milliseconds interval_, pause_{0};
-  Limiter budget_;  // seconds of the pool, for junk
   tangle::Loop::TimerId timer_ = 0;
   std::shared_ptr<int> alive_ = std::make_shared<int>(0);
 };

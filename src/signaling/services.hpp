@@ -10,8 +10,8 @@
 #include "signaling/pool.hpp"
 #include "signaling/state.hpp"
 #include "signaling/timing.hpp"
-#include "signaling/turns.hpp"
 #include "tangle/carrier.hpp"
+#include "tangle/turns.hpp"
 
 namespace jm::signaling {
 
@@ -21,8 +21,7 @@ struct Services {
   State& state;
   Core& core;
   Board& board;
-  // Of channels that read more than their share, and at beginning something with Janus.
-  Turns &reading, &setups;
+  tangle::Turns& setups;  // at beginning something with Janus
   Log log;
   Timing timing;
   std::string api_secret, admin_secret;

@@ -9,17 +9,14 @@ using std::chrono::milliseconds;
 
 // Next root, nonce and the signature of security 1, which no message goes without.
 constexpr std::size_t kLeastPayload = 81 + 27 + 2187;
-constexpr std::size_t kMaxWaitingTrytes = std::size_t{16} << 20;
-constexpr std::size_t kMaxFailed = 8192;
 constexpr std::size_t kMaxVisited = 1024;
-constexpr std::size_t kBatch = 16;  // candidates for one job of the pool
-constexpr std::size_t kBatchTrytes = 256 * 1024;
-constexpr double kBudgetRate = 0.25;  // share of one core for junk
-constexpr double kBudgetBurst = 2;    // seconds
-constexpr double kShareRate = 2;      // messages a second
+constexpr std::size_t kBatch = 16;               // candidates for one job of the pool
+constexpr std::size_t kBatchTrytes = 64 * 1024;  // a few ms: so long others may wait for the pool
+constexpr double kJunkForgotten = 0.01;          // seconds of it, a second
+constexpr double kShareRate = 2;                 // messages a second
 constexpr double kShareBurst = 4;
+constexpr double kMessageSeconds = 0.005;  // about what one costs
 constexpr milliseconds kPoolFull{20};
-constexpr milliseconds kLookAgain{1000};
 
 }  // namespace
 
@@ -32,19 +29,19 @@ struct Trail::Outcome {
   double seconds = 0;
 };
 
-Trail::Trail(tangle::Loop& loop, Pool::Share& pool, Turns& turns, tangle::Carrier& carrier, mam::Mode mode,
-             Hash side_key, Listener& listener)
+Trail::Trail(tangle::Loop& loop, Pool::Share& pool, tangle::Carrier& carrier, mam::Mode mode, Hash side_key,
+             Listener& listener)
     : loop_(loop),
       pool_(pool),
       carrier_(carrier),
+      source_(carrier.source()),
       mode_(mode),
       side_key_(side_key),
       listener_(listener),
-      failed_(kMaxFailed),
       visited_(kMaxVisited),
-      budget_(kBudgetRate, kBudgetBurst),
+      junk_(kJunkForgotten, 0),
       share_(kShareRate, kShareBurst),
-      turn_(turns) {}
+      turn_(source_.turns()) {}
 
 Trail::~Trail() {
   loop_.cancel(timer_);
@@ -64,7 +61,6 @@ void Trail::stop() {
   loop_.cancel(std::exchange(timer_, 0));
   turn_.give_back();
   candidates_.clear();
-  waiting_trytes_ = 0;
   watch_.reset();
 }
 
@@ -76,15 +72,9 @@ void Trail::pause(bool paused) {
 
 void Trail::watch_root() {
   ++generation_;
-  failed_.clear();
   candidates_.clear();
-  waiting_trytes_ = 0;
-  busy_ = overflow_ = looked_ = false;
+  busy_ = looked_ = false;
   turn_.give_back();
-  look();
-}
-
-void Trail::look() {
   tangle::WatchEvents events;
   events.arrival = [this](tangle::Arrival arrival) { arrived(std::move(arrival)); };
   events.caught_up = [this] { caught_up(); };
@@ -97,18 +87,11 @@ void Trail::look() {
 }
 
 void Trail::arrived(tangle::Arrival arrival) {
-  if (failed_.contains(arrival.message_id)) return;
   if (arrival.payload.size() < kLeastPayload) {
-    failed_.insert(arrival.message_id);
     listener_.junk(1);
     return;
   }
   const std::size_t size = arrival.payload.size();
-  if (waiting_trytes_ + size > kMaxWaitingTrytes) {
-    overflow_ = true;
-    return;
-  }
-  waiting_trytes_ += size;
   const auto now = Clock::now();
   std::optional<Clock::time_point> not_before = empty_at_;
   if (empty_at_ && !gap_) not_before = now;
@@ -133,15 +116,6 @@ void Trail::try_later(milliseconds delay) {
 void Trail::try_next() {
   if (busy_ || paused_ || timer_ != 0) return;
   if (candidates_.empty()) {
-    if (overflow_) {
-      // There is room again. What failed is remembered, so the second look costs no computing.
-      overflow_ = looked_ = false;
-      timer_ = loop_.after(kLookAgain, [this] {
-        timer_ = 0;
-        look();
-      });
-      return;
-    }
     if (looked_) {
       looked_ = false;
       empty_at_ = Clock::now();
@@ -150,7 +124,6 @@ void Trail::try_next() {
     }
     return;
   }
-  if (const auto wait = budget_.wait(Clock::now()); wait.count() > 0) return try_later(wait);
   if (!may_try()) return;
 
   auto work = std::make_shared<Outcome>();
@@ -159,7 +132,6 @@ void Trail::try_next() {
   while (!candidates_.empty() && work->untried.size() < kBatch && trytes < kBatchTrytes) {
     auto node = candidates_.extract(candidates_.begin());
     trytes += node.key();
-    waiting_trytes_ -= node.key();
     work->untried.push_back(std::move(node.mapped()));
   }
   busy_ = true;
@@ -188,21 +160,23 @@ void Trail::try_next() {
   turn_.give_back();
   for (auto& candidate : work->untried) {
     const std::size_t size = candidate.arrival.payload.size();
-    waiting_trytes_ += size;
     candidates_.emplace(size, std::move(candidate));
   }
   try_later(kPoolFull);
 }
 
-// Within its share, or when its turn has come.
+// Within its share, or when its turn has come. Whose carrier has brought the least junk comes first, then who
+// has had least of it, or read least.
 bool Trail::may_try() {
-  if (turn_.has() || share_.wait(Clock::now()).count() == 0) return true;
+  const auto now = Clock::now();
+  const bool in_share = share_.wait(now).count() == 0;
+  if (turn_.has() || (in_share && !source_.suspicious())) return true;
   if (turn_.asked()) return false;
-  turn_.ask(share_.used(Clock::now()), [this] {
+  turn_.ask(source_.junk_lately() + junk_.used(now) + kMessageSeconds * share_.used(now), [this] {
     try_next();
     if (!busy_) turn_.give_back();
   });
-  if (!std::exchange(behind_, true)) listener_.behind(*this);
+  if (!in_share && !std::exchange(behind_, true)) listener_.behind(*this);
   return false;
 }
 
@@ -211,9 +185,9 @@ void Trail::tried(Outcome outcome) {
   busy_ = false;
   turn_.give_back();
   const std::size_t junk = outcome.candidates.size() - (outcome.parsed ? 1 : 0);
-  for (std::size_t i = 0; i < junk; ++i) failed_.insert(outcome.candidates[i].arrival.message_id);
   if (junk > 0) {
-    budget_.spend(Clock::now(), outcome.seconds);
+    junk_.spend(Clock::now(), outcome.seconds);
+    source_.junk(outcome.seconds);
     listener_.junk(junk);
   }
   if (!outcome.parsed) return try_next();

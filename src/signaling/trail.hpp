@@ -1,7 +1,8 @@
 // Follows one MAM chain through a carrier: watches the address of the next root, tries what is there, the
 // cheapest first and within a budget, remembers what failed, and goes on behind the first message whose
 // signature leads to the root. Junk delays it; it cannot cross it. Where much comes, the trails that read
-// more than their share take turns, so that one that reads little never waits for them.
+// more than their share, and those of a carrier that brought junk, take turns, so that one that reads little
+// never waits for them. What waits here holds its room in the carrier's budget.
 //
 // Everything happens on the loop's thread but the trying itself, which is the pool's.
 #pragma once
@@ -15,11 +16,11 @@
 #include <vector>
 
 #include "mam/mam.hpp"
-#include "signaling/limiter.hpp"
 #include "signaling/pool.hpp"
-#include "signaling/turns.hpp"
 #include "tangle/carrier.hpp"
+#include "tangle/limiter.hpp"
 #include "tangle/seen.hpp"
+#include "tangle/turns.hpp"
 
 namespace jm::signaling {
 
@@ -54,8 +55,8 @@ class Trail {
   };
 
   // All but mode and side key outlive it.
-  Trail(tangle::Loop& loop, Pool::Share& pool, Turns& turns, tangle::Carrier& carrier, mam::Mode mode,
-        Hash side_key, Listener& listener);
+  Trail(tangle::Loop& loop, Pool::Share& pool, tangle::Carrier& carrier, mam::Mode mode, Hash side_key,
+        Listener& listener);
   ~Trail();
   Trail(const Trail&) = delete;
   Trail& operator=(const Trail&) = delete;
@@ -74,7 +75,6 @@ class Trail {
   struct Outcome;
 
   void watch_root();
-  void look();
   void arrived(tangle::Arrival arrival);
   void caught_up();
   void try_next();
@@ -86,6 +86,7 @@ class Trail {
   tangle::Loop& loop_;
   Pool::Share& pool_;
   tangle::Carrier& carrier_;
+  tangle::Budget::Source& source_;  // of what the carrier brings
   const mam::Mode mode_;
   const Hash side_key_;
   Listener& listener_;
@@ -93,21 +94,18 @@ class Trail {
   Hash root_;
   std::unique_ptr<tangle::Watch> watch_;
   std::multimap<std::size_t, Candidate> candidates_;  // by length: the shorter, the cheaper
-  std::size_t waiting_trytes_ = 0;
-  tangle::Seen failed_;   // message ids, of this root
-  tangle::Seen visited_;  // roots, against a chain that bites its tail
+  tangle::Seen visited_;                              // roots, against a chain that bites its tail
 
   bool paused_ = false;
-  bool busy_ = false;      // the pool tries candidates
-  bool overflow_ = false;  // some were not taken: look again when there is room
-  bool looked_ = false;    // everything that was there at the last look is among the candidates
-  bool gap_ = true;        // the carrier was in trouble since the address was seen empty
+  bool busy_ = false;    // the pool tries candidates
+  bool looked_ = false;  // everything that was there at the last look is among the candidates
+  bool gap_ = true;      // the carrier was in trouble since the address was seen empty
   std::optional<Clock::time_point> empty_at_;
   std::uint64_t generation_ = 0;  // counts roots; outcomes of an earlier one are void
   tangle::Loop::TimerId timer_ = 0;
-  Limiter budget_;  // seconds of the pool, for junk
-  Limiter share_;   // messages found
-  Turn turn_;       // beyond that
+  tangle::Limiter junk_;   // seconds of the pool that went to what was nothing
+  tangle::Limiter share_;  // messages found
+  tangle::Turn turn_;      // beyond that
   bool behind_ = false;
   std::shared_ptr<int> alive_ = std::make_shared<int>(0);
 };

@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "tangle/budget.hpp"
 #include "tangle/loop.hpp"
 #include "trinary/hash.hpp"
 #include "trinary/result.hpp"
@@ -26,6 +27,7 @@ enum class Fault {
   Busy,         // 429 or 503: worth trying again after `retry_after`
   Refused,      // the carrier will not take this message (400, too large, ...): trying again is no use
   Garbled,      // the answer makes no sense: another node, or later
+  Full,         // more is there than the budget has room for now: later
 };
 
 struct CarrierError {
@@ -47,6 +49,13 @@ struct Arrival {
   std::string message_id;  // the carrier's name for it; the same message may come twice under two names
   std::string tag;         // 0..27 trytes, unverified
   std::string payload;     // trytes (checked), bounded by the carrier's message size
+  // Its room in the budget, until the last copy ends: whoever keeps arrivals gets no further ones. May be
+  // null.
+  std::shared_ptr<void> held{};
+
+  // Bytes that it takes while it waits.
+  std::size_t size() const { return payload.size() + kOverhead; }
+  static constexpr std::size_t kOverhead = 512;
 };
 
 // Ends the watch when destroyed; no callback of it runs afterwards.
@@ -61,7 +70,7 @@ struct WatchEvents {
   std::function<void(Arrival)> arrival;
   // Everything that was there at this moment has been delivered. Comes after the first look and again after
   // every later look (polling) or proof that the push connection still lives; at least every 60 s while the
-  // carrier answers. The gateway judges the age of an offer by it.
+  // carrier answers and what has arrived is not kept. The gateway judges the age of an offer by it.
   std::function<void()> caught_up;
   // The carrier does not answer; it goes on trying by itself. Once per outage, not per attempt.
   std::function<void(const CarrierError&)> trouble;
@@ -75,7 +84,7 @@ class Carrier {
   // another node: whoever owns the outbox tries again.
   virtual void publish(Outgoing message, std::function<void(CarrierResult<std::string>)> done) = 0;
 
-  // What is at this address now.
+  // What is at this address now. Full where there is no room for all of it.
   virtual void fetch(const Hash& address, std::function<void(CarrierResult<std::vector<Arrival>>)> done) = 0;
 
   // See WatchEvents. Any number of watches at a time; they share connections.
@@ -83,6 +92,9 @@ class Carrier {
 
   // One line for people: kind and node, e.g. "embedded" or "http://127.0.0.1:14265 (watch)".
   virtual std::string describe() const = 0;
+
+  // What comes from it draws on this, also what is done with it.
+  virtual Budget::Source& source() = 0;
 
   // Largest payload in trytes that fits into one publish().
   virtual std::size_t max_payload_trytes() const = 0;
@@ -96,6 +108,7 @@ struct CarrierOptions {
   std::chrono::milliseconds timeout{150'000};
   std::string ca_file;  // empty: the system's
   bool verify_tls = true;
+  Budget* budget = nullptr;  // shared with other carriers, outlives them; null: one of its own
 };
 
 // "http://host:port", "https://…": Chrysalis REST, with the watch where the node offers it, else held

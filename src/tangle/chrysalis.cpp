@@ -30,7 +30,11 @@ constexpr auto kWatchPatience =
 class Chrysalis final : public Carrier {
  public:
   Chrysalis(Loop& loop, std::vector<std::string> urls, CarrierOptions options)
-      : loop_(loop), nodes_(loop, std::move(urls), std::move(options)), hub_(nodes_) {}
+      : loop_(loop),
+        own_(options.budget ? nullptr : std::make_unique<Budget>(loop)),
+        source_(options.budget ? *options.budget : *own_),
+        nodes_(loop, source_, std::move(urls), std::move(options)),
+        hub_(nodes_) {}
 
   void publish(Outgoing message, std::function<void(CarrierResult<std::string>)> done) override {
     auto content = std::make_shared<Content>();
@@ -74,6 +78,7 @@ class Chrysalis final : public Carrier {
     return text;
   }
 
+  Budget::Source& source() override { return source_; }
   std::size_t max_payload_trytes() const override { return max_chrysalis_payload_trytes(); }
 
  private:
@@ -114,6 +119,8 @@ class Chrysalis final : public Carrier {
   }
 
   Loop& loop_;
+  const std::unique_ptr<Budget> own_;  // where it is shared with nobody
+  Budget::Source source_;
   Nodes nodes_;
   WatchHub hub_;
   std::uint64_t last_id_ = 0;

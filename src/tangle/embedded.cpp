@@ -1,5 +1,6 @@
 #include "tangle/embedded.hpp"
 
+#include <algorithm>
 #include <unordered_map>
 #include <utility>
 
@@ -11,7 +12,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto kCaughtUpEvery = 20s;  // the contract asks for once in 60 s
+constexpr auto kCaughtUpEvery = 20s;                        // the contract asks for once in 60 s
+constexpr std::size_t kMostFetched = std::size_t{4} << 20;  // bytes
+constexpr std::size_t kAtOnce = 16;                         // messages asked for at a time
 
 chrysalis::Bytes index_for(const Hash& address) {
   return chrysalis::index_of(address);
@@ -25,46 +28,63 @@ std::optional<Arrival> to_arrival(const node::Stored& stored) {
   return Arrival{chrysalis::to_hex(stored.id), std::move(mam->tag), std::move(mam->payload)};
 }
 
-std::vector<Arrival> look(const node::Node& node, const chrysalis::Bytes& index) {
+// All that is there; none where that is more than a budget could have room for.
+std::optional<std::vector<Arrival>> look(const node::Node& node, const chrysalis::Bytes& index) {
   std::vector<Arrival> found;
-  for (const node::Stored& stored : node.find(index))
-    if (auto arrival = to_arrival(stored)) found.push_back(std::move(*arrival));
+  std::size_t size = 0;
+  std::uint64_t last = 0;
+  for (std::vector<node::Stored> some; !(some = node.find(index, last, kAtOnce)).empty();)
+    for (const node::Stored& stored : some) {
+      last = stored.order;
+      if (auto arrival = to_arrival(stored)) {
+        if ((size += arrival->size()) > kMostFetched) return std::nullopt;
+        found.push_back(std::move(*arrival));
+      }
+    }
   return found;
 }
 
-// One watch. What the node tells before the first look is done waits for it, so that the order holds.
+// One watch. The first message that does not fit, or comes while the node is asked, makes it ask (again).
 struct Watched {
-  std::shared_ptr<Watcher> watcher;
-  std::unique_ptr<node::Subscription> subscription;
-  std::vector<node::Stored> early;
-  bool looked = false;
+  enum class State { Asking, CaughtUp, Full };
 
-  void told(const node::Stored& stored) {
-    if (!looked) {
-      early.push_back(stored);
-    } else if (const auto arrival = to_arrival(stored)) {
+  Watched(chrysalis::Bytes at, std::shared_ptr<Watcher> its, Budget::Source& source,
+          std::function<void()> room)
+      : index(std::move(at)), watcher(std::move(its)), place(source, std::move(room)) {}
+
+  bool take(const node::Stored& stored) {
+    if (auto arrival = to_arrival(stored)) {
+      arrival->held = place.hold(arrival->size());
+      if (!arrival->held) return false;
       watcher->arrival(*arrival);
     }
+    last = stored.order;
+    return true;
   }
 
-  void first_look(const std::vector<Arrival>& found) {
-    looked = true;
-    for (const Arrival& arrival : found) watcher->arrival(arrival);
-    for (const node::Stored& stored : std::exchange(early, {})) told(stored);
-    watcher->caught_up();
-  }
+  const chrysalis::Bytes index;
+  const std::shared_ptr<Watcher> watcher;
+  Budget::Place place;
+  std::unique_ptr<node::Subscription> subscription;
+  std::uint64_t last = 0;  // order of the last message that was taken
+  State state = State::Asking;
+  bool news = false;  // while asking: there is more since
 };
 
 class Embedded final : public Carrier {
  public:
-  Embedded(Loop& loop, node::Node& node) : loop_(loop), node_(node) { schedule_caught_up(); }
+  Embedded(Loop& loop, node::Node& node, Budget* budget)
+      : loop_(loop),
+        node_(node),
+        own_(budget ? nullptr : std::make_unique<Budget>(loop)),
+        source_(budget ? *budget : *own_) {
+    schedule_caught_up();
+  }
 
   ~Embedded() override {
     loop_.cancel(timer_);
-    for (const auto& [id, watched] : watched_) {
-      watched->watcher->close();
-      watched->subscription.reset();
-    }
+    for (const auto& [id, watched] : watched_) watched->watcher->close();
+    for (const auto& [id, watched] : std::exchange(watched_, {})) watched->subscription.reset();
   }
 
   void publish(Outgoing message, std::function<void(CarrierResult<std::string>)> done) override {
@@ -89,45 +109,84 @@ class Embedded final : public Carrier {
     using Found = CarrierResult<std::vector<Arrival>>;
     const bool accepted =
         reader_.submit([this, index = index_for(address), done](const std::stop_token&) mutable {
-          answer(std::move(done), Found(look(node_, index)));
+          loop_.post([token = std::weak_ptr(alive_), this, done, found = look(node_, index)]() mutable {
+            if (token.lock()) done(found && hold(*found) ? Found(std::move(*found)) : no_room());
+          });
         });
     if (!accepted)
       answer(std::move(done), error<std::vector<Arrival>>(Fault::Busy, "too many look-ups wait"));
   }
 
+  // Subscribes first and looks then: nothing falls between the two.
   std::unique_ptr<Watch> watch(const Hash& address, WatchEvents events) override {
-    auto watched = std::make_shared<Watched>();
-    watched->watcher = std::make_shared<Watcher>(loop_, std::move(events));
     const std::uint64_t id = ++last_watch_;
+    const auto watched =
+        std::make_shared<Watched>(index_for(address), std::make_shared<Watcher>(loop_, std::move(events)),
+                                  source_, [this, id] { ask(watched_.at(id)); });
     watched_.emplace(id, watched);
-    begin(watched, index_for(address));
+    watched->subscription =
+        node_.subscribe(watched->index, [this, weak = std::weak_ptr(watched)](const node::Stored& stored) {
+          loop_.post([this, weak, stored] {
+            if (const auto alive = weak.lock()) told(*alive, stored);
+          });
+        });
+    ask(watched);
     return std::make_unique<WatchHandle>(watched->watcher, [alive = std::weak_ptr(alive_), this, id] {
       if (alive.lock()) watched_.erase(id);
     });
   }
 
   std::string describe() const override { return "embedded"; }
+  Budget::Source& source() override { return source_; }
   std::size_t max_payload_trytes() const override { return max_chrysalis_payload_trytes(); }
 
  private:
-  // Subscribes first and looks then: nothing falls between the two.
-  void begin(const std::shared_ptr<Watched>& watched, chrysalis::Bytes index) {
+  void told(Watched& watched, const node::Stored& stored) {
+    if (stored.order <= watched.last) return;
+    watched.news = true;
+    if (watched.state == Watched::State::CaughtUp && !watched.take(stored))
+      watched.state = Watched::State::Full;
+  }
+
+  // For the next messages, a few at a time.
+  void ask(const std::shared_ptr<Watched>& watched) {
+    watched->state = Watched::State::Asking;
+    watched->news = false;
     const std::weak_ptr weak = watched;
-    watched->subscription = node_.subscribe(index, [&loop = loop_, weak](const node::Stored& stored) {
-      loop.post([weak, stored] {
-        if (const auto alive = weak.lock()) alive->told(stored);
-      });
-    });
-    const bool accepted = reader_.submit([this, weak, index](const std::stop_token&) {
-      if (weak.expired()) return;
-      loop_.post([weak, found = look(node_, index)] {
-        if (const auto alive = weak.lock()) alive->first_look(found);
-      });
-    });
+    const bool accepted =
+        reader_.submit([this, weak, index = watched->index, after = watched->last](const std::stop_token&) {
+          if (weak.expired()) return;
+          loop_.post([this, weak, found = node_.find(index, after, kAtOnce)] {
+            if (const auto alive = weak.lock()) looked(alive, found);
+          });
+        });
     if (accepted) return;
-    loop_.after(100ms, [token = std::weak_ptr(alive_), this, weak, index = std::move(index)] {
-      if (const auto again = weak.lock(); again && token.lock()) begin(again, index);
+    loop_.after(100ms, [token = std::weak_ptr(alive_), this, weak] {
+      if (const auto again = weak.lock(); again && token.lock()) ask(again);
     });
+  }
+
+  void looked(const std::shared_ptr<Watched>& watched, const std::vector<node::Stored>& found) {
+    for (const node::Stored& stored : found) {
+      if (watched->take(stored)) continue;
+      watched->state = Watched::State::Full;
+      return;
+    }
+    if (watched->news || found.size() == kAtOnce) return ask(watched);
+    watched->state = Watched::State::CaughtUp;
+    watched->watcher->caught_up();
+  }
+
+  bool hold(std::vector<Arrival>& found) {
+    Budget::Place place(source_, [] {});
+    return std::all_of(found.begin(), found.end(), [&](Arrival& arrival) {
+      arrival.held = place.hold(arrival.size());
+      return arrival.held != nullptr;
+    });
+  }
+
+  static CarrierResult<std::vector<Arrival>> no_room() {
+    return error<std::vector<Arrival>>(Fault::Full, "there is more at the address than room for it");
   }
 
   template <class T>
@@ -152,12 +211,14 @@ class Embedded final : public Carrier {
     timer_ = loop_.after(kCaughtUpEvery, [this] {
       schedule_caught_up();
       for (const auto& [id, watched] : watched_)
-        if (watched->looked) watched->watcher->caught_up();
+        if (watched->state == Watched::State::CaughtUp) watched->watcher->caught_up();
     });
   }
 
   Loop& loop_;
   node::Node& node_;
+  const std::unique_ptr<Budget> own_;  // where it is shared with nobody
+  Budget::Source source_;
   Loop::TimerId timer_ = 0;
   std::uint64_t last_watch_ = 0;
   std::unordered_map<std::uint64_t, std::shared_ptr<Watched>> watched_;
@@ -168,8 +229,8 @@ class Embedded final : public Carrier {
 
 }  // namespace
 
-std::unique_ptr<Carrier> open_embedded(Loop& loop, node::Node& node) {
-  return std::make_unique<Embedded>(loop, node);
+std::unique_ptr<Carrier> open_embedded(Loop& loop, node::Node& node, Budget* budget) {
+  return std::make_unique<Embedded>(loop, node, budget);
 }
 
 std::size_t max_chrysalis_payload_trytes() {

@@ -8,9 +8,10 @@
 
 namespace jm::tangle {
 
-// `node` and `loop` outlive the carrier. Its destructor waits for a message that is just being submitted
-// (proof of work is not cut short: see Node::interrupt()); nothing of the carrier runs afterwards.
-std::unique_ptr<Carrier> open_embedded(Loop& loop, node::Node& node);
+// `node`, `loop` and `budget` (null: one of its own) outlive the carrier. Its destructor waits for a message
+// that is just being submitted (proof of work is not cut short: see Node::interrupt()); nothing of the
+// carrier runs afterwards.
+std::unique_ptr<Carrier> open_embedded(Loop& loop, node::Node& node, Budget* budget = nullptr);
 
 // Largest MAM payload that one Chrysalis message holds, whatever its tag and number of parents.
 std::size_t max_chrysalis_payload_trytes();

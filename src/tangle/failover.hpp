@@ -57,7 +57,8 @@ class Failover final : public Work {
   void finished(std::size_t slot, CarrierResult<T> result) {
     if (!std::exchange(attempts_[slot].running, false)) return;  // another one has won in this very moment
     const std::size_t node = attempts_[slot].node;
-    const bool final_word = result.has_value() || result.error().fault == Fault::Refused;
+    const bool final_word =
+        result.has_value() || result.error().fault == Fault::Refused || result.error().fault == Fault::Full;
     if (final_word) {
       nodes_.loop().cancel(timer_);
       nodes_.worked(node);

@@ -49,12 +49,12 @@ class CurlEngine final : public HttpEngine {
     if (jobs_.empty()) return;
     int running = 0;
     curl_multi_perform(multi_, &running);
+    collect_ended();
     deliver();
-    finish();
   }
 
   void wait(std::chrono::milliseconds at_most) override {
-    curl_multi_poll(multi_, nullptr, 0, static_cast<int>(at_most.count()), nullptr);
+    if (ready_.empty()) curl_multi_poll(multi_, nullptr, 0, static_cast<int>(at_most.count()), nullptr);
   }
 
   void wake() override { curl_multi_wakeup(multi_); }
@@ -88,29 +88,31 @@ class CurlEngine final : public HttpEngine {
   void deliver() {
     for (const Id id : std::exchange(ready_, {})) {
       const auto found = jobs_.find(id);
-      if (found == jobs_.end()) continue;
-      const std::shared_ptr<HttpJob> job = found->second;
-      if (job->take_opened() && job->opened) job->opened();
-      const std::string lines = job->take_lines();
-      std::string_view rest = lines;
-      while (!rest.empty() && jobs_.contains(id)) {
-        const std::size_t end = rest.find('\n');
-        std::string_view line = rest.substr(0, end);
-        if (line.ends_with('\r')) line.remove_suffix(1);
-        rest.remove_prefix(end + 1);
-        job->line(line);
-      }
+      if (found != jobs_.end()) deliver(id, found->second);
     }
   }
 
-  void finish() {
-    std::vector<std::pair<Id, CURLcode>> finished;
+  void deliver(Id id, const std::shared_ptr<HttpJob> job) {
+    if (job->take_opened() && job->opened) job->opened();
+    while (jobs_.contains(id)) {
+      if (const auto wait = job->wait(); wait.count() > 0) {
+        loop_.after(wait, [this, id] { ready_.push_back(id); });
+        return;
+      }
+      const auto line = job->next_line();
+      if (!line) break;
+      job->pay_for([&] { job->line(*line); });
+    }
+    if (!jobs_.contains(id)) return;
+    if (!job->ended()) return job->go_on();
+    take(id);
+    job->pay_for([&] { job->done(job->outcome()); });
+  }
+
+  void collect_ended() {
     int left = 0;
     while (const CURLMsg* message = curl_multi_info_read(multi_, &left))
-      if (message->msg == CURLMSG_DONE)
-        finished.emplace_back(HttpJob::of(message->easy_handle)->id(), message->data.result);
-    for (const auto& [id, code] : finished)
-      if (const auto job = take(id)) job->done(job->outcome(code));
+      if (message->msg == CURLMSG_DONE) HttpJob::of(message->easy_handle)->end(message->data.result);
   }
 
   std::shared_ptr<HttpJob> take(Id id) {

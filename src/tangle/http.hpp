@@ -14,6 +14,7 @@
 #include <string_view>
 #include <vector>
 
+#include "tangle/budget.hpp"
 #include "tangle/loop.hpp"
 #include "trinary/result.hpp"
 
@@ -29,6 +30,9 @@ struct HttpRequest {
   std::size_t max_response = std::size_t{1} << 20;  // bytes of the body; of one line when streaming
   std::string ca_file;                              // empty: the system's
   bool verify_tls = true;
+  // Pays for the answer and for what the callbacks do with it, where it is set; outlives the request. Where
+  // it has nothing left, the answer to a GET and the lines of a stream wait, and a stream is read no further.
+  Budget::Source* source = nullptr;
 };
 
 struct HttpResponse {

@@ -37,6 +37,13 @@ int notice_dead_connections(void*, curl_socket_t socket, curlsocktype) {
   return CURL_SOCKOPT_OK;
 }
 
+constexpr std::size_t kMaxHeaders = std::size_t{64} << 10;  // bytes, all together
+constexpr std::size_t kMaxEtag = 128;
+// Of the system and libcurl, below what is measured here.
+constexpr double kSecondsPerByte = 0.5e-9;
+// A second, of one request: also what libcurl takes and nobody sees costs time.
+constexpr curl_off_t kMaxSpeed = curl_off_t{32} << 20;
+
 long ms(std::chrono::milliseconds value) {
   return static_cast<long>(value.count());
 }
@@ -76,6 +83,7 @@ bool HttpJob::set_up() {
 #if LIBCURL_VERSION_NUM >= 0x075700
   curl_easy_setopt(easy_, CURLOPT_CA_CACHE_TIMEOUT, kCertificatesKept);
 #endif
+  curl_easy_setopt(easy_, CURLOPT_MAX_RECV_SPEED_LARGE, kMaxSpeed);
   if (!streaming)
     curl_easy_setopt(easy_, CURLOPT_MAXFILESIZE_LARGE, static_cast<curl_off_t>(request.max_response));
   if (request.method != "GET") {
@@ -117,18 +125,50 @@ void HttpJob::mark_ready() {
 }
 
 bool HttpJob::take_opened() {
-  marked_ = false;
   return open_ && !std::exchange(told_open_, true);
 }
 
-std::string HttpJob::take_lines() {
-  std::string whole = lines_.substr(0, line_start_);
-  lines_.erase(0, line_start_);
-  line_start_ = 0;
-  return whole;
+std::chrono::milliseconds HttpJob::wait() const {
+  const bool may_wait = request.source && (streaming || request.method == "GET");
+  return may_wait ? request.source->wait() : std::chrono::milliseconds(0);
 }
 
-bool HttpJob::take_streamed(std::string_view bytes) {
+std::optional<std::string_view> HttpJob::next_line() {
+  if (taken_ == line_start_) return std::nullopt;
+  const std::size_t end = lines_.find('\n', taken_);
+  std::string_view next(lines_.data() + taken_, end - taken_);
+  taken_ = end + 1;
+  if (next.ends_with('\r')) next.remove_suffix(1);
+  return next;
+}
+
+void HttpJob::go_on() {
+  marked_ = false;
+  lines_.erase(0, taken_);
+  line_start_ -= std::exchange(taken_, 0);
+  if (std::exchange(paused_, false)) curl_easy_pause(easy_, CURLPAUSE_CONT);
+}
+
+void HttpJob::end(CURLcode code) {
+  end_ = code;
+  mark_ready();
+}
+
+void HttpJob::pay_for(const std::function<void()>& callback) const {
+  Budget::Source* const source = request.source;  // the callback may end the request
+  if (!source) return callback();
+  const auto alive = source->alive();
+  const auto start = Loop::Clock::now();
+  callback();
+  if (alive.lock()) source->spend(std::chrono::duration<double>(Loop::Clock::now() - start).count());
+}
+
+// Bounded by one line: what has not been taken yet, and the one that is not whole.
+std::size_t HttpJob::take_streamed(std::string_view bytes) {
+  if (line_start_ - taken_ >= request.max_response) {
+    paused_ = true;
+    return CURL_WRITEFUNC_PAUSE;
+  }
   const std::size_t before = lines_.size();
   lines_.append(bytes);
   if (const std::size_t end = bytes.rfind('\n'); end != std::string_view::npos) {
@@ -136,12 +176,13 @@ bool HttpJob::take_streamed(std::string_view bytes) {
     mark_ready();
   }
   too_large_ = lines_.size() - line_start_ > request.max_response;
-  return !too_large_;
+  return too_large_ ? 0 : bytes.size();
 }
 
 std::size_t HttpJob::on_body(char* bytes, std::size_t, std::size_t size, void* self) {
   HttpJob& job = *static_cast<HttpJob*>(self);
-  if (job.open_) return job.take_streamed({bytes, size}) ? size : 0;
+  if (job.request.source) job.request.source->spend(kSecondsPerByte * static_cast<double>(size));
+  if (job.open_) return job.take_streamed({bytes, size});
   job.too_large_ = job.response_.body.size() + size > job.request.max_response;
   if (job.too_large_) return 0;
   job.response_.body.append(bytes, size);
@@ -150,24 +191,34 @@ std::size_t HttpJob::on_body(char* bytes, std::size_t, std::size_t size, void* s
 
 std::size_t HttpJob::on_header(char* bytes, std::size_t, std::size_t size, void* self) {
   HttpJob& job = *static_cast<HttpJob*>(self);
+  job.headers_size_ += size;
+  job.too_large_ = job.headers_size_ > kMaxHeaders;
+  if (job.too_large_) return 0;
   std::string_view header(bytes, size);
   while (!header.empty() && (header.back() == '\r' || header.back() == '\n')) header.remove_suffix(1);
+  job.take_header(header);
+  return size;
+}
+
+void HttpJob::take_header(std::string_view header) {
   constexpr std::string_view kEtag = "etag:";
   if (header.size() > kEtag.size() && curl_strnequal(header.data(), kEtag.data(), kEtag.size())) {
     header.remove_prefix(std::min(header.find_first_not_of(' ', kEtag.size()), header.size()));
-    if (is_printable(header)) job.response_.etag = header;  // it goes into a header of ours
-    return size;
+    // It goes into a header of ours.
+    if (header.size() <= kMaxEtag && is_printable(header)) response_.etag = header;
   }
-  if (header.empty() && job.streaming && job.status() == 200) {
-    job.open_ = true;
-    job.mark_ready();
+  if (header.empty() && streaming && status() == 200) {
+    open_ = true;
+    mark_ready();
   }
-  return size;
 }
 
 HttpError HttpJob::error_of(CURLcode code) const {
   if (too_large_ || code == CURLE_FILESIZE_EXCEEDED)
-    return {HttpFailure::TooLarge, "it sends more than " + std::to_string(request.max_response) + " bytes"};
+    return {HttpFailure::TooLarge,
+            headers_size_ > kMaxHeaders
+                ? "it sends headers without end"
+                : "it sends more than " + std::to_string(request.max_response) + " bytes"};
   std::string text = error_[0] ? error_.data() : curl_easy_strerror(code);
   std::replace(text.begin(), text.end(), '\n', ' ');
   switch (code) {
@@ -187,8 +238,8 @@ HttpError HttpJob::error_of(CURLcode code) const {
   }
 }
 
-tl::expected<HttpResponse, HttpError> HttpJob::outcome(CURLcode code) {
-  if (code != CURLE_OK) return tl::unexpected(error_of(code));
+tl::expected<HttpResponse, HttpError> HttpJob::outcome() {
+  if (*end_ != CURLE_OK) return tl::unexpected(error_of(*end_));
   curl_off_t seconds = 0;
   curl_easy_getinfo(easy_, CURLINFO_RETRY_AFTER, &seconds);
   response_.status = status();

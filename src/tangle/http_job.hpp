@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,14 +35,22 @@ class HttpJob {
   CURL* easy() const { return easy_; }
   static HttpJob* of(CURL* easy);
 
-  bool take_opened();        // true once, when the status of a stream has come and is 200
-  std::string take_lines();  // the whole lines that came since the last call, each with its end
-  tl::expected<HttpResponse, HttpError> outcome(CURLcode code);
+  // What to do when it is ready, in this order.
+  bool take_opened();                           // true once, when the status of a stream has come and is 200
+  std::chrono::milliseconds wait() const;       // until there is something left to pay for the rest
+  std::optional<std::string_view> next_line();  // without its end; valid until go_on()
+  void go_on();                                 // all lines were taken: more may come
+  void end(CURLcode code);
+  bool ended() const { return end_.has_value(); }
+  tl::expected<HttpResponse, HttpError> outcome();
+  // Runs `callback`, and has it paid for.
+  void pay_for(const std::function<void()>& callback) const;
 
  private:
   static std::size_t on_body(char* bytes, std::size_t, std::size_t size, void* self);
   static std::size_t on_header(char* bytes, std::size_t, std::size_t size, void* self);
-  bool take_streamed(std::string_view bytes);
+  std::size_t take_streamed(std::string_view bytes);
+  void take_header(std::string_view header);
   void append_header(const char* header);
   void mark_ready();
   int status() const;
@@ -54,11 +63,15 @@ class HttpJob {
   std::array<char, CURL_ERROR_SIZE> error_{};
   HttpResponse response_;
   std::string lines_;
+  std::size_t taken_ = 0;       // bytes of lines_ that were
   std::size_t line_start_ = 0;  // of the unfinished line in lines_
+  std::size_t headers_size_ = 0;
+  std::optional<CURLcode> end_;
   bool open_ = false;
   bool told_open_ = false;
   bool too_large_ = false;
   bool marked_ = false;
+  bool paused_ = false;  // libcurl keeps what comes
 };
 
 }  // namespace jm::tangle

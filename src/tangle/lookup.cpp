@@ -9,7 +9,8 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::size_t kAtOnce = 6;   // messages asked for at a time
-constexpr std::size_t kWindow = 24;  // messages held while an earlier one is missing
+constexpr std::size_t kWindow = 12;  // messages held while an earlier one is missing
+constexpr std::size_t kLargest = rest::kMaxRaw * 8 / 5 + Arrival::kOverhead;  // trytes of it, and the rest
 constexpr unsigned kMostPauses = 50;
 constexpr auto kShortestPause = 100ms;
 constexpr auto kLongestPause = 5s;
@@ -41,6 +42,7 @@ class Lookup final : public Work {
     bool begun = false;
     bool ready = false;
     std::optional<Arrival> arrival;
+    std::shared_ptr<void> held;  // while it is under way
     std::unique_ptr<Transfer> transfer;
   };
 
@@ -64,7 +66,7 @@ class Lookup final : public Work {
     }
     for (const std::string& id : *ids)
       if (!query_.wanted || query_.wanted(id))
-        candidates_.push_back({.id = id, .arrival = {}, .transfer = {}});
+        candidates_.push_back({.id = id, .arrival = {}, .held = {}, .transfer = {}});
     go_on();
   }
 
@@ -79,13 +81,19 @@ class Lookup final : public Work {
       return;
     }
     if (pause_ != 0) return;
-    for (std::size_t i = first_; i < std::min(first_ + kWindow, candidates_.size()) && running_ < kAtOnce;
-         ++i)
+    for (std::size_t i = first_;
+         i < std::min(first_ + kWindow, candidates_.size()) && running_ < kAtOnce && !full_; ++i)
       if (!candidates_[i].begun) begin(i);
+    if (full_ && running_ == 0) end(LookupEnd{"", true});
   }
 
   void begin(std::size_t i) {
     Candidate& candidate = candidates_[i];
+    candidate.held = query_.place.hold(kLargest);
+    if (!candidate.held) {
+      full_ = true;
+      return;
+    }
     candidate.begun = true;
     ++running_;
     HttpRequest request = nodes_.request(query_.node, "/messages/" + candidate.id + "/raw");
@@ -108,6 +116,7 @@ class Lookup final : public Work {
   void came(std::size_t i, const HttpResponse* response) {
     Candidate& candidate = candidates_[i];
     candidate.ready = true;
+    auto held = std::move(candidate.held);
     if (!response) {
       if (events_.garbled) events_.garbled(candidate.id);
     } else if (response->status == 200) {  // else it has just been pruned
@@ -116,6 +125,8 @@ class Lookup final : public Work {
         if (events_.garbled) events_.garbled(candidate.id);
       } else if (*arrival) {
         candidate.arrival = std::move(**arrival);
+        held.reset();
+        candidate.arrival->held = query_.place.hold(candidate.arrival->size());  // as much as it really takes
       } else if (events_.no_mam) {
         events_.no_mam(candidate.id);
       }
@@ -148,6 +159,7 @@ class Lookup final : public Work {
   std::size_t running_ = 0;
   unsigned pauses_ = 0;
   Loop::TimerId pause_ = 0;
+  bool full_ = false;  // no further ones are begun
   bool ended_ = false;
 };
 
@@ -196,25 +208,39 @@ class FetchAll final : public Work {
                                 : line.error()));
       return;
     }
-    if (line->arrival && found_.size() < rest::kMaxListed) found_.push_back(std::move(*line->arrival));
+    if (line->arrival && found_.size() < rest::kMaxListed) {
+      line->arrival->held = place_.hold(line->arrival->size());
+      if (!line->arrival->held) {
+        transfer_.reset();
+        return full();
+      }
+      found_.push_back(std::move(*line->arrival));
+    }
     if (line->caught_up || found_.size() == rest::kMaxListed) finish();
   }
 
   void look() {
     look_up_ = look_up(
-        nodes_, {.node = node_, .index = index_, .etag = {}, .wanted = {}},
+        nodes_, {.node = node_, .index = index_, .etag = {}, .wanted = {}, .place = place_},
         {.arrival = [this](Arrival arrival) { found_.push_back(std::move(arrival)); },
          .no_mam = {},
          .garbled = [this](const std::string& id) { garbled_ = id; }},
         [this](const auto& end) {
           if (!end) {
             done_(tl::unexpected(end.error()));
+          } else if (end->full) {
+            full();
           } else if (found_.empty() && !garbled_.empty()) {
             done_(tl::unexpected(rest::garbled(nodes_.url(node_), "sends another message than " + garbled_)));
           } else {
             finish();
           }
         });
+  }
+
+  void full() {
+    done_(tl::unexpected(CarrierError{
+        Fault::Full, nodes_.url(node_) + ": there is more at the address than room for it", {}}));
   }
 
   void finish() {
@@ -226,6 +252,7 @@ class FetchAll final : public Work {
   const std::size_t node_;
   const chrysalis::Bytes index_;
   const std::function<void(CarrierResult<std::vector<Arrival>>)> done_;
+  Budget::Place place_{nodes_.source(), [] {}};
   std::unique_ptr<Work> info_;
   std::unique_ptr<Work> look_up_;
   std::unique_ptr<Transfer> transfer_;

@@ -17,6 +17,7 @@ struct LookupQuery {
   std::chrono::seconds wait{0};  // let the node hold the answer while there is nothing new
   std::string etag;              // of what is known; with `wait`
   std::function<bool(const std::string& id)> wanted;  // empty: all
+  Budget::Place& place;                               // that the messages take room of; outlives the look-up
 };
 
 struct LookupEvents {
@@ -27,6 +28,7 @@ struct LookupEvents {
 
 struct LookupEnd {
   std::string etag;
+  bool full = false;  // there was no room for the rest
 };
 
 // By the standard API: the listing, then every wanted message. At most rest::kMaxListed of them, a few at a

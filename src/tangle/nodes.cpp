@@ -25,8 +25,8 @@ struct Asked final : Work {
 
 }  // namespace
 
-Nodes::Nodes(Loop& loop, std::vector<std::string> urls, CarrierOptions options)
-    : loop_(loop), options_(std::move(options)), random_(std::random_device{}()) {
+Nodes::Nodes(Loop& loop, Budget::Source& source, std::vector<std::string> urls, CarrierOptions options)
+    : loop_(loop), source_(source), options_(std::move(options)), random_(std::random_device{}()) {
   for (std::string& url : urls) nodes_.push_back({.url = std::move(url), .info = {}, .busy = {}});
 }
 
@@ -101,6 +101,7 @@ HttpRequest Nodes::request(std::size_t node, const std::string& path) const {
   request.max_response = rest::kMaxJson;
   request.ca_file = options_.ca_file;
   request.verify_tls = options_.verify_tls;
+  request.source = &source_;
   return request;
 }
 

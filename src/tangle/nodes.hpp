@@ -26,11 +26,12 @@ class Nodes {
   using Clock = Loop::Clock;
   using InfoDone = std::function<void(CarrierResult<rest::NodeInfo>)>;
 
-  Nodes(Loop& loop, std::vector<std::string> urls, CarrierOptions options);
+  Nodes(Loop& loop, Budget::Source& source, std::vector<std::string> urls, CarrierOptions options);
 
   std::size_t size() const { return nodes_.size(); }
   const std::string& url(std::size_t node) const { return nodes_[node].url; }
   Loop& loop() const { return loop_; }
+  Budget::Source& source() const { return source_; }
   const CarrierOptions& options() const { return options_; }
 
   // The healthy ones in the configured order, then those that failed, the one whose time comes first before.
@@ -80,6 +81,7 @@ class Nodes {
   };
 
   Loop& loop_;
+  Budget::Source& source_;
   const CarrierOptions options_;
   std::vector<Node> nodes_;
   std::minstd_rand random_;

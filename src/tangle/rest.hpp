@@ -14,7 +14,7 @@
 namespace jm::tangle::rest {
 
 inline constexpr std::size_t kMaxListed = 1000;                  // ids taken from one listing
-inline constexpr std::size_t kMaxJson = std::size_t{256} << 10;  // a full listing has 68 KB
+inline constexpr std::size_t kMaxJson = std::size_t{128} << 10;  // a full listing has 68 KB
 inline constexpr std::size_t kMaxRaw = chrysalis::kMaxMessageBytes;
 inline constexpr std::size_t kMaxLine = std::size_t{64} << 10;  // a message in base64 has 44 KB
 

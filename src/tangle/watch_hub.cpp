@@ -13,6 +13,11 @@ constexpr auto kQuietOutage = 1s;   // nobody is told of a pause that is shorter
 
 }  // namespace
 
+Topic::Topic(const Hash& at, WatchHub& hub)
+    : address(at),
+      index_hex(chrysalis::to_hex(index())),
+      place(hub.nodes().source(), [this, &hub] { hub.has_room(*this); }) {}
+
 WatchHub::~WatchHub() {
   nodes_.loop().cancel(timer_);
   for (const auto& [index, topic] : topics_) topic->watchers.close();
@@ -20,13 +25,14 @@ WatchHub::~WatchHub() {
 
 std::unique_ptr<Watch> WatchHub::watch(const Hash& address, WatchEvents events) {
   auto watcher = std::make_shared<Watcher>(nodes_.loop(), std::move(events));
-  auto fresh = std::make_unique<Topic>(address);
+  auto fresh = std::make_unique<Topic>(address, *this);
   const auto [at, is_new] = topics_.try_emplace(fresh->index_hex, nullptr);
   if (is_new) at->second = std::move(fresh);
   Topic& topic = *at->second;
   topic.watchers.add(watcher);
   topic.cursor.clear();
-  topic.caught_up = false;
+  topic.missing.clear();
+  topic.state = Topic::State::Asked;
   if (session_) {
     session_->add(topic);
   } else if (!asking_ && timer_ == 0) {
@@ -41,8 +47,13 @@ std::unique_ptr<Watch> WatchHub::watch(const Hash& address, WatchEvents events) 
 void WatchHub::ended(Topic& topic) {
   topic.watchers.prune();
   if (!topic.watchers.empty()) return;
+  const auto gone = topics_.extract(topics_.find(topic.index_hex));
   if (session_) session_->remove(topic);
-  topics_.erase(topics_.find(topic.index_hex));
+}
+
+void WatchHub::has_room(Topic& topic) {
+  topic.state = Topic::State::Asked;
+  if (session_) session_->add(topic);
 }
 
 void WatchHub::hurry() {
@@ -75,7 +86,10 @@ void WatchHub::connect() {
 }
 
 void WatchHub::begin(const rest::NodeInfo& info) {
-  for (const auto& [index, topic] : topics_) topic->caught_up = false;
+  for (const auto& [index, topic] : topics_) {
+    if (topic->state != Topic::State::Full) topic->state = Topic::State::Asked;
+    topic->missing.clear();
+  }
   session_ = info.watch ? open_stream_session(*this, node_) : open_poll_session(*this, node_, info.wait);
 }
 

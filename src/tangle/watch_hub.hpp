@@ -11,23 +11,33 @@
 
 namespace jm::tangle {
 
+class WatchHub;
+
 struct Topic {
-  explicit Topic(const Hash& at) : address(at), index_hex(chrysalis::to_hex(index())) {}
+  enum class State {
+    Asked,     // what is there is under way
+    CaughtUp,  // has come, within this session
+    Full,      // no room for more: it is asked for again, from the cursor, when there is
+  };
+
+  Topic(const Hash& at, WatchHub& hub);
 
   chrysalis::Bytes index() const { return chrysalis::index_of(address); }
 
   const Hash address;
   const std::string index_hex;
+  Budget::Place place;
   Watchers watchers;
-  std::string cursor;      // of the node's watch: what has been delivered
-  bool caught_up = false;  // within this session
+  std::string cursor;   // of the node's watch: what has been delivered
+  std::string missing;  // the message that there was no room for: what comes before it was under way already
+  State state = State::Asked;
 };
 
 // How one node is listened to. The hub owns it.
 class WatchSession {
  public:
   virtual ~WatchSession() = default;
-  virtual void add(Topic& topic) = 0;  // again: from its beginning
+  virtual void add(Topic& topic) = 0;  // also again: from its cursor, where it has one
   virtual void remove(const Topic& topic) = 0;
   virtual void hurry() {}  // something is expected soon
   virtual std::string_view name() const = 0;
@@ -53,6 +63,7 @@ class WatchHub {
   Nodes& nodes() const { return nodes_; }
   void session_up();
   void session_failed(const CarrierError& error);  // the session does nothing any more and is replaced soon
+  void has_room(Topic& topic);                     // after it was full
 
  private:
   void ended(Topic& topic);

@@ -15,8 +15,10 @@ constexpr std::size_t kAtOnce = 8;  // addresses looked at at a time
 constexpr std::size_t kHeldAtOnce =
     32;  // the same where the node holds look-ups; further addresses take turns
 constexpr auto kHold = 20s;
-constexpr auto kSpacing = 20ms;   // between two look-ups on average: a node's limit is 100 requests a second
-constexpr auto kBurst = 400ms;    // so much of the spacing may be saved up
+constexpr auto kSpacing = 20ms;  // between two look-ups on average: a node's limit is 100 requests a second
+constexpr auto kBurst = 400ms;   // so much of the spacing may be saved up
+constexpr auto kWhenRoom = 1h;   // until there is room for what comes: it is added again then
+constexpr std::size_t kMaxStruck = 64;  // candidates of an address that are remembered so
 constexpr unsigned kStrikes = 3;  // looks at a candidate that the node sends wrong, before it counts as none
 
 class PollSession final : public WatchSession {
@@ -30,7 +32,8 @@ class PollSession final : public WatchSession {
 
   void add(Topic& topic) override {
     Polled& polled = polled_[topic.index_hex];
-    polled = Polled{.topic = &topic, .due = Clock::now(), .interval = nodes_.options().poll_min};
+    const auto delay = topic.state == Topic::State::Full ? kWhenRoom : 0h;
+    polled = Polled{.topic = &topic, .due = Clock::now() + delay, .interval = nodes_.options().poll_min};
     schedule();
   }
 
@@ -42,6 +45,7 @@ class PollSession final : public WatchSession {
   void hurry() override {
     const auto soon = Clock::now() + nodes_.options().poll_min;
     for (auto& [index, polled] : polled_) {
+      if (polled.topic->state == Topic::State::Full) continue;
       polled.interval = nodes_.options().poll_min;
       polled.due = std::min(polled.due, soon);
     }
@@ -94,12 +98,14 @@ class PollSession final : public WatchSession {
   void begin(Polled& polled) {
     polled.running = true;
     polled.news = false;
-    LookupQuery query;
-    query.node = node_;
-    query.index = polled.topic->index();
-    query.wait = held_ ? kHold : 0s;
-    query.etag = polled.etag;
-    query.wanted = [&polled](const std::string& id) { return !polled.topic->watchers.all_know(id); };
+    LookupQuery query{
+        .node = node_,
+        .index = polled.topic->index(),
+        .wait = held_ ? kHold : 0s,
+        .etag = polled.etag,
+        .wanted = [&polled](const std::string& id) { return !polled.topic->watchers.all_know(id); },
+        .place = polled.topic->place,
+    };
     LookupEvents events;
     events.arrival = [&polled](const Arrival& arrival) {
       polled.news = true;
@@ -114,7 +120,7 @@ class PollSession final : public WatchSession {
 
   void strike(Polled& polled, const std::string& id) {
     polled.etag.clear();
-    if (polled.strikes.size() > rest::kMaxListed) polled.strikes.clear();
+    if (polled.strikes.size() > kMaxStruck) polled.strikes.clear();
     if (++polled.strikes[id] < kStrikes) return;
     polled.strikes.erase(id);
     polled.topic->watchers.skip(id);
@@ -130,6 +136,14 @@ class PollSession final : public WatchSession {
       return;
     }
     if (!std::exchange(up_, true)) hub_.session_up();
+    if (end->full) {
+      polled.etag.clear();
+      const bool waits = polled.topic->place.waits();  // else there has been room since
+      if (waits) polled.topic->state = Topic::State::Full;
+      polled.due = Clock::now() + (waits ? kWhenRoom : 0h);
+      schedule();
+      return;
+    }
     const bool incomplete = !polled.strikes.empty();
     polled.etag = incomplete ? "" : end->etag;
     polled.topic->watchers.caught_up();

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <deque>
+#include <unordered_set>
 #include <utility>
 
 #include "tangle/watch_hub.hpp"
@@ -12,11 +13,15 @@ using namespace std::chrono_literals;
 constexpr std::size_t kLinesAtOnce = 500;  // 64 KiB hold them with their cursors
 constexpr int kSilentHeartbeats = 3;
 constexpr auto kShortestPause = 200ms;
+constexpr auto kQuickestHeart = 500ms;  // a heartbeat costs each address; sooner than that it is nothing new
+// So many addresses that are not watched any more may still be told of.
+constexpr std::size_t kMaxRemoved = 16384;
 
 class StreamSession final : public WatchSession {
  public:
   StreamSession(WatchHub& hub, std::size_t node) : hub_(hub), nodes_(hub.nodes()), node_(node) {
-    for (const auto& [index, topic] : hub_.topics()) wishes_.push_back(wish(*topic));
+    for (const auto& [index, topic] : hub_.topics())
+      if (topic->state != Topic::State::Full) change(topic->index_hex);
     HttpRequest request = this->request("/watch");
     request.body = next_lines();
     request.timeout = 0ms;
@@ -34,13 +39,14 @@ class StreamSession final : public WatchSession {
 
   void add(Topic& topic) override {
     if (failed_) return;  // the next session begins with all topics
-    wishes_.push_back(wish(topic));
+    change(topic.index_hex);
     flush();
   }
 
   void remove(const Topic& topic) override {
     if (failed_) return;
-    wishes_.push_back("-" + topic.index_hex + "\n");
+    removed_.insert(topic.index_hex);
+    change(topic.index_hex);
     flush();
   }
 
@@ -48,8 +54,16 @@ class StreamSession final : public WatchSession {
   bool pushes() const override { return !failed_; }
 
  private:
-  static std::string wish(const Topic& topic) {
-    return "+" + topic.index_hex + (topic.cursor.empty() ? "" : " " + topic.cursor) + "\n";
+  void change(const std::string& index) {
+    if (is_changed_.insert(index).second) changed_.push_back(index);
+  }
+
+  // As it is wanted now: what was wanted before does not matter any more.
+  std::string wish(const std::string& index) const {
+    const auto found = hub_.topics().find(index);
+    if (found == hub_.topics().end() || found->second->state == Topic::State::Full) return "-" + index + "\n";
+    const std::string& cursor = found->second->cursor;
+    return "+" + index + (cursor.empty() ? "" : " " + cursor) + "\n";
   }
 
   HttpRequest request(const std::string& path) const {
@@ -61,16 +75,17 @@ class StreamSession final : public WatchSession {
 
   std::string next_lines() {
     std::string lines;
-    for (std::size_t i = 0; i < kLinesAtOnce && !wishes_.empty(); ++i) {
-      lines += wishes_.front();
-      wishes_.pop_front();
+    for (std::size_t i = 0; i < kLinesAtOnce && !changed_.empty(); ++i) {
+      lines += wish(changed_.front());
+      is_changed_.erase(changed_.front());
+      changed_.pop_front();
     }
     return lines;
   }
 
   // One change at a time: their order counts.
   void flush() {
-    if (failed_ || name_.empty() || change_ || pause_ != 0 || (wishes_.empty() && sending_.empty())) return;
+    if (failed_ || name_.empty() || change_ || pause_ != 0 || (changed_.empty() && sending_.empty())) return;
     if (sending_.empty()) sending_ = next_lines();
     HttpRequest request = this->request("/watch/" + name_);
     request.body = sending_;
@@ -94,7 +109,7 @@ class StreamSession final : public WatchSession {
   }
 
   void on_line(std::string_view text) {
-    const auto line = rest::parse_watch_line(nodes_.url(node_), text);
+    auto line = rest::parse_watch_line(nodes_.url(node_), text);
     if (!line) {
       fail(line.error());
       return;
@@ -107,18 +122,49 @@ class StreamSession final : public WatchSession {
     if (line->end) {
       fail({Fault::Unreachable, nodes_.url(node_) + ": the watch ends, " + *line->end, {}});
     } else if (line->alive) {
-      for (const auto& [index, topic] : hub_.topics())
-        if (topic->caught_up) topic->watchers.caught_up();
+      heart_beats();
     } else if (const auto found = hub_.topics().find(line->index); found != hub_.topics().end()) {
-      Topic& topic = *found->second;
-      if (line->caught_up) {
-        topic.caught_up = true;
-        topic.watchers.caught_up();
-      } else if (!line->message_id.empty()) {
-        if (line->arrival) topic.watchers.arrival(*line->arrival);
-        topic.cursor = line->cursor;
-      }
+      on_line_of(*found->second, *line);
+    } else if ((line->caught_up || !line->message_id.empty()) && !removed_.contains(line->index)) {
+      fail(rest::garbled(nodes_.url(node_), "the watch tells of an address that nobody asked for"));
     }
+  }
+
+  void heart_beats() {
+    const auto now = Loop::Clock::now();
+    if (now - last_heart_ < kQuickestHeart) return;
+    last_heart_ = now;
+    for (const auto& [index, topic] : hub_.topics())
+      if (topic->state == Topic::State::CaughtUp) topic->watchers.caught_up();
+  }
+
+  void on_line_of(Topic& topic, rest::WatchLine& line) {
+    if (topic.state == Topic::State::Full) return;
+    if (!topic.missing.empty()) {
+      const bool is_there = topic.missing == line.message_id;
+      if (!is_there && !line.caught_up) return;
+      topic.missing.clear();
+      if (!is_there) return add(topic);  // it has been pruned, or this belongs to an earlier wish
+    }
+    if (line.caught_up) {
+      if (std::exchange(topic.state, Topic::State::CaughtUp) != Topic::State::CaughtUp)
+        topic.watchers.caught_up();
+    } else if (line.arrival && !topic.watchers.all_know(line.message_id)) {
+      take(topic, line);
+    } else {
+      topic.cursor = line.cursor;
+    }
+  }
+
+  void take(Topic& topic, rest::WatchLine& line) {
+    line.arrival->held = topic.place.hold(line.arrival->size());
+    if (!line.arrival->held) {
+      topic.state = Topic::State::Full;
+      topic.missing = line.message_id;
+      return remove(topic);
+    }
+    topic.watchers.arrival(*line.arrival);
+    topic.cursor = line.cursor;
   }
 
   void begin(const rest::WatchLine& line) {
@@ -176,8 +222,11 @@ class StreamSession final : public WatchSession {
   std::unique_ptr<Transfer> change_;
   std::string name_;  // empty until the node has said it
   std::chrono::seconds heartbeat_{15};
-  std::deque<std::string> wishes_;  // lines not sent yet
-  std::string sending_;             // lines on their way, kept until the node has them
+  Seen removed_{kMaxRemoved};  // addresses
+  Loop::Clock::time_point last_heart_{};
+  std::deque<std::string> changed_;  // indexes that the node does not know of yet, each once
+  std::unordered_set<std::string> is_changed_;
+  std::string sending_;  // lines on their way, kept until the node has them
   Loop::TimerId silence_ = 0;
   Loop::TimerId pause_ = 0;
   bool failed_ = false;

@@ -13,13 +13,16 @@ void Watcher::tell(std::function<void(const WatchEvents&)> what) {
 
 void Watcher::arrival(const Arrival& message) {
   if (!seen_.insert(message.message_id)) return;
-  tell([message](const WatchEvents& events) {
-    if (events.arrival) events.arrival(message);
+  catching_up_ = false;
+  tell([message = std::make_shared<Arrival>(message)](const WatchEvents& events) {
+    if (events.arrival) events.arrival(std::move(*message));
   });
 }
 
 void Watcher::caught_up() {
-  tell([](const WatchEvents& events) {
+  if (std::exchange(catching_up_, true)) return;
+  tell([this](const WatchEvents& events) {
+    catching_up_ = false;
     if (events.caught_up) events.caught_up();
   });
 }

@@ -24,7 +24,7 @@ class Watcher : public std::enable_shared_from_this<Watcher> {
   bool knows(const std::string& message_id) const { return seen_.contains(message_id); }
   void arrival(const Arrival& message);                                   // told once per message id
   void skip(const std::string& message_id) { seen_.insert(message_id); }  // it is no message of ours
-  void caught_up();
+  void caught_up();  // told once where nothing came in between
   void trouble(const CarrierError& error);
 
  private:
@@ -34,6 +34,7 @@ class Watcher : public std::enable_shared_from_this<Watcher> {
   const WatchEvents events_;
   Seen seen_;
   bool closed_ = false;
+  bool catching_up_ = false;  // the last thing in the loop's queue says so
 };
 
 // All watches of one address.

@@ -9,8 +9,8 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 
-import { buildDir, janusMam } from '../e2e/janus.mjs';
-import { askedWhileIdle, channelsOf, linksOf, listeningAfter, memoryOf, processorOf, restartSlowly, startSlowly } from '../e2e/support/load.mjs';
+import { buildDir } from '../e2e/janus.mjs';
+import { askedWhileIdle, callsOf, channelsOf, linksOf, listeningAfter, memoryOf, percentile, processorOf, restartSlowly, startSlowly } from '../e2e/support/load.mjs';
 import { OwnNode } from '../e2e/support/node.mjs';
 import { start } from '../e2e/support/process.mjs';
 import { proxyTo } from '../e2e/support/proxy.mjs';
@@ -36,16 +36,6 @@ const say = (line) => values.json || console.log(line);
 const rounded = (number) => Math.round(number * 10) / 10;
 // One host makes all calls here; the node's limits are per client.
 const UNLIMITED = { node: { rate: 0, max_requests: 10000, max_waiters: 1000, max_watched: 100000 } };
-
-// What `janus-mam call` says of each call, and of all at the end.
-async function callsOf(folder, parallel, more) {
-  const args = ['--links', folder, '--state', `${folder}.state`, '--parallel', String(parallel), '--timeout', '120', ...more];
-  const { stdout, log } = await janusMam(['call', ...args]);
-  const lines = stdout.split('\n').filter((line) => line.startsWith('{')).map((line) => JSON.parse(line));
-  const summary = lines.pop();
-  if (summary?.calls === undefined) throw new Error(`no summary\n${log.tail()}`);
-  return { lines, summary };
-}
 
 async function idle() {
   const channels = count('idle');
@@ -150,8 +140,6 @@ async function calls() {
     await janus.cleanup();
   }
 }
-
-const percentile = (numbers, percent) => [...numbers].sort((a, b) => a - b)[Math.ceil((numbers.length * percent) / 100) - 1];
 
 // The others' time to the answer, alone and beside channels that flood, in turn; then how soon the flooded ones can
 // be used again. `own`: the node is a process of its own; `proof`: the flood brings its proof of work, else it is left

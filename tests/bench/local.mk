@@ -4,9 +4,11 @@
 # `make bench-first-frame`: whole calls in Chromium, over MAM and over WebSocket.
 # `make bench-attack`: what a node's clients notice of attacks.
 # `make bench-slow-clients`: the same of clients that are many, and slow.
+# `make bench-attack-carrier`: channels at a carrier that sends junk without end.
 # `make bench-load`: many channels, idle, calling and flooded.
 EXTRA_DIST += \
 	tests/bench/attack.mjs \
+	tests/bench/attack_carrier.mjs \
 	tests/bench/bench.mjs \
 	tests/bench/exchange.mjs \
 	tests/bench/figures.mjs \
@@ -15,7 +17,7 @@ EXTRA_DIST += \
 	tests/bench/slow_clients.mjs \
 	tests/bench/targets.mjs
 BENCH_RUN = SRCDIR='$(abs_top_srcdir)' BUILDDIR='$(abs_top_builddir)' $(NODE)
-.PHONY: bench bench-attack bench-exchange bench-first-frame bench-load bench-slow-clients
+.PHONY: bench bench-attack bench-attack-carrier bench-exchange bench-first-frame bench-load bench-slow-clients
 if HAVE_BENCHMARK
 EXTRA_PROGRAMS += tests/bench/measure
 CLEANFILES += tests/bench/measure
@@ -45,9 +47,13 @@ check_SCRIPTS += tests/bench/flood
 CLEANFILES += tests/bench/flood
 bench-load: all tests/bench/flood
 	@$(BENCH_RUN) '$(srcdir)/tests/bench/load.mjs' $(BENCH_ARGS)
+EXTRA_PROGRAMS += tests/bench/attack_carrier
+CLEANFILES += tests/bench/attack_carrier
+bench-attack-carrier: all tests/bench/attack_carrier
+	@$(BENCH_RUN) '$(srcdir)/tests/bench/attack_carrier.mjs' $(BENCH_ARGS)
 else
-bench-load:
-	@echo 'make bench-load needs janus-mam call: install libnice-dev, libsrtp2-dev, libssl-dev and configure again' >&2; exit 1
+bench-load bench-attack-carrier:
+	@echo 'make $@ needs janus-mam call: install libnice-dev, libsrtp2-dev, libssl-dev and configure again' >&2; exit 1
 endif
 tests_bench_flood_SOURCES = tests/bench/flood.cpp tests/bench/flood_line.hpp
 tests_bench_flood_LDADD = $(JM_PEER) $(JM_SIGNALING)
@@ -57,3 +63,5 @@ tests_bench_slow_clients_SOURCES = tests/bench/slow_clients.cpp
 tests_bench_slow_clients_LDADD =
 bench-slow-clients: all tests/bench/slow_clients
 	@$(BENCH_RUN) '$(srcdir)/tests/bench/slow_clients.mjs' $(BENCH_ARGS)
+tests_bench_attack_carrier_SOURCES = tests/bench/attack_carrier.cpp tests/unit/tangle_fixture.hpp
+tests_bench_attack_carrier_LDADD = $(JM_SIGNALING)

@@ -72,10 +72,11 @@ class FakeNode {
 
   std::string url() const { return server_.url(); }
 
-  std::string put(const Hash& address, unsigned n) {
+  std::string put(const Hash& address, unsigned n) { return put(address, payload(n)); }
+  std::string put(const Hash& address, const std::string& trytes) {
     chrysalis::Message message;
     message.index = chrysalis::index_of(address);
-    message.data = *chrysalis::to_data({"", payload(n)});
+    message.data = *chrysalis::to_data({"", trytes});
     return put(std::move(message));
   }
 

@@ -186,12 +186,15 @@ class Sea {
       return std::make_unique<WatchImpl>(this, number);
     }
     std::string describe() const override { return "sea"; }
+    jm::tangle::Budget::Source& source() override { return its_source; }
     std::size_t max_payload_trytes() const override { return 52000; }
 
     Sea& sea;
     jm::tangle::Loop& loop;
     std::map<std::uint64_t, std::shared_ptr<Told>> watches;
     std::uint64_t next = 0;
+    jm::tangle::Budget budget{loop};
+    jm::tangle::Budget::Source its_source{budget};
     std::shared_ptr<int> alive_ = std::make_shared<int>(0);
   };
 

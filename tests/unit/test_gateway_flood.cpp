@@ -100,6 +100,27 @@ START_TEST(many_messages_are_all_read) {
 }
 END_TEST
 
+// True messages under another root: what costs most to find out, and more together than the gateway has for
+// that.
+START_TEST(junk_for_one_holds_up_nobody_else) {
+  constexpr int kJunk = 300;
+  World world;
+  Other other(world);
+  world.start();
+  const Json list = world.query("channels");
+  other.peer.listen(
+      *Hash::from_trytes(text_or(json_array_get(json_object_get(list.get(), "channels"), 1), "root")));
+  Peer stranger(world.sea, 'S');
+  const auto junk = stranger.make(std::string(45'000, 'X'));
+  for (int i = 0; i < kJunk; ++i) world.sea.put(world.peer.next_address(), junk.payload);
+  other.peer.write(offer(1));
+  ck_assert(other.peer.read_envelope().type == Envelope::Type::Answer);
+  ck_assert_int_lt(world.counter("junk"), kJunk);
+  world.wait_counter("junk", kJunk);
+  world.call();
+}
+END_TEST
+
 }  // namespace
 
 int main() {
@@ -110,6 +131,7 @@ int main() {
   tcase_add_test(tcase, after_a_flood_its_last_offer_is_answered);
   tcase_add_test(tcase, a_call_goes_on_behind_a_flood);
   tcase_add_test(tcase, many_messages_are_all_read);
+  tcase_add_test(tcase, junk_for_one_holds_up_nobody_else);
   suite_add_tcase(suite, tcase);
   return run_tap(suite);
 }

@@ -5,9 +5,9 @@
 #include "codec/lzstring.hpp"
 #include "signaling/incoming.hpp"
 #include "signaling/json.hpp"
-#include "signaling/limiter.hpp"
 #include "signaling/metrics.hpp"
 #include "signaling/order.hpp"
+#include "tangle/limiter.hpp"
 #include "tests/unit/tap_main.hpp"
 #include "trinary/text.hpp"
 
@@ -168,8 +168,8 @@ START_TEST(order_of_decisions) {
 END_TEST
 
 START_TEST(limiter) {
-  const auto now = Limiter::Clock::now();
-  Limiter two(2.0, 2);
+  const auto now = jm::tangle::Limiter::Clock::now();
+  jm::tangle::Limiter two(2.0, 2);
   ck_assert(two.take(now) && two.take(now) && !two.take(now));
   ck_assert(!two.take(now + std::chrono::milliseconds(400)));
   ck_assert(two.take(now + std::chrono::milliseconds(600)));

@@ -2,15 +2,15 @@
 #include <list>
 #include <string>
 
-#include "signaling/turns.hpp"
+#include "tangle/turns.hpp"
 #include "tests/unit/tap_main.hpp"
 
 namespace {
 
 using namespace std::chrono_literals;
-using jm::signaling::Turn;
-using jm::signaling::Turns;
 using jm::tangle::Loop;
+using jm::tangle::Turn;
+using jm::tangle::Turns;
 
 // Runs on a loop of its own; whoever has got a turn has its letter in `got`.
 struct Room {

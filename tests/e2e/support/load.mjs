@@ -2,7 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 
-import { startJanus } from '../janus.mjs';
+import { janusMam, startJanus } from '../janus.mjs';
 import { until } from './process.mjs';
 
 const READY = 'JANUS MAM transport plugin initialized!';
@@ -49,6 +49,18 @@ export function processorOf(pid) {
   const fields = fs.readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
   return (Number(fields[11]) + Number(fields[12])) * 10; // USER_HZ is 100
 }
+
+// What `janus-mam call` says of each call over the links in `folder`, and of all at the end: {lines, summary}
+export async function callsOf(folder, parallel, more) {
+  const args = ['--links', folder, '--state', `${folder}.state`, '--parallel', String(parallel), '--timeout', '120', ...more];
+  const { stdout, log } = await janusMam(['call', ...args]);
+  const lines = stdout.split('\n').filter((line) => line.startsWith('{')).map((line) => JSON.parse(line));
+  const summary = lines.pop();
+  if (summary?.calls === undefined) throw new Error(`no summary\n${log.tail()}`);
+  return { lines, summary };
+}
+
+export const percentile = (numbers, percent) => [...numbers].sort((a, b) => a - b)[Math.ceil((numbers.length * percent) / 100) - 1];
 
 // A folder below `dir` with the links of these channels alone.
 export async function linksOf(janus, names, dir) {

@@ -1,8 +1,8 @@
-#include "signaling/turns.hpp"
+#include "tangle/turns.hpp"
 
 #include <utility>
 
-namespace jm::signaling {
+namespace jm::tangle {
 namespace {
 
 using Clock = std::chrono::steady_clock;
@@ -11,7 +11,7 @@ constexpr double kSaved = 0.005;  // seconds: the loop's timers are no finer tha
 
 }  // namespace
 
-Turns::Turns(tangle::Loop& loop, Rules rules) : loop_(loop), rules_(rules), budget_(rules.share, kSaved) {}
+Turns::Turns(Loop& loop, Rules rules) : loop_(loop), rules_(rules), budget_(rules.share, kSaved) {}
 
 Turns::~Turns() {
   loop_.cancel(timer_);
@@ -84,4 +84,4 @@ void Turn::give_back() {
   if (was->state == State::Has) turns_.over(was->much, was->began);
 }
 
-}  // namespace jm::signaling
+}  // namespace jm::tangle

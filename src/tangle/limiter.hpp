@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <chrono>
 
-namespace jm::signaling {
+namespace jm::tangle {
 
 class Limiter {
  public:
@@ -50,4 +50,4 @@ class Limiter {
   Clock::time_point last_{};
 };
 
-}  // namespace jm::signaling
+}  // namespace jm::tangle

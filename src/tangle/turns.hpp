@@ -9,10 +9,10 @@
 #include <map>
 #include <memory>
 
-#include "signaling/limiter.hpp"
+#include "tangle/limiter.hpp"
 #include "tangle/loop.hpp"
 
-namespace jm::signaling {
+namespace jm::tangle {
 
 class Turn;
 
@@ -25,7 +25,7 @@ class Turns {
     // A turn that lasts longer counts as over, `longest_much` where its holder has had much; 0: none does.
     std::chrono::milliseconds longest{0}, longest_much{0};
   };
-  Turns(tangle::Loop& loop, Rules rules);
+  Turns(Loop& loop, Rules rules);
   ~Turns();  // after every Turn
   Turns(const Turns&) = delete;
   Turns& operator=(const Turns&) = delete;
@@ -37,14 +37,14 @@ class Turns {
   void over(bool much, std::chrono::steady_clock::time_point began);
   void late(Turn& turn);
 
-  tangle::Loop& loop_;
+  Loop& loop_;
   const Rules rules_;
   Limiter budget_;  // seconds
   Waiting waiting_;
   std::size_t running_ = 0;
   bool much_runs_ = false;
   bool serving_ = false;
-  tangle::Loop::TimerId timer_ = 0;
+  Loop::TimerId timer_ = 0;
 };
 
 // One channel's place; it may ask again and again. Small while it has not asked: most channels are idle.
@@ -74,11 +74,11 @@ class Turn {
     std::function<void()> go, late;
     std::chrono::steady_clock::time_point began{};
     bool much = false;
-    tangle::Loop::TimerId timer = 0;
+    Loop::TimerId timer = 0;
   };
 
   Turns& turns_;
   std::unique_ptr<Place> place_;
 };
 
-}  // namespace jm::signaling
+}  // namespace jm::tangle
