@@ -5,7 +5,9 @@ libcodec_la_SOURCES = \
 EXTRA_DIST += tests/vectors/lzstring.json
 
 if HAVE_CHECK
+if !THREADS_ALONE
 check_PROGRAMS += tests/unit/test_codec
+endif
 tests_unit_test_codec_SOURCES = tests/unit/test_codec.cpp tests/unit/tap_main.hpp tests/unit/vectors.hpp
 tests_unit_test_codec_LDADD = $(JM_CODEC) $(JANSSON_LIBS) $(CHECK_LIBS)
 endif

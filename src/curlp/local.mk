@@ -18,7 +18,9 @@ libcurlp_la_SOURCES = \
 	src/curlp/plain.hpp \
 	src/curlp/state.hpp
 
+if !THREADS_ALONE
 check_PROGRAMS += tests/unit/test_curlp tests/unit/test_sliced
+endif
 tests_unit_test_curlp_SOURCES = tests/unit/test_curlp.cpp tests/unit/slow_curl.hpp
 tests_unit_test_curlp_LDADD = $(JM_CURLP) $(CHECK_LIBS)
 tests_unit_test_sliced_SOURCES = tests/unit/test_sliced.cpp tests/unit/slow_curl.hpp tests/unit/tap_main.hpp

@@ -11,7 +11,9 @@ libmam_la_SOURCES = \
 	src/mam/prepared.hpp \
 	src/mam/tree.cpp src/mam/tree.hpp
 
+if !THREADS_ALONE
 check_PROGRAMS += tests/unit/test_mam tests/unit/test_mam_parts
+endif
 tests_unit_test_mam_SOURCES = tests/unit/test_mam.cpp tests/unit/vectors.hpp
 tests_unit_test_mam_LDADD = $(JM_MAM) $(JANSSON_LIBS) $(CHECK_LIBS)
 tests_unit_test_mam_parts_SOURCES = tests/unit/test_mam_parts.cpp

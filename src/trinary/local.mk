@@ -9,6 +9,8 @@ libtrinary_la_SOURCES = \
 	src/trinary/tryte_bits.hpp \
 	src/trinary/utf8.cpp src/trinary/utf8.hpp
 
+if !THREADS_ALONE
 check_PROGRAMS += tests/unit/test_trinary
+endif
 tests_unit_test_trinary_SOURCES = tests/unit/test_trinary.cpp
 tests_unit_test_trinary_LDADD = $(JM_TRINARY) $(CHECK_LIBS)
