@@ -3,6 +3,7 @@
 # `make bench-exchange`: one exchange against Janus's own WebSocket.
 # `make bench-first-frame`: whole calls in Chromium, over MAM and over WebSocket.
 # `make bench-attack`: what a node's clients notice of attacks.
+# `make bench-media`: until media flows where Janus offers, over a way that takes its time (as root).
 # `make bench-load`: many channels, idle, calling and flooded.
 EXTRA_DIST += \
 	tests/bench/attack.mjs \
@@ -11,9 +12,11 @@ EXTRA_DIST += \
 	tests/bench/figures.mjs \
 	tests/bench/first_frame.mjs \
 	tests/bench/load.mjs \
+	tests/bench/media.mjs \
+	tests/bench/media_page.mjs \
 	tests/bench/targets.mjs
 BENCH_RUN = SRCDIR='$(abs_top_srcdir)' BUILDDIR='$(abs_top_builddir)' $(NODE)
-.PHONY: bench bench-attack bench-exchange bench-first-frame bench-load
+.PHONY: bench bench-attack bench-exchange bench-first-frame bench-load bench-media
 if HAVE_BENCHMARK
 EXTRA_PROGRAMS += tests/bench/measure
 CLEANFILES += tests/bench/measure
@@ -36,6 +39,11 @@ bench-exchange: all
 	@$(BENCH_RUN) '$(srcdir)/tests/bench/exchange.mjs' $(BENCH_ARGS)
 bench-first-frame: all
 	@$(BENCH_RUN) '$(srcdir)/tests/bench/first_frame.mjs' $(BENCH_ARGS)
+EXTRA_PROGRAMS += tests/bench/delay
+CLEANFILES += tests/bench/delay
+tests_bench_delay_SOURCES = tests/bench/delay.cpp
+bench-media: all tests/bench/delay
+	@$(BENCH_RUN) '$(srcdir)/tests/bench/media.mjs' $(BENCH_ARGS)
 if WITH_CALL
 # For tests/e2e/peer_load.mjs too.
 EXTRA_PROGRAMS += tests/bench/flood
