@@ -132,7 +132,8 @@ void Call::flush_candidates() {
 void Call::finish(const std::string& reason, bool session_lives) {
   if (over_) return;
   over_ = true;
-  for (auto* timer : {&setup_timer_, &keepalive_timer_, &connect_timer_, &peer_timer_, &idle_timer_})
+  for (auto* timer :
+       {&setup_timer_, &keepalive_timer_, &connect_timer_, &peer_timer_, &idle_timer_, &gathering_timer_})
     loop_.cancel(std::exchange(*timer, 0));
   if (session_ != 0 && session_lives) {
     Json destroy = request("destroy", Asked::Keepalive);

@@ -94,6 +94,9 @@ class Call {
   void failed(int code, std::string reason);
   void finish(const std::string& reason, bool session_lives);
   void media(const json_t* message);
+  void trickled(const json_t* candidate);
+  void described(Ref ref, Description description, Json data);
+  void tell_described();
   void arm_setup();
   void arm_keepalive();
   void arm_connect(std::chrono::milliseconds delay);
@@ -130,10 +133,20 @@ class Call {
   Ref offer_ = 0;                // the peer's last offer that has no answer
   std::deque<Json> candidates_;  // finished trickle bodies that wait
   std::map<std::string, bool> receiving_;
+  // Janus's candidates that belong to a description which is not with the peer (full_trickle).
+  struct Described {
+    Ref ref;
+    Description description;
+    Json data;
+  };
+  std::optional<Described> incomplete_;
+  Json trickled_;
+  bool trickled_all_ = false;
+  std::string janus_ufrag_;  // of its last description
   std::chrono::steady_clock::time_point alive_at_{};
   std::chrono::milliseconds keepalive_;
   tangle::Loop::TimerId setup_timer_ = 0, keepalive_timer_ = 0, connect_timer_ = 0, peer_timer_ = 0,
-                        idle_timer_ = 0;
+                        idle_timer_ = 0, gathering_timer_ = 0;
 };
 
 }  // namespace jm::signaling

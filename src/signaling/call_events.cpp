@@ -50,12 +50,7 @@ void Call::from_core(const json_t* message) {
   } else if (verb == "detached") {
     finish("the plugin has detached", true);
   } else if (verb == "trickle") {
-    const json_t* candidate = json_object_get(message, "candidate");
-    const bool completed = json_is_true(json_object_get(candidate, "completed"));
-    Json list(json_array());
-    if (!completed && json_is_object(candidate))
-      json_array_append(list.get(), const_cast<json_t*>(candidate));
-    events_.candidates(std::move(list), completed);
+    trickled(json_object_get(message, "candidate"));
   }
 }
 
@@ -122,8 +117,7 @@ void Call::plugin_event(const json_t* message, bool own) {
       ref = std::exchange(offer_, 0);
       if (first || connect_timer_ == 0) arm_connect(kUnattached * options_.connect_timeout);
     }
-    dtls_.from_janus(*description);
-    events_.described(ref, *description, std::move(copy));
+    described(ref, std::move(*description), std::move(copy));
   } else if (copy) {
     events_.event(ref, std::move(copy));
   }

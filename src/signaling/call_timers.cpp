@@ -76,7 +76,14 @@ void Call::watch_peer() {
   const bool any = std::any_of(receiving_.begin(), receiving_.end(), [](const auto& m) { return m.second; });
   if (any) alive_at_ = now;
   const auto left = std::chrono::ceil<milliseconds>(alive_at_ + limit - now);
-  if (left.count() <= 0) return finish("the peer has vanished", true);
+  if (left.count() <= 0) {
+    if (!receiving_.empty()) return finish("the peer has vanished", true);
+    return finish(
+        "the peer has vanished: Janus told of no media from it (for peers that send none set peer_timeout = "
+        "0, "
+        "also where media.no_media_timer of janus.jcfg is 0)",
+        true);
+  }
   peer_timer_ = loop_.after(left, [this] {
     peer_timer_ = 0;
     watch_peer();

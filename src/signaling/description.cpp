@@ -65,6 +65,8 @@ Description describe(std::string type, std::string sdp) {
       out.setup = field(line.substr(8));
     } else if (line.starts_with("a=candidate:")) {
       out.has_candidates = true;
+    } else if (line == "a=end-of-candidates") {
+      out.has_all = true;
     }
   });
   out.type = std::move(type);
@@ -126,6 +128,25 @@ Json take_candidates(Description& description) {
   description.sdp = std::move(rest);
   description.has_candidates = false;
   return all;
+}
+
+void add_candidates(Description& description, const json_t* list, bool completed) {
+  std::string lines;
+  std::size_t i = 0;
+  json_t* candidate = nullptr;
+  json_array_foreach(list, i, candidate) {
+    const std::string text = text_or(candidate, "candidate");
+    if (text.empty() || text.find_first_of("\r\n") != std::string::npos) continue;
+    lines.append(text.starts_with("candidate:") ? "a=" : "a=candidate:").append(text).append("\r\n");
+  }
+  if (completed) lines += "a=end-of-candidates\r\n";
+  std::string& sdp = description.sdp;
+  if (!sdp.ends_with('\n')) sdp += "\r\n";
+  const auto first = sdp.find("\nm=");
+  const auto next = first == std::string::npos ? first : sdp.find("\nm=", first + 1);
+  sdp.insert(next == std::string::npos ? sdp.size() : next + 1, lines);
+  description.has_candidates = description.has_candidates || i > 0;
+  description.has_all = completed;
 }
 
 Json to_jsep(const Description& description) {

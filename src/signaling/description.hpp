@@ -18,6 +18,7 @@ struct Description {
   std::string fingerprint;       // the first SHA-256 one, else the first, in small letters; may be empty
   std::string setup;             // of the first a=setup line: who begins DTLS; may be empty
   bool has_candidates = false;
+  bool has_all = false;  // a=end-of-candidates
 };
 
 // Whether two offers are of one RTCPeerConnection. Many stacks write a constant o= line, some another session
@@ -35,6 +36,9 @@ Result<Description> read_description(const json_t* object);
 // first kMaxTaken of them, and none that such a message could not hold.
 inline constexpr std::size_t kMaxTaken = 256;
 Json take_candidates(Description& description);
+
+// Adds candidates, in Janus's form of them, to the first section: all sections are bundled.
+void add_candidates(Description& description, const json_t* list, bool completed);
 
 // What Janus takes as "jsep": `trickle` is true exactly if there is no candidate in it.
 Json to_jsep(const Description& description);

@@ -10,6 +10,9 @@
 #include <future>
 #include <utility>
 
+#include "signaling/janus_info.hpp"
+#include "signaling/json.hpp"
+
 namespace jm::signaling {
 namespace {
 
@@ -80,7 +83,11 @@ Result<void> Gateway::open() {
   Result<void> outcome;
   on_loop([&] { outcome = open_channels(); });
   on_loop([] {});  // what the channels have to show is on the board now
-  if (outcome) on_loop([this] { loop_.after(kSettled, [] { give_memory_back(); }); });
+  if (outcome)
+    on_loop([this] {
+      loop_.after(kSettled, [] { give_memory_back(); });
+      ask_janus();
+    });
   return outcome;
 }
 
@@ -99,6 +106,20 @@ Result<void> Gateway::open_state() {
   state_ = std::move(*state);
   if (const auto notice = state_->notice(); !notice.empty()) options_.log(Level::Warning, notice);
   return {};
+}
+
+// What is configured in Janus and is nothing that a channel would notice before its first call.
+void Gateway::ask_janus() {
+  info_ = random_id();
+  Json info(json_object());
+  set(info.get(), "janus", "info");
+  set(info.get(), "transaction", info_);
+  core_.request(0, std::move(info), Target::Janus);
+}
+
+void Gateway::informed(const json_t* info) const {
+  for (const std::string& note : notes_on_janus(info, options_.config))
+    options_.log(Level::Warning, "Janus's configuration: " + note);
 }
 
 bool Gateway::uses_admin() const {
@@ -134,6 +155,10 @@ Result<void> Gateway::open_node() {
 
 void Gateway::from_core(ChannelId channel, Json message) {
   loop_.post([this, channel, message = std::shared_ptr<json_t>(message.release(), JsonDecref())] {
+    if (!info_.empty() && text_in(message.get(), "transaction") == info_) {
+      info_.clear();
+      return informed(message.get());
+    }
     if (channel < slots_.size() && slots_[channel].channel) slots_[channel].channel->from_core(message.get());
   });
 }

@@ -68,6 +68,8 @@ class Gateway {
   Result<void> open_state();
   Result<void> open_node();
   void on_loop(const std::function<void()>& task);
+  void ask_janus();
+  void informed(const json_t* info) const;
 
   // gateway_channels.cpp, on the loop's thread
   Result<void> open_channels();
@@ -103,6 +105,7 @@ class Gateway {
   // The loop's thread only.
   std::map<std::string, std::unique_ptr<tangle::Carrier>> carriers_;
   std::vector<Slot> slots_;
+  std::string info_;                  // transaction of our own request to Janus
   std::optional<KeptChannels> kept_;  // none: they cannot be read, see below
   Outage kept_outage_;
   tangle::Loop::TimerId kept_timer_ = 0;

@@ -10,6 +10,7 @@ libsignaling_la_SOURCES += \
 	src/signaling/ice_servers.cpp src/signaling/ice_servers.hpp \
 	src/signaling/core.hpp src/signaling/log.hpp src/signaling/failpoint.hpp \
 	src/signaling/clock.hpp src/signaling/pace.hpp src/signaling/posix.hpp \
+	src/signaling/janus_info.cpp src/signaling/janus_info.hpp \
 	src/signaling/json.cpp src/signaling/json.hpp \
 	src/signaling/description.cpp src/signaling/description.hpp \
 	src/signaling/dtls_role.cpp src/signaling/dtls_role.hpp \
@@ -67,7 +68,7 @@ libsignaling_la_SOURCES += \
 	src/signaling/board_answers.cpp src/signaling/board_answers.hpp \
 	src/signaling/channel_settings.cpp src/signaling/channel_settings.hpp \
 	src/signaling/kept_channels.cpp src/signaling/kept_channels.hpp \
-	src/signaling/call.cpp src/signaling/call_events.cpp src/signaling/call_timers.cpp src/signaling/call.hpp \
+	src/signaling/call.cpp src/signaling/call_events.cpp src/signaling/call_gathering.cpp src/signaling/call_timers.cpp src/signaling/call.hpp \
 	src/signaling/channel.cpp src/signaling/channel_reading.cpp src/signaling/channel_order.cpp \
 	src/signaling/channel_calls.cpp src/signaling/channel_chain.cpp src/signaling/channel_pace.cpp \
 	src/signaling/channel_candidates.cpp src/signaling/channel_api.cpp src/signaling/channel_events.cpp src/signaling/channel_replies.cpp \

@@ -5,6 +5,7 @@
 # `make bench-attack`: what a node's clients notice of attacks.
 # `make bench-slow-clients`: the same of clients that are many, and slow.
 # `make bench-attack-carrier`: channels at a carrier that sends junk without end.
+# `make bench-media`: until media flows where Janus offers, over a way that takes its time (as root).
 # `make bench-load`: many channels, idle, calling and flooded.
 EXTRA_DIST += \
 	tests/bench/attack.mjs \
@@ -14,10 +15,12 @@ EXTRA_DIST += \
 	tests/bench/figures.mjs \
 	tests/bench/first_frame.mjs \
 	tests/bench/load.mjs \
+	tests/bench/media.mjs \
+	tests/bench/media_page.mjs \
 	tests/bench/slow_clients.mjs \
 	tests/bench/targets.mjs
 BENCH_RUN = SRCDIR='$(abs_top_srcdir)' BUILDDIR='$(abs_top_builddir)' $(NODE)
-.PHONY: bench bench-attack bench-attack-carrier bench-exchange bench-first-frame bench-load bench-slow-clients
+.PHONY: bench bench-attack bench-attack-carrier bench-exchange bench-first-frame bench-load bench-media bench-slow-clients
 if HAVE_BENCHMARK
 EXTRA_PROGRAMS += tests/bench/measure
 CLEANFILES += tests/bench/measure
@@ -40,6 +43,11 @@ bench-exchange: all
 	@$(BENCH_RUN) '$(srcdir)/tests/bench/exchange.mjs' $(BENCH_ARGS)
 bench-first-frame: all
 	@$(BENCH_RUN) '$(srcdir)/tests/bench/first_frame.mjs' $(BENCH_ARGS)
+EXTRA_PROGRAMS += tests/bench/delay
+CLEANFILES += tests/bench/delay
+tests_bench_delay_SOURCES = tests/bench/delay.cpp
+bench-media: all tests/bench/delay
+	@$(BENCH_RUN) '$(srcdir)/tests/bench/media.mjs' $(BENCH_ARGS)
 if WITH_CALL
 # For tests/e2e/peer_load.mjs too.
 EXTRA_PROGRAMS += tests/bench/flood

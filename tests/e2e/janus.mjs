@@ -18,7 +18,7 @@
 //                and janus.query({request: 'channels'}) (query_transport of ours)
 //   transports   further Janus transports, e.g. {websockets: {general: {ws: true, ws_port: 1}}}
 //   plugins      plugins of Janus to load (default ['echotest']), or name -> its .jcfg as an object
-//   janus        members of `general` in janus.jcfg, e.g. {session_timeout: 10}; `nat`: the same of that section
+//   janus        members of `general` in janus.jcfg, e.g. {session_timeout: 10}; `nat`, `media`: the same of those sections
 //   events       true: event handlers on (Debian's sample handler posting to `eventsUrl`)
 //   env          further environment, e.g. {JANUS_MAM_FAILPOINT: 'signed'}
 //   plugin       the built plugin (default $BUILDDIR/plugin/.libs/libjanus_mam.so)
@@ -136,7 +136,7 @@ class Janus {
       ...this.options.janus,
     };
     const events = this.options.events ? { broadcast: true } : { broadcast: false };
-    return { general, nat: { ice_ignore_list: 'vmnet', ...this.options.nat }, media: {}, events };
+    return { general, nat: { ice_ignore_list: 'vmnet', ...this.options.nat }, media: { ...this.options.media }, events };
   }
 
   #jcfg() {

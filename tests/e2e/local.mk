@@ -5,7 +5,7 @@ if SANITIZED
 dist_check_scripts += tests/e2e/kill.mjs tests/e2e/asan_cycles.mjs
 else
 dist_check_scripts += tests/e2e/api.mjs tests/e2e/bad_input.mjs tests/e2e/build.mjs tests/e2e/call.mjs tests/e2e/config.mjs tests/e2e/exports.mjs \
-	tests/e2e/lost_links.mjs tests/e2e/peer_call.mjs tests/e2e/peer_load.mjs tests/e2e/policy.mjs tests/e2e/runtime.mjs tests/e2e/sample.mjs \
+	tests/e2e/lost_links.mjs tests/e2e/operators.mjs tests/e2e/peer_call.mjs tests/e2e/peer_load.mjs tests/e2e/policy.mjs tests/e2e/runtime.mjs tests/e2e/sample.mjs \
 	tests/e2e/state.mjs tests/e2e/valgrind.mjs
 endif
 EXTRA_DIST += \
@@ -21,6 +21,7 @@ EXTRA_DIST += \
 	tests/e2e/janus.mjs \
 	tests/e2e/kill.mjs \
 	tests/e2e/lost_links.mjs \
+	tests/e2e/operators.mjs \
 	tests/e2e/peer_call.mjs \
 	tests/e2e/peer_load.mjs \
 	tests/e2e/plugin.mjs \

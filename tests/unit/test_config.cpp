@@ -10,6 +10,8 @@
 
 #include "signaling/config.hpp"
 #include "signaling/jcfg_numbers.hpp"
+#include "signaling/janus_info.hpp"
+#include "signaling/json.hpp"
 #include "signaling/settings.hpp"
 #include "tests/unit/tap_main.hpp"
 
@@ -331,6 +333,40 @@ rooms = ( 1, { number = 5000000001 }, [ 2, 5000000002 ] ) )";
 }
 END_TEST
 
+START_TEST(what_is_wrong_with_janus) {
+  struct Case {
+    const char* info;
+    bool secret;  // ours
+    const char* said;
+  };
+  const Case cases[] = {
+      {R"({"api_secret":false,"auth_token":false,"data_channels":true})", false, ""},
+      {R"({"api_secret":true,"auth_token":false})", false, "general.api_secret_file"},
+      {R"({"api_secret":true,"auth_token":false})", true, ""},
+      {R"({"api_secret":true,"auth_token":true})", true, ""},
+      {R"({"api_secret":true,"auth_token":true})", false, ": good, plain."},
+      {R"({"api_secret":false,"auth_token":true})", true, ": good, plain."},
+      {R"({"accepting-new-sessions":false})", false, "accepts no new sessions"},
+      {R"({"webrtc_encryption":false})", false, "no_webrtc_encryption"},
+      {R"({"data_channels":false})", false, "which these channels need: chat"},
+      {R"({"data_channels":7,"auth_token":"yes"})", false, ""},
+  };
+  auto valid = validate(kFile, with({{"channels.plain.plugin", "janus.plugin.echotest"},
+                                     {"channels.plain.subscribe.root", kRoot},
+                                     {"channels.plain.subscribe.mode", "public"},
+                                     {"channels.plain.allow_token", "true"},
+                                     {"channels.chat.plugin", "janus.plugin.textroom"},
+                                     {"channels.chat.allow_token", "true"}}));
+  ck_assert_uint_eq(valid.config.channels.size(), 3);
+  for (const Case& one : cases) {
+    valid.config.api_secret = one.secret ? "secret" : "";
+    const auto notes = notes_on_janus(parse_object(one.info)->get(), valid.config);
+    ck_assert_uint_eq(notes.size(), *one.said == '\0' ? 0 : 1);
+    if (!notes.empty()) ck_assert_msg(notes[0].find(one.said) != std::string::npos, "%s", notes[0].c_str());
+  }
+}
+END_TEST
+
 int main() {
   Suite* suite = suite_create("config");
   TCase* tests = tcase_create("config");
@@ -339,7 +375,7 @@ int main() {
         keys_of_the_janus_api, a_secret_is_never_quoted, a_plugin_and_a_side_key_must_be_there,
         names_of_channels, a_bad_carrier_takes_its_channels, without_the_embedded_node, general_and_node,
         secrets_from_files, a_side_key_in_an_open_file, every_key_is_known_to_somebody,
-        numbers_that_were_cut})
+        numbers_that_were_cut, what_is_wrong_with_janus})
     tcase_add_test(tests, test);
   suite_add_tcase(suite, tests);
   return run_tap(suite);

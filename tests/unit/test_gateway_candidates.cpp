@@ -185,6 +185,38 @@ START_TEST(no_more_than_so_many_wait) {
 }
 END_TEST
 
+// Janus with full_trickle.
+START_TEST(candidates_of_janus_travel_in_its_description) {
+  constexpr const char* kHead = "v=0\r\no=- 99 1 IN IP4 127.0.0.1\r\na=ice-ufrag:JANU\r\n";
+  constexpr const char* kAudio = "m=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=mid:0\r\n";
+  constexpr const char* kVideo = "m=video 9 UDP/TLS/RTP/SAVPF 96\r\na=mid:1\r\n";
+  constexpr const char* kOne =
+      R"({"janus":"trickle","candidate":{"candidate":"candidate:1 1 udp 1 ::1 5 typ host"}})";
+  constexpr const char* kTwo = R"({"janus":"trickle","candidate":{"candidate":"2 1 udp 1 ::1 6 typ host"}})";
+  constexpr const char* kEnd = R"({"janus":"trickle","candidate":{"completed":true}})";
+  World world;
+  world.janus = std::make_unique<FakeJanus>();
+  world.janus->answer_sdp = std::string(kHead) + kAudio + kVideo;
+  world.start();
+  // Some before the answer, some behind it.
+  world.janus->with([&] { world.janus->mute = true; });
+  world.peer.write(description_text(sdp()));
+  ck_assert(world.janus->wait_count("message", 1));
+  world.janus->tell(kOne);
+  world.janus->speak();
+  world.janus->tell(kTwo);
+  world.janus->tell(kEnd);
+  check_text(text_or(world.peer.read_json().get(), "sdp"),
+             std::string(kHead) + kAudio +
+                 "a=candidate:1 1 udp 1 ::1 5 typ host\r\na=candidate:2 1 udp 1 ::1 6 typ host\r\n"
+                 "a=end-of-candidates\r\n" +
+                 kVideo);
+  // Where ICE is not restarted there are none.
+  world.peer.write(description_text(sdp()));
+  check_text(text_or(world.peer.read_json().get(), "sdp"), std::string(kHead) + kAudio + kVideo);
+}
+END_TEST
+
 START_TEST(a_plain_peer_has_no_way_to_tell) {
   World world;
   world.channel.hold_candidates = true;
@@ -344,7 +376,8 @@ int main() {
   TCase* tests = tcase_create("gateway_candidates");
   tcase_set_timeout(tests, 120);
   for (const TTest* test :
-       {what_is_taken_out_of_a_description, what_is_too_much_in_a_description, a_quick_carrier_holds_none,
+       {what_is_taken_out_of_a_description, what_is_too_much_in_a_description,
+        candidates_of_janus_travel_in_its_description, a_quick_carrier_holds_none,
         the_first_answer_to_an_unreachable_janus_measures, the_first_answer_may_show_that_the_carrier_is_slow,
         held_until_the_peer_names_the_answer, candidates_of_their_own_wait_as_well, no_more_than_so_many_wait,
         a_plain_peer_has_no_way_to_tell, a_plain_peer_cannot_name_the_answer, a_slow_carrier_is_measured,

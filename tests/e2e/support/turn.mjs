@@ -15,7 +15,7 @@ import { freePort, run, start } from './process.mjs';
 const program = '/usr/bin/turnserver';
 export const skipTurn = () => !fs.existsSync(program) && 'no coturn here';
 
-const outward = () =>
+export const outward = () =>
   Object.values(os.networkInterfaces())
     .flat()
     .find(({ family, internal }) => family === 'IPv4' && !internal)?.address ?? '127.0.0.1';

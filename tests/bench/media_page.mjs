@@ -1,0 +1,130 @@
+// One end of the measured way, run in its network namespace by media.mjs: a page with the library in a browser.
+//
+//   node media_page.mjs publish LINK SOCKET NODE       by Janus's side: Chromium publishes; SOCKET leads to the node
+//   node media_page.mjs watch LINK SOCKET BROWSER CALLS MODE FEED      at the far end: calls, one after the other
+//
+// Signaling goes through the Unix socket, so that nothing but media takes the measured way.
+import net from 'node:net';
+
+import puppeteer from 'puppeteer-core';
+
+import { dist, executable } from '../e2e/browser/chromium.mjs';
+import { placeIn } from '../e2e/browser/library.mjs';
+
+const [role, link, socket, ...rest] = process.argv.slice(2);
+const say = (object) => console.log(JSON.stringify(object));
+
+// Connections to `from` (a port of ours, or a Unix socket) go on to `to`.
+async function relay(from, to) {
+  const server = net.createServer((client) => {
+    const upstream = net.connect(to);
+    for (const [one, other] of [[client, upstream], [upstream, client]])
+      one.on('error', () => {}).on('close', () => other.destroy()).pipe(other);
+  });
+  await new Promise((resolve) => server.listen(from, resolve));
+  return server.address();
+}
+
+const CHROMIUM = {
+  executablePath: executable,
+  args: [
+    '--no-sandbox',
+    '--use-fake-device-for-media-stream',
+    '--use-fake-ui-for-media-stream',
+    '--autoplay-policy=no-user-gesture-required',
+    '--disable-dev-shm-usage',
+  ],
+};
+const FIREFOX = {
+  browser: 'firefox',
+  executablePath: '/usr/bin/firefox-esr',
+  extraPrefsFirefox: {
+    'media.navigator.streams.fake': true,
+    'media.navigator.permission.disabled': true,
+    'media.autoplay.default': 0,
+    'media.peerconnection.ice.obfuscate_host_addresses': false,
+  },
+};
+
+// In the page: when our answer was posted, and what Janus's offer led to. As before: who answers begins DTLS.
+function observe(asBefore) {
+  const { fetch } = window;
+  window.fetch = (url, init) => {
+    const seen = window.seen; // of the newest connection
+    const long = (init?.body?.byteLength ?? init?.body?.length) > 1000; // a message; what the node is asked is short
+    if (long && seen?.peer.localDescription) seen.posted ??= performance.now();
+    return fetch(url, init);
+  };
+  const { setRemoteDescription: set } = RTCPeerConnection.prototype;
+  RTCPeerConnection.prototype.setRemoteDescription = function (description) {
+    let { type, sdp } = description;
+    if (type !== 'offer') return set.call(this, description);
+    if (asBefore) sdp = sdp.replace(/^a=setup:active/gm, 'a=setup:actpass');
+    const seen = (window.seen = { peer: this, offered: /a=setup:(\w+)/.exec(sdp)[1] });
+    const later = (key) => (seen[key] ??= performance.now());
+    this.addEventListener('connectionstatechange', () => this.connectionState === 'connected' && later('connected'));
+    this.addEventListener('track', ({ track }) => {
+      if (track.kind !== 'video') return;
+      const video = document.createElement('video');
+      Object.assign(video, { autoplay: true, muted: true, srcObject: new MediaStream([track]) });
+      document.body.replaceChildren(video);
+      video.requestVideoFrameCallback(() => later('frame'));
+    });
+    return set.call(this, { type, sdp });
+  };
+}
+
+async function open(which, asBefore) {
+  const { serve } = await import('../../web/serve.mjs');
+  const web = await serve({ dir: dist });
+  const browser = await puppeteer.launch({ headless: true, ...(which === 'firefox' ? FIREFOX : CHROMIUM) });
+  const page = await browser.newPage();
+  await page.evaluateOnNewDocument(observe, asBefore);
+  await page.goto(web.url);
+  return { browser, page };
+}
+
+async function publish(node) {
+  const [host, port] = node.split(':');
+  await relay(socket, { host, port: Number(port) });
+  const { page } = await open('chromium', false);
+  const place = await placeIn({ page, janus: { link: () => link } });
+  await place.start('publisher');
+  const feed = await place.on('publisher', async (it) => {
+    await it.media();
+    return (await it.call.offer()).id;
+  });
+  say({ feed });
+}
+
+async function watch(which, calls, mode, feed, room) {
+  const { port } = await relay(0, socket);
+  const own = link.replace(/node=[^&]*/, `node=${encodeURIComponent(`http://127.0.0.1:${port}`)}`);
+  const { browser, page } = await open(which, mode === 'before');
+  const place = await placeIn({ page, janus: { link: () => own } });
+  const join = { request: 'join', ptype: 'subscriber', room: Number(room), streams: [{ feed: Number(feed) }] };
+  for (let call = 0; call < Number(calls); ++call) {
+    await place.start('viewer');
+    await place.on('viewer', (it, body) => it.call.message(body), join);
+    say(
+      await place.on('viewer', async (it) => {
+        const { seen } = window;
+        const end = performance.now() + 20000;
+        while (!(seen.frame && seen.connected)) {
+          if (it.end || performance.now() > end) throw new Error(`${it.end?.reason}; ${it.notes} ${it.states} ${JSON.stringify(seen)}`);
+          await new Promise((resolve) => setTimeout(resolve, 10));
+        }
+        const answered = /a=setup:(\w+)/.exec(seen.peer.localDescription.sdp)[1];
+        const since = (time) => time - seen.posted;
+        const result = { offered: seen.offered, answered, connected: since(seen.connected), frame: since(seen.frame) };
+        it.call.hangUp();
+        await it.call.told;
+        return result;
+      }),
+    );
+  }
+  await browser.close();
+}
+
+await (role === 'publish' ? publish(...rest) : watch(...rest));
+if (role === 'watch') process.exit(0);
