@@ -1,7 +1,7 @@
 #!/bin/bash
 # Fuzzes with every target for a while, on all cores, and says what came of it.
 #   fuzz.sh FUZZ_BUILD COVERAGE_BUILD MINUTES
-# What is new goes into the corpus, made as small as it can be without losing a line. What aborts, leaks, hangs or
+# What is new goes into the corpus, made as small as it can be without losing an edge; files found-* stay. What aborts, leaks, hangs or
 # takes too much memory is left in FUZZ_BUILD/tests/fuzz/findings: run the target with that file to see it again.
 set -euo pipefail
 build=$(readlink -f "$1") coverage=$(readlink -f "$2") minutes=$3
@@ -24,6 +24,7 @@ fuzz_one() {
   [ "$status" = 0 ] || echo "$name: $(grep -hm1 -E 'does not hold|ERROR|runtime error|deadly signal' "$work/$name.log" || true)" >>"$work/failed"
   "$target" -merge=1 -use_counters=0 -timeout=30 -rss_limit_mb=3000 "$work/$name.new" "$corpus/$name" "$work/$name" \
     >"$work/$name.merge.log" 2>&1 || return 0
+  find "$corpus/$name" -name 'found-*' -exec cp -t "$work/$name.new" {} +
   rm -rf "${corpus:?}/$name"
   mv "$work/$name.new" "$corpus/$name"
 }
@@ -37,9 +38,9 @@ for line in "${targets[@]}"; do
   LLVM_PROFILE_FILE=$work/$name.profraw "$coverage/tests/fuzz/$name.fuzz" -runs=0 "$corpus/$name" \
     >"$work/$name.coverage.log" 2>&1 || true
   llvm-profdata merge -sparse "$work/$name.profraw" -o "$work/$name.profdata"
-  read -r -a files <<<"${line#* }"
-  covered=$(cd "$root" && llvm-cov report "$coverage/tests/fuzz/$name.fuzz" -instr-profile="$work/$name.profdata" \
-    "${files[@]/#/$root/}" 2>/dev/null | awk '/^TOTAL/ { print $10 }')
+  covered=$(llvm-cov report "$coverage/tests/fuzz/$name.fuzz" -instr-profile="$work/$name.profdata" |
+    awk -v files=" ${line#* } " 'index(files, " " $1 " ") { all += $8; missed += $9 }
+      END { printf all ? "%.1f %%" : "?", all ? 100 * (1 - missed / all) : 0 }')
   printf '%-16s %12s %7s %9s  %s\n' "$name" "${runs:-?}" "$(find "$corpus/$name" -type f | wc -l)" "$covered" "${line#* }"
 done
 if [ -s "$work/failed" ]; then

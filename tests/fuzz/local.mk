@@ -14,6 +14,7 @@ fuzz_targets = \
 	tests/fuzz/chrysalis_bytes.fuzz \
 	tests/fuzz/chrysalis_json.fuzz \
 	tests/fuzz/description.fuzz \
+	tests/fuzz/gateway.fuzz \
 	tests/fuzz/http_answer.fuzz \
 	tests/fuzz/incoming.fuzz \
 	tests/fuzz/legacy.fuzz \
@@ -32,6 +33,10 @@ if WITH_CALL
 fuzz_targets += tests/fuzz/peer.fuzz
 fuzz_call_flags = -DJM_WITH_CALL $(PEER_CFLAGS)
 fuzz_call_libs = $(JM_PEER)
+endif
+if STUB_HOST
+fuzz_jcfg_sources = plugin/janus_mam_settings.c tests/e2e/stub_config.c
+fuzz_jcfg_flags = -DJM_WITH_LIBCONFIG -I$(top_srcdir)/plugin $(JANUS_CFLAGS) $(LIBCONFIG_CFLAGS)
 endif
 EXTRA_PROGRAMS += $(fuzz_targets)
 CLEANFILES += $(fuzz_targets)
@@ -57,6 +62,9 @@ tests_fuzz_chrysalis_json_fuzz_SOURCES = tests/fuzz/chrysalis_json.cpp $(fuzz_sh
 tests_fuzz_chrysalis_json_fuzz_LDADD = $(FUZZER_LIBS) $(JM_CHRYSALIS)
 tests_fuzz_description_fuzz_SOURCES = tests/fuzz/description.cpp $(fuzz_shared)
 tests_fuzz_description_fuzz_LDADD = $(FUZZER_LIBS) $(JM_SIGNALING)
+tests_fuzz_gateway_fuzz_SOURCES = tests/fuzz/gateway.cpp tests/fuzz/database.hpp tests/fuzz/message_text.hpp \
+	tests/unit/fake_janus.hpp tests/unit/sea.hpp $(fuzz_shared)
+tests_fuzz_gateway_fuzz_LDADD = $(FUZZER_LIBS) $(JM_SIGNALING)
 tests_fuzz_http_answer_fuzz_SOURCES = tests/fuzz/http_answer.cpp tests/fuzz/fake_node.hpp $(fuzz_shared)
 tests_fuzz_http_answer_fuzz_LDADD = $(FUZZER_LIBS) $(JM_TANGLE)
 tests_fuzz_incoming_fuzz_SOURCES = tests/fuzz/incoming.cpp tests/fuzz/message_text.hpp $(fuzz_shared)
@@ -80,8 +88,9 @@ tests_fuzz_peer_fuzz_CPPFLAGS = $(AM_CPPFLAGS) $(PEER_CFLAGS)
 tests_fuzz_peer_fuzz_LDADD = $(FUZZER_LIBS) $(JM_PEER)
 tests_fuzz_rest_fuzz_SOURCES = tests/fuzz/rest.cpp $(fuzz_shared)
 tests_fuzz_rest_fuzz_LDADD = $(FUZZER_LIBS) $(JM_TANGLE)
-tests_fuzz_settings_fuzz_SOURCES = tests/fuzz/settings.cpp $(fuzz_shared)
-tests_fuzz_settings_fuzz_LDADD = $(FUZZER_LIBS) $(JM_SIGNALING)
+tests_fuzz_settings_fuzz_SOURCES = tests/fuzz/settings.cpp tests/fuzz/database.hpp $(fuzz_shared) $(fuzz_jcfg_sources)
+tests_fuzz_settings_fuzz_CPPFLAGS = $(AM_CPPFLAGS) $(fuzz_jcfg_flags)
+tests_fuzz_settings_fuzz_LDADD = $(FUZZER_LIBS) $(JM_SIGNALING) $(LIBCONFIG_LIBS)
 tests_fuzz_state_fuzz_SOURCES = tests/fuzz/state.cpp tests/fuzz/database.hpp $(fuzz_shared)
 tests_fuzz_state_fuzz_LDADD = $(FUZZER_LIBS) $(JM_SIGNALING)
 tests_fuzz_text_fuzz_SOURCES = tests/fuzz/text.cpp $(fuzz_shared)

@@ -1,4 +1,5 @@
-// The configuration as the shim hands it over: lines of a path, '=' and a value.
+// The configuration as the shim hands it over: lines of a path, '=' and a value. Where it begins with "#jcfg"
+// it is a whole .jcfg, read by libconfig as in Janus, and flattened by the shim.
 #include <set>
 
 #include "fuzz.hpp"
@@ -6,10 +7,44 @@
 #include "signaling/config.hpp"
 #include "signaling/links.hpp"
 
+#ifdef JM_WITH_LIBCONFIG
+#include "database.hpp"
+extern "C" {
+#include <janus/config.h>
+
+#include "janus_mam_settings.h"
+
+// What stub_config.c finds in Janus otherwise.
+int janus_log_level = 0;
+gboolean janus_log_timestamps = FALSE, janus_log_colors = FALSE;
+char* janus_log_global_prefix = nullptr;
+void janus_vprintf(const char*, ...) {}
+}
+#endif
+
 namespace {
 
 using namespace jm;
 using namespace jm::signaling;
+
+// Nothing where libconfig does not take the text, or where it would read other files.
+std::vector<Setting> settings_of_jcfg(std::string_view text) {
+  std::vector<Setting> settings;
+#ifdef JM_WITH_LIBCONFIG
+  static const fuzz::Folder folder;
+  if (text.find("@include") != std::string_view::npos) return settings;
+  folder.write("a.jcfg", text);
+  janus_config* config = janus_config_parse(folder.file("a.jcfg").c_str());
+  if (config == nullptr) return settings;
+  janus_mam_settings flat = janus_mam_settings_new(config);
+  for (std::size_t i = 0; i < flat.count; ++i) settings.push_back({flat.items[i].path, flat.items[i].value});
+  janus_mam_settings_free(&flat);
+  janus_config_destroy(config);
+#else
+  (void)text;
+#endif
+  return settings;
+}
 
 std::vector<Setting> settings_of(std::string_view text) {
   std::vector<Setting> settings;
@@ -40,7 +75,8 @@ void check(const Config& config) {
 }  // namespace
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  const auto settings = settings_of(fuzz::text_of(data, size));
+  const std::string_view text = fuzz::text_of(data, size);
+  const auto settings = text.starts_with("#jcfg") ? settings_of_jcfg(text) : settings_of(text);
   const Validated validated = validate("/none/test.jcfg", settings, "/none/state");
   for (const std::string& complaint : validated.complaints) fuzz::require_one_line(complaint);
   fuzz::require(!validated.fatal || !validated.complaints.empty(), "whoever does not start says why");
