@@ -34,10 +34,8 @@ fuzz_targets += tests/fuzz/peer.fuzz
 fuzz_call_flags = -DJM_WITH_CALL $(PEER_CFLAGS)
 fuzz_call_libs = $(JM_PEER)
 endif
-if STUB_HOST
 fuzz_jcfg_sources = plugin/janus_mam_settings.c tests/e2e/stub_config.c
 fuzz_jcfg_flags = -DJM_WITH_LIBCONFIG -I$(top_srcdir)/plugin $(JANUS_CFLAGS) $(LIBCONFIG_CFLAGS)
-endif
 EXTRA_PROGRAMS += $(fuzz_targets)
 CLEANFILES += $(fuzz_targets)
 fuzz: $(fuzz_targets)
