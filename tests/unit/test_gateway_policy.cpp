@@ -89,7 +89,7 @@ START_TEST(an_offer_that_names_a_file) {
   ck_assert_int_eq(error.code, 403);
   ck_assert(error.reason.find("\"record\"") != std::string::npos);
   ck_assert_uint_eq(world.janus->count("create"), 0);
-  ck_assert_int_eq(static_cast<int>(world.counter("errors")), 1);
+  world.wait_counter("errors", 1);
   ck_assert(world.janus->wait_event("refused"));
   ck_assert(world.janus->event("refused").find("record") != std::string::npos);
   ck_assert(world.log().find("the member \"record\"") != std::string::npos);
