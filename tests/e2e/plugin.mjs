@@ -183,7 +183,8 @@ test("a peer's own secret never reaches Janus, its token only where the channel 
     const { message } = offerEnvelope({ token: 'a token', apisecret: 'a secret' });
     await peer.send(message);
     await peer.receiveUntil((json) => json.re === message.id);
-    const requests = host.requests().slice(from);
+    // The gateway asks for `info` by itself, once.
+    const requests = host.requests().slice(from).filter((request) => request.janus !== 'info');
     assert.deepEqual(requests.map((request) => request.janus).slice(0, 3), ['create', 'attach', 'message']);
     for (const request of requests) {
       assert.equal(request.token, expected);
