@@ -17,7 +17,6 @@ export default [
       'no-promise-executor-return': 'off',
       'no-self-compare': 'error',
       'no-template-curly-in-string': 'error',
-      'no-unreachable-loop': 'error',
       'no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_', caughtErrors: 'none' }],
       'no-useless-assignment': 'error',
       'no-var': 'error',

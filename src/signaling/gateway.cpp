@@ -72,12 +72,11 @@ Result<void> Gateway::open() {
   if (auto opened = open_state(); !opened) return opened;
   if (auto opened = open_node(); !opened) return opened;
   pool_ = std::make_unique<Pool>(options_.crypto_threads);
-  services_ = std::make_unique<Services>(
-      Services{loop_, *pool_, *state_, core_, board_, setups_, options_.log, options_.timing, config.api_secret,
-               config.admin_secret, config.ice,
-               [this](const ChannelConfig& channel, const ChannelRecord& record) {
-                 return write_link(channel, record);
-               }});
+  services_ = std::make_unique<Services>(Services{
+      loop_, *pool_, *state_, core_, board_, setups_, options_.log, options_.timing, config.api_secret,
+      config.admin_secret, config.ice, [this](const ChannelConfig& channel, const ChannelRecord& record) {
+        return write_link(channel, record);
+      }});
   thread_ = std::thread([this] { loop_.run(); });
 
   Result<void> outcome;

@@ -1,8 +1,8 @@
 # For ./dev lint (tests/lint/run): make tidy TIDY_FILES='src/x.cpp plugin/y.c'. Nothing is built; each language has one
 # set of flags, in which every file can be read.
 TIDY = clang-tidy --quiet
-TIDY_CPPFLAGS = $(DEFS) $(AM_CPPFLAGS) -I$(top_srcdir)/plugin $(JANUS_CFLAGS) $(PEER_CFLAGS) $(BENCHMARK_CFLAGS) \
-	$(LIBCONFIG_CFLAGS) -DJANUS_MAM_STATE_DIR='""'
+TIDY_CPPFLAGS = $(DEFS) $(DEFAULT_INCLUDES) $(AM_CPPFLAGS) -I$(top_srcdir)/plugin $(JANUS_CFLAGS) $(PEER_CFLAGS) \
+	$(BENCHMARK_CFLAGS) $(LIBCONFIG_CFLAGS) -DJANUS_MAM_STATE_DIR='""'
 EXTRA_DIST += tests/lint/run tests/eslint.config.mjs
 
 .PHONY: tidy

@@ -67,7 +67,7 @@ struct TempFolder {
     std::filesystem::remove_all(path, ignored);
   }
   std::string write(const std::string& name, const std::string& text, mode_t mode) const {
-    const std::string file = path + "/" + name;
+    std::string file = path + "/" + name;
     std::ofstream(file) << text;
     ck_assert_int_eq(chmod(file.c_str(), mode), 0);
     return file;

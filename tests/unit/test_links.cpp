@@ -32,11 +32,10 @@ std::string trytes(char c) {
 
 START_TEST(a_link_holds_everything) {
   same_text(make_link(some_parts()),
-            ("https://example.org/call/#v=1&name=echo"
-             "&node=https%3A%2F%2Fnode.example.org%3A14265%2F%3Fa%3D1%26b%3D2%23c&mode=restricted&key=" +
-             trytes('K') + "&seed=" + trytes('S') + "&security=2&gmode=restricted&gkey=" + trytes('G') +
-             "&groot=" + trytes('R') + "&reachable=1&plugin=janus.plugin.echotest")
-                .c_str());
+            "https://example.org/call/#v=1&name=echo"
+            "&node=https%3A%2F%2Fnode.example.org%3A14265%2F%3Fa%3D1%26b%3D2%23c&mode=restricted&key=" +
+                trytes('K') + "&seed=" + trytes('S') + "&security=2&gmode=restricted&gkey=" + trytes('G') +
+                "&groot=" + trytes('R') + "&reachable=1&plugin=janus.plugin.echotest");
 }
 END_TEST
 
@@ -115,11 +114,11 @@ START_TEST(it_is_written_for_its_owner_alone) {
   const auto state = open_state(temp / "state");
   const auto path = write_link(*state, some_parts());
   ck_assert_msg(path.has_value(), "%s", path ? "" : path.error().reason.c_str());
-  same_text(path->c_str(), (temp / "state/links/echo"));
+  same_text(*path, (temp / "state/links/echo"));
   struct stat st {};
   ck_assert(::stat(path->c_str(), &st) == 0 && (st.st_mode & 07777) == 0600);
   ck_assert(::stat(state->links_dir().c_str(), &st) == 0 && (st.st_mode & 07777) == 0700);
-  same_text(read_link(state->links_dir(), "echo")->c_str(), make_link(some_parts()));
+  same_text(*read_link(state->links_dir(), "echo"), make_link(some_parts()));
   ck_assert(!read_link(state->links_dir(), "other").has_value());
   ck_assert_int_eq(::chmod(state->links_dir().c_str(), 0755), 0);
   ck_assert_msg(!write_link(*state, some_parts()).has_value(), "others could read the folder");
