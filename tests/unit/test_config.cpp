@@ -9,8 +9,8 @@
 #include <fstream>
 
 #include "signaling/config.hpp"
-#include "signaling/jcfg_numbers.hpp"
 #include "signaling/janus_info.hpp"
+#include "signaling/jcfg_numbers.hpp"
 #include "signaling/json.hpp"
 #include "signaling/settings.hpp"
 #include "tests/unit/tap_main.hpp"
@@ -374,8 +374,8 @@ int main() {
        {defaults, everything_set, members_that_nobody_knows_are_allowed_and_named, mistakes_in_a_channel,
         keys_of_the_janus_api, a_secret_is_never_quoted, a_plugin_and_a_side_key_must_be_there,
         names_of_channels, a_bad_carrier_takes_its_channels, without_the_embedded_node, general_and_node,
-        secrets_from_files, a_side_key_in_an_open_file, every_key_is_known_to_somebody,
-        numbers_that_were_cut, what_is_wrong_with_janus})
+        secrets_from_files, a_side_key_in_an_open_file, every_key_is_known_to_somebody, numbers_that_were_cut,
+        what_is_wrong_with_janus})
     tcase_add_test(tests, test);
   suite_add_tcase(suite, tests);
   return run_tap(suite);
