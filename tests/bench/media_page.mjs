@@ -57,9 +57,9 @@ function observe(asBefore) {
   };
   const { setRemoteDescription: set } = RTCPeerConnection.prototype;
   RTCPeerConnection.prototype.setRemoteDescription = function (description) {
-    let { type, sdp } = description;
+    const { type } = description;
     if (type !== 'offer') return set.call(this, description);
-    if (asBefore) sdp = sdp.replace(/^a=setup:active/gm, 'a=setup:actpass');
+    const sdp = asBefore ? description.sdp.replace(/^a=setup:active/gm, 'a=setup:actpass') : description.sdp;
     const seen = (window.seen = { peer: this, offered: /a=setup:(\w+)/.exec(sdp)[1] });
     const later = (key) => (seen[key] ??= performance.now());
     this.addEventListener('connectionstatechange', () => this.connectionState === 'connected' && later('connected'));
