@@ -83,7 +83,7 @@ test('a certificate that signs itself, until the file of trusted ones has it', a
 });
 
 test('a name that does not resolve, until it does', {skip: !isRoot && 'needs root'}, async () => {
-  const node = await startNode(':memory:');
+  const node = await startNode(':memory:', 0, '--host', 'carrier.example');
   const hosts = file('hosts', '127.0.0.1 localhost\n');
   const files = file('nsswitch', 'hosts: files\n');
   const script = 'mount --bind "$1" /etc/hosts; mount --bind "$2" /etc/nsswitch.conf; shift 2; exec "$@"';

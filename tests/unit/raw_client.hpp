@@ -53,10 +53,10 @@ class RawClient {
     const std::string head = hear("\r\n\r\n");
     return head.starts_with("HTTP/1.1 ") ? std::stoi(head.substr(9)) : 0;
   }
-  // Whether the server has ended the connection, as far as can be told now; what has come is dropped.
-  bool ended() const {
+  // Whether the server has ended the connection, or does within that time; what has come is dropped.
+  bool ended(std::chrono::milliseconds within = std::chrono::milliseconds(0)) const {
     char piece[4096];
-    while (readable(std::chrono::seconds(0))) {
+    while (readable(within)) {
       if (::recv(socket_, piece, sizeof piece, 0) <= 0) return true;
     }
     return false;
