@@ -34,8 +34,6 @@ fuzz_targets += tests/fuzz/peer.fuzz
 fuzz_call_flags = -DJM_WITH_CALL $(PEER_CFLAGS)
 fuzz_call_libs = $(JM_PEER)
 endif
-fuzz_jcfg_sources = plugin/janus_mam_settings.c tests/e2e/stub_config.c
-fuzz_jcfg_flags = -DJM_WITH_LIBCONFIG -I$(top_srcdir)/plugin $(JANUS_CFLAGS) $(LIBCONFIG_CFLAGS)
 EXTRA_PROGRAMS += $(fuzz_targets)
 CLEANFILES += $(fuzz_targets)
 fuzz: $(fuzz_targets)
@@ -86,8 +84,9 @@ tests_fuzz_peer_fuzz_CPPFLAGS = $(AM_CPPFLAGS) $(PEER_CFLAGS)
 tests_fuzz_peer_fuzz_LDADD = $(FUZZER_LIBS) $(JM_PEER)
 tests_fuzz_rest_fuzz_SOURCES = tests/fuzz/rest.cpp $(fuzz_shared)
 tests_fuzz_rest_fuzz_LDADD = $(FUZZER_LIBS) $(JM_TANGLE)
-tests_fuzz_settings_fuzz_SOURCES = tests/fuzz/settings.cpp tests/fuzz/database.hpp $(fuzz_shared) $(fuzz_jcfg_sources)
-tests_fuzz_settings_fuzz_CPPFLAGS = $(AM_CPPFLAGS) $(fuzz_jcfg_flags)
+tests_fuzz_settings_fuzz_SOURCES = tests/fuzz/settings.cpp tests/fuzz/database.hpp $(fuzz_shared) \
+	plugin/janus_mam_settings.c tests/e2e/stub_config.c
+tests_fuzz_settings_fuzz_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/plugin $(JANUS_CFLAGS) $(LIBCONFIG_CFLAGS)
 tests_fuzz_settings_fuzz_LDADD = $(FUZZER_LIBS) $(JM_SIGNALING) $(LIBCONFIG_LIBS)
 tests_fuzz_state_fuzz_SOURCES = tests/fuzz/state.cpp tests/fuzz/database.hpp $(fuzz_shared)
 tests_fuzz_state_fuzz_LDADD = $(FUZZER_LIBS) $(JM_SIGNALING)

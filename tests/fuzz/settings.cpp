@@ -2,13 +2,12 @@
 // it is a whole .jcfg, read by libconfig as in Janus, and flattened by the shim.
 #include <set>
 
+#include "database.hpp"
 #include "fuzz.hpp"
 #include "signaling/channel_settings.hpp"
 #include "signaling/config.hpp"
 #include "signaling/links.hpp"
 
-#ifdef JM_WITH_LIBCONFIG
-#include "database.hpp"
 extern "C" {
 #include <janus/config.h>
 
@@ -20,7 +19,6 @@ gboolean janus_log_timestamps = FALSE, janus_log_colors = FALSE;
 char* janus_log_global_prefix = nullptr;
 void janus_vprintf(const char*, ...) {}
 }
-#endif
 
 namespace {
 
@@ -30,7 +28,6 @@ using namespace jm::signaling;
 // Nothing where libconfig does not take the text, or where it would read other files.
 std::vector<Setting> settings_of_jcfg(std::string_view text) {
   std::vector<Setting> settings;
-#ifdef JM_WITH_LIBCONFIG
   static const fuzz::Folder folder;
   if (text.find("@include") != std::string_view::npos) return settings;
   folder.write("a.jcfg", text);
@@ -40,9 +37,6 @@ std::vector<Setting> settings_of_jcfg(std::string_view text) {
   for (std::size_t i = 0; i < flat.count; ++i) settings.push_back({flat.items[i].path, flat.items[i].value});
   janus_mam_settings_free(&flat);
   janus_config_destroy(config);
-#else
-  (void)text;
-#endif
   return settings;
 }
 
