@@ -26,7 +26,7 @@ IceConfig both() {
 IceConfig read(const std::vector<Setting>& settings, const std::string& said = "") {
   Report report{"/etc/janus/janus.transport.mam.jcfg", {}};
   Settings in(report, "ice");
-  for (const auto& [key, value] : settings) in.add(key, value);
+  for (const Setting& setting : settings) in.add(setting.path, setting);
   IceConfig config;
   read_ice(in, config);
   if (said.empty()) {
@@ -135,8 +135,8 @@ START_TEST(an_open_secret_is_refused_and_not_quoted) {
   const TempFolder folder;
   Report report{"f", {}};
   Settings in(report, "ice");
-  in.add("turn[0]", "turn:one");
-  in.add("turn_secret_file", secret_file(folder, "north", 0644));
+  in.add("turn[0]", {"turn[0]", "turn:one"});
+  in.add("turn_secret_file", {"turn_secret_file", secret_file(folder, "north", 0644)});
   IceConfig config;
   read_ice(in, config);
   ck_assert(config.turn.empty());
