@@ -76,7 +76,7 @@ class NodeImpl final : public Node {
   bool awaited(ByteView index) const override { return subscribers_.awaited(index); }
 
   void prune() override {
-    while (store_->prune(options_.clock(), kPrunedAtOnce) == kPrunedAtOnce) {
+    while (store_->prune(options_.clock(), kPrunedAtOnce) > 0) {
     }
   }
   void interrupt() override { interrupted_.request_stop(); }
@@ -90,7 +90,7 @@ class NodeImpl final : public Node {
     const auto order = store_->add({message.id, message.raw, client, options_.clock()});
     if (!order) return tl::make_unexpected(order.error());
     if (*order == 0) return {};  // it was there
-    if (store_->log_is_long()) wake_.notify_one();
+    if (store_->checkpoint_is_due()) wake_.notify_one();
     const ByteView index = view::index(message.raw);
     subscribers_.enqueue(
         {message.id, Bytes(index.begin(), index.end()), std::make_shared<const Bytes>(message.raw), *order});
@@ -101,8 +101,8 @@ class NodeImpl final : public Node {
     std::mutex mutex;
     std::unique_lock lock(mutex);
     while (!stop.stop_requested()) {
-      wake_.wait_for(lock, stop, kHousekeeping, [&] { return store_->log_is_long(); });
-      while (!stop.stop_requested() && store_->prune(options_.clock(), kPrunedAtOnce) == kPrunedAtOnce) {
+      wake_.wait_for(lock, stop, kHousekeeping, [&] { return store_->checkpoint_is_due(); });
+      while (!stop.stop_requested() && store_->prune(options_.clock(), kPrunedAtOnce) > 0) {
       }
       store_->checkpoint();
     }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <filesystem>
 #include <unordered_map>
 #include <utility>
 
@@ -17,6 +18,10 @@ constexpr std::uint64_t kLongestLog = std::uint64_t{16} << 20, kShortestLog = 64
 constexpr std::uint64_t kLogFrame = kPage + 24;
 constexpr int kPasses = 4;
 constexpr std::chrono::milliseconds kShortPass{20};
+constexpr std::chrono::seconds kCheckpointAgain{1};  // after one that did not succeed
+constexpr int kReadersBusyMs = 50;                   // that one waits for readers, while writers wait for it
+
+using Clock = std::chrono::steady_clock;
 
 // A twentieth of the store: it may get twice as long.
 std::uint64_t long_log_for(std::uint64_t max_bytes) {
@@ -73,12 +78,13 @@ Result<void> Store::open_files() {
   reader_->own = std::move(*reader);
   reader_->mutex = &read_mutex_;
   checkpointer_ = std::make_unique<Database>(std::move(*checkpointer));
+  sqlite3_busy_timeout(checkpointer_->handle(), kReadersBusyMs);
   const auto count = [](void* pages, sqlite3*, const char*, int now) {
     *static_cast<std::atomic<int>*>(pages) = now;
     return SQLITE_OK;
   };
   sqlite3_wal_hook(writer_->db.handle(), count, &log_pages_);
-  return writer_->db.exec("PRAGMA journal_size_limit=0");  // a log that begins anew is cut
+  return writer_->db.exec("PRAGMA journal_size_limit=" + std::to_string(2 * long_log_));
 }
 
 Result<void> Store::load() {
@@ -193,11 +199,17 @@ std::uint64_t Store::file_bytes() const {
 
 std::uint64_t Store::size() const {
   const std::scoped_lock lock(write_mutex_);
-  return file_bytes() + log_bytes();
+  std::error_code none;
+  const auto log = checkpointer_ ? std::filesystem::file_size(options_.db_file + "-wal", none) : 0;
+  return file_bytes() + (none ? 0 : log);
+}
+
+bool Store::checkpoint_is_due() const {
+  return log_bytes() > long_log_ && Clock::now() >= next_checkpoint_.load();
 }
 
 void Store::keep_log_short() {
-  if (log_bytes() > 2 * long_log_) checkpoint();
+  if (log_bytes() > 2 * long_log_ && checkpoint_is_due()) checkpoint();
 }
 
 void Store::checkpoint() {
@@ -206,15 +218,18 @@ void Store::checkpoint() {
   sqlite3* db = checkpointer_->handle();
   // Each pass leaves what was written meanwhile, which is less each time.
   for (int pass = 0; pass < kPasses; ++pass) {
-    const auto begun = std::chrono::steady_clock::now();
+    const auto begun = Clock::now();
     sqlite3_wal_checkpoint_v2(db, nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
-    if (std::chrono::steady_clock::now() - begun < kShortPass) break;
+    if (Clock::now() - begun < kShortPass) break;
   }
-  if (!log_is_long()) return;
+  if (!checkpoint_is_due()) return;
   // Not by SQLite's own lock, which writers give up on.
   const std::scoped_lock writer(write_mutex_);
-  if (sqlite3_wal_checkpoint_v2(db, nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr) == SQLITE_OK)
-    log_pages_ = 0;
+  if (sqlite3_wal_checkpoint_v2(db, nullptr, SQLITE_CHECKPOINT_RESTART, nullptr, nullptr) == SQLITE_OK) {
+    log_pages_ = 0;  // the file stays as long as it is, and is overwritten
+  } else {
+    next_checkpoint_ = Clock::now() + kCheckpointAgain;
+  }
 }
 
 std::vector<Stored> Store::find(ByteView index, std::uint64_t after, std::size_t limit) const {

@@ -8,6 +8,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -49,13 +50,15 @@ class Store {
   // Bytes of the file that are in use, with the log's.
   std::uint64_t size() const;
 
-  // Removes what is older than max_age; at most `limit` messages, so that nobody waits long. How many it was.
+  // Removes what is older than max_age; at most `limit` messages, fewer where the store is small, so that
+  // nobody waits long. How many it was.
   std::size_t prune(std::int64_t now_ms, std::size_t limit);
   // Moves the log into the file (with fsync), on a connection of its own: nobody waits for it. Under constant
   // writing the log would only ever grow: a long one is begun anew, for which writers wait a moment; it is to
-  // be called as soon as the log is long. A writer that finds it twice as long calls it itself.
+  // be called as soon as it is due. A writer that finds the log twice as long calls it itself. While a reader
+  // in another process keeps the log from beginning anew, it grows, up to max_bytes.
   void checkpoint();
-  bool log_is_long() const { return log_bytes() > long_log_; }
+  bool checkpoint_is_due() const;
 
  private:
   struct Writer;
@@ -90,6 +93,7 @@ class Store {
   mutable std::mutex read_mutex_;
   std::mutex checkpoint_mutex_;
   std::atomic<int> log_pages_{0};  // as the last commit left them
+  std::atomic<std::chrono::steady_clock::time_point> next_checkpoint_{};
   std::unique_ptr<Writer> writer_;
   std::unique_ptr<Reader> reader_;
   std::unique_ptr<Database> checkpointer_;  // none for ":memory:"
