@@ -59,11 +59,13 @@ class NodeImpl final : public Node {
     return message.id;
   }
 
-  std::vector<Stored> find(ByteView index, std::uint64_t after, std::size_t limit) const override {
+  Result<std::vector<Stored>> find(ByteView index, std::uint64_t after, std::size_t limit) const override {
     return store_->find(index, after, limit);
   }
-  Listing list(ByteView index, std::size_t limit) const override { return store_->list(index, limit); }
-  std::optional<Stored> message(const Id& id) const override { return store_->message(id); }
+  Result<Listing> list(ByteView index, std::size_t limit) const override {
+    return store_->list(index, limit);
+  }
+  Result<std::optional<Stored>> message(const Id& id) const override { return store_->message(id); }
 
   std::unique_ptr<Subscription> subscribe(ByteView index, std::function<void(const Stored&)> told) override {
     return subscribers_.add(index, std::move(told));
@@ -72,9 +74,10 @@ class NodeImpl final : public Node {
   bool awaited(ByteView index) const override { return subscribers_.awaited(index); }
 
   void prune() override {
-    while (store_->prune(options_.clock(), kPrunedAtOnce) == kPrunedAtOnce) {
+    while (store_->prune(options_.clock(), kPrunedAtOnce) > 0) {
     }
   }
+  void keep_at_least(std::chrono::seconds age) override { store_->keep_at_least(age); }
   void interrupt() override { interrupted_.request_stop(); }
   const std::string& store_id() const override { return store_->identity(); }
   const Options& options() const override { return options_; }
@@ -86,7 +89,7 @@ class NodeImpl final : public Node {
     const auto order = store_->add({message.id, message.raw, client, options_.clock()});
     if (!order) return tl::make_unexpected(order.error());
     if (*order == 0) return {};  // it was there
-    if (store_->log_is_long()) wake_.notify_one();
+    if (store_->checkpoint_is_due()) wake_.notify_one();
     const ByteView index = view::index(message.raw);
     subscribers_.enqueue(
         {message.id, Bytes(index.begin(), index.end()), std::make_shared<const Bytes>(message.raw), *order});
@@ -97,8 +100,8 @@ class NodeImpl final : public Node {
     std::mutex mutex;
     std::unique_lock lock(mutex);
     while (!stop.stop_requested()) {
-      wake_.wait_for(lock, stop, kHousekeeping, [&] { return store_->log_is_long(); });
-      while (!stop.stop_requested() && store_->prune(options_.clock(), kPrunedAtOnce) == kPrunedAtOnce) {
+      wake_.wait_for(lock, stop, kHousekeeping, [&] { return store_->checkpoint_is_due(); });
+      while (!stop.stop_requested() && store_->prune(options_.clock(), kPrunedAtOnce) > 0) {
       }
       store_->checkpoint();
     }

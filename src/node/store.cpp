@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <filesystem>
 #include <unordered_map>
 #include <utility>
 
@@ -17,6 +18,10 @@ constexpr std::uint64_t kLongestLog = std::uint64_t{16} << 20, kShortestLog = 64
 constexpr std::uint64_t kLogFrame = kPage + 24;
 constexpr int kPasses = 4;
 constexpr std::chrono::milliseconds kShortPass{20};
+constexpr std::chrono::seconds kCheckpointAgain{1};  // after one that did not succeed
+constexpr int kReadersBusyMs = 50;                   // that one waits for readers, while writers wait for it
+
+using Clock = std::chrono::steady_clock;
 
 // A twentieth of the store: it may get twice as long.
 std::uint64_t long_log_for(std::uint64_t max_bytes) {
@@ -37,7 +42,8 @@ Store::Store(const Options& options)
     : options_(options),
       long_log_(long_log_for(options.max_bytes)),
       writer_(std::make_unique<Writer>()),
-      reader_(std::make_unique<Reader>()) {}
+      reader_(std::make_unique<Reader>()),
+      keep_(options.keep_at_least) {}
 
 Store::~Store() = default;
 
@@ -73,12 +79,13 @@ Result<void> Store::open_files() {
   reader_->own = std::move(*reader);
   reader_->mutex = &read_mutex_;
   checkpointer_ = std::make_unique<Database>(std::move(*checkpointer));
+  sqlite3_busy_timeout(checkpointer_->handle(), kReadersBusyMs);
   const auto count = [](void* pages, sqlite3*, const char*, int now) {
     *static_cast<std::atomic<int>*>(pages) = now;
     return SQLITE_OK;
   };
   sqlite3_wal_hook(writer_->db.handle(), count, &log_pages_);
-  return writer_->db.exec("PRAGMA journal_size_limit=0");  // a log that begins anew is cut
+  return writer_->db.exec("PRAGMA journal_size_limit=" + std::to_string(2 * long_log_));
 }
 
 Result<void> Store::load() {
@@ -193,11 +200,17 @@ std::uint64_t Store::file_bytes() const {
 
 std::uint64_t Store::size() const {
   const std::scoped_lock lock(write_mutex_);
-  return file_bytes() + log_bytes();
+  std::error_code none;
+  const auto log = checkpointer_ ? std::filesystem::file_size(options_.db_file + "-wal", none) : 0;
+  return file_bytes() + (none ? 0 : log);
+}
+
+bool Store::checkpoint_is_due() const {
+  return log_bytes() > long_log_ && Clock::now() >= next_checkpoint_.load();
 }
 
 void Store::keep_log_short() {
-  if (log_bytes() > 2 * long_log_) checkpoint();
+  if (log_bytes() > 2 * long_log_ && checkpoint_is_due()) checkpoint();
 }
 
 void Store::checkpoint() {
@@ -206,18 +219,21 @@ void Store::checkpoint() {
   sqlite3* db = checkpointer_->handle();
   // Each pass leaves what was written meanwhile, which is less each time.
   for (int pass = 0; pass < kPasses; ++pass) {
-    const auto begun = std::chrono::steady_clock::now();
+    const auto begun = Clock::now();
     sqlite3_wal_checkpoint_v2(db, nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
-    if (std::chrono::steady_clock::now() - begun < kShortPass) break;
+    if (Clock::now() - begun < kShortPass) break;
   }
-  if (!log_is_long()) return;
+  if (!checkpoint_is_due()) return;
   // Not by SQLite's own lock, which writers give up on.
   const std::scoped_lock writer(write_mutex_);
-  if (sqlite3_wal_checkpoint_v2(db, nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr) == SQLITE_OK)
-    log_pages_ = 0;
+  if (sqlite3_wal_checkpoint_v2(db, nullptr, SQLITE_CHECKPOINT_RESTART, nullptr, nullptr) == SQLITE_OK) {
+    log_pages_ = 0;  // the file stays as long as it is, and is overwritten
+  } else {
+    next_checkpoint_ = Clock::now() + kCheckpointAgain;
+  }
 }
 
-std::vector<Stored> Store::find(ByteView index, std::uint64_t after, std::size_t limit) const {
+Result<std::vector<Stored>> Store::find(ByteView index, std::uint64_t after, std::size_t limit) const {
   const std::scoped_lock lock(*reader_->mutex);
   Use row(reader_->find);
   const ByteView address = address_of(index);
@@ -225,10 +241,11 @@ std::vector<Stored> Store::find(ByteView index, std::uint64_t after, std::size_t
   std::vector<Stored> found;
   while (found.size() < limit && row->step())
     if (auto stored = Reader::stored(*row.operator->())) found.push_back(std::move(*stored));
+  if (row->failed()) return unreadable();
   return found;
 }
 
-Listing Store::list(ByteView index, std::size_t limit) const {
+Result<Listing> Store::list(ByteView index, std::size_t limit) const {
   const ByteView address = address_of(index);
   const std::string name(address.begin(), address.end());
   auto known = listings_.find(name, limit);
@@ -242,17 +259,24 @@ Listing Store::list(ByteView index, std::size_t limit) const {
       if (listing.newest == 0) listing.newest = static_cast<std::uint64_t>(row->integer(1));
       listing.ids.push_back(to_id(row->blob(0)));
     }
+    if (row->failed()) return unreadable();
   }
   std::reverse(listing.ids.begin(), listing.ids.end());
   listings_.keep(name, limit, listing, known.epoch);
   return listing;
 }
 
-std::optional<Stored> Store::message(const Id& id) const {
+Result<std::optional<Stored>> Store::message(const Id& id) const {
   const std::scoped_lock lock(*reader_->mutex);
   Use row(reader_->by_id);
-  if (!row->bind(1, id).step()) return std::nullopt;
-  return Reader::stored(*row.operator->());
+  if (row->bind(1, id).step()) return Reader::stored(*row.operator->());
+  if (row->failed()) return unreadable();
+  return std::nullopt;
+}
+
+tl::unexpected<Error> Store::unreadable() const {
+  const Database& db = checkpointer_ ? reader_->own : writer_->db;
+  return fail("the node's store: cannot read: " + db.error());
 }
 
 }  // namespace jm::node

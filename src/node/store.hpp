@@ -8,6 +8,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -41,21 +42,27 @@ class Store {
   // Makes room first, by the rules of Options. The order of the message; 0: it was there already.
   tl::expected<std::uint64_t, SubmitError> add(const NewMessage& message);
 
-  std::vector<Stored> find(ByteView index, std::uint64_t after, std::size_t limit) const;
-  Listing list(ByteView index, std::size_t limit) const;
-  std::optional<Stored> message(const Id& id) const;
+  // Errors: it cannot be read now.
+  Result<std::vector<Stored>> find(ByteView index, std::uint64_t after, std::size_t limit) const;
+  Result<Listing> list(ByteView index, std::size_t limit) const;
+  Result<std::optional<Stored>> message(const Id& id) const;
   const std::string& identity() const { return identity_; }
 
   // Bytes of the file that are in use, with the log's.
   std::uint64_t size() const;
 
-  // Removes what is older than max_age; at most `limit` messages, so that nobody waits long. How many it was.
+  // See Node.
+  void keep_at_least(std::chrono::seconds age);
+
+  // Removes what is older than max_age; at most `limit` messages, fewer where the store is small, so that
+  // nobody waits long. How many it was.
   std::size_t prune(std::int64_t now_ms, std::size_t limit);
   // Moves the log into the file (with fsync), on a connection of its own: nobody waits for it. Under constant
   // writing the log would only ever grow: a long one is begun anew, for which writers wait a moment; it is to
-  // be called as soon as the log is long. A writer that finds it twice as long calls it itself.
+  // be called as soon as it is due. A writer that finds the log twice as long calls it itself. While a reader
+  // in another process keeps the log from beginning anew, it grows, up to max_bytes.
   void checkpoint();
-  bool log_is_long() const { return log_bytes() > long_log_; }
+  bool checkpoint_is_due() const;
 
  private:
   struct Writer;
@@ -72,6 +79,7 @@ class Store {
   std::uint64_t file_bytes() const;
 
   tl::expected<std::uint64_t, SubmitError> add_locked(const NewMessage& message);
+  std::int64_t old_at(std::int64_t now_ms) const;  // what came then or before may give way
   tl::expected<void, SubmitError> make_room(const NewMessage& message);
   tl::expected<void, SubmitError> make_room_at(const NewMessage& message, ByteView address);
   std::optional<Row> oldest_of(const std::string& client);
@@ -81,6 +89,7 @@ class Store {
   void roll_back();
   void charge(Sign sign, std::string client, std::uint64_t bytes);
   SubmitError broken(std::string_view what) const;
+  tl::unexpected<Error> unreadable() const;
 
   const Options options_;
   const std::uint64_t long_log_;  // bytes
@@ -90,11 +99,13 @@ class Store {
   mutable std::mutex read_mutex_;
   std::mutex checkpoint_mutex_;
   std::atomic<int> log_pages_{0};  // as the last commit left them
+  std::atomic<std::chrono::steady_clock::time_point> next_checkpoint_{};
   std::unique_ptr<Writer> writer_;
   std::unique_ptr<Reader> reader_;
   std::unique_ptr<Database> checkpointer_;  // none for ":memory:"
   mutable Listings listings_;
   // Under write_mutex_:
+  std::chrono::seconds keep_;
   Accounts accounts_;                 // estimated bytes
   std::vector<std::string> touched_;  // addresses, and what was charged, since the transaction began
   std::vector<std::pair<std::string, std::int64_t>> charged_;

@@ -11,9 +11,10 @@
 namespace jm::node {
 namespace {
 
-constexpr std::size_t kMadeRoomFor = 1000;  // messages removed for one new one, at most
-constexpr unsigned kReservedAt = 10;        // the gateway's part of an address: a tenth
-constexpr unsigned kReserved = 8;           // and of the store: an eighth
+constexpr std::size_t kMadeRoomFor = 1000;   // messages removed for one new one, at most
+constexpr std::size_t kRemovalLogs = 16384;  // bytes, at least: a page of the table and of each index
+constexpr unsigned kReservedAt = 10;         // the gateway's part of an address: a tenth
+constexpr unsigned kReserved = 8;            // and of the store: an eighth
 
 SubmitError refusal(Refusal why, const std::string& where) {
   return why == Refusal::Share
@@ -38,18 +39,26 @@ std::optional<Row> Store::oldest_but_gateways() {
   return first(oldest->bind(1, kGateway));
 }
 
+void Store::keep_at_least(std::chrono::seconds age) {
+  const std::scoped_lock lock(write_mutex_);
+  keep_ = std::max(keep_, age);
+}
+
+std::int64_t Store::old_at(std::int64_t now_ms) const {
+  return now_ms - std::chrono::milliseconds(keep_).count();
+}
+
 tl::expected<void, SubmitError> Store::make_room(const NewMessage& message) {
   const ByteView address = address_of(view::index(message.raw));
   if (auto made = make_room_at(message, address); !made) return made;
   const std::string client(message.client);
   const std::uint64_t need = cost_of(message.raw.size(), address.size(), client.size());
-  const std::uint64_t log = checkpointer_ ? 2 * long_log_ : 0;
+  const std::uint64_t log = checkpointer_ ? std::max(2 * long_log_, log_bytes()) : 0;
   const Place place{accounts_, options_.max_bytes - std::min(log, options_.max_bytes),
                     options_.max_bytes / kReserved, [this](const std::string& one) { return oldest_of(one); },
                     [this] { return oldest_but_gateways(); }};
-  const std::int64_t old_at = message.now_ms - std::chrono::milliseconds(options_.keep_at_least).count();
   for (std::size_t i = 0; i < kMadeRoomFor; ++i) {
-    const auto row = gives_way(place, client, need, file_bytes(), old_at);
+    const auto row = gives_way(place, client, need, file_bytes(), old_at(message.now_ms));
     if (!row) return tl::make_unexpected(refusal(row.error(), "the store"));
     if (!*row) return {};
     if (!remove((*row)->order)) return tl::make_unexpected(broken("cannot make room"));
@@ -84,9 +93,8 @@ tl::expected<void, SubmitError> Store::make_room_at(const NewMessage& message, B
   };
   const Place place{held, options_.max_per_address, options_.max_per_address / kReservedAt, oldest_of,
                     oldest};
-  const std::int64_t old_at = message.now_ms - std::chrono::milliseconds(options_.keep_at_least).count();
   for (;;) {
-    const auto row = gives_way(place, std::string(message.client), 1, held.total(), old_at);
+    const auto row = gives_way(place, std::string(message.client), 1, held.total(), old_at(message.now_ms));
     if (!row) return tl::make_unexpected(refusal(row.error(), "this address"));
     if (!*row) return {};
     if (!remove((*row)->order)) return tl::make_unexpected(broken("cannot make room"));
@@ -116,6 +124,7 @@ std::size_t Store::prune(std::int64_t now_ms, std::size_t limit) {
   keep_log_short();
   const std::scoped_lock lock(write_mutex_);
   const std::int64_t before = now_ms - std::chrono::milliseconds(options_.max_age).count();
+  limit = std::clamp<std::size_t>(long_log_ / kRemovalLogs, 1, limit);
   std::size_t removed = 0;
   if (!writer_->begin.run()) return 0;
   while (removed < limit) {

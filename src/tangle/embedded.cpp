@@ -25,10 +25,12 @@ std::optional<Arrival> to_arrival(const node::Stored& stored) {
   return Arrival{chrysalis::to_hex(stored.id), std::move(mam->tag), std::move(mam->payload)};
 }
 
-std::vector<Arrival> look(const node::Node& node, const chrysalis::Bytes& index) {
+Result<std::vector<Arrival>> look(const node::Node& node, const chrysalis::Bytes& index) {
+  const auto stored = node.find(index);
+  if (!stored) return tl::unexpected(stored.error());
   std::vector<Arrival> found;
-  for (const node::Stored& stored : node.find(index))
-    if (auto arrival = to_arrival(stored)) found.push_back(std::move(*arrival));
+  for (const node::Stored& one : *stored)
+    if (auto arrival = to_arrival(one)) found.push_back(std::move(*arrival));
   return found;
 }
 
@@ -89,7 +91,9 @@ class Embedded final : public Carrier {
     using Found = CarrierResult<std::vector<Arrival>>;
     const bool accepted =
         reader_.submit([this, index = index_for(address), done](const std::stop_token&) mutable {
-          answer(std::move(done), Found(look(node_, index)));
+          auto found = look(node_, index);
+          answer(std::move(done), found ? Found(std::move(*found))
+                                        : error<std::vector<Arrival>>(Fault::Busy, found.error().reason));
         });
     if (!accepted)
       answer(std::move(done), error<std::vector<Arrival>>(Fault::Busy, "too many look-ups wait"));
@@ -120,13 +124,22 @@ class Embedded final : public Carrier {
     });
     const bool accepted = reader_.submit([this, weak, index](const std::stop_token&) {
       if (weak.expired()) return;
-      loop_.post([weak, found = look(node_, index)] {
+      auto found = look(node_, index);
+      if (!found) return begin_later(weak, index);
+      loop_.post([weak, found = std::move(*found)] {
         if (const auto alive = weak.lock()) alive->first_look(found);
       });
     });
-    if (accepted) return;
-    loop_.after(100ms, [token = std::weak_ptr(alive_), this, weak, index = std::move(index)] {
-      if (const auto again = weak.lock(); again && token.lock()) begin(again, index);
+    if (!accepted) begin_later(weak, std::move(index));
+  }
+
+  // From any thread.
+  void begin_later(const std::weak_ptr<Watched>& weak, chrysalis::Bytes index) {
+    loop_.post([token = std::weak_ptr(alive_), this, weak, index = std::move(index)] {
+      if (!token.lock()) return;
+      loop_.after(100ms, [token, this, weak, index] {
+        if (const auto again = weak.lock(); again && token.lock()) begin(again, index);
+      });
     });
   }
 
