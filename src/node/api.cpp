@@ -53,7 +53,9 @@ Reply children(const Id& id) {
 Reply message(const Node& node, const Target& target) {
   const auto id = chrysalis::id_from_hex(target.argument);
   if (!id) return error_reply(400, "invalid parameter: a message id has 64 hex digits");
-  const auto stored = node.message(*id);
+  const auto found = node.message(*id);
+  if (!found) return unreadable_reply(found.error().reason);
+  const auto& stored = *found;
   if (!stored) return error_reply(404, "message not found: " + chrysalis::to_hex(*id));
   switch (target.route) {
     case Route::MessageBytes:

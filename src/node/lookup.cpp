@@ -38,7 +38,7 @@ std::uint64_t order_of_tag(std::string_view tag, std::string_view store_id) {
 }
 
 // A list may be long and be asked for often: it is not built as JSON first. `spelled` is hex.
-Reply found(std::string_view spelled, const Listing& listing) {
+Reply found_reply(std::string_view spelled, const Listing& listing) {
   constexpr std::size_t kOfId = 2 * sizeof(Id) + 3, kAround = 256;
   std::string text;
   text.reserve(listing.ids.size() * kOfId + kAround);
@@ -104,7 +104,8 @@ tl::expected<Lookup, Reply> parse_lookup(const Request& request, std::string_vie
 }
 
 bool has_news(const Node& node, const Lookup& lookup) {
-  return node.list(lookup.index, 1).newest > lookup.known;
+  const auto listing = node.list(lookup.index, 1);
+  return !listing || listing->newest > lookup.known;
 }
 
 std::string entity_tag(const Listing& listing, std::string_view store_id) {
@@ -112,13 +113,15 @@ std::string entity_tag(const Listing& listing, std::string_view store_id) {
 }
 
 Reply answer(const Node& node, const Lookup& lookup) {
-  const Listing listing = node.list(lookup.index, kMaxResults);
+  const auto found = node.list(lookup.index, kMaxResults);
+  if (!found) return unreadable_reply(found.error().reason);
+  const Listing& listing = *found;
   const std::string tag = entity_tag(listing, node.store_id());
   Reply reply;
   if (!lookup.if_none_match.empty() && bare(tag) == lookup.if_none_match) {
     reply.status = 304;
   } else {
-    reply = found(lookup.spelled, listing);
+    reply = found_reply(lookup.spelled, listing);
   }
   reply.with("ETag", tag);
   if (lookup.preference)

@@ -26,6 +26,7 @@ struct Lookup {
 tl::expected<Lookup, Reply> parse_lookup(const Request& request, std::string_view store_id,
                                          std::chrono::milliseconds max_wait);
 
+// An error is news too: answer() tells it.
 bool has_news(const Node& node, const Lookup& lookup);
 Reply answer(const Node& node, const Lookup& lookup);
 

@@ -63,11 +63,13 @@ class NodeImpl final : public Node {
     return message.id;
   }
 
-  std::vector<Stored> find(ByteView index, std::uint64_t after, std::size_t limit) const override {
+  Result<std::vector<Stored>> find(ByteView index, std::uint64_t after, std::size_t limit) const override {
     return store_->find(index, after, limit);
   }
-  Listing list(ByteView index, std::size_t limit) const override { return store_->list(index, limit); }
-  std::optional<Stored> message(const Id& id) const override { return store_->message(id); }
+  Result<Listing> list(ByteView index, std::size_t limit) const override {
+    return store_->list(index, limit);
+  }
+  Result<std::optional<Stored>> message(const Id& id) const override { return store_->message(id); }
 
   std::unique_ptr<Subscription> subscribe(ByteView index, std::function<void(const Stored&)> told) override {
     return subscribers_.add(index, std::move(told));
@@ -79,6 +81,7 @@ class NodeImpl final : public Node {
     while (store_->prune(options_.clock(), kPrunedAtOnce) > 0) {
     }
   }
+  void keep_at_least(std::chrono::seconds age) override { store_->keep_at_least(age); }
   void interrupt() override { interrupted_.request_stop(); }
   const std::string& store_id() const override { return store_->identity(); }
   const Options& options() const override { return options_; }

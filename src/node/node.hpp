@@ -96,12 +96,13 @@ class Node {
   // Durable against a kill of the process when it returns; tells subscribers.
   virtual tl::expected<Id, SubmitError> store(const Prepared& message, std::string_view client) = 0;
 
-  // Oldest first. `after`: only what has a greater order.
-  virtual std::vector<Stored> find(ByteView index, std::uint64_t after = 0,
-                                   std::size_t limit = 1000) const = 0;
+  // What is there; an error where the store cannot be read now. Oldest first. `after`: only what has a
+  // greater order.
+  virtual Result<std::vector<Stored>> find(ByteView index, std::uint64_t after = 0,
+                                           std::size_t limit = 1000) const = 0;
   // The ids alone of the newest `limit`.
-  virtual Listing list(ByteView index, std::size_t limit = 1000) const = 0;
-  virtual std::optional<Stored> message(const Id& id) const = 0;
+  virtual Result<Listing> list(ByteView index, std::size_t limit = 1000) const = 0;
+  virtual Result<std::optional<Stored>> message(const Id& id) const = 0;
 
   // Told of every message stored at `index` from now on. find() after subscribe() misses nothing.
   virtual std::unique_ptr<Subscription> subscribe(ByteView index,
@@ -109,6 +110,9 @@ class Node {
 
   // Removes what is older than max_age, as the node does by itself from time to time.
   virtual void prune() = 0;
+
+  // Nothing that is younger gives way from now on, if that is longer than before.
+  virtual void keep_at_least(std::chrono::seconds age) = 0;
 
   // Ends proof of work that is under way and refuses such work from now on (Full): before stopping.
   virtual void interrupt() = 0;

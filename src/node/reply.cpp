@@ -37,4 +37,9 @@ Reply busy_reply(unsigned status, const std::string& message, std::chrono::secon
   return error_reply(status, message).with("Retry-After", std::to_string(retry_after.count()));
 }
 
+Reply unreadable_reply(const std::string& message) {
+  constexpr std::chrono::seconds kLater{10};
+  return busy_reply(503, message, kLater);
+}
+
 }  // namespace jm::node

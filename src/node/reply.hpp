@@ -30,4 +30,7 @@ Reply error_reply(unsigned status, const std::string& message);
 // The same with Retry-After.
 Reply busy_reply(unsigned status, const std::string& message, std::chrono::seconds retry_after);
 
+// 503: the store cannot be read now.
+Reply unreadable_reply(const std::string& message);
+
 }  // namespace jm::node

@@ -28,6 +28,8 @@ class Statement {
 
   // True on a row, false at the end or on an error (Database::error() tells which).
   bool step();
+  // Whether step() ended with an error.
+  bool failed() const { return last_ != SQLITE_OK && last_ != SQLITE_ROW && last_ != SQLITE_DONE; }
   // Runs a statement that gives no row; false on an error.
   bool run();
   void reset();

@@ -42,7 +42,8 @@ Store::Store(const Options& options)
     : options_(options),
       long_log_(long_log_for(options.max_bytes)),
       writer_(std::make_unique<Writer>()),
-      reader_(std::make_unique<Reader>()) {}
+      reader_(std::make_unique<Reader>()),
+      keep_(options.keep_at_least) {}
 
 Store::~Store() = default;
 
@@ -232,7 +233,7 @@ void Store::checkpoint() {
   }
 }
 
-std::vector<Stored> Store::find(ByteView index, std::uint64_t after, std::size_t limit) const {
+Result<std::vector<Stored>> Store::find(ByteView index, std::uint64_t after, std::size_t limit) const {
   const std::scoped_lock lock(*reader_->mutex);
   Use row(reader_->find);
   const ByteView address = address_of(index);
@@ -240,10 +241,11 @@ std::vector<Stored> Store::find(ByteView index, std::uint64_t after, std::size_t
   std::vector<Stored> found;
   while (found.size() < limit && row->step())
     if (auto stored = Reader::stored(*row.operator->())) found.push_back(std::move(*stored));
+  if (row->failed()) return unreadable();
   return found;
 }
 
-Listing Store::list(ByteView index, std::size_t limit) const {
+Result<Listing> Store::list(ByteView index, std::size_t limit) const {
   const ByteView address = address_of(index);
   const std::string name(address.begin(), address.end());
   auto known = listings_.find(name, limit);
@@ -257,17 +259,24 @@ Listing Store::list(ByteView index, std::size_t limit) const {
       if (listing.newest == 0) listing.newest = static_cast<std::uint64_t>(row->integer(1));
       listing.ids.push_back(to_id(row->blob(0)));
     }
+    if (row->failed()) return unreadable();
   }
   std::reverse(listing.ids.begin(), listing.ids.end());
   listings_.keep(name, limit, listing, known.epoch);
   return listing;
 }
 
-std::optional<Stored> Store::message(const Id& id) const {
+Result<std::optional<Stored>> Store::message(const Id& id) const {
   const std::scoped_lock lock(*reader_->mutex);
   Use row(reader_->by_id);
-  if (!row->bind(1, id).step()) return std::nullopt;
-  return Reader::stored(*row.operator->());
+  if (row->bind(1, id).step()) return Reader::stored(*row.operator->());
+  if (row->failed()) return unreadable();
+  return std::nullopt;
+}
+
+tl::unexpected<Error> Store::unreadable() const {
+  const Database& db = checkpointer_ ? reader_->own : writer_->db;
+  return fail("the node's store: cannot read: " + db.error());
 }
 
 }  // namespace jm::node

@@ -42,13 +42,17 @@ class Store {
   // Makes room first, by the rules of Options. The order of the message; 0: it was there already.
   tl::expected<std::uint64_t, SubmitError> add(const NewMessage& message);
 
-  std::vector<Stored> find(ByteView index, std::uint64_t after, std::size_t limit) const;
-  Listing list(ByteView index, std::size_t limit) const;
-  std::optional<Stored> message(const Id& id) const;
+  // Errors: it cannot be read now.
+  Result<std::vector<Stored>> find(ByteView index, std::uint64_t after, std::size_t limit) const;
+  Result<Listing> list(ByteView index, std::size_t limit) const;
+  Result<std::optional<Stored>> message(const Id& id) const;
   const std::string& identity() const { return identity_; }
 
   // Bytes of the file that are in use, with the log's.
   std::uint64_t size() const;
+
+  // See Node.
+  void keep_at_least(std::chrono::seconds age);
 
   // Removes what is older than max_age; at most `limit` messages, fewer where the store is small, so that
   // nobody waits long. How many it was.
@@ -75,6 +79,7 @@ class Store {
   std::uint64_t file_bytes() const;
 
   tl::expected<std::uint64_t, SubmitError> add_locked(const NewMessage& message);
+  std::int64_t old_at(std::int64_t now_ms) const;  // what came then or before may give way
   tl::expected<void, SubmitError> make_room(const NewMessage& message);
   tl::expected<void, SubmitError> make_room_at(const NewMessage& message, ByteView address);
   std::optional<Row> oldest_of(const std::string& client);
@@ -84,6 +89,7 @@ class Store {
   void roll_back();
   void charge(Sign sign, std::string client, std::uint64_t bytes);
   SubmitError broken(std::string_view what) const;
+  tl::unexpected<Error> unreadable() const;
 
   const Options options_;
   const std::uint64_t long_log_;  // bytes
@@ -99,6 +105,7 @@ class Store {
   std::unique_ptr<Database> checkpointer_;  // none for ":memory:"
   mutable Listings listings_;
   // Under write_mutex_:
+  std::chrono::seconds keep_;
   Accounts accounts_;                 // estimated bytes
   std::vector<std::string> touched_;  // addresses, and what was charged, since the transaction began
   std::vector<std::pair<std::string, std::int64_t>> charged_;

@@ -39,6 +39,15 @@ std::optional<Row> Store::oldest_but_gateways() {
   return first(oldest->bind(1, kGateway));
 }
 
+void Store::keep_at_least(std::chrono::seconds age) {
+  const std::scoped_lock lock(write_mutex_);
+  keep_ = std::max(keep_, age);
+}
+
+std::int64_t Store::old_at(std::int64_t now_ms) const {
+  return now_ms - std::chrono::milliseconds(keep_).count();
+}
+
 tl::expected<void, SubmitError> Store::make_room(const NewMessage& message) {
   const ByteView address = address_of(view::index(message.raw));
   if (auto made = make_room_at(message, address); !made) return made;
@@ -48,9 +57,8 @@ tl::expected<void, SubmitError> Store::make_room(const NewMessage& message) {
   const Place place{accounts_, options_.max_bytes - std::min(log, options_.max_bytes),
                     options_.max_bytes / kReserved, [this](const std::string& one) { return oldest_of(one); },
                     [this] { return oldest_but_gateways(); }};
-  const std::int64_t old_at = message.now_ms - std::chrono::milliseconds(options_.keep_at_least).count();
   for (std::size_t i = 0; i < kMadeRoomFor; ++i) {
-    const auto row = gives_way(place, client, need, file_bytes(), old_at);
+    const auto row = gives_way(place, client, need, file_bytes(), old_at(message.now_ms));
     if (!row) return tl::make_unexpected(refusal(row.error(), "the store"));
     if (!*row) return {};
     if (!remove((*row)->order)) return tl::make_unexpected(broken("cannot make room"));
@@ -85,9 +93,8 @@ tl::expected<void, SubmitError> Store::make_room_at(const NewMessage& message, B
   };
   const Place place{held, options_.max_per_address, options_.max_per_address / kReservedAt, oldest_of,
                     oldest};
-  const std::int64_t old_at = message.now_ms - std::chrono::milliseconds(options_.keep_at_least).count();
   for (;;) {
-    const auto row = gives_way(place, std::string(message.client), 1, held.total(), old_at);
+    const auto row = gives_way(place, std::string(message.client), 1, held.total(), old_at(message.now_ms));
     if (!row) return tl::make_unexpected(refusal(row.error(), "this address"));
     if (!*row) return {};
     if (!remove((*row)->order)) return tl::make_unexpected(broken("cannot make room"));

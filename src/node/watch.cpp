@@ -119,16 +119,16 @@ std::optional<std::size_t> Watch::read(char* into, std::size_t size) {
 }
 
 void Watch::fill() {
-  if (!end_reason_.empty()) {
-    out_ = end_line(end_reason_);
-    ended_ = true;
-    return;
-  }
-  while (!ready_.empty() && out_.size() < kFilledUpTo) {
+  while (end_reason_.empty() && !ready_.empty() && out_.size() < kFilledUpTo) {
     const auto item = std::move(ready_.front());
     ready_.pop_front();
     item->waiting = false;
     if (!item->over) send(item);
+  }
+  if (!end_reason_.empty()) {
+    out_ += end_line(end_reason_);
+    ended_ = true;
+    return;
   }
   // Only now: a heartbeat says that everything before it was sent.
   if (ready_.empty() && beat_due_ != 0) out_ += heartbeat_line(std::exchange(beat_due_, 0));
@@ -142,11 +142,15 @@ void Watch::send(const std::shared_ptr<Item>& item) {
     return;
   }
   const auto page = node_.find(item->index, item->sent, kPage);
-  for (const Stored& stored : page) {
+  if (!page) {  // the reader comes back with its cursors
+    end_reason_ = "the store cannot be read now";
+    return;
+  }
+  for (const Stored& stored : *page) {
     out_ += message_line(item->spelled, stored, node_.store_id());
     item->sent = stored.order;
   }
-  if (page.size() == kPage) return make_ready(item);
+  if (page->size() == kPage) return make_ready(item);
   item->complete = true;
   if (std::exchange(item->caught_up_due, false)) out_ += caught_up_line(item->spelled);
 }

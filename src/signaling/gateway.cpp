@@ -130,10 +130,7 @@ bool Gateway::uses_admin() const {
 Result<void> Gateway::open_node() {
   const NodeConfig& config = options_.config.node;
   if (!config.enabled) return {};
-  node::Options options = config.store;
-  for (const auto& channel : options_.config.channels)
-    if (channel.max_age) options.keep_at_least = std::max(options.keep_at_least, *channel.max_age);
-  auto node = node::Node::open(std::move(options));
+  auto node = node::Node::open(config.store);
   if (!node) return fail("embedded node: " + node.error().reason);
   node_ = std::move(*node);
 

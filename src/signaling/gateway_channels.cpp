@@ -66,6 +66,7 @@ std::vector<ChannelId> Gateway::begin(std::vector<Opening> openings) {
 void Gateway::begin(ChannelId id, Result<ChannelRecord> record) {
   Slot& slot = slots_[id];
   const auto& config = slot.config;
+  if (node_ && config->max_age) node_->keep_at_least(*config->max_age);
   std::string trouble;
   tangle::Carrier* way = carrier(config->carrier);
   if (way == nullptr) {

@@ -28,22 +28,6 @@ std::optional<Arrival> to_arrival(const node::Stored& stored) {
   return Arrival{chrysalis::to_hex(stored.id), std::move(mam->tag), std::move(mam->payload)};
 }
 
-// All that is there; none where that is more than a budget could have room for.
-std::optional<std::vector<Arrival>> look(const node::Node& node, const chrysalis::Bytes& index) {
-  std::vector<Arrival> found;
-  std::size_t size = 0;
-  std::uint64_t last = 0;
-  for (std::vector<node::Stored> some; !(some = node.find(index, last, kAtOnce)).empty();)
-    for (const node::Stored& stored : some) {
-      last = stored.order;
-      if (auto arrival = to_arrival(stored)) {
-        if ((size += arrival->size()) > kMostFetched) return std::nullopt;
-        found.push_back(std::move(*arrival));
-      }
-    }
-  return found;
-}
-
 // One watch. The first message that does not fit, or comes while the node is asked, makes it ask (again).
 struct Watched {
   enum class State { Asking, CaughtUp, Full };
@@ -106,11 +90,12 @@ class Embedded final : public Carrier {
   }
 
   void fetch(const Hash& address, std::function<void(CarrierResult<std::vector<Arrival>>)> done) override {
-    using Found = CarrierResult<std::vector<Arrival>>;
     const bool accepted =
         reader_.submit([this, index = index_for(address), done](const std::stop_token&) mutable {
-          loop_.post([token = std::weak_ptr(alive_), this, done, found = look(node_, index)]() mutable {
-            if (token.lock()) done(found && hold(*found) ? Found(std::move(*found)) : no_room());
+          loop_.post([token = std::weak_ptr(alive_), this, done, found = look(index)]() mutable {
+            if (!token.lock()) return;
+            if (found && !hold(*found)) found = no_room();
+            done(std::move(found));
           });
         });
     if (!accepted)
@@ -160,21 +145,44 @@ class Embedded final : public Carrier {
             if (const auto alive = weak.lock()) looked(alive, found);
           });
         });
-    if (accepted) return;
+    if (!accepted) ask_later(weak);
+  }
+
+  void ask_later(const std::weak_ptr<Watched>& weak) {
     loop_.after(100ms, [token = std::weak_ptr(alive_), this, weak] {
       if (const auto again = weak.lock(); again && token.lock()) ask(again);
     });
   }
 
-  void looked(const std::shared_ptr<Watched>& watched, const std::vector<node::Stored>& found) {
-    for (const node::Stored& stored : found) {
+  void looked(const std::shared_ptr<Watched>& watched, const Result<std::vector<node::Stored>>& found) {
+    if (!found) return ask_later(watched);
+    for (const node::Stored& stored : *found) {
       if (watched->take(stored)) continue;
       watched->state = Watched::State::Full;
       return;
     }
-    if (watched->news || found.size() == kAtOnce) return ask(watched);
+    if (watched->news || found->size() == kAtOnce) return ask(watched);
     watched->state = Watched::State::CaughtUp;
     watched->watcher->caught_up();
+  }
+
+  // All that is there; Full if that is more than a budget could have room for. From any thread.
+  CarrierResult<std::vector<Arrival>> look(const chrysalis::Bytes& index) const {
+    std::vector<Arrival> found;
+    std::size_t size = 0;
+    std::uint64_t last = 0;
+    for (;;) {
+      const auto some = node_.find(index, last, kAtOnce);
+      if (!some) return error<std::vector<Arrival>>(Fault::Busy, some.error().reason);
+      if (some->empty()) return found;
+      for (const node::Stored& stored : *some) {
+        last = stored.order;
+        auto arrival = to_arrival(stored);
+        if (!arrival) continue;
+        if ((size += arrival->size()) > kMostFetched) return no_room();
+        found.push_back(std::move(*arrival));
+      }
+    }
   }
 
   bool hold(std::vector<Arrival>& found) {

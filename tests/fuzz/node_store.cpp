@@ -53,14 +53,16 @@ void use(const Stored& stored) {
 
 void use(Node& node) {
   for (std::uint8_t n = 1; n <= 5; ++n) {
-    for (const Stored& stored : node.find(index(n))) use(stored);
-    for (const Id& id : node.list(index(n)).ids)
-      if (const auto stored = node.message(id)) use(*stored);
+    if (const auto found = node.find(index(n)))
+      for (const Stored& stored : *found) use(stored);
+    if (const auto listing = node.list(index(n)))
+      for (const Id& id : listing->ids)
+        if (const auto stored = node.message(id); stored && *stored) use(**stored);
   }
   for (std::uint8_t n = 4; n <= 8; ++n)
     if (const auto id = add(node, n)) {
       const auto stored = node.message(*id);
-      fuzz::require(!stored || stored->id == *id, "what is found has its id");
+      fuzz::require(!stored || !*stored || (*stored)->id == *id, "what is found has its id");
     }
   node.prune();
 }

@@ -84,14 +84,17 @@ class Forwarding : public Node {
   tl::expected<Id, SubmitError> store(const Prepared& message, std::string_view client) override {
     return inner_->store(message, client);
   }
-  std::vector<Stored> find(ByteView index, std::uint64_t after, std::size_t limit) const override {
+  Result<std::vector<Stored>> find(ByteView index, std::uint64_t after, std::size_t limit) const override {
     return inner_->find(index, after, limit);
   }
-  Listing list(ByteView index, std::size_t limit) const override { return inner_->list(index, limit); }
-  std::optional<Stored> message(const Id& id) const override { return inner_->message(id); }
+  Result<Listing> list(ByteView index, std::size_t limit) const override {
+    return inner_->list(index, limit);
+  }
+  Result<std::optional<Stored>> message(const Id& id) const override { return inner_->message(id); }
   std::unique_ptr<Subscription> subscribe(ByteView index, std::function<void(const Stored&)> told) override {
     return inner_->subscribe(index, std::move(told));
   }
+  void keep_at_least(std::chrono::seconds age) override { inner_->keep_at_least(age); }
   void prune() override { inner_->prune(); }
   void interrupt() override { inner_->interrupt(); }
   const std::string& store_id() const override { return inner_->store_id(); }

@@ -49,7 +49,8 @@ jm::chrysalis::Draft draft_of(const jm::mam::Message& message) {
 std::vector<std::string> payloads_at(jm::node::Node& node, const Hash& root) {
   std::vector<std::string> out;
   const auto index = jm::chrysalis::index_of(jm::mam::address_of(root, jm::mam::Mode::Restricted));
-  for (const auto& stored : node.find(index)) {
+  const auto found = node.find(index);
+  for (const auto& stored : *found) {
     const auto message = jm::chrysalis::from_bytes(*stored.raw);
     ck_assert(message.has_value());
     out.push_back(jm::chrysalis::from_data(message->data)->payload);

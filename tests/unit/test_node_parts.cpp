@@ -316,7 +316,7 @@ class HandNode final : public Node {
     subscribers.deliver();
   }
 
-  std::vector<Stored> find(ByteView, std::uint64_t after, std::size_t limit) const override {
+  Result<std::vector<Stored>> find(ByteView, std::uint64_t after, std::size_t limit) const override {
     ++const_cast<HandNode*>(this)->looked;
     std::vector<Stored> found;
     for (const Stored& one : kept) {
@@ -329,8 +329,9 @@ class HandNode final : public Node {
   }
   const std::string& store_id() const override { return id_; }
   tl::expected<Id, SubmitError> submit(chrysalis::Draft, std::string_view) override { return Id{}; }
-  Listing list(ByteView, std::size_t) const override { return {}; }
-  std::optional<Stored> message(const Id&) const override { return std::nullopt; }
+  Result<Listing> list(ByteView, std::size_t) const override { return Listing{}; }
+  Result<std::optional<Stored>> message(const Id&) const override { return std::nullopt; }
+  void keep_at_least(std::chrono::seconds) override {}
   void prune() override {}
   void interrupt() override {}
   const Options& options() const override { return options_; }

@@ -181,7 +181,8 @@ START_TEST(each_is_sent_once_while_others_write) {
   }
   for (std::thread& writer : writers) writer.join();
   std::vector<std::string> expected;
-  for (const Stored& stored : served.node->find(bytes("a"))) expected.push_back(chrysalis::to_hex(stored.id));
+  const auto there = served.node->find(bytes("a"));
+  for (const Stored& stored : *there) expected.push_back(chrysalis::to_hex(stored.id));
   ck_assert(got == expected);
   watch.expect_message("a", served.put("a", "last"));
 }
