@@ -1,5 +1,6 @@
 #include "node/connections.hpp"
 
+#include <poll.h>
 #include <sys/socket.h>
 
 #include <algorithm>
@@ -37,6 +38,11 @@ bool is_request(Phase phase) {
 }
 
 }  // namespace
+
+bool has_gone(int socket) {
+  pollfd one{socket, POLLRDHUP, 0};
+  return ::poll(&one, 1, 0) > 0 && (one.revents & (POLLRDHUP | POLLHUP | POLLERR)) != 0;
+}
 
 bool Connections::admit(const std::string& client) {
   const std::scoped_lock lock(mutex_);
@@ -123,14 +129,20 @@ void Connections::unwatch(Id id, std::size_t fewer) {
 }
 
 void Connections::end_overdue(Clock::time_point now) {
-  const std::scoped_lock lock(mutex_);
-  for (auto one = table_.begin(); one != table_.end();) {
-    const auto passed = now - one->second.since;
-    const Phase phase = one->second.phase;
-    const bool overdue = (phase == Phase::Waits && passed >= times_.headers) ||
-                         ((phase == Phase::Receives || phase == Phase::Answers) && passed >= times_.transfer);
-    one = overdue ? shut_down(one) : std::next(one);
+  Released released;
+  {
+    const std::scoped_lock lock(mutex_);
+    for (auto one = table_.begin(); one != table_.end();) {
+      const auto passed = now - one->second.since;
+      const Phase phase = one->second.phase;
+      if (phase == Phase::Holds && has_gone(one->second.socket)) release(one->second, released);
+      const bool overdue =
+          (phase == Phase::Waits && passed >= times_.headers) ||
+          ((phase == Phase::Receives || phase == Phase::Answers) && passed >= times_.transfer);
+      one = overdue ? shut_down(one) : std::next(one);
+    }
   }
+  for (const auto& let_go : released) let_go();
 }
 
 Connections::Networks Connections::networks_for(const std::string& client) {
@@ -171,6 +183,11 @@ Connections::Table::iterator Connections::shut_down(Table::iterator one) {
   return erase(one);
 }
 
+void Connections::release(Connection& held, Released& released) {
+  released.push_back(std::exchange(held.let_go, nullptr));
+  change_phase(held, Phase::Answers);
+}
+
 Connections::Table::iterator Connections::erase(Table::iterator one) {
   Connection& connection = one->second;
   change_phase(connection, Phase::Waits);
@@ -187,8 +204,7 @@ Connections::Room Connections::make_room(Thing thing, const Networks& newcomer, 
     const auto found = who_gives_way(thing, newcomer, within, more);
     if (found == table_.end()) return false;
     if (found->second.phase == Phase::Holds) {
-      released.push_back(std::exchange(found->second.let_go, nullptr));
-      change_phase(found->second, Phase::Answers);
+      release(found->second, released);
     } else {
       shut_down(found);
     }

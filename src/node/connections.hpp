@@ -16,6 +16,9 @@
 
 namespace jm::node {
 
+// The client has closed, or half closed, its connection. libmicrohttpd sees none of it while one is suspended.
+bool has_gone(int socket);
+
 class Connections {
  public:
   using Clock = std::chrono::steady_clock;
@@ -52,7 +55,7 @@ class Connections {
   Room watch(Id id, std::size_t more);
   void unwatch(Id id, std::size_t fewer);
 
-  // Shuts down those whose time is over.
+  // Shuts down those whose time is over, and lets go of what is held for a client that has gone.
   void end_overdue(Clock::time_point now);
 
  private:
@@ -76,6 +79,7 @@ class Connections {
   void count(const Networks& networks, Thing thing, std::ptrdiff_t by);
   void change_phase(Connection& connection, Phase phase);
   Table::iterator shut_down(Table::iterator one);
+  void release(Connection& held, Released& released);
   Table::iterator erase(Table::iterator one);
   Room make_room(Thing thing, const Networks& newcomer, std::size_t more, Released& released);
   Table::iterator who_gives_way(Thing thing, const Networks& newcomer, const Counts* within,

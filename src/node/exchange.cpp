@@ -2,7 +2,6 @@
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>
-#include <poll.h>
 #include <sys/socket.h>
 
 #include <algorithm>
@@ -22,12 +21,6 @@ constexpr std::size_t kStreamBlock = 16384;
 
 Reply stopping_reply() {
   return busy_reply(503, "the node is stopping", kRetryFull);
-}
-
-// The peer has closed, or half closed, a connection that is suspended.
-bool has_gone(int socket) {
-  pollfd one{socket, POLLRDHUP, 0};
-  return ::poll(&one, 1, 0) > 0 && (one.revents & (POLLRDHUP | POLLHUP | POLLERR)) != 0;
 }
 
 std::string text(const char* value) {

@@ -335,7 +335,9 @@ START_TEST(a_client_has_so_many_waiters) {
 END_TEST
 
 START_TEST(stopping_lets_go_of_a_hundred_held_requests) {
-  Served served;
+  auto with = on_free_port();
+  with.rate = 0;
+  Served served(with);
   std::vector<std::thread> askers;
   std::vector<Answer> answers(90);
   std::vector<std::unique_ptr<Stream>> watches;
@@ -347,6 +349,7 @@ START_TEST(stopping_lets_go_of_a_hundred_held_requests) {
   }
   for (int i = 0; i < 10; ++i) {
     watches.push_back(std::make_unique<Stream>(served.url("/watch"), post_text("+" + hex("here"))));
+    ck_assert(watches.back()->line());
   }
   // Those are all that one client may have held.
   ck_assert(eventually([&] { return ask(served.at("here") + "&wait=1").status == 429; }));

@@ -142,6 +142,23 @@ START_TEST(held_look_ups_leave_room_for_others) {
 }
 END_TEST
 
+START_TEST(who_has_gone_is_held_no_longer) {
+  auto with = on_free_port();
+  with.max_waiters = 2;
+  with.heartbeat = seconds(60);  // by which it would be noticed too
+  const Served served(with);
+  const auto look_up = [&] { return ask(served.at("here") + "&wait=1").status; };
+  {
+    const RawClient looks(served.server->url(), "127.0.0.1"), watches(served.server->url(), "127.0.0.1");
+    looks.ask("/api/v1/messages?index=" + hex("here") + "&wait=50");
+    watches.say("POST /api/v1/watch HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n");
+    ck_assert_int_eq(watches.status(), 200);
+    ck_assert(eventually([&] { return look_up() == 429; }));
+  }
+  ck_assert(eventually([&] { return look_up() == 200; }));
+}
+END_TEST
+
 START_TEST(health_is_told_whatever_is_asked) {
   auto with = on_free_port();
   with.rate = 1;
@@ -306,6 +323,7 @@ Suite* suite() {
   tcase_add_test(cases, what_is_held_outlasts_all_other_times);
   tcase_add_test(cases, connections_that_say_nothing_leave_room_for_others);
   tcase_add_test(cases, held_look_ups_leave_room_for_others);
+  tcase_add_test(cases, who_has_gone_is_held_no_longer);
   tcase_add_test(cases, health_is_told_whatever_is_asked);
   tcase_add_test(cases, the_descriptors_of_the_process_bound_the_connections);
   tcase_add_test(cases, on_loopback_a_foreign_host_is_refused);
