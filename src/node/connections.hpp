@@ -16,7 +16,8 @@
 
 namespace jm::node {
 
-// The client has closed, or half closed, its connection. libmicrohttpd sees none of it while one is suspended.
+// The client has closed, or half closed, its connection. libmicrohttpd sees none of it while one is
+// suspended.
 bool has_gone(int socket);
 
 class Connections {
