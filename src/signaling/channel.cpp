@@ -155,7 +155,7 @@ void Channel::forget() {
   order_.clear();
   leave(own_);
   writer_.reset();                    // what it is signing is never committed
-  alive_ = std::make_shared<int>(0);  // nor is a look at the own address heard any more
+  alive_ = std::make_shared<int>(0);  // nor does a commit under way count any more
   refreshing_ = false;
   stopped_ = false;
   last_error_.clear();
