@@ -60,6 +60,7 @@ class Budget::Source {
   // Reading: seconds that were used, and how long to read nothing more; 0: it may go on.
   void spend(double seconds);
   std::chrono::milliseconds wait();
+  double spent() { return own_.used(Limiter::Clock::now()); }  // lately, for who comes first
 
   // Trying: seconds that went to what was nothing, and how much of that there was lately.
   void junk(double seconds) { junk_.spend(Limiter::Clock::now(), seconds); }

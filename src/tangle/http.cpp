@@ -2,6 +2,7 @@
 
 #include <curl/curl.h>
 
+#include <map>
 #include <mutex>
 #include <unordered_map>
 #include <utility>
@@ -13,6 +14,9 @@ namespace jm::tangle {
 namespace {
 
 constexpr long kIdleConnections = 32;  // kept open for the next request
+// What is paid for may take so much of one round of the loop; the rest comes in the next rounds, so that timers,
+// tasks and the requests of others never wait long for it.
+constexpr std::chrono::milliseconds kRound{1};
 
 class CurlEngine final : public HttpEngine {
  public:
@@ -84,9 +88,14 @@ class CurlEngine final : public HttpEngine {
     return std::make_unique<Handle>(self_, id);
   }
 
-  // Callbacks may cancel any transfer and start others: only ids are kept across them.
+  // Whose source has read least comes first. Callbacks may cancel any transfer and start others: only ids are kept
+  // across them.
   void deliver() {
-    for (const Id id : std::exchange(ready_, {})) {
+    std::multimap<double, Id> order;
+    for (const Id id : std::exchange(ready_, {}))
+      if (const auto found = jobs_.find(id); found != jobs_.end()) order.emplace(found->second->spent(), id);
+    round_ends_ = Loop::Clock::now() + kRound;
+    for (const auto& [spent, id] : order) {
       const auto found = jobs_.find(id);
       if (found != jobs_.end()) deliver(id, found->second);
     }
@@ -95,6 +104,10 @@ class CurlEngine final : public HttpEngine {
   void deliver(Id id, const std::shared_ptr<HttpJob> job) {
     if (job->take_opened() && job->opened) job->opened();
     while (jobs_.contains(id)) {
+      if (job->is_paid_for() && Loop::Clock::now() > round_ends_) {
+        ready_.push_back(id);
+        return;
+      }
       if (const auto wait = job->wait(); wait.count() > 0) {
         loop_.after(wait, [this, id] { ready_.push_back(id); });
         return;
@@ -128,6 +141,7 @@ class CurlEngine final : public HttpEngine {
   CURLM* multi_;
   std::unordered_map<Id, std::shared_ptr<HttpJob>> jobs_;
   std::vector<Id> ready_;
+  Loop::Clock::time_point round_ends_{};
   Id last_id_ = 0;
   std::shared_ptr<CurlEngine*> self_ = std::make_shared<CurlEngine*>(this);
 };

@@ -43,6 +43,8 @@ class HttpJob {
   void end(CURLcode code);
   bool ended() const { return end_.has_value(); }
   tl::expected<HttpResponse, HttpError> outcome();
+  bool is_paid_for() const { return request.source != nullptr; }
+  double spent() const { return is_paid_for() ? request.source->spent() : 0; }  // lately
   // Runs `callback`, and has it paid for.
   void pay_for(const std::function<void()>& callback) const;
 
