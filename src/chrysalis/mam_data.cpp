@@ -31,8 +31,8 @@ void pack(std::string_view trytes, Bytes& bytes) {
 
 // Up to the first five bits of fill. Fails on a value that is no tryte.
 Result<std::string> unpack(ByteView bytes, const char* what) {
-  std::string trytes;
-  trytes.reserve(bytes.size() * 8 / 5);
+  std::string trytes(bytes.size() * 8 / 5, '\0');
+  std::size_t size = 0;
   unsigned bits = 0;
   unsigned count = 0;
   for (const std::uint8_t byte : bytes) {
@@ -40,9 +40,12 @@ Result<std::string> unpack(ByteView bytes, const char* what) {
     count += 8;
     for (; count >= 5; count -= 5) {
       const unsigned position = bits >> (count - 5) & 31;
-      if (position == kFill) return trytes;
+      if (position == kFill) {
+        trytes.resize(size);
+        return trytes;
+      }
       if (position >= kTrytes) return fail(std::string(what) + " holds something else than packed trytes");
-      trytes += trinary::tryte_at(position);
+      trytes[size++] = trinary::tryte_at(position);
     }
   }
   return trytes;

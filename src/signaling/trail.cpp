@@ -11,7 +11,7 @@ using std::chrono::milliseconds;
 constexpr std::size_t kLeastPayload = 81 + 27 + 2187;
 constexpr std::size_t kMaxVisited = 1024;
 constexpr std::size_t kBatch = 16;               // candidates for one job of the pool
-constexpr std::size_t kBatchTrytes = 64 * 1024;  // a few ms: so long others may wait for the pool
+constexpr std::size_t kBatchTrytes = 16 * 1024;  // of several: others wait for the pool meanwhile
 constexpr double kJunkForgotten = 0.01;          // seconds of it, a second
 constexpr double kShareRate = 2;                 // messages a second
 constexpr double kShareBurst = 4;
@@ -129,11 +129,12 @@ void Trail::try_next() {
   auto work = std::make_shared<Outcome>();
   work->generation = generation_;
   std::size_t trytes = 0;
-  while (!candidates_.empty() && work->untried.size() < kBatch && trytes < kBatchTrytes) {
+  do {
     auto node = candidates_.extract(candidates_.begin());
     trytes += node.key();
     work->untried.push_back(std::move(node.mapped()));
-  }
+  } while (!candidates_.empty() && work->untried.size() < kBatch &&
+           trytes + candidates_.begin()->first <= kBatchTrytes);
   busy_ = true;
   const auto job = [work, root = root_, side_key = side_key_, &loop = loop_, this,
                     alive = std::weak_ptr<int>(alive_)] {
