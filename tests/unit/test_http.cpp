@@ -1,6 +1,9 @@
 // Outgoing HTTP on the loop, against a server that behaves and one that does not.
 #include "tangle/http.hpp"
 
+#include <condition_variable>
+#include <mutex>
+#include <optional>
 #include <set>
 
 #include "tests/unit/tangle_fixture.hpp"
@@ -281,6 +284,70 @@ START_TEST(a_transfer_may_outlive_the_loop) {
 }
 END_TEST
 
+// Twenty answers of one source have come at once, and one of another that has read less.
+START_TEST(what_comes_at_once_is_read_in_rounds_and_the_modest_first) {
+  constexpr std::size_t kGreedy = 20;
+  std::mutex mutex;
+  std::condition_variable changed;
+  std::size_t asked = 0, sent = 0;
+  bool answer = false;
+  FakeServer server([&](FakeConnection& connection, const FakeRequest&) {
+    std::unique_lock lock(mutex);
+    ++asked;
+    changed.notify_all();
+    changed.wait(lock, [&] { return answer; });
+    connection.reply(200, "x");
+    ++sent;
+    changed.notify_all();
+  });
+  LoopThread thread;
+  std::optional<Budget> budget;
+  std::optional<Budget::Source> greedy, modest;
+  std::vector<std::unique_ptr<Transfer>> transfers;
+  std::string order;  // of what ran: g, m, and t for a task that the first g posted
+  Inbox<int> ended;
+  const auto start = [&](Budget::Source& source, char name) {
+    HttpRequest request = get(server.url());
+    request.source = &source;
+    transfers.push_back(thread.loop.http().start(std::move(request), [&, name](const Outcome&) {
+      if (name == 'g' && order.find('g') == order.npos) thread.loop.post([&] { order += 't'; });
+      order += name;
+      const auto end = Loop::Clock::now() + 3ms;
+      while (Loop::Clock::now() < end) {
+      }
+      ended.put(0);
+    }));
+  };
+  thread.on([&] {
+    budget.emplace(thread.loop);
+    greedy.emplace(*budget);
+    modest.emplace(*budget);
+    greedy->spend(0.001);
+    for (std::size_t i = 0; i < kGreedy; ++i) start(*greedy, 'g');
+    start(*modest, 'm');
+  });
+  {
+    std::unique_lock lock(mutex);
+    ck_assert(changed.wait_for(lock, kDeadline, [&] { return asked == kGreedy + 1; }));
+  }
+  thread.on([&] {  // the loop reads nothing before all has been sent
+    std::unique_lock lock(mutex);
+    answer = true;
+    changed.notify_all();
+    changed.wait(lock, [&] { return sent == kGreedy + 1; });
+  });
+  ck_assert_uint_eq(ended.await(kGreedy + 1).size(), kGreedy + 1);
+  thread.on([&] {
+    transfers.clear();
+    modest.reset();
+    greedy.reset();
+    budget.reset();
+  });
+  ck_assert_uint_lt(order.find('m'), 3);
+  ck_assert_uint_lt(order.find('t') - order.find('g'), 3);
+}
+END_TEST
+
 Suite* suite() {
   Suite* s = suite_create("http");
   TCase* c = tcase_create("http");
@@ -299,6 +366,7 @@ Suite* suite() {
   tcase_add_test(c, a_stream_with_another_status_is_an_answer);
   tcase_add_test(c, a_streams_line_is_bounded_but_not_the_stream);
   tcase_add_test(c, a_transfer_may_outlive_the_loop);
+  tcase_add_test(c, what_comes_at_once_is_read_in_rounds_and_the_modest_first);
   suite_add_tcase(s, c);
   return s;
 }
