@@ -46,9 +46,11 @@ class Lookup final : public Work {
     std::unique_ptr<Transfer> transfer;
   };
 
-  // Once: several requests may end in the same moment.
+  // Once: several requests may end in the same moment. Nothing is kept: this may stay for long.
   void end(CarrierResult<LookupEnd> result) {
-    if (!std::exchange(ended_, true)) done_(std::move(result));
+    if (std::exchange(ended_, true)) return;
+    std::vector<Candidate>().swap(candidates_);
+    done_(std::move(result));
   }
 
   const std::string& url() const { return nodes_.url(query_.node); }
