@@ -3,13 +3,30 @@
 #include <algorithm>
 #include <set>
 
+#include "base/printable.hpp"
+
 namespace jm::janus {
 namespace {
 
 constexpr std::size_t kMaxQuoted = 64;  // characters
 
-bool is_printable(char c) {
-  return c > ' ' && c <= '~';
+// "join:room", or "room" in every request.
+struct Item {
+  std::optional<std::string_view> request;
+  std::string_view path;
+};
+
+Item split(std::string_view item) {
+  const auto colon = item.find(':');
+  if (colon == item.npos) return {{}, item};
+  return {item.substr(0, colon), item.substr(colon + 1)};
+}
+
+bool holds(std::string_view text, bool (*is)(char)) {
+  return std::any_of(text.begin(), text.end(), is);
+}
+bool is_control(char c) {
+  return static_cast<unsigned char>(c) < ' ' || c == '\x7F';
 }
 
 // Walks through one request's members.
@@ -21,7 +38,8 @@ class Judge {
         request_(api == nullptr ? nullptr : find_request(*api, name)),
         allowance_(allowance) {}
 
-  std::optional<Denied> object(const json_t* object, const std::string& within, std::string_view passed) {
+  std::optional<std::string> object(const json_t* object, const std::string& within,
+                                    std::string_view passed) {
     const char* key = nullptr;
     json_t* value = nullptr;
     json_object_foreach(const_cast<json_t*>(object), key, value) {
@@ -33,7 +51,9 @@ class Judge {
 
  private:
   // `name`: the last one of `path`.
-  std::optional<Denied> member(const std::string& path, std::string_view name, const json_t* value) {
+  std::optional<std::string> member(const std::string& path, std::string_view name, const json_t* value) {
+    if (api_ != nullptr)
+      if (auto denied = written(path, name, value)) return denied;
     if (allows_member(allowance_, name_, path)) return std::nullopt;
     if (name.find('.') != name.npos) return deny(path, "it is not known");  // looks like one inside another
     if (known_.count(path) != 0) return inside(path, value);
@@ -52,7 +72,18 @@ class Judge {
     return std::nullopt;
   }
 
-  std::optional<Denied> inside(const std::string& path, const json_t* value) {
+  // What Janus would write into a line of a file or a header, or make a file's name of.
+  std::optional<std::string> written(const std::string& path, std::string_view name, const json_t* value) {
+    const bool names_file = contains_word(api_->file_names, name);
+    if (!json_is_string(value) || (!names_file && !contains_word(api_->lines, name))) return std::nullopt;
+    const std::string_view text(json_string_value(value), json_string_length(value));
+    if (holds(text, is_control)) return deny(path, "it holds a control character");
+    if (names_file && text.find('/') != text.npos)
+      return deny(path, "it holds a \"/\", and Janus names files after it");
+    return std::nullopt;
+  }
+
+  std::optional<std::string> inside(const std::string& path, const json_t* value) {
     if (json_is_object(value)) return object(value, path + ".", "");
     if (!json_is_array(value)) return std::nullopt;
     for (std::size_t i = 0; i < json_array_size(value); ++i)
@@ -60,8 +91,8 @@ class Judge {
     return std::nullopt;
   }
 
-  static std::optional<Denied> deny(const std::string& path, const std::string& why) {
-    return Denied{"this channel does not allow the member " + quoted(path) + ": " + why};
+  static std::string deny(const std::string& path, const std::string& why) {
+    return "this channel does not allow the member " + quoted(path) + ": " + why;
   }
 
   const PluginApi* api_;
@@ -74,33 +105,30 @@ class Judge {
 }  // namespace
 
 bool is_member(std::string_view text) {
-  const auto colon = text.find(':');
-  const std::string_view path = colon == std::string_view::npos ? text : text.substr(colon + 1);
+  const auto [request, path] = split(text);
+  if (request == "*") return false;
   if (path.empty() || path.front() == '.' || path.back() == '.' || path.find("..") != path.npos) return false;
   if (path.find('*') != path.npos && path != "*") return false;
-  return path.find(':') == path.npos && std::all_of(text.begin(), text.end(), is_printable);
+  return path.find(':') == path.npos && is_printable(text) && text.find(' ') == text.npos;
 }
 
 bool names_known_member(const PluginApi& api, std::string_view item) {
-  const auto colon = item.find(':');
-  const std::string_view path = colon == item.npos ? item : item.substr(colon + 1);
-  return path == "*" || std::any_of(api.requests.begin(), api.requests.end(), [&](const Request& request) {
-           return (colon == item.npos || request.name == item.substr(0, colon) || request.name == kAny) &&
-                  find_member(request, path) != Known::No;
-         });
+  const auto [name, path] = split(item);
+  return std::any_of(api.requests.begin(), api.requests.end(), [&](const Request& request) {
+    return (!name || request.name == *name || request.name == kAny) &&
+           (path == "*" || find_member(request, path) != Known::No);
+  });
 }
 
 bool allows_member(const Allowance& allowance, std::string_view request, std::string_view path) {
   return std::any_of(allowance.members.begin(), allowance.members.end(), [&](std::string_view item) {
-    const auto colon = item.find(':');
-    if (colon != item.npos && item.substr(0, colon) != request) return false;
-    const std::string_view named = colon == item.npos ? item : item.substr(colon + 1);
-    return named == "*" || named == path;
+    const auto [name, allowed] = split(item);
+    return (!name || *name == request) && (allowed == "*" || allowed == path);
   });
 }
 
-std::optional<Denied> judge_request(const PluginApi* api, std::string_view request,
-                                    const Allowance& allowance) {
+std::optional<std::string> judge_request(const PluginApi* api, std::string_view request,
+                                         const Allowance& allowance) {
   const auto named = [&](std::string_view name) {
     return std::find(allowance.requests.begin(), allowance.requests.end(), name) != allowance.requests.end();
   };
@@ -108,20 +136,17 @@ std::optional<Denied> judge_request(const PluginApi* api, std::string_view reque
   const Request* known = api == nullptr ? nullptr : find_request(*api, request);
   const bool own = known != nullptr && known->whose == Whose::Peers;
   if (own && named("*")) return std::nullopt;
-  if (request.empty()) return Denied{"this channel allows no body without a request"};
-  return Denied{"this channel does not allow the request " + quoted(request)};
+  if (request.empty()) return "this channel allows no body without a request";
+  return "this channel does not allow the request " + quoted(request);
 }
 
-std::optional<Denied> judge_members(const PluginApi* api, std::string_view request, const json_t* object,
-                                    std::string_view passed, const Allowance& allowance) {
+std::optional<std::string> judge_members(const PluginApi* api, std::string_view request, const json_t* object,
+                                         std::string_view passed, const Allowance& allowance) {
   return Judge(api, request, allowance).object(object, "", passed);
 }
 
 std::string quoted(std::string_view name) {
-  std::string out = "\"" + std::string(name.substr(0, kMaxQuoted)) + "\"";
-  std::replace_if(
-      out.begin(), out.end(), [](char c) { return !is_printable(c) && c != ' '; }, '?');
-  return out;
+  return '"' + printable(name, kMaxQuoted) + '"';
 }
 
 }  // namespace jm::janus

@@ -27,16 +27,13 @@ bool is_member(std::string_view text);
 bool names_known_member(const PluginApi& api, std::string_view item);
 bool allows_member(const Allowance& allowance, std::string_view request, std::string_view path);
 
-struct Denied {
-  std::string reason;  // for the peer and the log: names the member, no values
-};
-
-// `api`: null for a plugin that is not known.
-std::optional<Denied> judge_request(const PluginApi* api, std::string_view request,
-                                    const Allowance& allowance);
+// Why it is refused, for the peer and the log: names the member, no values. None: it is not. `api`: null for
+// a plugin that is not known.
+std::optional<std::string> judge_request(const PluginApi* api, std::string_view request,
+                                         const Allowance& allowance);
 // All members of `object`, at every depth, but those of `passed` at the first: names, separated by spaces.
-std::optional<Denied> judge_members(const PluginApi* api, std::string_view request, const json_t* object,
-                                    std::string_view passed, const Allowance& allowance);
+std::optional<std::string> judge_members(const PluginApi* api, std::string_view request, const json_t* object,
+                                         std::string_view passed, const Allowance& allowance);
 
 // A name that may come from the peer, quoted: cut off, printable.
 std::string quoted(std::string_view name);

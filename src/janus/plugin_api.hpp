@@ -34,6 +34,9 @@ struct PluginApi {
   std::string_view name;  // "janus.plugin.echotest"
   std::span<const Request> requests;
   std::span<const Touching> touching{};  // beside those that touch something in every plugin
+  // Names of members whose text Janus writes into a line of a file or a header, and those that it names files
+  // after: no control character may stand in either, and no "/" in the second.
+  std::string_view lines{}, file_names{};
 };
 
 // Null for a plugin that is not known.

@@ -92,9 +92,9 @@ constexpr Touching kStreamingTouching[] = {
 }  // namespace
 
 constinit const PluginApi kEchotest{"janus.plugin.echotest", kEchotestRequests};
-constinit const PluginApi kVideocall{"janus.plugin.videocall", kVideocallRequests};
+constinit const PluginApi kVideocall{"janus.plugin.videocall", kVideocallRequests, {}, {}, "username"};
 constinit const PluginApi kVoicemail{"janus.plugin.voicemail", kVoicemailRequests};
-constinit const PluginApi kRecordplay{"janus.plugin.recordplay", kRecordplayRequests};
+constinit const PluginApi kRecordplay{"janus.plugin.recordplay", kRecordplayRequests, {}, "name"};
 constinit const PluginApi kStreaming{"janus.plugin.streaming", kStreamingRequests, kStreamingTouching};
 
 }  // namespace jm::janus

@@ -7,6 +7,7 @@ namespace {
 using enum Whose;
 
 // videoroom. `room` stands in requests that do not look at it as well: clients send it everywhere.
+// "audio_level_averge" is Janus's own spelling.
 constexpr std::string_view kJoin =
     "room ptype id display metadata.* token pin audio video data bitrate record filename";
 constexpr std::string_view kPublish =
@@ -169,9 +170,10 @@ constexpr Touching kTextroomTouching[] = {{Touches::Hosts, "post new_post"}};
 
 }  // namespace
 
-constinit const PluginApi kVideoroom{"janus.plugin.videoroom", kVideoroomRequests, kVideoroomTouching};
-constinit const PluginApi kAudiobridge{"janus.plugin.audiobridge", kAudiobridgeRequests,
-                                       kAudiobridgeTouching};
+constinit const PluginApi kVideoroom{
+    "janus.plugin.videoroom", kVideoroomRequests, kVideoroomTouching, {}, "room id"};
+constinit const PluginApi kAudiobridge{
+    "janus.plugin.audiobridge", kAudiobridgeRequests, kAudiobridgeTouching, {}, "room id"};
 constinit const PluginApi kTextroom{"janus.plugin.textroom", kTextroomRequests, kTextroomTouching};
 
 }  // namespace jm::janus

@@ -64,7 +64,8 @@ constexpr Touching kNosipTouching[] = {{Touches::Hosts, "sdp"}};
 
 }  // namespace
 
-constinit const PluginApi kSip{"janus.plugin.sip", kSipRequests, kSipTouching};
+constinit const PluginApi kSip{"janus.plugin.sip", kSipRequests, kSipTouching,
+                               "display_name user_agent call_id content_type event accept type digit"};
 constinit const PluginApi kNosip{"janus.plugin.nosip", kNosipRequests, kNosipTouching};
 
 }  // namespace jm::janus

@@ -94,6 +94,7 @@ class ServerImpl final : public Server {
       return;
     }
     const auto* socket = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    // NOLINTNEXTLINE(performance-no-int-to-ptr): the slot is all that MHD keeps
     *slot = reinterpret_cast<void*>(connections.add(client_on(connection), socket->connect_fd));
   }
 

@@ -92,6 +92,7 @@ std::optional<Denied> Api::create(const json_t* request) {
   if (options_.config.allow_token) session.token = text_or(request, "token");
   Json create(json_copy(const_cast<json_t*>(request)));
   set(create.get(), "id", static_cast<std::int64_t>(session.janus));
+  for (const char* others : {"session_id", "handle_id"}) json_object_del(create.get(), others);
   send(std::move(create), {Verb::Create, id, 0, text_or(request, "transaction")});
   watch_peer();
   return std::nullopt;
@@ -102,8 +103,7 @@ std::optional<Denied> Api::attach(Session& session, const json_t* request) {
   const std::string plugin = text_or(request, "plugin");
   if (id == 0) return Denied{code::kMissing, "\"handle_id\" is missing or out of range"};
   if (plugin.empty()) return Denied{code::kMissing, "\"plugin\" is missing"};
-  if (check_plugin(options_.config, plugin))
-    return Denied{code::kPluginForbidden, "this channel does not allow that plugin"};
+  if (auto denied = check_plugin(options_.config, plugin)) return logged(std::move(*denied));
   if (session.handles.count(id) != 0) return Denied{code::kConflict, "that handle is there already"};
   if (session.handles.size() >= options_.config.max_handles)
     return Denied{code::kTransport, "this channel has no more handles to give"};
@@ -176,7 +176,7 @@ std::string Api::send(Json request, Asked asked) {
   set(request.get(), "transaction", transaction);
   if (!options_.config.allow_token || text_or(request.get(), "token").empty())
     json_object_del(request.get(), "token");
-  json_object_del(request.get(), "apisecret");
+  for (const char* secret : {"apisecret", "admin_secret"}) json_object_del(request.get(), secret);
   if (!options_.api_secret.empty()) set(request.get(), "apisecret", options_.api_secret);
   asked_[transaction] = std::move(asked);
   core_.request(channel_, std::move(request));

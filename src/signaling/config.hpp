@@ -54,7 +54,7 @@ struct ChannelConfig {
   unsigned max_sessions = 2, max_handles = 16;  // of the Janus API; handles in each session
   bool reachable = false;
   std::optional<bool> hold_candidates;  // none: decided by the carrier's round trip
-  bool allow_token = false;             // whether a peer's own apisecret/token passes
+  bool allow_token = false;             // whether a peer's own token passes
   unsigned offers_per_minute = 30;
   std::optional<std::chrono::seconds> max_age;  // none: the larger of 60 s and four measured round trips
   std::chrono::seconds connect_timeout{30};     // no `webrtcup` so long after the answer was attached: over

@@ -43,7 +43,7 @@ tl::expected<Json, Denied> admit_body(const ChannelConfig& channel, std::string_
   const auto* api = janus::find_plugin(plugin);
   const auto allowance = allowance_of(channel);
   if (auto denied = janus::judge_request(api, request, allowance))
-    return refuse(code::kUnauthorized, std::move(denied->reason));
+    return refuse(code::kUnauthorized, std::move(*denied));
 
   const bool same = text_or(fixed.get(), "request") == request;
   json_object_del(fixed.get(), "request");
@@ -61,7 +61,7 @@ tl::expected<Json, Denied> admit_body(const ChannelConfig& channel, std::string_
     json_object_del(judged.get(), key);  // the channel says so too, so it may touch anything
   }
   if (auto denied = janus::judge_members(api, request, judged.get(), "request", allowance))
-    return refuse(code::kUnauthorized, std::move(denied->reason));
+    return refuse(code::kUnauthorized, std::move(*denied));
   return sent;
 }
 
@@ -74,7 +74,7 @@ std::optional<Denied> check_verb(const ChannelConfig& channel, const janus::Plug
   auto denied =
       janus::judge_members(&api, verb, request, admin ? kAdminAddresses : kAddresses, allowance_of(channel));
   if (!denied) return std::nullopt;
-  return Denied{code::kUnauthorized, std::move(denied->reason)};
+  return Denied{code::kUnauthorized, std::move(*denied)};
 }
 
 }  // namespace jm::signaling

@@ -14,8 +14,8 @@ namespace jm::tangle {
 namespace {
 
 constexpr long kIdleConnections = 32;  // kept open for the next request
-// What is paid for may take so much of one round of the loop; the rest comes in the next rounds, so that timers,
-// tasks and the requests of others never wait long for it.
+// What is paid for may take so much of one round of the loop; the rest comes in the next rounds, so that
+// timers, tasks and the requests of others never wait long for it.
 constexpr std::chrono::milliseconds kRound{1};
 
 class CurlEngine final : public HttpEngine {
@@ -88,8 +88,8 @@ class CurlEngine final : public HttpEngine {
     return std::make_unique<Handle>(self_, id);
   }
 
-  // Whose source has read least comes first. Callbacks may cancel any transfer and start others: only ids are kept
-  // across them.
+  // Whose source has read least comes first. Callbacks may cancel any transfer and start others: only ids are
+  // kept across them.
   void deliver() {
     std::multimap<double, Id> order;
     for (const Id id : std::exchange(ready_, {}))

@@ -1,10 +1,14 @@
 // A hostile carrier, for tests/bench/attack_carrier.mjs: attack_carrier KIND. Prints {"url"}, then attacks
 // for every "go" on standard input until "stop"; before and between it behaves. Kinds:
-//   junk      the watch: messages of the largest size for each address that is watched, as fast as they are
-//   read unasked   the watch: the same for addresses that nobody asked for tiny      the watch: heartbeats
-//   and caughtUp at full speed nested    the watch: lines of JSON that take far more memory than they have
-//   bytes endless   the watch: one line without end listed    polling: each look-up lists 1,000 new messages
-//   of the largest size headers, body   polling: an answer to each look-up that does not end
+// clang-format off
+//   junk      the watch: messages of the largest size for each address that is watched, as fast as they are read
+//   unasked   the watch: the same for addresses that nobody asked for
+//   tiny      the watch: heartbeats and caughtUp at full speed
+//   nested    the watch: lines of JSON that take far more memory than they have bytes
+//   endless   the watch: one line without end
+//   listed    polling: each look-up lists 1,000 new messages of the largest size
+//   headers, body   polling: an answer to each look-up that does not end
+// clang-format on
 #include <jansson.h>
 #include <sodium.h>
 
@@ -155,7 +159,8 @@ class Attack {
       }
       return connection.close();
     }
-    // The nonce comes last, so that all before it is hashed once: the attack takes little of this machine's time.
+    // The nonce comes last, so that all before it is hashed once: the attack takes little of this machine's
+    // time.
     const auto at = *chrysalis::from_hex(index);
     const auto bytes = bytes_of(at, 0);
     crypto_generichash_state before{};

@@ -137,6 +137,12 @@ START_TEST(no_other_session_can_be_named) {
   ck_assert_uint_eq(world.janus->count("message"), 1);
   ck_assert_uint_eq(world.janus->count("destroy"), 0);
   ck_assert_uint_eq(world.janus->count("hangup"), 0);
+  const std::string another = R"({"janus":"create","transaction":"a","id":12,"session_id":)" + session +
+                              R"(,"handle_id":4711,"admin_secret":"guess"})";
+  world.say({another.c_str()});
+  const Json created = world.asked("create");
+  for (const char* member : {"session_id", "handle_id", "admin_secret"})
+    ck_assert_msg(json_object_get(created.get(), member) == nullptr, "%s", member);
 }
 END_TEST
 
