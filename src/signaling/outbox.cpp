@@ -106,9 +106,12 @@ void Outbox::look(std::uint64_t index) {
                    if (!alive.lock()) return;
                    Entry* entry = find(index);
                    if (entry == nullptr) return;
-                   if (!found) return failed(index, found.error());
-                   for (const auto& arrival : *found)
-                     if (arrival.payload == entry->item.payload) return succeeded(index);
+                   // Where there is more than room for it, others have put it there: ours goes there again.
+                   if (!found && found.error().fault != tangle::Fault::Full)
+                     return failed(index, found.error());
+                   if (found)
+                     for (const auto& arrival : *found)
+                       if (arrival.payload == entry->item.payload) return succeeded(index);
                    entry->again = entry->attached;
                    publish(index);
                  });

@@ -10,8 +10,9 @@ namespace {
 using Clock = Limiter::Clock;
 
 constexpr std::size_t kLargest = std::size_t{64} << 10;  // bytes of one message
-constexpr std::size_t kPart = 4;       // a place takes no more than this part of what is left
-constexpr double kReadingBurst = 0.5;  // seconds
+constexpr std::size_t kPart = 4;                   // a place takes no more than this part of what is left
+constexpr std::chrono::milliseconds kAgain{1000};  // for those that were told of no room yet
+constexpr double kReadingBurst = 0.5;              // seconds
 constexpr double kOwnBurst = 0.02;
 constexpr double kJunkRate = 0.02;  // of one core: so little is nothing to speak of
 constexpr double kJunkBurst = 0.1;  // seconds
@@ -52,6 +53,7 @@ Budget::Source::Source(Budget& budget)
 
 Budget::Source::~Source() {
   ledger_->awaited = false;
+  budget_.loop_.cancel(again_);
   --budget_.sources_;
 }
 
@@ -72,13 +74,13 @@ std::size_t Budget::Source::left() const {
   return share - std::min(share, held);
 }
 
-// Each may take a message then, so that is what is counted with.
+// Each may take a message then, so that is what is counted with. Who takes none leaves room to the others.
 void Budget::Source::serve() {
   ledger_->awaited = !waiting_.empty();  // first: what is given back meanwhile is seen, or calls this again
   const std::weak_ptr<int> alive = alive_;
   std::size_t promised = 0;
   for (std::size_t n = waiting_.size(); n > 0 && !waiting_.empty(); --n) {
-    if (left() < promised + kLargest) return;
+    if (left() < promised + kLargest) return serve_later();
     Place& place = *waiting_.front();
     if (!place.fits(kLargest)) {
       waiting_.splice(waiting_.end(), waiting_, place.in_line_);
@@ -91,6 +93,14 @@ void Budget::Source::serve() {
     room();
     if (!alive.lock()) return;
   }
+}
+
+void Budget::Source::serve_later() {
+  if (again_ != 0) return;
+  again_ = budget_.loop_.after(kAgain, [this] {
+    again_ = 0;
+    serve();
+  });
 }
 
 Budget::Place::Place(Source& source, std::function<void()> room) : source_(source), room_(std::move(room)) {}
@@ -111,6 +121,16 @@ std::shared_ptr<void> Budget::Place::hold(std::size_t bytes) {
     if (!fits(bytes)) return nullptr;  // else it was given back in this very moment
   }
   if (std::exchange(waits_, false)) source_.waiting_.erase(in_line_);
+  return take(bytes);
+}
+
+std::shared_ptr<void> Budget::Place::less(std::shared_ptr<void> held, std::size_t bytes) {
+  auto exact = take(bytes);
+  held.reset();
+  return exact;
+}
+
+std::shared_ptr<void> Budget::Place::take(std::size_t bytes) {
   if (!ledger_) ledger_ = std::make_shared<Ledger>();
   ledger_->held += bytes;
   source_.ledger_->held += bytes;

@@ -74,12 +74,14 @@ class Budget::Source {
   friend class Place;
   std::size_t left() const;
   void serve();
+  void serve_later();
 
   Budget& budget_;
   Limiter own_;   // seconds of reading that no other source takes from it
   Limiter junk_;  // seconds of trying
   const std::shared_ptr<Awaited> ledger_;
   std::list<Place*> waiting_;  // for room, who came first before
+  Loop::TimerId again_ = 0;
   std::shared_ptr<int> alive_ = std::make_shared<int>(0);
 };
 
@@ -93,12 +95,15 @@ class Budget::Place {
 
   // Room for so many bytes until the last copy of it ends, on whatever thread. Null where there is none.
   std::shared_ptr<void> hold(std::size_t bytes);
+  // The same for what turned out to be smaller than what was held for it: never null.
+  std::shared_ptr<void> less(std::shared_ptr<void> held, std::size_t bytes);
   // Got nothing the last time, and has not been told of room since.
   bool waits() const { return waits_; }
 
  private:
   friend class Source;
   bool fits(std::size_t bytes) const;
+  std::shared_ptr<void> take(std::size_t bytes);
 
   Source& source_;
   const std::function<void()> room_;

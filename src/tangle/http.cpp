@@ -50,7 +50,7 @@ class CurlEngine final : public HttpEngine {
   }
 
   void serve() override {
-    if (jobs_.empty()) return;
+    if (jobs_.empty()) return ready_.clear();  // of those that were cancelled
     int running = 0;
     curl_multi_perform(multi_, &running);
     collect_ended();

@@ -39,7 +39,7 @@ struct HttpResponse {
   int status = 0;  // whatever the server said, errors too
   std::string body;
   std::string etag;  // the header's value as it was sent; empty: none, or none that can be sent back
-  std::chrono::milliseconds retry_after{0};  // 0: none
+  std::chrono::milliseconds retry_after{0};  // 0: none; five minutes at the most
 };
 
 enum class HttpFailure { Connect, Timeout, Broken, TooLarge, BadRequest };

@@ -39,6 +39,7 @@ int notice_dead_connections(void*, curl_socket_t socket, curlsocktype) {
 
 constexpr std::size_t kMaxHeaders = std::size_t{64} << 10;  // bytes, all together
 constexpr std::size_t kMaxEtag = 128;
+constexpr curl_off_t kLongestRetryAfter = 300;  // seconds: nobody makes a gateway wait for longer
 // Of the system and libcurl, below what is measured here.
 constexpr double kSecondsPerByte = 0.5e-9;
 // A second, of one request: also what libcurl takes and nobody sees costs time.
@@ -243,7 +244,7 @@ tl::expected<HttpResponse, HttpError> HttpJob::outcome() {
   curl_off_t seconds = 0;
   curl_easy_getinfo(easy_, CURLINFO_RETRY_AFTER, &seconds);
   response_.status = status();
-  response_.retry_after = std::chrono::seconds(std::clamp<curl_off_t>(seconds, 0, 86400));
+  response_.retry_after = std::chrono::seconds(std::clamp<curl_off_t>(seconds, 0, kLongestRetryAfter));
   return std::move(response_);
 }
 

@@ -127,8 +127,7 @@ class Lookup final : public Work {
         if (events_.garbled) events_.garbled(candidate.id);
       } else if (*arrival) {
         candidate.arrival = std::move(**arrival);
-        held.reset();
-        candidate.arrival->held = query_.place.hold(candidate.arrival->size());  // as much as it really takes
+        candidate.arrival->held = query_.place.less(std::move(held), candidate.arrival->size());
       } else if (events_.no_mam) {
         events_.no_mam(candidate.id);
       }

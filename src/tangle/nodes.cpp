@@ -11,8 +11,7 @@ using namespace std::chrono_literals;
 
 constexpr std::chrono::milliseconds kFirstBackoff = 100ms;
 constexpr std::chrono::milliseconds kLongestBackoff = 5s;
-constexpr std::chrono::milliseconds kSlowBackoff = 30s;       // of a silent node where there are others
-constexpr std::chrono::milliseconds kLongestAskedFor = 300s;  // of a Retry-After
+constexpr std::chrono::milliseconds kSlowBackoff = 30s;    // of a silent node where there are others
 constexpr std::chrono::milliseconds kConnectTimeout = 5s;  // the first time; doubles, up to eight times that
 constexpr std::chrono::milliseconds kPatience = 10s;       // likewise, up to sixteen times
 
@@ -67,9 +66,8 @@ void Nodes::failed(std::size_t node, const CarrierError& error) {
   auto full = std::min(kFirstBackoff * (1U << (its.failures - 1)), kLongestBackoff);
   if (error.fault == Fault::Timeout && nodes_.size() > 1) full = kSlowBackoff;
   std::uniform_int_distribution<long> part(full.count() / 2, full.count());
-  const auto asked = std::min(error.retry_after, kLongestAskedFor);
-  its.not_before = Clock::now() + std::max(std::chrono::milliseconds(part(random_)), asked);
-  its.busy = asked > 0ms ? std::optional(error) : std::nullopt;
+  its.not_before = Clock::now() + std::max(std::chrono::milliseconds(part(random_)), error.retry_after);
+  its.busy = error.retry_after > 0ms ? std::optional(error) : std::nullopt;
 }
 
 void Nodes::watch_is_silent(std::size_t node) {

@@ -46,6 +46,11 @@ class Sea {
     const std::lock_guard lock(mutex_);
     blind_ = blind;
   }
+  // While crowded no look-up has room for what is there.
+  void crowded(bool crowded) {
+    const std::lock_guard lock(mutex_);
+    crowded_ = crowded;
+  }
   // So many look-ups at this address find nothing.
   void hide(const Hash& address, int times) {
     const std::lock_guard lock(mutex_);
@@ -166,15 +171,18 @@ class Sea {
     void fetch(const Hash& address,
                std::function<void(jm::tangle::CarrierResult<std::vector<Arrival>>)> done) override {
       later([this, address, done] {
-        bool fails = false, hidden = false;
+        bool fails = false, crowded = false, hidden = false;
         {
           const std::lock_guard lock(sea.mutex_);
           ++sea.asked_[address];
           fails = sea.down_ || sea.blind_;
+          crowded = sea.crowded_;
           hidden = sea.hidden_[address]-- > 0;
         }
         if (fails)
           done(tl::unexpected(jm::tangle::CarrierError{jm::tangle::Fault::Unreachable, "down"}));
+        else if (crowded)
+          done(tl::unexpected(jm::tangle::CarrierError{jm::tangle::Fault::Full, "crowded"}));
         else
           done(hidden ? std::vector<Arrival>() : sea.at(address));
       });
@@ -213,5 +221,5 @@ class Sea {
   std::size_t count_ = 0, publishes_ = 0;
   std::map<Hash, int> hidden_;
   std::map<Hash, std::size_t> asked_;
-  bool down_ = false, blind_ = false, lose_replies_ = false;
+  bool down_ = false, blind_ = false, crowded_ = false, lose_replies_ = false;
 };

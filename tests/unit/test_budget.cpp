@@ -92,6 +92,49 @@ START_TEST(who_waits_is_told_of_room_in_turn) {
 }
 END_TEST
 
+START_TEST(who_takes_no_room_leaves_it_to_the_next) {
+  LoopThread thread;
+  Inbox<int> told;
+  std::optional<Budget> budget;
+  std::optional<Budget::Source> source;
+  std::list<Budget::Place> places;
+  std::vector<std::shared_ptr<void>> held;
+  thread.on([&] {
+    budget.emplace(thread.loop, Budget::Rules{.bytes = 2 * 65536});
+    source.emplace(*budget);
+    for (int i = 0; i < 8; ++i) {
+      auto room = places.emplace_back(*source, [&told, i] { told.put(i); }).hold(65536);
+      if (room) held.push_back(std::move(room));
+    }
+    held.clear();
+  });
+  const auto all = told.await(6);
+  ck_assert(all == std::vector<int>({2, 3, 4, 5, 6, 7}));
+  thread.on([&] {
+    places.clear();
+    source.reset();
+    budget.reset();
+  });
+}
+END_TEST
+
+START_TEST(what_turns_out_smaller_gives_the_rest_back) {
+  Loop loop;
+  Budget budget(loop, {.bytes = kMega});
+  Budget::Source one(budget), two(budget);
+  Budget::Place place(one, [] {}), rest(one, [] {});
+  auto held = place.hold(65536);
+  auto others = rest.hold(kMega / 2 - 65536);
+  ck_assert(held && others);
+  Budget::Source three(budget);  // each has less now than is held
+  held = place.less(std::move(held), 1000);
+  ck_assert(held && !place.waits());
+  others.reset();
+  ck_assert(rest.hold(kMega / 3 - 2000));
+  ck_assert(!rest.hold(kMega / 3 - 500));
+}
+END_TEST
+
 START_TEST(a_source_reads_its_own_part_whatever_another_does) {
   Loop loop;
   Budget budget(loop, {.reading = 0.1});
@@ -430,6 +473,8 @@ Suite* suite() {
   tcase_add_test(c, nobody_takes_all_the_bytes);
   tcase_add_test(c, a_place_that_holds_nothing_gets_a_message_as_long_as_there_is_room);
   tcase_add_test(c, who_waits_is_told_of_room_in_turn);
+  tcase_add_test(c, who_takes_no_room_leaves_it_to_the_next);
+  tcase_add_test(c, what_turns_out_smaller_gives_the_rest_back);
   tcase_add_test(c, a_source_reads_its_own_part_whatever_another_does);
   tcase_add_test(c, a_watch_takes_what_there_is_room_for);
   tcase_add_test(c, polling_takes_what_there_is_room_for);

@@ -153,6 +153,20 @@ START_TEST(what_the_carrier_forgot_is_attached_again) {
 }
 END_TEST
 
+// Others have put so much there that nobody can see whether it is still there.
+START_TEST(what_a_crowd_hides_is_attached_again) {
+  World world;
+  world.timing.outbox_check = milliseconds(30);
+  world.start();
+  const auto address = jm::mam::address_of(world.peer.reading(), jm::mam::Mode::Restricted);
+  world.sea.crowded(true);
+  world.call("one");
+  world.sea.forget(address);
+  ck_assert(world.sea.wait(address, kPatience, [](const auto& list) { return !list.empty(); }));
+  world.sea.crowded(false);
+}
+END_TEST
+
 START_TEST(a_read_message_is_let_go) {
   World world;
   world.start();
@@ -288,7 +302,8 @@ int main() {
         the_last_offer_from_before_the_start, stale_offers_from_before_the_start,
         a_slow_way_makes_an_offer_old_later, plain_offers_from_before_the_start, hung_up_before_the_start,
         the_carrier_is_down_for_the_answer, nothing_is_sent_twice, what_the_carrier_forgot_is_attached_again,
-        a_read_message_is_let_go, the_stored_payload_goes_out_after_a_restart, an_older_copy_of_the_state,
+        what_a_crowd_hides_is_attached_again, a_read_message_is_let_go,
+        the_stored_payload_goes_out_after_a_restart, an_older_copy_of_the_state,
         a_copy_that_only_the_carrier_betrays, an_offer_during_an_outage, the_peer_goes_on_in_its_spare_chain,
         a_spare_survives_a_restart})
     tcase_add_test(tests, test);

@@ -1,7 +1,9 @@
 // Outgoing HTTP on the loop, against a server that behaves and one that does not.
 #include "tangle/http.hpp"
 
+#include <atomic>
 #include <condition_variable>
+#include <ctime>
 #include <mutex>
 #include <optional>
 #include <set>
@@ -51,6 +53,15 @@ START_TEST(a_request_and_its_answer) {
   ck_assert(outcome->body == std::string("POST /path?q=1 b bo\0dy", 22));
   ck_assert_str_eq(outcome->etag.c_str(), "\"7\"");
   ck_assert(outcome->retry_after == 3s);
+}
+END_TEST
+
+START_TEST(nobody_makes_it_wait_for_a_day) {
+  FakeServer server([](FakeConnection& connection, const FakeRequest&) {
+    connection.reply(503, "", "Retry-After: 86400\r\n");
+  });
+  LoopThread thread;
+  ck_assert(run(thread, get(server.url()))->retry_after == 300s);
 }
 END_TEST
 
@@ -284,6 +295,52 @@ START_TEST(a_transfer_may_outlive_the_loop) {
 }
 END_TEST
 
+double processor_seconds() {
+  timespec used{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
+  return static_cast<double>(used.tv_sec) + 1e-9 * static_cast<double>(used.tv_nsec);
+}
+
+// Its answer had come, and waited to be read.
+START_TEST(a_cancelled_request_leaves_the_loop_asleep) {
+  std::atomic<bool> answered = false;
+  FakeServer server([&](FakeConnection& connection, const FakeRequest&) {
+    connection.reply(200, "x");
+    answered = true;
+  });
+  LoopThread thread;
+  std::optional<Budget> budget;
+  std::optional<Budget::Source> source;
+  std::unique_ptr<Transfer> transfer;
+  thread.on([&] {
+    budget.emplace(thread.loop, Budget::Rules{.reading = 0.1});
+    source.emplace(*budget);
+    source->spend(0.7);
+    HttpRequest request = get(server.url());
+    request.source = &*source;
+    transfer = thread.loop.http().start(std::move(request), [](const Outcome&) { ck_abort(); });
+  });
+  while (!answered) std::this_thread::yield();
+  Inbox<int> over;
+  thread.on([&] {
+    ck_assert(source->wait() > 0ms);
+    thread.loop.after(200ms, [&] { transfer.reset(); });
+    thread.loop.after(source->wait() + 200ms, [&] { over.put(0); });  // the answer would be read before
+  });
+  over.one();
+  const auto begun = Loop::Clock::now();
+  const double before = thread.on(processor_seconds);
+  std::this_thread::sleep_for(200ms);
+  const double used = thread.on(processor_seconds) - before;
+  const std::chrono::duration<double> lasted = Loop::Clock::now() - begun;
+  ck_assert_double_lt(used, lasted.count() / 4);
+  thread.on([&] {
+    source.reset();
+    budget.reset();
+  });
+}
+END_TEST
+
 // Twenty answers of one source have come at once, and one of another that has read less.
 START_TEST(what_comes_at_once_is_read_in_rounds_and_the_modest_first) {
   constexpr std::size_t kGreedy = 20;
@@ -353,6 +410,8 @@ Suite* suite() {
   TCase* c = tcase_create("http");
   tcase_set_timeout(c, 120);
   tcase_add_test(c, a_request_and_its_answer);
+  tcase_add_test(c, nobody_makes_it_wait_for_a_day);
+  tcase_add_test(c, a_cancelled_request_leaves_the_loop_asleep);
   tcase_add_test(c, an_entity_tag_that_cannot_be_sent_back_is_none);
   tcase_add_test(c, a_connection_is_used_again);
   tcase_add_test(c, redirects_and_other_schemes_are_not_followed);
