@@ -4,8 +4,8 @@ dist_check_scripts += tests/e2e/plugin.mjs tests/e2e/carrier.mjs
 if SANITIZED
 dist_check_scripts += tests/e2e/kill.mjs tests/e2e/asan_cycles.mjs
 else
-dist_check_scripts += tests/e2e/api.mjs tests/e2e/bad_input.mjs tests/e2e/build.mjs tests/e2e/call.mjs tests/e2e/config.mjs tests/e2e/exports.mjs \
-	tests/e2e/lost_links.mjs tests/e2e/operators.mjs tests/e2e/outages.mjs tests/e2e/peer_call.mjs tests/e2e/peer_load.mjs tests/e2e/policy.mjs tests/e2e/runtime.mjs tests/e2e/sample.mjs \
+dist_check_scripts += tests/e2e/api.mjs tests/e2e/bad_input.mjs tests/e2e/build.mjs tests/e2e/call.mjs tests/e2e/config.mjs tests/e2e/devices.mjs tests/e2e/exports.mjs \
+	tests/e2e/lost_links.mjs tests/e2e/operators.mjs tests/e2e/operators_network.mjs tests/e2e/outages.mjs tests/e2e/peer_call.mjs tests/e2e/peer_load.mjs tests/e2e/policy.mjs tests/e2e/runtime.mjs tests/e2e/sample.mjs \
 	tests/e2e/state.mjs tests/e2e/valgrind.mjs
 endif
 EXTRA_DIST += \
@@ -17,11 +17,13 @@ EXTRA_DIST += \
 	tests/e2e/carrier.mjs \
 	tests/e2e/config.mjs \
 	tests/e2e/demo.mjs \
+	tests/e2e/devices.mjs \
 	tests/e2e/exports.mjs \
 	tests/e2e/janus.mjs \
 	tests/e2e/kill.mjs \
 	tests/e2e/lost_links.mjs \
 	tests/e2e/operators.mjs \
+	tests/e2e/operators_network.mjs \
 	tests/e2e/outages.mjs \
 	tests/e2e/peer_call.mjs \
 	tests/e2e/peer_load.mjs \
@@ -37,6 +39,7 @@ EXTRA_DIST += \
 	tests/e2e/support/call.mjs \
 	tests/e2e/support/chain.mjs \
 	tests/e2e/support/event_handler.mjs \
+	tests/e2e/support/every_way.mjs \
 	tests/e2e/support/full_disk.mjs \
 	tests/e2e/support/jcfg.mjs \
 	tests/e2e/support/load.mjs \
