@@ -2,6 +2,7 @@
 // to call, where Janus itself starts with it.
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
+import fs from 'node:fs';
 import http from 'node:http';
 import net from 'node:net';
 import os from 'node:os';
@@ -12,7 +13,7 @@ import { skipJanus, startJanus } from './janus.mjs';
 import { skipCall } from './support/call.mjs';
 import { channels, everyWay, inEveryWay } from './support/every_way.mjs';
 import { Peer, envelope } from './support/peer.mjs';
-import { freePort } from './support/process.mjs';
+import { freePort, until } from './support/process.mjs';
 import { outward, skipTurn, startTurn } from './support/turn.mjs';
 
 const options = { skip: skipJanus() || skipCall(), timeout: 300_000 };
@@ -114,11 +115,15 @@ for (const most of [64, 400])
     await janus.log.waitFor(`since this process may open ${most} files (ulimit -n, LimitNOFILE)`);
     const { hostname, port } = new URL(janus.nodeUrl);
     const silent = await Promise.all(
-      Array.from({ length: most }, () => new Promise((resolve) => {
-        const socket = net.connect(port, hostname, () => resolve(socket));
+      // Each from another network: one alone gets a share.
+      Array.from({ length: most }, (_, at) => new Promise((resolve) => {
+        const localAddress = `127.${1 + (at >> 6)}.${at & 63}.1`;
+        const socket = net.connect({ port, host: hostname, localAddress }, () => resolve(socket));
         socket.on('error', () => resolve(socket)); // one that gives way
       })),
     );
     t.after(() => silent.forEach((socket) => socket.destroy()));
+    const open = () => fs.readdirSync(`/proc/${janus.pid}/fd`).length;
+    await until('room for the media', () => open() <= most - most / 8, { timeout: 15_000 }); // before they end by themselves
     await inEveryWay(janus);
   });

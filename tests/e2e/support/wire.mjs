@@ -3,6 +3,7 @@
 //   const wire = layWire();            wire.near, wire.far: {netns, host}, the namespace and its address
 //   wire.unplug(), await wire.plug()   the interface of the near one goes down, as its cable would have it
 //   wire.swallow(), wire.pass()        packets vanish on their way; no interface tells
+//   wire.connections()                 the near one's to the far one that are open, a line each
 //   await wire.fetchFar(url, …)        fetch() on the far host, by curl
 //   wire.cut()                         takes all away
 import { execFileSync } from 'node:child_process';
@@ -17,8 +18,11 @@ const SWALLOW = `table inet swallow {
 }
 `;
 
+let laid = 0;
+
 export function layWire() {
-  const ends = ['near', 'far'].map((name, at) => ({ netns: `jm-${process.pid}-${name}`, host: `198.51.100.${at + 1}` }));
+  const number = ++laid;
+  const ends = ['near', 'far'].map((name, at) => ({ netns: `jm-${process.pid}-${name}${number}`, host: `198.51.100.${at + 1}` }));
   const [near, far] = ends;
   const made = [];
   const within = (end, args, options) => execFileSync('ip', ['netns', 'exec', end.netns, ...args], { stdio: 'pipe', ...options });
@@ -55,6 +59,7 @@ export function layWire() {
     },
     swallow,
     pass,
+    connections: () => within(near, ['ss', '-Htn', 'state', 'established', 'dst', far.host], { encoding: 'utf8' }),
     fetchFar: (url, options) => fetchWithin(far.netns, url, options),
   };
 }
