@@ -87,7 +87,7 @@ Result<void> Gateway::come_up() {
   // What waits keeps no mistake from being found.
   std::string waits_for;
   for (const auto open : {&Gateway::open_state, &Gateway::open_node, &Gateway::open_kept}) {
-    const auto opened = (this->*open)();
+    auto opened = (this->*open)();
     if (opened) continue;
     if (!opened.error().passes) return opened;
     if (waits_for.empty()) waits_for = opened.error().reason;
