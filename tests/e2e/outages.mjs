@@ -71,12 +71,12 @@ async function janusFor(t, settings) {
 test('a full disk at the start: without a state, then with one', { ...options, skip: options.skip || skipDisk() }, async (t) => {
   const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'janus-mam-'));
   const disk = mountDisk(path.join(dir, 'state'));
-  disk.fill();
-  const janus = await janusFor(t, { dir, admin: true });
   t.after(() => {
     disk.unmount();
     fs.rmSync(dir, { recursive: true, force: true });
   });
+  disk.fill();
+  const janus = await janusFor(t, { dir, admin: true });
 
   const comesUp = async () => {
     await janus.log.waitFor('initialized! (0 channels)');
