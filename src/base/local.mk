@@ -1,1 +1,1 @@
-EXTRA_DIST += src/base/printable.hpp
+EXTRA_DIST += src/base/passing.hpp src/base/printable.hpp

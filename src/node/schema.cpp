@@ -11,6 +11,8 @@
 #include <cstring>
 #include <utility>
 
+#include "base/passing.hpp"
+
 namespace jm::node {
 namespace {
 
@@ -47,8 +49,9 @@ std::string random_identity() {
   return hex.data();
 }
 
-std::string why() {
-  return std::strerror(errno);
+tl::unexpected<Error> failed(const std::string& what) {
+  const int code = errno;
+  return fail(what + ": " + std::strerror(code), base::errno_passes(code));
 }
 
 }  // namespace
@@ -56,12 +59,12 @@ std::string why() {
 Result<FileLock> FileLock::take(const std::string& file) {
   const std::string name = file + ".lock";
   const int fd = ::open(name.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-  if (fd < 0) return fail(name + ": " + why());
+  if (fd < 0) return failed(name);
   FileLock lock(fd);
   if (::flock(fd, LOCK_EX | LOCK_NB) != 0) {
     if (errno == EWOULDBLOCK)
-      return fail(file + ": another node owns this store; give each node a file of its own");
-    return fail(name + ": " + why());
+      return fail(file + ": another node owns this store; give each node a file of its own", true);
+    return failed(name);
   }
   return lock;
 }
@@ -77,12 +80,12 @@ FileLock::~FileLock() {
 
 Result<void> make_private(const std::string& file) {
   const int fd = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-  if (fd < 0) return fail(file + ": " + why());
+  if (fd < 0) return failed(file);
   const bool done = ::fchmod(fd, 0600) == 0;
-  const std::string reason = done ? "" : why();
+  Result<void> made;
+  if (!done) made = failed(file + ": cannot be made private");
   ::close(fd);
-  if (!done) return fail(file + ": cannot be made private: " + reason);
-  return {};
+  return made;
 }
 
 Result<Database> connect(const std::string& file) {
@@ -92,7 +95,7 @@ Result<Database> connect(const std::string& file) {
   auto done = db->exec(
       "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA wal_autocheckpoint=0;"
       "PRAGMA trusted_schema=OFF;");
-  if (!done) return fail(file + ": " + done.error().reason);
+  if (!done) return fail(file, done.error());
   return db;
 }
 
@@ -100,19 +103,20 @@ Result<void> ensure_schema(Database& db, const std::string& file) {
   const auto application = db.integer("PRAGMA application_id");
   const auto version = db.integer("PRAGMA user_version");
   const auto tables = db.integer("SELECT COUNT(*) FROM sqlite_master");
-  if (!application || !version || !tables) return fail(file + ": " + db.error());
+  for (const auto* read : {&application, &version, &tables})
+    if (!*read) return fail(file, read->error());
   if (*application == 0 && *tables == 0) {
     auto made = db.exec("BEGIN IMMEDIATE;" + std::string(kTables) + "INSERT INTO store VALUES('" +
                         random_identity() + "'); PRAGMA application_id=" + std::to_string(kApplicationId) +
                         "; PRAGMA user_version=" + std::to_string(kVersion) + "; COMMIT;");
-    if (!made) return fail(file + ": " + made.error().reason);
+    if (!made) return fail(file, made.error());
     return {};
   }
   if (*application != kApplicationId) return fail(file + ": is no node's store; name another file");
   if (*version == 1) {
     auto moved = db.exec("BEGIN IMMEDIATE;" + std::string(kFromVersion1) +
                          "PRAGMA user_version=" + std::to_string(kVersion) + "; COMMIT;");
-    if (!moved) return fail(file + ": cannot be brought to schema 2: " + moved.error().reason);
+    if (!moved) return fail(file + ": cannot be brought to schema 2", moved.error());
     return {};
   }
   if (*version != kVersion) {

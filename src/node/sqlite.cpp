@@ -1,5 +1,7 @@
 #include "node/sqlite.hpp"
 
+#include "base/passing.hpp"
+
 namespace jm::node {
 
 Statement& Statement::bind(int at, std::int64_t value) {
@@ -54,10 +56,15 @@ Result<Database> Database::open(const std::string& file) {
       SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE;
   const int code = sqlite3_open_v2(file.c_str(), &raw, flags, nullptr);
   db.db_.reset(raw);
-  if (code != SQLITE_OK) return fail(file + ": " + (raw ? sqlite3_errmsg(raw) : "out of memory"));
+  if (raw == nullptr) return fail(file + ": out of memory", true);
+  if (code != SQLITE_OK) return fail(file, db.failure());
   sqlite3_busy_timeout(raw, kBusyMs);
   sqlite3_extended_result_codes(raw, 1);
   return db;
+}
+
+Error Database::failure() const {
+  return {error(), base::sqlite_passes(db_.get())};
 }
 
 Result<Statement> Database::prepare(std::string_view sql) {
@@ -65,13 +72,14 @@ Result<Statement> Database::prepare(std::string_view sql) {
   const int size = static_cast<int>(sql.size());
   if (sqlite3_prepare_v3(db_.get(), sql.data(), size, SQLITE_PREPARE_PERSISTENT, &stmt, nullptr) !=
       SQLITE_OK) {
-    return fail(error());
+    return tl::make_unexpected(failure());
   }
   return Statement(stmt);
 }
 
 Result<void> Database::exec(const std::string& sql) {
-  if (sqlite3_exec(db_.get(), sql.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK) return fail(error());
+  if (sqlite3_exec(db_.get(), sql.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK)
+    return tl::make_unexpected(failure());
   return {};
 }
 
@@ -80,7 +88,7 @@ Result<std::int64_t> Database::integer(const std::string& sql) {
   if (!statement) return tl::make_unexpected(statement.error());
   if (statement->step()) return statement->integer(0);
   if (sqlite3_errcode(db_.get()) != SQLITE_DONE && sqlite3_errcode(db_.get()) != SQLITE_OK)
-    return fail(error());
+    return tl::make_unexpected(failure());
   return 0;
 }
 

@@ -28,7 +28,7 @@ class Preparing {
     if (prepared) {
       statement = std::move(*prepared);
     } else {
-      done_ = fail(prepared.error().reason);
+      done_ = tl::make_unexpected(prepared.error());
     }
     return *this;
   }

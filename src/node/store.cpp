@@ -75,7 +75,8 @@ Result<void> Store::open_files() {
   }
   auto reader = connect(file);
   auto checkpointer = connect(file);
-  if (!reader || !checkpointer) return fail(file + ": cannot be opened again");
+  for (const auto* again : {&reader, &checkpointer})
+    if (!*again) return tl::make_unexpected(again->error());
   reader_->own = std::move(*reader);
   reader_->mutex = &read_mutex_;
   checkpointer_ = std::make_unique<Database>(std::move(*checkpointer));
@@ -91,9 +92,12 @@ Result<void> Store::open_files() {
 Result<void> Store::load() {
   auto prepared = writer_->prepare();
   if (prepared) prepared = reader_->prepare(options_.db_file == kInMemory ? writer_->db : reader_->own);
-  if (!prepared) return fail(options_.db_file + ": " + prepared.error().reason);
+  if (!prepared) return fail(options_.db_file, prepared.error());
   auto identity = writer_->db.prepare("SELECT identity FROM store");
-  if (!identity || !identity->step()) return fail(options_.db_file + ": the store has lost its name");
+  if (!identity) return fail(options_.db_file, identity.error());
+  if (!identity->step())
+    return identity->failed() ? fail(options_.db_file, writer_->db.failure())
+                              : fail(options_.db_file + ": the store has lost its name");
   identity_ = identity->text(0);
   return load_accounts();
 }
@@ -107,6 +111,7 @@ Result<void> Store::load_accounts() {
     sums[client] += cost_of(static_cast<std::uint64_t>(rows->integer(2)),
                             static_cast<std::uint64_t>(rows->integer(1)), client.size());
   }
+  if (rows->failed()) return fail(options_.db_file, writer_->db.failure());
   for (const auto& [client, bytes] : sums) accounts_.add(client, bytes);
   return {};
 }

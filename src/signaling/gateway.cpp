@@ -40,6 +40,9 @@ void give_memory_back() {
 #endif
 }
 
+// Janus waits for the first try; each costs little.
+constexpr std::chrono::milliseconds kLockPatience{500}, kSlowestStart{5'000};
+
 constexpr unsigned kDescriptorsPercent = 33;  // of Janus's, for the node's connections; media need the others
 
 // Begun with Janus at a time; `much` counts the offers that have come lately. What takes longer than this
@@ -58,6 +61,7 @@ Gateway::Gateway(Options options, Core& core)
       board_(options_.config.events, options_.config.json_format, changes()),
       budget_(loop_),
       setups_(loop_, kSetups),
+      start_outage_(options_.timing.revive, std::min(options_.timing.revive_slowest, kSlowestStart)),
       kept_outage_(options_.timing.revive, options_.timing.revive_slowest) {}
 
 Result<std::unique_ptr<Gateway>> Gateway::start(Options options, Core& core) {
@@ -68,31 +72,79 @@ Result<std::unique_ptr<Gateway>> Gateway::start(Options options, Core& core) {
 }
 
 Result<void> Gateway::open() {
-  const Config& config = options_.config;
-  if (auto opened = open_state(); !opened) return opened;
-  if (auto opened = open_node(); !opened) return opened;
   pool_ = std::make_unique<Pool>(options_.crypto_threads);
-  services_ = std::make_unique<Services>(Services{
-      loop_, *pool_, *state_, core_, board_, setups_, options_.log, options_.timing, config.api_secret,
-      config.admin_secret, config.ice, [this](const ChannelConfig& channel, const ChannelRecord& record) {
-        return write_link(channel, record);
-      }});
   thread_ = std::thread([this] { loop_.run(); });
-
   Result<void> outcome;
-  on_loop([&] { outcome = open_channels(); });
+  on_loop([&] {
+    outcome = come_up();
+    started_ = running();
+  });
   on_loop([] {});  // what the channels have to show is on the board now
-  if (outcome)
-    on_loop([this] {
-      loop_.after(kSettled, [] { give_memory_back(); });
-      ask_janus();
-    });
   return outcome;
 }
 
+Result<void> Gateway::come_up() {
+  // What waits keeps no mistake from being found.
+  std::string waits_for;
+  for (const auto open : {&Gateway::open_state, &Gateway::open_node, &Gateway::open_kept}) {
+    auto opened = (this->*open)();
+    if (opened) continue;
+    if (!opened.error().passes) return opened;
+    if (waits_for.empty()) waits_for = opened.error().reason;
+  }
+  if (!waits_for.empty()) {
+    come_up_later(waits_for);
+    return {};
+  }
+  services_ = std::make_unique<Services>(
+      Services{loop_, *pool_, *state_, core_, board_, setups_, options_.log, options_.timing,
+               options_.config.api_secret, options_.config.admin_secret, options_.config.ice,
+               [this](const ChannelConfig& channel, const ChannelRecord& record) {
+                 return write_link(channel, record);
+               }});
+  open_channels();
+  up_ = true;
+  if (start_outage_.over()) {
+    board_.trouble({});
+    options_.log(Level::Info, "what kept the channels from running is over: " + std::to_string(running()) +
+                                  " of " + std::to_string(slots_.size()) + " run");
+  }
+  const bool any =
+      std::any_of(slots_.begin(), slots_.end(), [](const Slot& slot) { return slot.channel || slot.coming; });
+  if (!any && !options_.config.allow_empty) return fail("no channel can run");
+  loop_.after(kSettled, [] { give_memory_back(); });
+  ask_janus();
+  return {};
+}
+
+std::size_t Gateway::running() const {
+  return static_cast<std::size_t>(
+      std::count_if(slots_.begin(), slots_.end(), [](const Slot& slot) { return slot.channel != nullptr; }));
+}
+
+// Janus would not ask again: whoever cannot start now, for a reason that passes, tries it here.
+void Gateway::come_up_later(const std::string& reason) {
+  const bool news = reason != start_outage_.reason();
+  start_outage_.failed(reason);
+  board_.trouble(reason);
+  if (news)
+    options_.log(Level::Error, reason +
+                                   "; no channel runs: make room on the disk, or end what holds the file; "
+                                   "it is tried again until it works");
+  loop_.after(start_outage_.pause(), [this] {
+    const auto up = come_up();
+    if (!up && up_)
+      options_.log(Level::Error, up.error().reason);
+    else if (!up)
+      come_up_later(up.error().reason);
+  });
+}
+
 Result<void> Gateway::open_state() {
+  if (state_) return {};
   StateOptions options;
   options.host_id = options_.config.host_id;
+  options.patience = kLockPatience;
   options.trouble = [this](const std::string& reason) {
     board_.trouble(reason);
     if (reason.empty())
@@ -101,9 +153,23 @@ Result<void> Gateway::open_state() {
       options_.log(Level::Error, reason + "; nothing is sent until the state can be written, trying again");
   };
   auto state = State::open(options_.config.state_dir, options);
-  if (!state) return fail(state.error().reason);
+  if (!state) return tl::make_unexpected(state.error());
   state_ = std::move(*state);
   if (const auto notice = state_->notice(); !notice.empty()) options_.log(Level::Warning, notice);
+  return {};
+}
+
+Result<void> Gateway::open_kept() {
+  if (kept_ || !kept_trouble_.empty()) return {};
+  auto kept = KeptChannels::open(options_.config.state_dir);
+  if (kept) {
+    kept_ = std::move(*kept);
+  } else if (kept.error().passes) {
+    return tl::make_unexpected(kept.error());
+  } else {
+    kept_trouble_ = kept.error().reason;
+    options_.log(Level::Error, kept_trouble_ + "; the channels that were added at run time stay off");
+  }
   return {};
 }
 
@@ -129,10 +195,12 @@ bool Gateway::uses_admin() const {
 
 Result<void> Gateway::open_node() {
   const NodeConfig& config = options_.config.node;
-  if (!config.enabled) return {};
-  auto node = node::Node::open(config.store);
-  if (!node) return fail("embedded node: " + node.error().reason);
-  node_ = std::move(*node);
+  if (!config.enabled || server_) return {};
+  if (!node_) {
+    auto node = node::Node::open(config.store);
+    if (!node) return fail("embedded node", node.error());
+    node_ = std::move(*node);
+  }
 
   node::ServerOptions serving = config.server;
   serving.descriptors_percent = kDescriptorsPercent;

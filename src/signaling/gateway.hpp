@@ -1,6 +1,7 @@
 // The gateway: owns the loop's thread, the crypto pool, the node, the carriers, the state and the channels.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -27,8 +28,8 @@ class Gateway {
     std::function<std::unique_ptr<tangle::Carrier>(tangle::Loop&, const CarrierConfig&)> carrier;
   };
 
-  // Everything runs when it returns. `core` outlives the gateway. Fails where nothing can run; no thread is
-  // left then.
+  // Everything runs when it returns, or begins to by itself as soon as what keeps it from that has passed (a
+  // full disk, a lock). `core` outlives the gateway. Fails where nothing can run; no thread is left then.
   static Result<std::unique_ptr<Gateway>> start(Options options, Core& core);
   // Tells the peers of live calls, for a moment, and ends every thread. The core is not called afterwards.
   ~Gateway();
@@ -40,7 +41,6 @@ class Gateway {
   std::size_t channels() const { return started_; }
   // Whether a channel of the configuration speaks the Admin API.
   bool uses_admin() const;
-  std::string node_url() const { return server_ ? server_->url() : ""; }
 
   // Thread-safe; they only enqueue.
   void from_core(ChannelId channel, Json message);
@@ -55,6 +55,7 @@ class Gateway {
   struct Slot {
     std::shared_ptr<const ChannelConfig> config;
     std::unique_ptr<Channel> channel;
+    bool coming = false;  // it begins when what keeps it from that has passed
   };
 
   // A channel that is to be opened, and where it comes from.
@@ -65,14 +66,19 @@ class Gateway {
   };
 
   Result<void> open();
+  // On the loop's thread, again and again where it fails for a reason that passes.
+  Result<void> come_up();
+  void come_up_later(const std::string& reason);
   Result<void> open_state();
   Result<void> open_node();
+  Result<void> open_kept();
+  std::size_t running() const;
   void on_loop(const std::function<void()>& task);
   void ask_janus();
   void informed(const json_t* info) const;
 
   // gateway_channels.cpp, on the loop's thread
-  Result<void> open_channels();
+  void open_channels();
   void add_kept(std::vector<Opening>& openings);
   tangle::Carrier* carrier(const std::string& name);
   std::vector<ChannelId> begin(std::vector<Opening> openings);
@@ -81,6 +87,7 @@ class Gateway {
   Slot* find(const std::string& name);
   Result<void> write_link(const ChannelConfig& config, const ChannelRecord& record);
   std::string public_url(const std::string& carrier) const;
+  std::string node_url() const { return server_ ? server_->url() : ""; }
   void warn_of_links() const;
   void close_channels();
   // gateway_changes.cpp, on the thread that asks; what they have done later is done on the loop's
@@ -97,21 +104,22 @@ class Gateway {
   tangle::Loop loop_;
   tangle::Budget budget_;  // of what comes from the carriers
   tangle::Turns setups_;
+  // Made on the loop's thread, before `up_`.
   std::unique_ptr<node::Node> node_;
   std::unique_ptr<node::Server> server_;
   std::unique_ptr<State> state_;
   std::unique_ptr<Pool> pool_;
   std::unique_ptr<Services> services_;
+  std::string kept_trouble_;
+  std::atomic<bool> up_ = false;
   // The loop's thread only.
   std::map<std::string, std::unique_ptr<tangle::Carrier>> carriers_;
   std::vector<Slot> slots_;
   std::string info_;                  // transaction of our own request to Janus
-  std::optional<KeptChannels> kept_;  // none: they cannot be read, see below
-  Outage kept_outage_;
+  std::optional<KeptChannels> kept_;  // none: they cannot be read, see kept_trouble_
+  Outage start_outage_, kept_outage_;
   tangle::Loop::TimerId kept_timer_ = 0;
-  // Fixed when start() returns.
-  std::string kept_trouble_;
-  std::size_t started_ = 0;
+  std::size_t started_ = 0;  // fixed when start() returns
   std::thread thread_;
 };
 

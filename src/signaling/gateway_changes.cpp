@@ -29,6 +29,7 @@ Board::Changes Gateway::changes() {
 }
 
 Result<void> Gateway::add(const std::string& name, const json_t* settings, bool persist) {
+  if (!up_) return fail("the gateway waits to start, see trouble in the list: try again later");
   if (persist && !kept_trouble_.empty()) return fail(kept_trouble_);
   const auto list = settings_from_json(settings);
   if (!list) return fail("channel " + name + ": " + list.error().reason);

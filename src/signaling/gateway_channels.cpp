@@ -73,6 +73,7 @@ void Gateway::begin(ChannelId id, Result<ChannelRecord> record) {
     trouble = "carrier: cannot be used, see above";
   } else if (!record) {
     trouble = record.error().reason;
+    slot.coming = record.error().passes;
     begin_later(id, options_.timing.revive);
   } else {
     slot.channel = std::make_unique<Channel>(*services_, id, config, std::move(*record), *way);
@@ -103,14 +104,7 @@ Gateway::Slot* Gateway::find(const std::string& name) {
   return slot == slots_.end() ? nullptr : &*slot;
 }
 
-Result<void> Gateway::open_channels() {
-  auto kept = KeptChannels::open(options_.config.state_dir);
-  if (kept) {
-    kept_ = std::move(*kept);
-  } else {
-    kept_trouble_ = kept.error().reason;
-    options_.log(Level::Error, kept_trouble_ + "; the channels that were added at run time stay off");
-  }
+void Gateway::open_channels() {
   std::vector<Opening> openings;
   for (const ChannelConfig& config : options_.config.channels) {
     const bool clash = kept_ && json_object_get(kept_->all(), config.name.c_str()) != nullptr;
@@ -125,13 +119,8 @@ Result<void> Gateway::open_channels() {
   add_kept(openings);
   begin(std::move(openings));
   warn_of_links();
-  for (const Slot& slot : slots_) {
-    if (!slot.channel) continue;
-    ++started_;
-    slot.channel->start();
-  }
-  if (started_ == 0 && !options_.config.allow_empty) return fail("no channel can run");
-  return {};
+  for (const Slot& slot : slots_)
+    if (slot.channel) slot.channel->start();
 }
 
 void Gateway::add_kept(std::vector<Opening>& openings) {

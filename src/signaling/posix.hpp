@@ -7,6 +7,7 @@
 #include <cstring>
 #include <string>
 
+#include "base/passing.hpp"
 #include "trinary/result.hpp"
 
 namespace jm::signaling {
@@ -28,7 +29,8 @@ class Fd {
 
 // "PATH: No such file or directory", by errno.
 inline tl::unexpected<Error> failed(const std::string& path) {
-  return fail(path + ": " + std::strerror(errno));
+  const int code = errno;
+  return fail(path + ": " + std::strerror(code), base::errno_passes(code));
 }
 
 }  // namespace jm::signaling

@@ -145,7 +145,7 @@ class SqliteState final : public State {
     };
     {
       const std::lock_guard lock(mutex_);
-      if (outage_.on()) return fail(outage_.reason());
+      if (outage_.on()) return fail(outage_.reason(), true);
       queue_.push_back(std::move(task));
     }
     changed_.notify_one();
@@ -204,7 +204,7 @@ class SqliteState final : public State {
     }
     if (first && tell_trouble_) tell_trouble_(reason);
     for (Task& task : told)
-      if (task.done) task.done(fail(reason));
+      if (task.done) task.done(fail(reason, true));
   }
 
   void works_again() {
@@ -231,7 +231,7 @@ class SqliteState final : public State {
         if (!applied) {
           outcomes[i] = tl::make_unexpected(applied.error());
           // Not the step's fault; where the disk is full SQLite has undone the whole transaction as well.
-          if (db_.passing() || !db_.in_transaction()) return outcomes[i];
+          if (applied.error().passes || !db_.in_transaction()) return outcomes[i];
           JM_TRY(db_.run("ROLLBACK TO step"));
         } else {
           messages += *applied;
@@ -243,7 +243,7 @@ class SqliteState final : public State {
       return {};
     });
     failpoint("state-committed");
-    if (!whole && db_.passing()) return whole.error().reason;
+    if (!whole && whole.error().passes) return whole.error().reason;
     if (whole && messages != messages_) {
       messages_ = messages;
       const Marker after{marker_.epoch, messages};
@@ -292,23 +292,23 @@ class SqliteState final : public State {
   std::thread writer_;  // last: it uses all of the above
 };
 
-Result<Db> open_database(const Folder& folder, bool& blank) {
+Result<Db> open_database(const Folder& folder, std::chrono::milliseconds patience, bool& blank) {
   const std::string path = folder.database();
-  auto db = Db::open(path, Db::Access::Write);
+  auto db = Db::open(path, Db::Access::Write, patience);
   if (!db) return db;
-  const auto broken = [&](const std::string& reason) {
-    if (db->passing()) return fail(reason);
-    return fail(reason + " (" + path + " is broken; move it away to start with fresh seeds)");
+  const auto broken = [&](const Error& error) {
+    if (error.passes) return tl::make_unexpected(error);
+    return fail(error.reason + " (" + path + " is broken; move it away to start with fresh seeds)");
   };
   const auto is_new = is_blank(*db);
-  if (!is_new) return broken(is_new.error().reason);
+  if (!is_new) return broken(is_new.error());
   blank = *is_new;
   if (!blank) {
     JM_TRY(check_schema(*db, path));
     std::string verdict;
     const auto checked =
         db->query([&verdict](const Row& row) { verdict = row.text(0); }, "PRAGMA quick_check(1)");
-    if (!checked || verdict != "ok") return broken(checked ? verdict : checked.error().reason);
+    if (!checked || verdict != "ok") return broken(checked ? Error{verdict} : checked.error());
     JM_TRY(upgrade_schema(*db));
   }
   JM_TRY(set_durable(*db));
@@ -329,7 +329,7 @@ Result<std::unique_ptr<State>> State::open(const std::string& dir, const StateOp
   JM_TRY(folder->make_database());
   failpoint("state-created");
   bool blank = false;
-  auto db = open_database(*folder, blank);
+  auto db = open_database(*folder, options.patience, blank);
   if (!db) return tl::make_unexpected(db.error());
 
   const auto markers = folder->markers();

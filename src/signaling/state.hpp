@@ -84,13 +84,15 @@ struct StateOptions {
   std::string host_id;  // what tells this host from others, as the operator names it; may be empty
   // Told from the writer thread why nothing can be written at present, once; an empty text when it can again.
   std::function<void(const std::string& reason)> trouble;
+  std::chrono::milliseconds patience{10'000};                  // with another process's lock while it opens
   std::chrono::milliseconds retry{100}, slowest_retry{5'000};  // of what could not be written
 };
 
 class State {
  public:
   // Takes the folder (made 0700 where missing). Fails where another process owns it, where it is readable by
-  // others, or where the file is broken. Notices a copied or restored state and then starts fresh seeds.
+  // others, or where the file is broken. What fails for a reason that passes may be tried again. Notices a
+  // copied or restored state and then starts fresh seeds.
   static Result<std::unique_ptr<State>> open(const std::string& dir);
   static Result<std::unique_ptr<State>> open(const std::string& dir, const StateOptions& options);
   virtual ~State() = default;  // writes out what was committed

@@ -1,19 +1,15 @@
 #include "signaling/state_db.hpp"
 
+#include "base/passing.hpp"
+
 namespace jm::signaling {
-namespace {
-
-constexpr int kBusyMs = 10000;  // a backup or a look from the command line can hold a lock for a moment
-
-}  // namespace
-
 std::string Row::text(int column) const {
   const auto* data = reinterpret_cast<const char*>(sqlite3_column_text(stmt_, column));
   if (data == nullptr) return {};
   return std::string(data, static_cast<std::size_t>(sqlite3_column_bytes(stmt_, column)));
 }
 
-Result<Db> Db::open(const std::string& path, Access access) {
+Result<Db> Db::open(const std::string& path, Access access, std::chrono::milliseconds patience) {
   int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE | SQLITE_OPEN_NOFOLLOW;
   switch (access) {
     case Access::Read:
@@ -31,9 +27,9 @@ Result<Db> Db::open(const std::string& path, Access access) {
   sqlite3* raw = nullptr;
   const int code = sqlite3_open_v2(path.c_str(), &raw, flags, nullptr);
   db.db_.reset(raw);
-  if (raw == nullptr) return fail(path + ": out of memory");
+  if (raw == nullptr) return fail(path + ": out of memory", true);
   if (code != SQLITE_OK) return db.error();
-  sqlite3_busy_timeout(raw, kBusyMs);
+  sqlite3_busy_timeout(raw, static_cast<int>(patience.count()));
   sqlite3_extended_result_codes(raw, 1);
   JM_TRY(db.script("PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF; PRAGMA temp_store=MEMORY;"));
   return db;
@@ -49,29 +45,7 @@ void Db::roll_back() {
 }
 
 tl::unexpected<Error> Db::error() const {
-  return fail(path_ + ": " + sqlite3_errmsg(db_.get()));
-}
-
-void Db::note_failure() {
-  const int code = sqlite3_extended_errcode(db_.get());
-  // A file that was cut, or taken away, does not come back.
-  if (code == SQLITE_IOERR_SHORT_READ || code == SQLITE_IOERR_CORRUPTFS || code == SQLITE_READONLY_DBMOVED)
-    return;
-  switch (code & 0xff) {
-    case SQLITE_BUSY:
-    case SQLITE_LOCKED:
-    case SQLITE_NOMEM:
-    case SQLITE_READONLY:  // a file system that was mounted so after an error
-    case SQLITE_INTERRUPT:
-    case SQLITE_IOERR:
-    case SQLITE_FULL:
-    case SQLITE_CANTOPEN:
-    case SQLITE_PROTOCOL:
-      passing_ = true;
-      break;
-    default:
-      break;
-  }
+  return fail(path_ + ": " + sqlite3_errmsg(db_.get()), base::sqlite_passes(db_.get()));
 }
 
 sqlite3_stmt* Db::prepare(const char* sql) {

@@ -4,6 +4,7 @@
 
 #include <sqlite3.h>
 
+#include <chrono>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -38,10 +39,13 @@ class Row {
 
 class Db {
  public:
+  // With another process's lock: a backup or a look from the command line can hold one for a moment.
+  static constexpr std::chrono::milliseconds kPatience{10'000};
   enum class Access { Read, Write, Create };
   // Follows no symbolic link; `path` must be free of them. Create makes a missing file (mode 0600 is the
   // caller's business).
-  static Result<Db> open(const std::string& path, Access access);
+  static Result<Db> open(const std::string& path, Access access,
+                         std::chrono::milliseconds patience = kPatience);
 
   // Runs one statement to its end. Arguments: integers, text, Hash, or an optional of one of them. `sql` must
   // be a literal: it is the key of the prepared statement.
@@ -54,19 +58,13 @@ class Db {
   template <class OnRow, class... Args>
   Result<void> query(OnRow on_row, const char* sql, const Args&... args) {
     sqlite3_stmt* stmt = prepare(sql);
-    if (stmt == nullptr) {
-      note_failure();
-      return error();
-    }
+    if (stmt == nullptr) return error();
     int at = 0;
     (bind(stmt, ++at, args), ...);
     int code = SQLITE_ROW;
     while ((code = sqlite3_step(stmt)) == SQLITE_ROW) on_row(Row(stmt));
     Result<void> result;
-    if (code != SQLITE_DONE) {
-      result = error();
-      note_failure();
-    }
+    if (code != SQLITE_DONE) result = error();
     sqlite3_reset(stmt);
     sqlite3_clear_bindings(stmt);
     return result;
@@ -90,7 +88,6 @@ class Db {
   // body() inside one transaction: committed where it gives a value, undone where it gives an error.
   template <class Body>
   Result<void> transaction(Body body) {
-    passing_ = false;
     JM_TRY(run("BEGIN IMMEDIATE"));
     Result<void> result = body();
     if (result) result = run("COMMIT");
@@ -103,9 +100,6 @@ class Db {
 
   sqlite3* handle() const { return db_.get(); }
   tl::unexpected<Error> error() const;  // of the last call: file and reason
-  // Whether something since the last begin of a transaction failed for a reason that may pass: disk full,
-  // locked, I/O error, no memory.
-  bool passing() const { return passing_; }
 
  private:
   struct Close {
@@ -116,7 +110,6 @@ class Db {
   };
 
   sqlite3_stmt* prepare(const char* sql);
-  void note_failure();
   static void bind(sqlite3_stmt* stmt, int at, std::int64_t value) { sqlite3_bind_int64(stmt, at, value); }
   static void bind(sqlite3_stmt* stmt, int at, std::uint64_t value) {
     sqlite3_bind_int64(stmt, at, static_cast<std::int64_t>(value));
@@ -139,7 +132,6 @@ class Db {
   }
 
   std::string path_;
-  bool passing_ = false;
   std::unique_ptr<sqlite3, Close> db_;  // outlives the statements
   std::map<std::string_view, std::unique_ptr<sqlite3_stmt, Finalize>> statements_;
 };

@@ -167,7 +167,8 @@ Result<void> Folder::lock(std::chrono::milliseconds patience) {
       return fail(path_ +
                   ": the state is in use by this very process: is the plugin installed under two names?");
     return fail(path_ + ": the state is in use by " + (pid.empty() ? "another process" : "process " + pid) +
-                " (one owner at a time)");
+                    " (one owner at a time)",
+                true);
   }
   const std::string pid = std::to_string(::getpid());
   if (::ftruncate(fd, 0) != 0 || ::write(fd, pid.data(), pid.size()) < 0) return failed(path);

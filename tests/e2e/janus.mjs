@@ -170,7 +170,8 @@ class Janus {
       env.ASAN_OPTIONS = `detect_leaks=${options.leaks ? 1 : 0}:abort_on_error=0:${process.env.ASAN_OPTIONS ?? ''}`;
       env.UBSAN_OPTIONS = 'print_stacktrace=1';
     }
-    const args = ['-F', this.configDir, '-i', this.host, '-o'];
+    const args = ['-F', this.configDir, '-o'];
+    if (!options.janus?.interface) args.push('-i', this.host);
     if (options.events) args.push('-e');
     const inside = [...(options.netns ? ['ip', 'netns', 'exec', options.netns] : []), ...(options.under ?? [])];
     const timeout = options.patience ?? 60_000;

@@ -4,8 +4,8 @@ dist_check_scripts += tests/e2e/plugin.mjs tests/e2e/carrier.mjs
 if SANITIZED
 dist_check_scripts += tests/e2e/kill.mjs tests/e2e/asan_cycles.mjs
 else
-dist_check_scripts += tests/e2e/api.mjs tests/e2e/bad_input.mjs tests/e2e/build.mjs tests/e2e/call.mjs tests/e2e/config.mjs tests/e2e/exports.mjs \
-	tests/e2e/lost_links.mjs tests/e2e/operators.mjs tests/e2e/peer_call.mjs tests/e2e/peer_load.mjs tests/e2e/policy.mjs tests/e2e/runtime.mjs tests/e2e/sample.mjs \
+dist_check_scripts += tests/e2e/api.mjs tests/e2e/bad_input.mjs tests/e2e/build.mjs tests/e2e/call.mjs tests/e2e/config.mjs tests/e2e/devices.mjs tests/e2e/exports.mjs \
+	tests/e2e/lost_links.mjs tests/e2e/operators.mjs tests/e2e/operators_network.mjs tests/e2e/outages.mjs tests/e2e/peer_call.mjs tests/e2e/peer_load.mjs tests/e2e/policy.mjs tests/e2e/runtime.mjs tests/e2e/sample.mjs \
 	tests/e2e/state.mjs tests/e2e/valgrind.mjs
 endif
 EXTRA_DIST += \
@@ -17,11 +17,14 @@ EXTRA_DIST += \
 	tests/e2e/carrier.mjs \
 	tests/e2e/config.mjs \
 	tests/e2e/demo.mjs \
+	tests/e2e/devices.mjs \
 	tests/e2e/exports.mjs \
 	tests/e2e/janus.mjs \
 	tests/e2e/kill.mjs \
 	tests/e2e/lost_links.mjs \
 	tests/e2e/operators.mjs \
+	tests/e2e/operators_network.mjs \
+	tests/e2e/outages.mjs \
 	tests/e2e/peer_call.mjs \
 	tests/e2e/peer_load.mjs \
 	tests/e2e/plugin.mjs \
@@ -36,6 +39,8 @@ EXTRA_DIST += \
 	tests/e2e/support/call.mjs \
 	tests/e2e/support/chain.mjs \
 	tests/e2e/support/event_handler.mjs \
+	tests/e2e/support/every_way.mjs \
+	tests/e2e/support/full_disk.mjs \
 	tests/e2e/support/jcfg.mjs \
 	tests/e2e/support/load.mjs \
 	tests/e2e/support/log.mjs \
@@ -49,8 +54,9 @@ EXTRA_DIST += \
 	tests/e2e/support/slow_node.mjs \
 	tests/e2e/support/stub.mjs \
 	tests/e2e/support/tangle.mjs \
+	tests/e2e/support/turn.mjs \
 	tests/e2e/support/udp.mjs \
-	tests/e2e/support/turn.mjs
+	tests/e2e/support/wire.mjs
 
 EXTRA_PROGRAMS += tests/e2e/stub_host
 check_SCRIPTS += tests/e2e/stub_host

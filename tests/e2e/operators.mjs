@@ -5,53 +5,14 @@ import path from 'node:path';
 import test from 'node:test';
 
 import { makeOffer } from './fixtures/offer.mjs';
-import { builtPlugin, janusMam, skipJanus, startJanus } from './janus.mjs';
-import { ApiPeer, attach, create, message } from './support/api_peer.mjs';
+import { builtPlugin, skipJanus, startJanus } from './janus.mjs';
 import { skipCall } from './support/call.mjs';
+import { answered, calls, channels, everyWay } from './support/every_way.mjs';
 import { Peer, envelope } from './support/peer.mjs';
 import { run, until } from './support/process.mjs';
 import { outward, skipTurn, startTurn } from './support/turn.mjs';
 
 const options = { skip: skipJanus() || skipCall(), timeout: 120_000 };
-const channels = {
-  echo: { reachable: true },
-  plain: {},
-  app: { api: 'janus', body: null, allow_requests: [''] },
-};
-
-// A whole call, by `janus-mam call`.
-async function calls(janus, name = 'echo') {
-  const args = ['call', '--link-file', '-', '--seconds', '1', '--state', path.join(janus.dir, `peer-${name}`)];
-  const { code, stdout, log } = await janusMam(args, { input: `${await janus.link(name)}\n` });
-  assert.equal(code, 0, stdout + log.text + janus.log.text);
-}
-
-// The answer in the plain form, to an offer without candidates.
-async function answered(janus, name = 'plain') {
-  const peer = new Peer(await janus.link(name));
-  await peer.send({ type: 'offer', sdp: makeOffer().sdp });
-  const { json } = await peer.receive();
-  assert.equal(json.type, 'answer', JSON.stringify(json));
-  return json.sdp;
-}
-
-async function overApi(janus) {
-  const peer = new ApiPeer(await janus.link('app'));
-  const offer = { jsep: { type: 'offer', sdp: makeOffer().sdp } };
-  await peer.say(create(1), attach(1, 2));
-  const answer = await peer.ask(message(1, 2, { audio: true, video: true }, offer));
-  assert.equal(answer.jsep?.type, 'answer', JSON.stringify(answer));
-}
-
-// With a Janus of its own: all three ways. Gives the plain answer.
-async function everyWay(t, settings) {
-  const janus = await startJanus({ channels, ...settings });
-  t.after(() => janus.cleanup());
-  const sdp = await answered(janus);
-  await overApi(janus);
-  await calls(janus);
-  return { janus, sdp };
-}
 
 // name -> what is set, and what the answer then looks like
 const SETTINGS = {

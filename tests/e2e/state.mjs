@@ -110,15 +110,17 @@ test('restored from yesterday, whole or the file alone: fresh seeds, said aloud'
   }
 });
 
-test('two at once on one state: the second refuses and leaves the first alone', options, async (t) => {
+test('two at once on one state: the second waits for the end of the first and leaves it alone', options, async (t) => {
   const place = await placeFor(t);
   const first = await running(t, place);
-  const second = stubHost({ configDir: place.configDir });
-  t.after(() => second.kill());
-  await second.command('load');
-  assert.equal(await second.command('init'), '-1');
-  assert.ok(second.log.find(place.stateDir), second.log.text);
-  await second.end();
-  await call(place);
+  const second = await running(t, place);
+  assert.match(second.log.find(place.stateDir), new RegExp(`in use by process ${first.pid} .*; no channel runs: `));
+  assert.deepEqual(second.requests(), []);
+  const peer = await call(place);
   await first.end();
+  await second.log.waitFor('1 of 1 run');
+  const { message } = offerEnvelope();
+  await peer.send(message);
+  await peer.receiveUntil((json) => json.re === message.id);
+  await second.end();
 });

@@ -1,6 +1,8 @@
 // What passes must not stay: a full disk, a locked database, a carrier that is gone, a clock that jumps. When
 // it is over the gateway works as before, and nothing was signed or answered twice.
+#include <fcntl.h>
 #include <sqlite3.h>
+#include <sys/file.h>
 #include <sys/syscall.h>
 #include <time.h>
 
@@ -106,6 +108,62 @@ START_TEST(a_locked_database) {
   sqlite3* lock = world.lock_state();
   world.answered_once("two", [&] { sqlite3_close(lock); });
   world.call("three");
+}
+END_TEST
+
+// Janus does not start a plugin again: what fails for a while is tried again by the plugin.
+START_TEST(a_start_with_a_locked_database) {
+  Faulty world;
+  world.start();
+  world.call("one");
+  world.stop();
+  ck_assert(world.peer.read_envelope().type == Envelope::Type::Bye);
+  const Hash root = world.peer.reading();
+  sqlite3* lock = world.lock_state();
+  for (int time = 1; time <= 2; ++time) {  // it can end as well while it waits
+    if (time == 2) world.stop();
+    world.start();
+    ck_assert_msg(world.state_trouble().find("state.db: database is locked") != std::string::npos, "%s",
+                  world.state_trouble().c_str());
+    ck_assert_uint_eq(world.gateway->channels(), 0);
+  }
+  const Json add(json_pack("{s:s, s:s, s:{}}", "request", "add", "channel", "bob", "settings"));
+  ck_assert(text_or(world.gateway->query(add.get()).get(), "error").find("waits to start") !=
+            std::string::npos);
+  world.peer.write(envelope(Envelope::Type::Offer, "two"));
+  sqlite3_close(lock);
+  ck_assert(world.peer.read_envelope().type == Envelope::Type::Answer);
+  world.wait_written();
+  world.wait_state("answered");
+  ck_assert_uint_eq(world.at_carrier(root), 1);
+  ck_assert_uint_eq(world.at_carrier(world.peer.reading()), 0);
+  ck_assert_uint_eq(world.said("it is tried again until it works"), 2);
+  ck_assert_uint_eq(world.said("is over: 1 of 1 run"), 1);
+  ck_assert_uint_eq(world.said("fresh seeds"), 1);  // the first ones
+  world.call("three");
+}
+END_TEST
+
+// Another Janus on its way out, or a command that resets a channel.
+START_TEST(a_start_with_a_state_that_another_process_owns) {
+  Faulty world;
+  const std::string state = world.folder.path + "/state";
+  std::filesystem::create_directory(state);
+  std::filesystem::permissions(state, std::filesystem::perms::owner_all);
+  const std::string path = state + "/state.lock";
+  std::ofstream(path) << "1";
+  const int lock = ::open(path.c_str(), O_RDWR | O_CLOEXEC);
+  ck_assert_int_eq(::flock(lock, LOCK_EX | LOCK_NB), 0);
+  world.first_root = *Hash::from_trytes(std::string(81, 'X'));  // there is none yet
+  world.start();
+  ck_assert_msg(world.state_trouble().find("in use by process 1") != std::string::npos, "%s",
+                world.state_trouble().c_str());
+  ck_assert(!std::filesystem::exists(state + "/state.db"));
+  ::close(lock);
+  world.wait_written();
+  world.wait_state("listening");
+  world.peer.listen(*Hash::from_trytes(world.view("root")));
+  world.call();
 }
 END_TEST
 
@@ -277,6 +335,8 @@ int main() {
   tcase_set_timeout(tc, 60);
   tcase_add_test(tc, a_full_disk);
   tcase_add_test(tc, a_locked_database);
+  tcase_add_test(tc, a_start_with_a_locked_database);
+  tcase_add_test(tc, a_start_with_a_state_that_another_process_owns);
   tcase_add_test(tc, a_reset_while_the_disk_is_full);
   tcase_add_test(tc, a_channel_that_is_added_while_the_disk_is_full);
   tcase_add_test(tc, a_link_that_cannot_be_written);
