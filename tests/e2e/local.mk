@@ -62,11 +62,12 @@ tests_e2e_stub_host_CFLAGS = $(AM_CFLAGS) -fvisibility=default
 tests_e2e_stub_host_LDFLAGS = $(AM_LDFLAGS) -export-dynamic
 tests_e2e_stub_host_LDADD = $(GLIB_LIBS) $(JANSSON_LIBS) $(LIBCONFIG_LIBS) -ldl
 
-# The page, in Chromium.
+# The page, in Chromium, and its library in Firefox.
 if !SANITIZED
 dist_check_scripts += \
 	tests/e2e/browser_call.mjs \
 	tests/e2e/browser_demos.mjs \
+	tests/e2e/browser_firefox.mjs \
 	tests/e2e/browser_janusjs.mjs \
 	tests/e2e/browser_turn.mjs \
 	tests/e2e/browser_hostile.mjs \
@@ -86,6 +87,7 @@ endif
 EXTRA_DIST += \
 	tests/e2e/browser_call.mjs \
 	tests/e2e/browser_demos.mjs \
+	tests/e2e/browser_firefox.mjs \
 	tests/e2e/browser_janusjs.mjs \
 	tests/e2e/browser_turn.mjs \
 	tests/e2e/browser_hostile.mjs \
@@ -104,6 +106,7 @@ EXTRA_DIST += \
 	tests/e2e/check_call.mjs \
 	tests/e2e/browser/chromium.mjs \
 	tests/e2e/browser/files.mjs \
+	tests/e2e/browser/firefox.mjs \
 	tests/e2e/browser/fixture.mjs \
 	tests/e2e/browser/gateway.mjs \
 	tests/e2e/browser/janusjs.js \
