@@ -78,6 +78,7 @@ dist_check_scripts += \
 	tests/e2e/browser_people.mjs \
 	tests/e2e/browser_plain.mjs \
 	tests/e2e/browser_plugins.mjs \
+	tests/e2e/browser_proxied.mjs \
 	tests/e2e/browser_relay.mjs \
 	tests/e2e/browser_rooms.mjs \
 	tests/e2e/browser_slow.mjs \
@@ -98,6 +99,7 @@ EXTRA_DIST += \
 	tests/e2e/browser_people.mjs \
 	tests/e2e/browser_plain.mjs \
 	tests/e2e/browser_plugins.mjs \
+	tests/e2e/browser_proxied.mjs \
 	tests/e2e/browser_relay.mjs \
 	tests/e2e/browser_rooms.mjs \
 	tests/e2e/browser_slow.mjs \
