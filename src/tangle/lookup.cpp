@@ -179,6 +179,7 @@ class FetchAll final : public Work {
       }
     });
   }
+  ~FetchAll() override { nodes_.loop().cancel(silence_); }
 
  private:
   void open_watch() {
@@ -199,9 +200,15 @@ class FetchAll final : public Work {
             done_(tl::unexpected(rest::error_of(nodes_.url(node_), response.error())));
           }
         });
+    silence_ = nodes_.loop().after(nodes_.patience_of_watch(node_), [this] {
+      transfer_.reset();
+      nodes_.watch_is_silent(node_);
+      look();
+    });
   }
 
   void on_line(std::string_view text) {
+    nodes_.loop().cancel(silence_);
     auto line = rest::parse_watch_line(nodes_.url(node_), text);
     if (!line || line->end) {
       transfer_.reset();
@@ -257,6 +264,7 @@ class FetchAll final : public Work {
   std::unique_ptr<Work> info_;
   std::unique_ptr<Work> look_up_;
   std::unique_ptr<Transfer> transfer_;
+  Loop::TimerId silence_ = 0;
   std::vector<Arrival> found_;
   std::string garbled_;
 };

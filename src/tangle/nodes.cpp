@@ -72,6 +72,7 @@ void Nodes::failed(std::size_t node, const CarrierError& error) {
 
 void Nodes::watch_is_silent(std::size_t node) {
   Node& its = nodes_[node];
+  if (watch_again_in(node) > 0ms) return;  // another one has noticed it in the same moment
   its.info.reset();
   its.watch_pause = std::clamp(2 * its.watch_pause, kWatchPause, kLongestWatchPause);
   its.watch_again = Clock::now() + its.watch_pause;

@@ -62,7 +62,8 @@ class PollSession final : public WatchSession {
     std::string etag{};
     std::unique_ptr<Work> work{};  // a look-up, also one that has ended
     bool running = false;
-    bool news = false;  // in this look-up
+    bool news = false;    // in this look-up
+    bool looked = false;  // once: what is there is told at once, before a look-up is held for what comes
     std::unordered_map<std::string, unsigned> strikes{};
   };
 
@@ -101,7 +102,7 @@ class PollSession final : public WatchSession {
     LookupQuery query{
         .node = node_,
         .index = polled.topic->index(),
-        .wait = held_ ? kHold : 0s,
+        .wait = held_ && polled.looked ? kHold : 0s,
         .etag = polled.etag,
         .wanted = [&polled](const std::string& id) { return !polled.topic->watchers.all_know(id); },
         .place = polled.topic->place,
@@ -148,10 +149,11 @@ class PollSession final : public WatchSession {
     polled.etag = incomplete ? "" : end->etag;
     polled.topic->watchers.caught_up();
     const auto now = Clock::now();
-    const bool was_held = held_ && (polled.news || now - begun > kHold / 2);
+    const bool first = !std::exchange(polled.looked, true);
+    const bool at_once = held_ && (first || polled.news || now - begun > kHold / 2);
     polled.interval = polled.news ? nodes_.options().poll_min
                                   : std::min(polled.interval * 3 / 2, nodes_.options().poll_max);
-    polled.due = was_held ? now : now + polled.interval;
+    polled.due = at_once ? now : now + polled.interval;
     schedule();
   }
 

@@ -8,8 +8,7 @@ import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 
-import { nodeWithin } from '../e2e/browser/namespace.mjs';
-import { buildDir, startJanus } from '../e2e/janus.mjs';
+import { buildDir, sourceDir, startJanus } from '../e2e/janus.mjs';
 import { start } from '../e2e/support/process.mjs';
 import { example } from '../e2e/support/sample.mjs';
 
@@ -24,7 +23,9 @@ const { values } = parseArgs({
 });
 const ROOM = 1234;
 const NEAR = '10.77.0.1';
-const PAGE = 'tests/bench/media_page.mjs';
+const PAGE = path.join(sourceDir, 'tests/bench/media_page.mjs');
+const START = 120_000; // ms until a browser is there
+const CALL = 60_000; // each
 
 const runs = values.browsers
   .split(',')
@@ -37,6 +38,19 @@ process.on('exit', () => spaces.forEach((space) => ip('netns', 'delete', space))
 for (const space of spaces) {
   ip('netns', 'add', space);
   within(space, 'link', 'set', 'lo', 'up');
+}
+
+// One end of the way. Its browser has no other parent than this: with it everything ends.
+const ALONE = ['unshare', '--pid', '--fork', '--kill-child', '--mount-proc'];
+const pageWithin = (space, ...args) => start('ip', ['netns', 'exec', space, ...ALONE, process.execPath, PAGE, ...args]);
+
+// What it said, when it has ended by itself, in time.
+async function finished(viewer, limit) {
+  const timer = setTimeout(() => viewer.end('SIGKILL'), limit);
+  const { code, signal } = await viewer.exited;
+  clearTimeout(timer);
+  if (code !== 0) throw new Error(`${viewer.log.text}\n${signal ? `not over after ${limit} ms` : `status ${code}`}`);
+  return viewer.output.trim().split('\n').map((line) => JSON.parse(line));
 }
 
 const median = (numbers) => Math.round(numbers.sort((a, b) => a - b)[numbers.length >> 1]);
@@ -65,14 +79,11 @@ async function measure(roundTrip) {
   const rows = [];
   let publisher;
   try {
-    publisher = nodeWithin(near, PAGE, 'publish', await janus.link('publisher'), socket, `${NEAR}:${janus.nodePort}`);
-    const { feed } = JSON.parse(await publisher.log.waitFor(/"feed"/));
+    publisher = pageWithin(near, 'publish', await janus.link('publisher'), socket, `${NEAR}:${janus.nodePort}`);
+    const { feed } = JSON.parse(await publisher.log.waitFor(/"feed"/, { timeout: START }));
     for (const { name, browser, mode } of runs) {
       const args = [await janus.link(name), socket, browser, values.calls, mode, feed, ROOM].map(String);
-      const viewer = nodeWithin(far, PAGE, 'watch', ...args);
-      const { code } = await viewer.exited;
-      if (code !== 0) throw new Error(viewer.log.text);
-      const calls = viewer.output.trim().split('\n').map((line) => JSON.parse(line));
+      const calls = await finished(pageWithin(far, 'watch', ...args), START + values.calls * CALL);
       const { offered, answered } = calls[0];
       const [connected, frame] = ['connected', 'frame'].map((key) => median(calls.map((call) => call[key])));
       rows.push({ roundTrip, browser, mode, offered, answered, calls: calls.length, connected, frame });

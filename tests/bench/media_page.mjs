@@ -9,6 +9,7 @@ import net from 'node:net';
 import puppeteer from 'puppeteer-core';
 
 import { dist, executable } from '../e2e/browser/chromium.mjs';
+import { launchFirefox } from '../e2e/browser/firefox.mjs';
 import { placeIn } from '../e2e/browser/library.mjs';
 
 const [role, link, socket, ...rest] = process.argv.slice(2);
@@ -26,6 +27,7 @@ async function relay(from, to) {
 }
 
 const CHROMIUM = {
+  headless: true,
   executablePath: executable,
   args: [
     '--no-sandbox',
@@ -35,16 +37,6 @@ const CHROMIUM = {
     '--disable-dev-shm-usage',
   ],
 };
-const FIREFOX = {
-  browser: 'firefox',
-  executablePath: '/usr/bin/firefox-esr',
-  extraPrefsFirefox: {
-    'media.navigator.streams.fake': true,
-    'media.navigator.permission.disabled': true,
-    'media.autoplay.default': 0,
-    'media.peerconnection.ice.obfuscate_host_addresses': false,
-  },
-};
 
 // In the page: when our answer was posted, and what Janus's offer led to. As before: who answers begins DTLS.
 function observe(asBefore) {
@@ -52,7 +44,8 @@ function observe(asBefore) {
   window.fetch = (url, init) => {
     const seen = window.seen; // of the newest connection
     const long = (init?.body?.byteLength ?? init?.body?.length) > 1000; // a message; what the node is asked is short
-    if (long && seen?.peer.localDescription) seen.posted ??= performance.now();
+    // Firefox throws for the description of a connection that is closed.
+    if (long && seen && !seen.posted && seen.peer.localDescription) seen.posted = performance.now();
     return fetch(url, init);
   };
   const { setRemoteDescription: set } = RTCPeerConnection.prototype;
@@ -77,7 +70,7 @@ function observe(asBefore) {
 async function open(which, asBefore) {
   const { serve } = await import('../../web/serve.mjs');
   const web = await serve({ dir: dist });
-  const browser = await puppeteer.launch({ headless: true, ...(which === 'firefox' ? FIREFOX : CHROMIUM) });
+  const browser = await (which === 'firefox' ? launchFirefox() : puppeteer.launch(CHROMIUM));
   const page = await browser.newPage();
   await page.evaluateOnNewDocument(observe, asBefore);
   await page.goto(web.url);

@@ -68,11 +68,12 @@ tests_e2e_stub_host_CFLAGS = $(AM_CFLAGS) -fvisibility=default
 tests_e2e_stub_host_LDFLAGS = $(AM_LDFLAGS) -export-dynamic
 tests_e2e_stub_host_LDADD = $(GLIB_LIBS) $(JANSSON_LIBS) $(LIBCONFIG_LIBS) -ldl
 
-# The page, in Chromium.
+# The page, in Chromium, and its library in Firefox.
 if !SANITIZED
 dist_check_scripts += \
 	tests/e2e/browser_call.mjs \
 	tests/e2e/browser_demos.mjs \
+	tests/e2e/browser_firefox.mjs \
 	tests/e2e/browser_janusjs.mjs \
 	tests/e2e/browser_turn.mjs \
 	tests/e2e/browser_hostile.mjs \
@@ -83,6 +84,7 @@ dist_check_scripts += \
 	tests/e2e/browser_people.mjs \
 	tests/e2e/browser_plain.mjs \
 	tests/e2e/browser_plugins.mjs \
+	tests/e2e/browser_proxied.mjs \
 	tests/e2e/browser_relay.mjs \
 	tests/e2e/browser_rooms.mjs \
 	tests/e2e/browser_slow.mjs \
@@ -92,6 +94,7 @@ endif
 EXTRA_DIST += \
 	tests/e2e/browser_call.mjs \
 	tests/e2e/browser_demos.mjs \
+	tests/e2e/browser_firefox.mjs \
 	tests/e2e/browser_janusjs.mjs \
 	tests/e2e/browser_turn.mjs \
 	tests/e2e/browser_hostile.mjs \
@@ -102,6 +105,7 @@ EXTRA_DIST += \
 	tests/e2e/browser_people.mjs \
 	tests/e2e/browser_plain.mjs \
 	tests/e2e/browser_plugins.mjs \
+	tests/e2e/browser_proxied.mjs \
 	tests/e2e/browser_relay.mjs \
 	tests/e2e/browser_rooms.mjs \
 	tests/e2e/browser_slow.mjs \
@@ -110,6 +114,7 @@ EXTRA_DIST += \
 	tests/e2e/check_call.mjs \
 	tests/e2e/browser/chromium.mjs \
 	tests/e2e/browser/files.mjs \
+	tests/e2e/browser/firefox.mjs \
 	tests/e2e/browser/fixture.mjs \
 	tests/e2e/browser/gateway.mjs \
 	tests/e2e/browser/janusjs.js \

@@ -237,9 +237,37 @@ START_TEST(held_look_ups_are_used_where_there_is_no_watch) {
   recorder.caught_up.one();
   node.put(hash('A'), 1);
   ck_assert(recorder.arrivals.one().payload == payload(1));
-  ck_assert_uint_ge(node.asked("&wait="), 2);
+  ck_assert_uint_ge(node.asked("&wait="), 1);
   thread.on([&] {
     watch.reset();
+    carrier.reset();
+  });
+}
+END_TEST
+
+// Who waits for what is there would wait as long as the node holds a look-up.
+START_TEST(what_is_there_is_told_before_a_look_up_is_held) {
+  FakeNode node;
+  node.features = R"(["PoW","wait"])";
+  node.disturb = [](FakeConnection& connection, const FakeRequest& request) {
+    if (request.path.find("&wait=") == std::string::npos) return false;
+    connection.wait_until_gone();
+    return true;
+  };
+  node.put(hash('B'), 1);
+  LoopThread thread;
+  auto carrier = open_or_abort(thread, {node.url()}, quick());
+  Recorder nothing, something;
+  auto watches = thread.on([&] {
+    return std::pair(carrier->watch(hash('A'), nothing.events()),
+                     carrier->watch(hash('B'), something.events()));
+  });
+  nothing.caught_up.one();
+  something.caught_up.one();
+  ck_assert(something.arrivals.one().payload == payload(1));
+  ck_assert_uint_eq(nothing.arrivals.size(), 0);
+  thread.on([&] {
+    watches = {};
     carrier.reset();
   });
 }
@@ -380,6 +408,7 @@ Suite* suite() {
   tcase_add_test(c, a_standard_node_is_polled_and_asked_for_nothing_twice);
   tcase_add_test(c, a_node_without_proof_of_work_gets_complete_messages);
   tcase_add_test(c, held_look_ups_are_used_where_there_is_no_watch);
+  tcase_add_test(c, what_is_there_is_told_before_a_look_up_is_held);
   tcase_add_test(c, a_second_node_takes_over_and_the_slow_one_is_not_asked_first_again);
   tcase_add_test(c, tls_is_verified);
   tcase_add_test(c, a_thousand_pieces_of_junk_delay_but_do_not_hide);

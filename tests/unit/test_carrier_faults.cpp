@@ -278,7 +278,9 @@ END_TEST
 
 // As behind a proxy that keeps the lines to itself.
 START_TEST(a_watch_that_does_not_begin_is_replaced_by_look_ups) {
-  for (const char* begin : {"", "HTTP/1.1 200 OK\r\n\r\n"}) {
+  const char* const headers = "HTTP/1.1 200 OK\r\n\r\n";
+  for (const auto& [begin, fetched] :
+       {std::pair("", false), std::pair(headers, false), std::pair("", true), std::pair(headers, true)}) {
     FakeNode node;
     node.features = R"(["PoW","watch"])";
     node.disturb = [&](FakeConnection& connection, const FakeRequest& request) {
@@ -290,6 +292,7 @@ START_TEST(a_watch_that_does_not_begin_is_replaced_by_look_ups) {
     node.put(hash('A'), 1);
     LoopThread thread;
     auto carrier = open_or_abort(thread, {node.url()}, quick());
+    if (fetched) ck_assert_uint_eq(fetch(thread, *carrier, hash('A'))->size(), 1);
     Recorder recorder;
     auto watch = thread.on([&] { return carrier->watch(hash('A'), recorder.events()); });
     ck_assert(recorder.arrivals.one().payload == payload(1));
