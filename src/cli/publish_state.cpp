@@ -211,7 +211,7 @@ Result<std::vector<SignedMessage>> PublishState::unread() {
 
 Result<void> PublishState::commit(const SignedMessage& message) {
   const mam::Message& made = message.message;
-  const auto written = db_.transaction([&]() -> Result<void> {
+  auto written = db_.transaction([&]() -> Result<void> {
     const auto next = next_index();
     if (!next) return tl::unexpected(next.error());
     if (message.index != *next)

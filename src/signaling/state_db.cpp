@@ -1,4 +1,5 @@
 #include "signaling/state_db.hpp"
+#include "trinary/one_line.hpp"
 
 namespace jm::signaling {
 namespace {
@@ -49,7 +50,7 @@ void Db::roll_back() {
 }
 
 tl::unexpected<Error> Db::error() const {
-  return fail(path_ + ": " + sqlite3_errmsg(db_.get()));
+  return fail(path_ + ": " + one_line(sqlite3_errmsg(db_.get())));
 }
 
 void Db::note_failure() {
