@@ -14,6 +14,7 @@ inline std::atomic<long> wall_shift{0};  // seconds
 
 }  // namespace jm::testing
 
+// NOLINTNEXTLINE(misc-definitions-in-headers): one source file of a program has it
 extern "C" __attribute__((visibility("default"))) int clock_gettime(clockid_t clock,
                                                                     struct timespec* time) noexcept {
   const auto result = static_cast<int>(::syscall(SYS_clock_gettime, clock, time));
