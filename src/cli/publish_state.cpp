@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdint>
 #include <cstdlib>
 
 #include "chrysalis/message.hpp"
@@ -136,11 +137,13 @@ Result<void> PublishState::look_for_copies(const std::vector<Marker>& markers) {
 Result<std::uint64_t> PublishState::next_index() {
   const auto index = db_.integer("SELECT next_index FROM chain");
   if (!index) return tl::unexpected(index.error());
+  if (*index < 0) return fail("the publishing state holds an index that is none");
   return static_cast<std::uint64_t>(*index);
 }
 
-// In the caller's transaction.
+// In the caller's transaction. Beyond what a file can hold an index would begin at zero again.
 Result<void> PublishState::advance(std::uint64_t index) {
+  if (index > INT64_MAX) return fail("index " + std::to_string(index) + " is too large; take a new seed");
   JM_TRY(db_.run("UPDATE chain SET next_index = ?", index));
   return db_.run("UPDATE folder SET signed = ?", index);
 }
@@ -207,16 +210,16 @@ Result<std::vector<SignedMessage>> PublishState::unread() {
 }
 
 Result<void> PublishState::commit(const SignedMessage& message) {
-  const auto& [payload, root, next_root, address] = message.message;
-  const auto written = db_.transaction([&]() -> Result<void> {
+  const mam::Message& made = message.message;
+  auto written = db_.transaction([&]() -> Result<void> {
     const auto next = next_index();
     if (!next) return tl::unexpected(next.error());
     if (message.index != *next)
       return fail("index " + std::to_string(message.index) + " is not the next one, " +
                   std::to_string(*next));
     JM_TRY(advance(message.index + 1));
-    return db_.run("INSERT INTO message VALUES (?, ?, ?, ?, ?, ?, NULL)", message.index, root, next_root,
-                   address, message.tag, payload);
+    return db_.run("INSERT INTO message VALUES (?, ?, ?, ?, ?, ?, NULL)", message.index, made.root,
+                   made.next_root, made.address, message.tag, made.payload);
   });
   if (!written) return written;
   move_marker(message.index + 1);

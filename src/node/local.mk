@@ -34,13 +34,17 @@ libnode_la_SOURCES = \
 
 if HAVE_CHECK
 check_PROGRAMS += tests/unit/test_node tests/unit/test_store tests/unit/test_node_parts \
-	tests/unit/test_connections tests/unit/test_server tests/unit/test_server_limits tests/unit/test_watch
+	tests/unit/test_connections tests/unit/test_server tests/unit/test_server_limits tests/unit/test_watch \
+	tests/unit/test_store_clock
 tests_unit_test_connections_SOURCES = tests/unit/test_connections.cpp tests/unit/tap_main.hpp
 tests_unit_test_connections_LDADD = $(JM_NODE) $(CHECK_LIBS)
 tests_unit_test_node_SOURCES = tests/unit/test_node.cpp tests/unit/node_fixture.hpp tests/unit/tap_main.hpp
 tests_unit_test_node_LDADD = $(JM_NODE) $(CHECK_LIBS)
 tests_unit_test_store_SOURCES = tests/unit/test_store.cpp tests/unit/node_fixture.hpp tests/unit/tap_main.hpp
 tests_unit_test_store_LDADD = $(JM_NODE) $(CHECK_LIBS)
+tests_unit_test_store_clock_SOURCES = tests/unit/test_store_clock.cpp tests/unit/wall_clock.hpp \
+	tests/unit/node_fixture.hpp tests/unit/tap_main.hpp
+tests_unit_test_store_clock_LDADD = $(JM_NODE) $(CHECK_LIBS)
 tests_unit_test_node_parts_SOURCES = tests/unit/test_node_parts.cpp tests/unit/node_fixture.hpp tests/unit/tap_main.hpp
 tests_unit_test_node_parts_LDADD = $(JM_NODE) $(CHECK_LIBS)
 node_http_fixtures = tests/unit/http_client.hpp tests/unit/node_fixture.hpp tests/unit/server_fixture.hpp \

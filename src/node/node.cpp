@@ -20,10 +20,13 @@ constexpr std::size_t kPrunedAtOnce = 200;
 constexpr std::chrono::seconds kHousekeeping{5};
 
 // The time of day at the start, and what has passed since: where the clock is set, nothing grows old at once.
-std::function<std::int64_t()> clock_from_now() {
+// Never before `newest`: where the clock was set back since, what is stored would not grow old at all, and
+// what comes now would be old the next time.
+std::function<std::int64_t()> clock_from(std::int64_t newest) {
   using std::chrono::milliseconds, std::chrono::steady_clock;
   const auto now = std::chrono::system_clock::now().time_since_epoch();
-  return [start = std::chrono::duration_cast<milliseconds>(now).count(), begun = steady_clock::now()] {
+  const auto start = std::max<std::int64_t>(std::chrono::duration_cast<milliseconds>(now).count(), newest);
+  return [start, begun = steady_clock::now()] {
     return start + std::chrono::duration_cast<milliseconds>(steady_clock::now() - begun).count();
   };
 }
@@ -32,7 +35,7 @@ class NodeImpl final : public Node {
  public:
   NodeImpl(Options options, std::unique_ptr<Store> store)
       : options_(std::move(options)), store_(std::move(store)) {
-    if (!options_.clock) options_.clock = clock_from_now();
+    if (!options_.clock) options_.clock = clock_from(store_->newest_at());
     housekeeper_ = std::jthread([this](std::stop_token stop) { keep_house(stop); });
   }
 

@@ -36,7 +36,8 @@ struct Options {
   unsigned max_per_address = 1000;
   // At both bounds the heaviest client's oldest gives way, but nothing younger than this.
   std::chrono::seconds keep_at_least{60};
-  // Unix milliseconds; a test may set its own clock. Empty: the system's, as it was at the start.
+  // Unix milliseconds; a test may set its own clock. Empty: the system's, as it was at the start, or
+  // that of the newest message, where that is later.
   std::function<std::int64_t()> clock;
 };
 

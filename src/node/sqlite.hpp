@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 
+#include "trinary/one_line.hpp"
 #include "trinary/result.hpp"
 
 namespace jm::node {
@@ -68,8 +69,8 @@ class Database {
   Result<void> exec(const std::string& sql);
   Result<std::int64_t> integer(
       const std::string& sql);  // first column of the first row, 0 where there is none
-  std::string error() const { return sqlite3_errmsg(db_.get()); }  // of the last call
-  Error failure() const;                                           // the same
+  std::string error() const { return one_line(sqlite3_errmsg(db_.get())); }  // of the last call
+  Error failure() const;                                                     // the same
   sqlite3* handle() const { return db_.get(); }
 
  private:

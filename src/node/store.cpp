@@ -20,6 +20,7 @@ constexpr int kPasses = 4;
 constexpr std::chrono::milliseconds kShortPass{20};
 constexpr std::chrono::seconds kCheckpointAgain{1};  // after one that did not succeed
 constexpr int kReadersBusyMs = 50;                   // that one waits for readers, while writers wait for it
+constexpr std::int64_t kLatest = std::int64_t{1} << 53;  // Unix ms; no clock shows a later time
 
 using Clock = std::chrono::steady_clock;
 
@@ -103,13 +104,14 @@ Result<void> Store::load() {
 }
 
 Result<void> Store::load_accounts() {
-  auto rows = writer_->db.prepare("SELECT client, length(address), length(raw) FROM message");
+  auto rows = writer_->db.prepare("SELECT client, length(address), length(raw), at FROM message");
   if (!rows) return tl::make_unexpected(rows.error());
   std::unordered_map<std::string, std::uint64_t> sums;
   while (rows->step()) {
     const std::string client(rows->text(0));
     sums[client] += cost_of(static_cast<std::uint64_t>(rows->integer(2)),
                             static_cast<std::uint64_t>(rows->integer(1)), client.size());
+    newest_at_ = std::max(newest_at_, std::min(rows->integer(3), kLatest));
   }
   if (rows->failed()) return fail(options_.db_file, writer_->db.failure());
   for (const auto& [client, bytes] : sums) accounts_.add(client, bytes);

@@ -47,6 +47,8 @@ class Store {
   Result<Listing> list(ByteView index, std::size_t limit) const;
   Result<std::optional<Stored>> message(const Id& id) const;
   const std::string& identity() const { return identity_; }
+  // When the last of what it held at its opening came, by the clock of then; 0 where that was nothing.
+  std::int64_t newest_at() const { return newest_at_; }
 
   // Bytes of the file that are in use, with the log's.
   std::uint64_t size() const;
@@ -94,6 +96,7 @@ class Store {
   const Options options_;
   const std::uint64_t long_log_;  // bytes
   std::string identity_;
+  std::int64_t newest_at_ = 0;  // Unix ms
   std::unique_ptr<Lock> lock_;
   mutable std::mutex write_mutex_;
   mutable std::mutex read_mutex_;

@@ -113,7 +113,8 @@ tests_unit_test_ice_servers_LDADD = $(gateway_test_libs)
 check_PROGRAMS += tests/unit/test_gateway tests/unit/test_gateway_input tests/unit/test_gateway_durable \
 	tests/unit/test_gateway_life tests/unit/test_gateway_dialogue tests/unit/test_gateway_misuse \
 	tests/unit/test_runtime tests/unit/test_gateway_flood tests/unit/test_turns tests/unit/test_gateway_faults
-tests_unit_test_gateway_faults_SOURCES = tests/unit/test_gateway_faults.cpp tests/unit/full_disk.hpp $(gateway_test_sources)
+tests_unit_test_gateway_faults_SOURCES = tests/unit/test_gateway_faults.cpp tests/unit/full_disk.hpp \
+	tests/unit/wall_clock.hpp $(gateway_test_sources)
 tests_unit_test_gateway_faults_LDADD = $(gateway_test_libs)
 tests_unit_test_turns_SOURCES = tests/unit/test_turns.cpp tests/unit/tap_main.hpp
 tests_unit_test_turns_LDADD = $(gateway_test_libs)

@@ -16,6 +16,7 @@
 #include "signaling/state_origin.hpp"
 #include "signaling/state_schema.hpp"
 #include "signaling/state_steps.hpp"
+#include "trinary/one_line.hpp"
 
 namespace jm::signaling {
 namespace {
@@ -307,7 +308,7 @@ Result<Db> open_database(const Folder& folder, std::chrono::milliseconds patienc
     JM_TRY(check_schema(*db, path));
     std::string verdict;
     const auto checked =
-        db->query([&verdict](const Row& row) { verdict = row.text(0); }, "PRAGMA quick_check(1)");
+        db->query([&verdict](const Row& row) { verdict = one_line(row.text(0)); }, "PRAGMA quick_check(1)");
     if (!checked || verdict != "ok") return broken(checked ? Error{verdict} : checked.error());
     JM_TRY(upgrade_schema(*db));
   }

@@ -2,6 +2,7 @@
 
 #include "signaling/clock.hpp"
 #include "signaling/state_seed.hpp"
+#include "trinary/one_line.hpp"
 
 namespace jm::signaling {
 namespace {
@@ -25,7 +26,7 @@ Result<Stored> load(Db& db, const std::string& name, ChannelRecord& record) {
   JM_TRY(db.query(
       [&](const Row& row) {
         stored.exists = true;
-        stored.stale = row.text(0);
+        stored.stale = one_line(row.text(0));
         const bool stale = !row.null(0);
         if (stale && stored.stale.empty()) stored.stale = "stale";
         const auto seed = row.hash(1), side_key = row.hash(3), root = row.hash(7);

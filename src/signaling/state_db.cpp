@@ -1,6 +1,7 @@
 #include "signaling/state_db.hpp"
 
 #include "base/passing.hpp"
+#include "trinary/one_line.hpp"
 
 namespace jm::signaling {
 std::string Row::text(int column) const {
@@ -45,7 +46,7 @@ void Db::roll_back() {
 }
 
 tl::unexpected<Error> Db::error() const {
-  return fail(path_ + ": " + sqlite3_errmsg(db_.get()), base::sqlite_passes(db_.get()));
+  return fail(path_ + ": " + one_line(sqlite3_errmsg(db_.get())), base::sqlite_passes(db_.get()));
 }
 
 sqlite3_stmt* Db::prepare(const char* sql) {

@@ -14,6 +14,7 @@
 #include "signaling/state_folder.hpp"
 #include "signaling/state_origin.hpp"
 #include "signaling/state_schema.hpp"
+#include "trinary/one_line.hpp"
 
 namespace jm::signaling {
 namespace {
@@ -60,8 +61,8 @@ Result<void> write_backup(const Db& from, const Folder& folder, const std::strin
 
 void check_channels(Db& db, std::vector<std::string>& wrong) {
   const auto list = [&](const char* sql, const std::string& what) {
-    const auto asked =
-        db.query([&](const Row& row) { wrong.push_back("channel " + row.text(0) + ": " + what); }, sql);
+    const auto asked = db.query(
+        [&](const Row& row) { wrong.push_back("channel " + one_line(row.text(0)) + ": " + what); }, sql);
     if (!asked) wrong.push_back(asked.error().reason);
   };
   list(
@@ -91,11 +92,13 @@ Result<std::vector<std::string>> check_once(const Folder& folder, const StateOpt
   JM_TRY(db->run("BEGIN"));
   JM_TRY(db->query(
       [&wrong, &folder](const Row& row) {
-        if (row.text(0) != "ok") wrong.push_back(folder.database() + ": " + row.text(0));
+        if (row.text(0) != "ok") wrong.push_back(folder.database() + ": " + one_line(row.text(0)));
       },
       "PRAGMA integrity_check"));
   JM_TRY(db->query(
-      [&wrong](const Row& row) { wrong.push_back("table " + row.text(0) + ": a row without channel"); },
+      [&wrong](const Row& row) {
+        wrong.push_back("table " + one_line(row.text(0)) + ": a row without channel");
+      },
       "PRAGMA foreign_key_check"));
   check_channels(*db, wrong);
   const auto messages = signed_by_channels(*db);

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "signaling/failpoint.hpp"
+#include "trinary/one_line.hpp"
 
 namespace jm::signaling {
 namespace {
@@ -85,7 +86,7 @@ Result<std::string> why_foreign(Db& db, const Folder& folder, const Origin& orig
     return std::string("the state was copied from another host") +
            (is_named(origin.machine) ? "" : ", or this one has a new /etc/machine-id (name it by host_id)");
   if (noted->origin.path != origin.path)
-    return "the state folder was copied or moved from " + noted->origin.path;
+    return "the state folder was copied or moved from " + one_line(noted->origin.path);
   if (!same_file(noted->origin.file, origin.file))
     return std::string("the state file was replaced by a copy");
   // An old file under a newer write-ahead log would show rows of both.

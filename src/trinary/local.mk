@@ -3,7 +3,7 @@ libtrinary_la_SOURCES = \
 	src/trinary/chunk.cpp src/trinary/chunk.hpp \
 	src/trinary/hash.cpp src/trinary/hash.hpp \
 	src/trinary/packed.cpp src/trinary/packed.hpp \
-	src/trinary/result.hpp \
+	src/trinary/result.hpp src/trinary/one_line.hpp \
 	src/trinary/text.cpp src/trinary/text.hpp \
 	src/trinary/trits.cpp src/trinary/trits.hpp \
 	src/trinary/tryte_bits.hpp \

@@ -73,18 +73,10 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   Api::Options options{kConfig, fuzz::FakeCore::kSecret, {}};
   options.timing.setup = options.timing.keepalive = 2ms;
   fuzz::Script script(data, size, [&](const fuzz::Pieces::Piece& piece) {
-    Json said;
     switch (piece.kind) {
       case 'p':
         if (const auto object = parse_object(piece.bytes)) api->take(object->get(), Trace());
         return;
-      case 's':
-        said = core.success();
-        break;
-      case 'j':
-      case 'k':
-        said = core.said(piece.bytes, piece.kind == 'k');
-        break;
       case 'o':
         if (!core.sessions.empty())
           api->session_over(
@@ -95,9 +87,8 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
         fuzz::require(!api->engaged() && !api->connected(), "nothing is left");
         return;
       default:
-        return;
+        if (const Json said = core.said(piece)) api->from_core(said.get());
     }
-    if (said) api->from_core(said.get());
   });
   script.run(
       loop, [&] { api = std::make_unique<Api>(loop, core, 0, std::move(options), host); },

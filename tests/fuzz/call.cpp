@@ -60,7 +60,6 @@ class Listener {
 };
 
 void take(Call& call, Listener& listener, fuzz::FakeCore& core, const fuzz::Pieces::Piece& piece) {
-  Json said;
   switch (piece.kind) {
     case 'a':
       if (auto body = parse_object(piece.bytes)) call.ask({listener.next(), std::move(*body), std::nullopt});
@@ -81,17 +80,14 @@ void take(Call& call, Listener& listener, fuzz::FakeCore& core, const fuzz::Piec
       call.answer_attached(1ms);
       return;
     case 's':
-      said = core.success();
-      break;
     case 'j':
     case 'k':
-      said = core.said(piece.bytes, piece.kind == 'k');
-      break;
+      if (const Json said = core.said(piece)) call.from_core(said.get());
+      return;
     default:
       call.peer_alive();
       return;
   }
-  if (said) call.from_core(said.get());
 }
 
 }  // namespace

@@ -6,6 +6,7 @@ target=$1
 name=$(basename "$target" .fuzz)
 corpus=$SRCDIR/tests/fuzz/corpus/$name
 findings=$BUILDDIR/tests/fuzz/findings
+words=$SRCDIR/tests/fuzz/words/$name
 grown=$(mktemp -d) || exit 1
 trap 'rm -rf "$grown"' EXIT
 mkdir -p "$findings"
@@ -27,4 +28,5 @@ echo 1..2
 number=1
 run "$name: corpus" -runs=0 "$corpus"
 number=2
-run "$name: mutations" -max_total_time="${JM_FUZZ_SECONDS:-5}" "$grown" "$corpus"
+if [ -e "$words" ]; then set -- -dict="$words"; else set --; fi
+run "$name: mutations" "$@" -max_total_time="${JM_FUZZ_SECONDS:-5}" "$grown" "$corpus"

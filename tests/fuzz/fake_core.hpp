@@ -44,6 +44,14 @@ class FakeCore : public signaling::Core {
   // Further checks.
   virtual void asked(const std::string&, const json_t*) {}
 
+  // What Janus says, where the piece is such: 's' a success, 'j' a message, 'k' the same for a request that
+  // goes on waiting; else null.
+  Json said(const Pieces::Piece& piece) {
+    if (piece.kind == 's') return success();
+    if (piece.kind == 'j' || piece.kind == 'k') return said(piece.bytes, piece.kind == 'k');
+    return Json();
+  }
+
   // A success for the request that has waited longest, or null.
   Json success() {
     if (waiting_.empty()) return Json();

@@ -7,8 +7,8 @@ set -euo pipefail
 build=$(readlink -f "$1") coverage=$(readlink -f "$2") minutes=$3
 root=$(readlink -f "$(dirname "$0")/../..")
 export SRCDIR=$root BUILDDIR=$build VECTORS=$root/tests/vectors
-corpus=$root/tests/fuzz/corpus findings=$build/tests/fuzz/findings work=$build/tests/fuzz/work
-export corpus findings work build
+corpus=$root/tests/fuzz/corpus words=$root/tests/fuzz/words findings=$build/tests/fuzz/findings work=$build/tests/fuzz/work
+export corpus words findings work build
 mapfile -t targets < <(sed '/^#/d' "$root/tests/fuzz/targets")
 cores=$(nproc)
 export seconds=$((minutes * 60 * cores / ${#targets[@]}))
@@ -17,9 +17,10 @@ mkdir -p "$findings" "$work"
 
 # Every feature that counts is an edge: how often it was passed would keep ten times as many inputs.
 fuzz_one() {
-  local name=$1 target=$build/tests/fuzz/$1.fuzz status=0
+  local name=$1 target=$build/tests/fuzz/$1.fuzz status=0 options=()
+  [ ! -e "$words/$name" ] || options=(-dict="$words/$name")
   mkdir -p "$work/$name" "$work/$name.new" "$corpus/$name"
-  "$target" -max_total_time="$seconds" -timeout=30 -rss_limit_mb=3000 -print_final_stats=1 \
+  "$target" -max_total_time="$seconds" -timeout=30 -rss_limit_mb=3000 -print_final_stats=1 "${options[@]}" \
     -artifact_prefix="$findings/$name-" "$work/$name" "$corpus/$name" >"$work/$name.log" 2>&1 || status=$?
   [ "$status" = 0 ] || echo "$name: $(grep -hm1 -E 'does not hold|ERROR|runtime error|deadly signal' "$work/$name.log" || true)" >>"$work/failed"
   "$target" -merge=1 -use_counters=0 -timeout=30 -rss_limit_mb=3000 "$work/$name.new" "$corpus/$name" "$work/$name" \

@@ -1,162 +1,142 @@
-// A whole gateway with one channel: what its peer writes, and what Janus says, in their order. Pieces: 'm' a
-// text of the peer's, as it is; 't' trytes; 'x' junk at the peer's next address; 'j' what the plugin says to
-// the next message ({"data","jsep"}); 'v' an event of Janus's; 'q' a request to query_transport.
-#include <memory>
+// A whole gateway with one channel: what its peer writes, what its carrier does and what Janus says, in their
+// order. Pieces: 'C' (first) how the channel is set up; 'm' a text of the peer's, 'p' and 'u' packed, 'S' in
+// its spare chain; 't' trytes; 'x' junk at the peer's next address; 'j' what the plugin says to the next
+// message ({"data","jsep"}); 'v' an event of Janus's; 'b' how Janus behaves; 'k' it answers what it held
+// back; 'o' a session is over; 'w' what the carrier can do; 'l' it loses a message; 'q' a request to
+// query_transport; 'R' a restart; 'z' time passes; anything else lets all happen that can.
 #include <string>
 #include <thread>
 
-#include "database.hpp"
-#include "fuzz.hpp"
-#include "message_text.hpp"
-#include "signaling/gateway.hpp"
-#include "signaling/incoming.hpp"
-#include "tests/unit/fake_janus.hpp"
-#include "tests/unit/sea.hpp"
-#include "trinary/text.hpp"
+#include "gateway_world.hpp"
 
 namespace {
 
 using namespace jm;
-using namespace jm::signaling;
-using namespace std::chrono_literals;
+using namespace jm::fuzz;
 
-constexpr std::size_t kMaxMessages = 8;
-constexpr auto kSettled = 4ms;     // nothing has changed for so long
-constexpr auto kPatience = 200ms;  // or so long has passed
+constexpr unsigned kMaxPauses = 4, kMaxRestarts = 2, kMaxPieces = 100;
+constexpr std::int64_t kSoon = 1'000'000'000;  // `ts` below it counts from now, in seconds
 
-mam::Writer peer_keys() {
-  mam::Writer keys;
-  keys.seed = *trinary::Hash::from_trytes(std::string(81, 'P'));
-  keys.mode = mam::Mode::Public;
-  keys.security = 1;
-  return keys;
+// A peer's object as it stands in the input, with what only a peer can know: see World::named().
+void fill_in(World& world, json_t* object) {
+  for (const char* key : {"re", "spare"})
+    if (const std::string name = text_or(object, key); name.starts_with('@'))
+      signaling::set(object, key, world.named(name));
+  if (const auto ts = integer_in(object, "ts"); ts && *ts<kSoon&& * ts> - kSoon)
+    signaling::set(object, "ts", unix_ms() + 1000 * *ts);
 }
 
-Config config_in(const std::string& dir) {
-  ChannelConfig channel;
-  channel.name = "alice";
-  channel.carrier = "sea";
-  channel.subscribe.root = *mam::root_of(peer_keys(), {0, 1, 0});
-  channel.subscribe.mode = channel.publish.mode = mam::Mode::Public;
-  channel.publish.security = 1;
-  channel.plugin = "janus.plugin.echotest";
-  channel.body = "{}";
-  channel.allow_requests = {"", "join", "watch"};
-  Config config;
-  config.state_dir = dir;
-  config.node.enabled = false;
-  config.carriers["sea"].name = "sea";
-  config.channels = {channel};
-  return config;
+// As text: what is no JSON stays as it is.
+std::string filled_in(World& world, std::string_view text) {
+  if (const auto object = parse_object(text)) {
+    fill_in(world, object->get());
+    return dump(object->get());
+  }
+  if (const auto array = parse_array(text)) {
+    fill_in(world, json_array_get(array->get(), 0));
+    return dump(array->get());
+  }
+  return std::string(text);
 }
 
-class World {
+// Each bit of Janus's behaviour: what it keeps to itself, what it refuses.
+void behave(WatchedJanus& janus, std::uint8_t bits) {
+  constexpr int kRefusal = 470;
+  janus.with([&] {
+    janus.mute = (bits & 1) != 0;
+    janus.silent = (bits & 2) != 0;
+    janus.admin_mute = (bits & 4) != 0;
+    janus.create_error = (bits & 8) != 0 ? kRefusal : 0;
+    janus.attach_error = (bits & 16) != 0 ? kRefusal : 0;
+    janus.message_error = (bits & 32) != 0 ? kRefusal : 0;
+    janus.plugin_error = (bits & 64) != 0 ? kRefusal : 0;
+    janus.session_timeout = (bits & 128) != 0 ? 0 : 60;
+  });
+}
+
+void weather(Sea& sea, std::uint8_t bits) {
+  sea.down((bits & 1) != 0);
+  sea.blind((bits & 2) != 0);
+  sea.lose_replies((bits & 4) != 0);
+  sea.slow((bits & 8) != 0 ? 10ms : 0ms);
+}
+
+class Script {
  public:
-  World() {
-    janus_.plugin = [this](const json_t*) { return std::exchange(next_, ""); };
-    Gateway::Options options;
-    options.config = config_in(folder_.file("state"));
-    options.timing.closing = options.timing.outbox_retry = options.timing.retry = 10ms;
-    options.log = [](Level, const std::string& line) { fuzz::require_one_line(line); };
-    options.carrier = [this](tangle::Loop& loop, const CarrierConfig&) { return sea_.carrier(loop); };
-    auto started = Gateway::start(std::move(options), janus_);
-    fuzz::require(started.has_value(), "a gateway starts");
-    gateway_ = std::move(*started);
-    janus_.attach(gateway_.get());
-  }
-  ~World() {
-    janus_.detach();
-    gateway_.reset();
-    check_chain();
-  }
-  World(const World&) = delete;
-  World& operator=(const World&) = delete;
+  explicit Script(Setup setup) : world_(setup) {}
 
-  void take(const fuzz::Pieces::Piece& piece) {
+  void take(const Pieces::Piece& piece) {
+    const auto first = static_cast<std::uint8_t>(piece.bytes.empty() ? 0 : piece.bytes.front());
     switch (piece.kind) {
       case 'm':
-        return write(fuzz::in_trytes(piece.bytes));
+        return world_.write(in_trytes(filled_in(world_, piece.bytes)));
+      case 'p':
+        return world_.write_text(filled_in(world_, piece.bytes), Form::LzBase64);
+      case 'u':
+        return world_.write_text(filled_in(world_, piece.bytes), Form::LzUri);
+      case 'S':
+        return world_.write(in_trytes(filled_in(world_, piece.bytes)), true);
       case 't':
-        return write(std::string(piece.bytes));
+        return world_.write(std::string(piece.bytes));
       case 'x':
-        return sea_.put(mam::address_of(*mam::root_of(peer_keys(), {index_, 1, 0}), mam::Mode::Public),
-                        std::string(piece.bytes));
+        return world_.sea.put(world_.next_address(), std::string(piece.bytes));
       case 'j':
         if (const auto said = parse_object(piece.bytes); said && json_object_get(said->get(), "data"))
-          janus_.with([&] { next_ = piece.bytes; });
+          world_.next_answer(std::string(piece.bytes));
         return;
       case 'v':
-        if (parse_object(piece.bytes)) janus_.tell(std::string(piece.bytes).c_str());
+        if (parse_object(piece.bytes)) world_.janus().tell(std::string(piece.bytes).c_str());
         return;
+      case 'b':
+        return behave(world_.janus(), first);
+      case 'k':
+        return world_.janus().speak();
+      case 'o':
+        return world_.session_over(piece.bytes.empty());
+      case 'w':
+        return weather(world_.sea, first);
+      case 'l':
+        return world_.lose(first);
       case 'q':
         if (const auto request = parse_object(piece.bytes))
-          fuzz::require(json_is_object(gateway_->query(request->get()).get()), "a query is answered");
+          require(json_is_object(world_.gateway().query(request->get()).get()), "a query is answered");
         return;
+      case 'R':
+        return restart();
+      case 'z':
+        pause();
+        [[fallthrough]];
       default:
-        return settle();
+        return world_.settle();
     }
   }
-
-  // Until nothing has happened for a moment.
-  void settle() {
-    const auto begun = std::chrono::steady_clock::now();
-    std::string before;
-    do {
-      before = view();
-      std::this_thread::sleep_for(kSettled);
-    } while (view() != before && std::chrono::steady_clock::now() - begun < kPatience);
-  }
+  void settle() { world_.settle(); }
 
  private:
-  std::string view() {
-    const Json request(json_pack("{s:s}", "request", "channels"));
-    const Json answer = gateway_->query(request.get());
-    const json_t* channel = json_array_get(json_object_get(answer.get(), "channels"), 0);
-    if (root_.empty()) root_ = text_or(channel, "root");
-    return dump(channel);
+  void restart() {
+    if (++restarts_ > kMaxRestarts) return;
+    world_.stop();
+    world_.start();
+  }
+  void pause() {
+    if (++pauses_ <= kMaxPauses) std::this_thread::sleep_for(25ms);
   }
 
-  void write(const std::string& trytes) {
-    if (index_ == kMaxMessages) return;
-    const auto made = mam::create(peer_keys(), {index_, 1, 0}, trytes);
-    if (!made) return;
-    ++index_;
-    sea_.put(made->address, made->payload);
-  }
-
-  // An index of the gateway's has signed one message, whatever happened; and every one can be read.
-  void check_chain() {
-    auto root = trinary::Hash::from_trytes(root_);
-    while (root) {
-      const auto there = sea_.at(mam::address_of(*root, mam::Mode::Public));
-      if (there.empty()) return;
-      for (const auto& arrival : there)
-        fuzz::require(arrival.payload == there.front().payload, "an index signs one message");
-      const auto parsed = mam::parse(there.front().payload, *root, {});
-      fuzz::require(parsed.has_value(), "what the gateway signs can be read");
-      const auto text = trinary::to_ascii(parsed->message);
-      fuzz::require(text && text->size() <= kMaxText, "what the gateway says is text");
-      root = parsed->next_root;
-    }
-  }
-
-  fuzz::Folder folder_;
-  Sea sea_;
-  FakeJanus janus_;
-  std::string next_;  // what the plugin says
-  std::string root_;
-  std::uint64_t index_ = 0;
-  std::unique_ptr<Gateway> gateway_;
+  World world_;
+  unsigned pauses_ = 0, restarts_ = 0;
 };
 
 }  // namespace
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size == 0) return 0;
-  World world;
-  world.settle();
-  fuzz::Pieces pieces(data, size);
-  for (fuzz::Pieces::Piece piece{}; pieces.next(piece);) world.take(piece);
-  world.settle();
+  Pieces pieces(data, size);
+  Setup setup;
+  if (Pieces::Piece piece{}; data[0] == 'C' && pieces.next(piece) && !piece.bytes.empty())
+    setup.bits = static_cast<std::uint8_t>(piece.bytes.front());
+  Script script(setup);
+  unsigned count = 0;
+  for (Pieces::Piece piece{}; count < kMaxPieces && pieces.next(piece); ++count) script.take(piece);
+  script.settle();
   return 0;
 }

@@ -1,6 +1,7 @@
 # Fuzz targets, for a build with clang and --enable-sanitizer=fuzzer-no-link,... There `make check-fuzz` runs the corpus
 # of each, and some seconds of mutations. See tests/fuzz/README.md.
-EXTRA_DIST += tests/fuzz/README.md tests/fuzz/check.sh tests/fuzz/fuzz.sh tests/fuzz/targets tests/fuzz/corpus
+EXTRA_DIST += tests/fuzz/README.md tests/fuzz/check.sh tests/fuzz/fuzz.sh tests/fuzz/targets tests/fuzz/corpus \
+	tests/fuzz/words
 FUZZ_LOG_DRIVER = $(LOG_DRIVER)
 FUZZ_LOG_COMPILER = $(SHELL) $(top_srcdir)/tests/fuzz/check.sh
 
@@ -11,6 +12,7 @@ fuzz_targets = \
 	tests/fuzz/batch.fuzz \
 	tests/fuzz/call.fuzz \
 	tests/fuzz/carrier.fuzz \
+	tests/fuzz/certificate.fuzz \
 	tests/fuzz/chrysalis_bytes.fuzz \
 	tests/fuzz/chrysalis_json.fuzz \
 	tests/fuzz/description.fuzz \
@@ -24,6 +26,7 @@ fuzz_targets = \
 	tests/fuzz/node_request.fuzz \
 	tests/fuzz/node_server.fuzz \
 	tests/fuzz/node_store.fuzz \
+	tests/fuzz/publish_state.fuzz \
 	tests/fuzz/rest.fuzz \
 	tests/fuzz/settings.fuzz \
 	tests/fuzz/state.fuzz \
@@ -52,14 +55,17 @@ tests_fuzz_call_fuzz_SOURCES = tests/fuzz/call.cpp tests/fuzz/fake_core.hpp test
 tests_fuzz_call_fuzz_LDADD = $(FUZZER_LIBS) $(JM_SIGNALING)
 tests_fuzz_carrier_fuzz_SOURCES = tests/fuzz/carrier.cpp tests/fuzz/fake_node.hpp $(fuzz_shared)
 tests_fuzz_carrier_fuzz_LDADD = $(FUZZER_LIBS) $(JM_TANGLE)
+tests_fuzz_certificate_fuzz_SOURCES = tests/fuzz/certificate.cpp tests/fuzz/database.hpp tests/unit/tls_fixture.hpp \
+	$(fuzz_shared)
+tests_fuzz_certificate_fuzz_LDADD = $(FUZZER_LIBS) $(JM_NODE)
 tests_fuzz_chrysalis_bytes_fuzz_SOURCES = tests/fuzz/chrysalis_bytes.cpp $(fuzz_shared)
 tests_fuzz_chrysalis_bytes_fuzz_LDADD = $(FUZZER_LIBS) $(JM_CHRYSALIS)
 tests_fuzz_chrysalis_json_fuzz_SOURCES = tests/fuzz/chrysalis_json.cpp $(fuzz_shared)
 tests_fuzz_chrysalis_json_fuzz_LDADD = $(FUZZER_LIBS) $(JM_CHRYSALIS)
 tests_fuzz_description_fuzz_SOURCES = tests/fuzz/description.cpp $(fuzz_shared)
 tests_fuzz_description_fuzz_LDADD = $(FUZZER_LIBS) $(JM_SIGNALING)
-tests_fuzz_gateway_fuzz_SOURCES = tests/fuzz/gateway.cpp tests/fuzz/database.hpp tests/fuzz/message_text.hpp \
-	tests/unit/fake_janus.hpp tests/unit/sea.hpp $(fuzz_shared)
+tests_fuzz_gateway_fuzz_SOURCES = tests/fuzz/gateway.cpp tests/fuzz/gateway_world.hpp tests/fuzz/state_home.hpp \
+	tests/fuzz/threads.hpp tests/fuzz/database.hpp tests/fuzz/message_text.hpp tests/unit/fake_janus.hpp tests/unit/sea.hpp $(fuzz_shared)
 tests_fuzz_gateway_fuzz_LDADD = $(FUZZER_LIBS) $(JM_SIGNALING)
 tests_fuzz_http_answer_fuzz_SOURCES = tests/fuzz/http_answer.cpp tests/fuzz/fake_node.hpp $(fuzz_shared)
 tests_fuzz_http_answer_fuzz_LDADD = $(FUZZER_LIBS) $(JM_TANGLE)
@@ -82,13 +88,17 @@ tests_fuzz_node_store_fuzz_LDADD = $(FUZZER_LIBS) $(JM_NODE)
 tests_fuzz_peer_fuzz_SOURCES = tests/fuzz/peer.cpp $(fuzz_shared)
 tests_fuzz_peer_fuzz_CPPFLAGS = $(AM_CPPFLAGS) $(PEER_CFLAGS)
 tests_fuzz_peer_fuzz_LDADD = $(FUZZER_LIBS) $(JM_PEER)
+tests_fuzz_publish_state_fuzz_SOURCES = tests/fuzz/publish_state.cpp src/cli/publish_state.cpp \
+	tests/fuzz/database.hpp $(fuzz_shared)
+tests_fuzz_publish_state_fuzz_LDADD = $(FUZZER_LIBS) $(JM_SIGNALING)
 tests_fuzz_rest_fuzz_SOURCES = tests/fuzz/rest.cpp $(fuzz_shared)
 tests_fuzz_rest_fuzz_LDADD = $(FUZZER_LIBS) $(JM_TANGLE)
 tests_fuzz_settings_fuzz_SOURCES = tests/fuzz/settings.cpp tests/fuzz/database.hpp $(fuzz_shared) \
 	plugin/janus_mam_settings.c tests/e2e/stub_config.c
 tests_fuzz_settings_fuzz_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/plugin $(JANUS_CFLAGS) $(LIBCONFIG_CFLAGS)
 tests_fuzz_settings_fuzz_LDADD = $(FUZZER_LIBS) $(JM_SIGNALING) $(LIBCONFIG_LIBS)
-tests_fuzz_state_fuzz_SOURCES = tests/fuzz/state.cpp tests/fuzz/database.hpp $(fuzz_shared)
+tests_fuzz_state_fuzz_SOURCES = tests/fuzz/state.cpp tests/fuzz/state_damage.hpp tests/fuzz/state_home.hpp \
+	tests/fuzz/database.hpp $(fuzz_shared)
 tests_fuzz_state_fuzz_LDADD = $(FUZZER_LIBS) $(JM_SIGNALING)
 tests_fuzz_text_fuzz_SOURCES = tests/fuzz/text.cpp $(fuzz_shared)
 tests_fuzz_text_fuzz_LDADD = $(FUZZER_LIBS) $(JM_TRINARY)

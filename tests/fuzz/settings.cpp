@@ -6,6 +6,7 @@
 #include "fuzz.hpp"
 #include "signaling/channel_settings.hpp"
 #include "signaling/config.hpp"
+#include "signaling/jcfg_numbers.hpp"
 #include "signaling/links.hpp"
 
 extern "C" {
@@ -37,6 +38,7 @@ std::vector<Setting> settings_of_jcfg(std::string_view text) {
   for (std::size_t i = 0; i < flat.count; ++i) settings.push_back({flat.items[i].path, flat.items[i].value});
   janus_mam_settings_free(&flat);
   janus_config_destroy(config);
+  mark_cut_numbers(text, settings);
   return settings;
 }
 

@@ -1,24 +1,23 @@
-// The gateway's state in a folder that is not what it left: 'f' the database's bytes, 'q' SQL that somebody
-// ran on it, 'c' the file of channels that were added at run time.
+// The gateway's state in a folder that is not what it left (pieces: see state_damage.hpp), and how it goes on
+// with it: 'o' is a step or a request, by its first byte; the second says of which channel.
 #include <future>
+#include <map>
 #include <memory>
+#include <set>
+#include <utility>
 
-#include "database.hpp"
-#include "fuzz.hpp"
 #include "signaling/json.hpp"
 #include "signaling/kept_channels.hpp"
-#include "signaling/state.hpp"
 #include "signaling/state_inspect.hpp"
+#include "state_damage.hpp"
 
 namespace {
 
 using namespace jm;
 using namespace jm::signaling;
 
-constexpr const char* kFile = "state.db";
-
 // Its peer's chain is named, so that no more than two roots are made for it.
-ChannelConfig config_of(const char* name) {
+ChannelConfig config_of(const std::string& name) {
   ChannelConfig config;
   config.name = name;
   config.subscribe.root = *Hash::from_trytes(std::string(81, 'R'));
@@ -46,91 +45,148 @@ Step signed_step(const ChannelRecord& record) {
   return step;
 }
 
-// The folder as the gateway has left it. Files are put back in place, so that it is not taken for a copy.
-class Home {
- public:
-  Home() {
-    const ChannelConfig alice = config_of("alice"), bob = config_of("bob");
-    auto state = State::open(dir());
-    fuzz::require(state.has_value(), "a state can be made");
-    for (const auto& record : (*state)->channels({&alice, &bob})) {
-      fuzz::require(record.has_value(), "a channel can be made");
-      fuzz::require(commit(**state, signed_step(*record)).has_value(), "a message can be signed");
-    }
-    state->reset();
-    base_ = folder_.read(kFile);
-    marker_ = marker();
-    std::filesystem::create_hard_link(folder_.path() / marker_, folder_.path() / kKept);
-    restore();
-    state = State::open(dir());
-    fuzz::require(state.has_value() && (*state)->notice().empty(), "what was put back is taken for the same");
+void fill(State& state) {
+  for (const char* name : {"alice", "bob"}) {
+    const auto record = state.channel(config_of(name));
+    fuzz::require(record.has_value(), "a channel can be made");
+    fuzz::require(commit(state, signed_step(*record)).has_value(), "a message can be signed");
   }
-
-  std::string dir() const { return folder_.path(); }
-  std::string database() const { return folder_.file(kFile); }
-  void put(const std::string& name, std::string_view bytes) const { folder_.write(name, bytes); }
-
-  void restore() const {
-    for (const char* name : {"state.db-wal", "state.db-shm", "channels.json"}) folder_.remove(name);
-    folder_.write(kFile, base_);
-    for (std::string name; !(name = marker()).empty();) folder_.remove(name);
-    std::filesystem::create_hard_link(folder_.path() / kKept, folder_.path() / marker_);
-  }
-
- private:
-  static constexpr const char* kKept = "kept-marker";  // the marker's other name: it stays the same file
-
-  std::string marker() const {
-    for (const auto& entry : std::filesystem::directory_iterator(folder_.path()))
-      if (const std::string name = entry.path().filename(); name.starts_with("epoch-")) return name;
-    return {};
-  }
-
-  fuzz::Folder folder_;
-  std::string base_, marker_;
-};
+}
 
 void check(const ChannelRecord& record) {
+  if (record.fresh) fuzz::require_one_line(record.fresh_because);
   fuzz::require(record.writer.security >= 1 && record.writer.security <= 3, "security is 1 to 3");
   fuzz::require(record.next_index <= INT64_MAX && record.peer_read <= record.next_index, "an index is one");
   fuzz::require(record.outbox.size() <= kMaxOutbox, "the outbox is bounded");
   for (const OutboxItem& item : record.outbox) {
     fuzz::require(item.index < record.next_index, "what waits was signed");
-    fuzz::require(item.payload.size() <= kMaxPayload && trinary::is_trytes(item.payload),
-                  "a payload is trytes");
+    fuzz::require(is_payload(item.payload), "a payload is trytes");
   }
 }
 
-void use(const std::string& dir) {
-  if (const auto kept = KeptChannels::open(dir); kept)
-    fuzz::require(json_is_object(kept->all()), "channels have names");
-  else
-    fuzz::require_one_line(kept.error().reason);
-  (void)list_channels(dir);
-  (void)side_key_of(dir, "alice");
-  (void)check_state(dir);
-  auto state = State::open(dir);
-  if (!state) return fuzz::require_one_line(state.error().reason);
-  const ChannelConfig alice = config_of("alice");
-  const auto record = (*state)->channel(alice);
-  if (!record) return fuzz::require_one_line(record.error().reason);
-  check(*record);
-  const auto signed_now = commit(**state, signed_step(*record));
-  if (!signed_now) fuzz::require_one_line(signed_now.error().reason);
-  const auto twice = commit(**state, signed_step(*record));
-  fuzz::require(!signed_now || !twice, "an index signs once");
-}
+// What the gateway and its commands do with a folder, and what has signed by then.
+class User {
+ public:
+  explicit User(const std::string& dir) : dir_(dir) {}
+
+  void look() const {
+    if (const auto kept = KeptChannels::open(dir_); kept)
+      fuzz::require(json_is_object(kept->all()), "channels have names");
+    else
+      fuzz::require_one_line(kept.error().reason);
+    (void)list_channels(dir_);
+    (void)side_key_of(dir_, "alice");
+    if (const auto wrong = check_state(dir_); wrong)
+      for (const std::string& line : *wrong) fuzz::require_one_line(line);
+    else
+      fuzz::require_one_line(wrong.error().reason);
+  }
+  void open() {
+    state_.reset();
+    auto state = State::open(dir_);
+    if (!state) return fuzz::require_one_line(state.error().reason);
+    if (const std::string notice = (*state)->notice(); !notice.empty()) fuzz::require_one_line(notice);
+    state_ = std::move(*state);
+    record("alice");
+  }
+  void act(std::string_view bytes) {
+    if (!state_ || bytes.empty()) return;
+    const std::string name = bytes.size() > 1 && bytes[1] == 'b' ? "bob" : "alice";
+    Step step;
+    step.channel = name;
+    const auto known = records_.find(name);
+    switch (bytes[0]) {
+      case 'c':
+        return record(name);
+      case 's':
+        return sign(name);
+      case 'e':  // many at once
+        for (int i = 0; i < 40; ++i) sign(name);
+        return;
+      case 'w':
+        return keep(state_->reseed(config_of(name), "by hand"));
+      case 'r':
+        return keep(state_->reset(name, "by hand"));
+      case 'R':
+        return open();
+      case 'l':
+        state_->link_written(name, {});
+        return;
+      case 'd':
+        for (std::size_t i = 2; i < bytes.size(); ++i)
+          step.outbox_done.push_back(static_cast<unsigned char>(bytes[i]));
+        break;
+      case 'p':
+        step.peer_read = bytes.size() - 2;
+        break;
+      case 'n':
+        step.reader_root = step.reader_spare = *Hash::from_trytes(std::string(81, 'N'));
+        break;
+      case 'm':
+        if (known == records_.end()) return;
+        step.move =
+            Move{known->second.first_root, known->second.spare, *Hash::from_trytes(std::string(81, 'M')), {}};
+        step.move->spare.seed =
+            *Hash::from_trytes(std::string(81, static_cast<char>('A' + bytes.size() % 26)));
+        if (commit(*state_, std::move(step))) record(name);
+        return;
+      default:
+        return;
+    }
+    (void)commit(*state_, std::move(step));
+  }
+
+ private:
+  void record(const std::string& name) { keep(state_->channel(config_of(name))); }
+  void keep(Result<ChannelRecord> made) {
+    if (!made) return fuzz::require_one_line(made.error().reason);
+    check(*made);
+    records_[made->name] = std::move(*made);
+  }
+  // However often it is asked for, and whatever the folder says.
+  void sign(const std::string& name) {
+    const auto known = records_.find(name);
+    if (known == records_.end()) return;
+    ChannelRecord& record = known->second;
+    const auto signed_now = commit(*state_, signed_step(record));
+    if (!signed_now) fuzz::require_one_line(signed_now.error().reason);
+    fuzz::require(!signed_now || !commit(*state_, signed_step(record)), "an index signs once");
+    if (!signed_now) return;
+    fuzz::require(used_.emplace(record.writer.seed.trytes(), record.next_index).second,
+                  "an index of a seed signs once");
+    ++record.next_index;
+  }
+
+  const std::string dir_;
+  std::unique_ptr<State> state_;
+  std::map<std::string, ChannelRecord> records_;
+  std::set<std::pair<std::string, std::uint64_t>> used_;
+};
 
 }  // namespace
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  static const Home home;
-  if (size == 0) return 0;
+  constexpr unsigned kMaxPieces = 24;
+  static const fuzz::StateHome home(fill);
   home.restore();
-  const std::string_view rest = fuzz::text_of(data + 1, size - 1);
-  if (data[0] == 'f') home.put(kFile, rest);
-  if (data[0] == 'q') fuzz::run_sql(home.database(), rest);
-  if (data[0] == 'c') home.put("channels.json", rest);
-  use(home.dir());
+  User user(home.dir());
+  bool opened = false;
+  const auto open = [&] {
+    if (std::exchange(opened, true)) return;
+    user.look();
+    user.open();
+  };
+  fuzz::Pieces pieces(data, size);
+  unsigned count = 0;
+  for (fuzz::Pieces::Piece piece{}; count < kMaxPieces && pieces.next(piece); ++count) {
+    if (piece.kind != 'o') {
+      if (!opened) fuzz::damage(home, piece);
+      continue;
+    }
+    open();
+    user.act(piece.bytes);
+  }
+  open();
+  user.act("s");
   return 0;
 }

@@ -90,6 +90,13 @@ class FakeJanus : public jm::signaling::Core {
     const json_t* event = event_locked(name);
     return event == nullptr ? "" : jm::signaling::dump(event);
   }
+  // All of them, a line each.
+  std::string events() {
+    const std::lock_guard lock(mutex_);
+    std::string lines;
+    for (const Json& event : events_) lines += jm::signaling::dump(event.get()) + "\n";
+    return lines;
+  }
   // The n-th request of this verb, as text; empty where there is none.
   std::string text(std::string_view verb, std::size_t number = 0) {
     const std::lock_guard lock(mutex_);

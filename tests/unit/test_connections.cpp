@@ -126,13 +126,18 @@ START_TEST(a_client_makes_room_for_itself_where_it_is_idle) {
   const Id fifth = table.come("192.0.2.1");
   ck_assert(fifth != 0 && table.is_shut(first) && !table.is_shut(fifth));
   ck_assert_uint_eq(table.open(), 4);
+  // Not where others are, however many.
+  table.come_often("198.51.100.1", 4);
+  table.come_often("198.51.100.2", 4);
+  ck_assert(table.come("192.0.2.1") != 0);
+  ck_assert_uint_eq(table.open(), 12);
 }
 END_TEST
 
 START_TEST(a_request_takes_the_place_of_a_slow_one) {
   Bounds bounds = small();
   bounds.of[static_cast<std::size_t>(Thing::Request)] = {{4, 4, 4}, 4};
-  Table table(bounds);
+  Table table(bounds, {milliseconds(1000), milliseconds(5000)});
   std::vector<Id> slow;
   for (int i = 0; i < 4; ++i) {
     slow.push_back(table.come("192.0.2.1"));
@@ -144,21 +149,28 @@ START_TEST(a_request_takes_the_place_of_a_slow_one) {
   const Id own = table.come("192.0.2.1");
   ck_assert(table.connections.begin_request(own, false) == Room::Full);
   ck_assert(table.connections.begin_request(own, true) == Room::Enough);  // the health of the node
+  // That one is no idle connection either.
+  table.connections.end_overdue(Connections::Clock::now() + milliseconds(1500));
+  ck_assert(!table.is_shut(own));
 }
 END_TEST
 
 START_TEST(what_is_held_is_let_go_for_who_has_less) {
-  Bounds bounds = small();
-  bounds.of[static_cast<std::size_t>(Thing::Held)] = {{4, 4, 4}, 4};
-  Table table(bounds);
-  const Id first = table.hold("192.0.2.1");
-  for (int i = 0; i < 3; ++i) ck_assert(table.hold("192.0.2.1") != 0);
-  ck_assert(table.hold("198.51.100.1") != 0);
-  ck_assert(table.let_go == std::vector<Id>{first});
-  ck_assert(table.hold("198.51.100.1") != 0);
-  // Now both have two: none pushes the other out.
-  ck_assert(table.hold("198.51.100.1") == 0);
-  ck_assert_uint_eq(table.let_go.size(), 2);
+  for (const std::size_t most : {4U, 5U}) {
+    Bounds bounds = small();
+    bounds.of[static_cast<std::size_t>(Thing::Connection)] = {{8, 16, 16}, 16};
+    bounds.of[static_cast<std::size_t>(Thing::Request)] = {{8, 16, 16}, 16};
+    bounds.of[static_cast<std::size_t>(Thing::Held)] = {{most, most, most}, most};
+    Table table(bounds);
+    const Id first = table.hold("192.0.2.1");
+    for (std::size_t i = 1; i < most; ++i) ck_assert(table.hold("192.0.2.1") != 0);
+    ck_assert(table.hold("198.51.100.1") != 0);
+    ck_assert(table.let_go == std::vector<Id>{first});
+    ck_assert(table.hold("198.51.100.1") != 0);
+    // Now both have two, or one of them one more: none pushes the other out.
+    ck_assert(table.hold("198.51.100.1") == 0);
+    ck_assert_uint_eq(table.let_go.size(), 2);
+  }
 }
 END_TEST
 
@@ -180,6 +192,8 @@ START_TEST(indexes_are_counted_where_they_are_watched) {
   table.connections.remove(other);
   ck_assert(table.connections.watch(light, 1) == Room::ClientFull);
   ck_assert(table.connections.watch(last, 4) == Room::Enough);
+  // Only who is held watches anything.
+  ck_assert(table.connections.watch(table.come("100.64.0.2"), 1) == Room::Full);
 }
 END_TEST
 
@@ -216,6 +230,8 @@ START_TEST(the_bounds_follow_from_the_options_and_the_descriptors) {
   ck_assert_uint_eq(usual[Thing::Held].of_network[0], 100);
   ck_assert_uint_eq(usual[Thing::Held].of_network[1], 187);
   ck_assert_uint_eq(usual[Thing::Held].of_network[2], 375);
+  ck_assert_uint_eq(usual[Thing::Watched].of_network[0], options.max_watched);
+  ck_assert_uint_eq(usual[Thing::Watched].all, 5 * options.max_watched);
 
   ServerOptions in_janus;
   in_janus.descriptors_percent = 33;

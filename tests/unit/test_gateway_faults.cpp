@@ -6,33 +6,19 @@
 #include <sys/syscall.h>
 #include <time.h>
 
-#include <atomic>
 #include <filesystem>
 #include <fstream>
 
 #include "tests/unit/full_disk.hpp"
 #include "tests/unit/gateway_fixture.hpp"
 #include "tests/unit/tap_main.hpp"
+#include "tests/unit/wall_clock.hpp"
 
 using namespace gateway_test;
 
 namespace {
 
-std::atomic<long> wall_shift{0};  // seconds
-
-}  // namespace
-
-// The time of day jumps, for this program and the libraries that it uses; clocks for durations do not.
-extern "C" __attribute__((visibility("default"))) int clock_gettime(clockid_t clock,
-                                                                    struct timespec* time) noexcept {
-  const auto result = static_cast<int>(::syscall(SYS_clock_gettime, clock, time));
-  if (clock == CLOCK_REALTIME) time->tv_sec += wall_shift;
-  return result;
-}
-
-namespace {
-
-;
+using jm::testing::wall_shift;
 
 struct Faulty : World {
   Faulty() {

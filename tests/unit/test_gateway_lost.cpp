@@ -82,6 +82,41 @@ START_TEST(events_tell_of_the_move) {
 }
 END_TEST
 
+// There a root is the read key.
+START_TEST(in_mode_private_events_and_log_keep_the_roots) {
+  constexpr auto kPrivate = jm::mam::Mode::Private;
+  LostWorld world;
+  world.channel.publish.mode = kPrivate;
+  world.channel.publish.side_key.reset();
+  world.first_root = *Hash::from_trytes(std::string(81, 'X'));  // the view does not have it
+  world.start();
+  world.wait_state("listening");
+  const Json request(json_pack("{s:s,s:s,s:b}", "request", "inspect", "channel", "alice", "with_root", 1));
+  const auto root = [&] {
+    const Json answer = world.gateway->query(request.get());
+    return text_or(json_object_get(answer.get(), "channel"), "root");
+  };
+  world.first_root = *Hash::from_trytes(root());
+  world.peer.listen(world.first_root, {}, kPrivate);
+  const auto first = world.call("one");
+  world.hang_up("one");
+  const Json on(json_pack("{s:s,s:b}", "request", "configure", "events", 1));
+  world.gateway->query(on.get());
+  world.lose();
+  world.ask("two");
+  ck_assert(world.janus->wait_event("moved"));
+  const auto event = parse_object(world.janus->event("moved"));
+  ck_assert_int_eq(static_cast<int>(*integer_in(event->get(), "lost")), 0);
+  world.peer.listen(*first.spare, {}, kPrivate);
+  check_text(world.peer.read_envelope().call, "two");
+  check_text(root(), std::string(first.spare->trytes()));
+  const std::string said = world.log() + world.janus->events();
+  ck_assert(said.find("goes on in the spare chain") != said.npos);
+  for (const Hash& key : {world.first_root, *first.spare})
+    ck_assert_msg(said.find(key.trytes()) == said.npos, "%s", said.c_str());
+}
+END_TEST
+
 START_TEST(what_is_unread_is_said_again_in_its_order) {
   LostWorld world;
   world.first_call();
@@ -381,12 +416,12 @@ int main() {
   tcase_set_timeout(tests, 120);
   for (const TTest* test :
        {a_chain_that_is_broken_goes_on_in_its_spare, events_tell_of_the_move,
-        what_is_unread_is_said_again_in_its_order, what_waits_to_be_signed_follows, a_chain_can_break_again,
-        what_was_read_is_not_looked_for, a_carrier_that_does_not_answer_proves_nothing,
-        one_look_proves_nothing, junk_does_not_hide_the_loss, junk_does_not_look_like_a_loss,
-        a_restart_forgets_nothing_of_it, what_was_read_before_a_restart_is_not_looked_for,
-        a_peer_in_plain_form_is_not_left_behind, a_peer_that_speaks_the_janus_api,
-        a_spare_that_was_used_signs_no_more, the_link_follows})
+        in_mode_private_events_and_log_keep_the_roots, what_is_unread_is_said_again_in_its_order,
+        what_waits_to_be_signed_follows, a_chain_can_break_again, what_was_read_is_not_looked_for,
+        a_carrier_that_does_not_answer_proves_nothing, one_look_proves_nothing, junk_does_not_hide_the_loss,
+        junk_does_not_look_like_a_loss, a_restart_forgets_nothing_of_it,
+        what_was_read_before_a_restart_is_not_looked_for, a_peer_in_plain_form_is_not_left_behind,
+        a_peer_that_speaks_the_janus_api, a_spare_that_was_used_signs_no_more, the_link_follows})
     tcase_add_test(tests, test);
   suite_add_tcase(suite, tests);
   return run_tap(suite);

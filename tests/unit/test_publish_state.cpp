@@ -15,6 +15,7 @@
 using namespace state_test;
 using jm::cli::PublishState;
 using jm::cli::SignedMessage;
+using jm::signaling::Db;
 namespace mam = jm::mam;
 
 namespace {
@@ -86,6 +87,29 @@ START_TEST(an_index_is_committed_once_and_in_its_order) {
 }
 END_TEST
 
+// A file, or a marker beside it, that somebody has changed: no index comes again by counting on.
+START_TEST(an_index_that_cannot_be_counted) {
+  const TempFolder temp;
+  {
+    auto state = opened(temp / "state");
+    ck_assert(state.begin_at(0).has_value());
+    ck_assert(state.commit(message(0)).has_value());
+    ck_assert(!state.begin_at(UINT64_MAX).has_value());
+    ck_assert(!state.skip_to(UINT64_MAX).has_value());
+    ck_assert_uint_eq(*state.next_index(), 1);
+  }
+  for (const auto& entry : std::filesystem::directory_iterator(temp / "state"))
+    if (entry.path().extension() == ".db") {
+      auto db = Db::open(entry.path(), Db::Access::Write);
+      ck_assert(db.has_value() && db->script("UPDATE chain SET next_index = -1").has_value());
+    }
+  auto state = PublishState::open(temp / "state", writer(), PublishState::Guard::No);
+  if (!state) return;
+  ck_assert(!state->next_index().has_value());
+  ck_assert(!state->commit(message(UINT64_MAX)).has_value());
+}
+END_TEST
+
 // A file of version 1 has no origin: it is taken for the folder's own, once.
 START_TEST(a_file_of_an_earlier_version_goes_on) {
   const TempFolder temp;
@@ -115,6 +139,7 @@ int main() {
   tcase_set_timeout(tc, 60);
   tcase_add_loop_test(tc, a_commit_survives_a_power_cut, 0, 2);
   tcase_add_test(tc, an_index_is_committed_once_and_in_its_order);
+  tcase_add_test(tc, an_index_that_cannot_be_counted);
   tcase_add_test(tc, a_file_of_an_earlier_version_goes_on);
   suite_add_tcase(suite, tc);
   return run_tap(suite);

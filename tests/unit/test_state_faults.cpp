@@ -19,8 +19,6 @@ using std::chrono::milliseconds;
 
 namespace {
 
-;
-
 // Another process's transaction, or a tool's.
 class OtherWriter {
  public:

@@ -383,6 +383,21 @@ START_TEST(a_broken_file_is_refused) {
 }
 END_TEST
 
+// SQLite says it in several.
+START_TEST(what_is_said_of_a_damaged_page_is_one_line) {
+  const TempFolder temp;
+  use(temp / "state", 3);
+  std::fstream file(temp / "state/state.db", std::ios::in | std::ios::out | std::ios::binary);
+  file.seekp(4096) << std::string(43, '\0');
+  file.close();
+  const auto wrong = check_state(temp / "state");
+  auto said = wrong ? *wrong : std::vector<std::string>{wrong.error().reason};
+  said.push_back(why_not(temp / "state"));
+  ck_assert(said.size() > 1 && contains(said.back(), "is broken"));
+  for (const std::string& line : said) ck_assert_msg(line.find('\n') == line.npos, "%s", line.c_str());
+}
+END_TEST
+
 START_TEST(a_look_from_outside_shows_no_secret) {
   const TempFolder temp;
   const auto state = open_state(temp / "state");
@@ -436,6 +451,7 @@ int main() {
   tcase_add_test(tc, a_backup_starts_afresh_and_holds_no_seed);
   tcase_add_test(tc, a_newer_file_is_refused_and_left_alone);
   tcase_add_test(tc, a_broken_file_is_refused);
+  tcase_add_test(tc, what_is_said_of_a_damaged_page_is_one_line);
   tcase_add_test(tc, a_look_from_outside_shows_no_secret);
   tcase_add_test(tc, check_finds_what_breaks_the_rules);
   suite_add_tcase(suite, tc);
