@@ -60,7 +60,8 @@ class Store {
   // Moves the log into the file (with fsync), on a connection of its own: nobody waits for it. Under constant
   // writing the log would only ever grow: a long one is begun anew, for which writers wait a moment; it is to
   // be called as soon as it is due. A writer that finds the log twice as long calls it itself. While a reader
-  // in another process keeps the log from beginning anew, it grows, up to max_bytes.
+  // in another process keeps the log from beginning anew, it grows, and add() refuses (Full) where file and
+  // log would exceed max_bytes: nothing is removed for the log's sake.
   void checkpoint();
   bool checkpoint_is_due() const;
 

@@ -50,13 +50,17 @@ std::int64_t Store::old_at(std::int64_t now_ms) const {
 
 tl::expected<void, SubmitError> Store::make_room(const NewMessage& message) {
   const ByteView address = address_of(view::index(message.raw));
-  if (auto made = make_room_at(message, address); !made) return made;
   const std::string client(message.client);
   const std::uint64_t need = cost_of(message.raw.size(), address.size(), client.size());
-  const std::uint64_t log = checkpointer_ ? std::max(2 * long_log_, log_bytes()) : 0;
-  const Place place{accounts_, options_.max_bytes - std::min(log, options_.max_bytes),
+  const std::uint64_t of_log = checkpointer_ ? 2 * long_log_ : 0, log = log_bytes();
+  const Place place{accounts_, options_.max_bytes - std::min(of_log, options_.max_bytes),
                     options_.max_bytes / kReserved, [this](const std::string& one) { return oldest_of(one); },
                     [this] { return oldest_but_gateways(); }};
+  // Nothing goes for a log that has outgrown its part: each removal would lengthen it.
+  if (log > of_log && file_bytes() + log + kept_from(client, place) + need > options_.max_bytes)
+    return tl::make_unexpected(SubmitError{
+        Refusal::Full, "the store is full with its log, which another process reads; try again later"});
+  if (auto made = make_room_at(message, address); !made) return made;
   for (std::size_t i = 0; i < kMadeRoomFor; ++i) {
     const auto row = gives_way(place, client, need, file_bytes(), old_at(message.now_ms));
     if (!row) return tl::make_unexpected(refusal(row.error(), "the store"));

@@ -543,6 +543,58 @@ START_TEST(a_reader_in_another_process_holds_up_nobody) {
 }
 END_TEST
 
+// Each removal lengthens a log that cannot begin anew: none makes room for it.
+START_TEST(nothing_is_removed_for_the_log_of_a_reader_in_another_process) {
+  const TempFolder folder;
+  auto with = options(folder.file("node.db"));
+  with.max_bytes = 4'000'000;
+  with.max_per_address = 40;
+  const auto node = open_node(with);
+  const std::string large(2500, 'x');
+  int sent = 0;
+  const auto send = [&](std::string_view index, const std::string& client) {
+    return node->submit(draft(index, large + std::to_string(sent++)), client);
+  };
+  sqlite3* db = other_process(with.db_file);
+  const auto count = [&] {
+    int found = 0;
+    const auto take = [](void* to, int, char** values, char**) {
+      *static_cast<int*>(to) = std::stoi(values[0]);
+      return 0;
+    };
+    sqlite3* other = other_process(with.db_file);
+    ck_assert_int_eq(sqlite3_exec(other, "SELECT COUNT(*) FROM message", take, &found, nullptr), SQLITE_OK);
+    sqlite3_close(other);
+    return found;
+  };
+  // Full of what is old; so is a client's share of an address.
+  const auto here = [&] { return node->list(bytes("here"))->ids; };
+  for (int i = 0; i < 10; ++i) ck_assert(send("here", "172.16.0.1").has_value());
+  for (int i = 0; i < 2000; ++i) (void)send(std::to_string(i), "10." + std::to_string(i % 50) + ".0.1");
+  const int before = count();
+  ck_assert_int_gt(before, 500);
+  pass(seconds(61));
+  ck_assert_int_eq(sqlite3_exec(db, "BEGIN; SELECT * FROM store", nullptr, nullptr, nullptr), SQLITE_OK);
+  int refused = 0;
+  for (int i = 0; refused < 50; ++i) {
+    const auto id = send(std::to_string(i), "10." + std::to_string(i % 50) + ".0.1");
+    refused = id ? 0 : refused + 1;
+    if (!id) ck_assert(id.error().why == Refusal::Full);
+  }
+  // Until then one went for one, as always.
+  ck_assert_int_ge(count(), before - before / 20);
+  const auto left = here();
+  ck_assert_uint_eq(left.size(), 10);
+  for (int i = 0; i < 10; ++i) ck_assert(!send("here", "172.16.0.1"));
+  ck_assert(here() == left);
+  // The gateway's part is there for its log, too.
+  for (int i = 0; i < 10; ++i) ck_assert(send("there", "local").has_value());
+  ck_assert_uint_le(on_disk(with.db_file), with.max_bytes + with.max_bytes / 10);
+  sqlite3_close(db);
+  ck_assert(eventually([&] { return send("new", "10.0.0.1").has_value(); }));
+}
+END_TEST
+
 START_TEST(a_store_that_cannot_be_read_does_not_say_that_nothing_is_there) {
   const TempFolder folder;
   const auto node = open_node(options(folder.file("node.db")));
@@ -604,6 +656,7 @@ Suite* suite() {
   tcase_add_test(cases, a_locked_store_refuses_and_goes_on_when_it_is_free);
   tcase_add_test(cases, a_full_disk_refuses_and_goes_on_when_there_is_room);
   tcase_add_test(cases, a_reader_in_another_process_holds_up_nobody);
+  tcase_add_test(cases, nothing_is_removed_for_the_log_of_a_reader_in_another_process);
   tcase_add_test(cases, a_store_that_cannot_be_read_does_not_say_that_nothing_is_there);
   tcase_add_test(cases, a_store_of_version_1_is_taken_over);
   suite_add_tcase(made, cases);
