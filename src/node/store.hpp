@@ -54,8 +54,8 @@ class Store {
   // See Node.
   void keep_at_least(std::chrono::seconds age);
 
-  // Removes what is older than max_age; at most `limit` messages, fewer where the store is small, so that
-  // nobody waits long. How many it was.
+  // Removes what is older than max_age and may go; at most `limit` messages, fewer where the store is small,
+  // so that nobody waits long. How many it was.
   std::size_t prune(std::int64_t now_ms, std::size_t limit);
   // Moves the log into the file (with fsync), on a connection of its own: nobody waits for it. Under constant
   // writing the log would only ever grow: a long one is begun anew, for which writers wait a moment; it is to
@@ -80,7 +80,7 @@ class Store {
   std::uint64_t file_bytes() const;
 
   tl::expected<std::uint64_t, SubmitError> add_locked(const NewMessage& message);
-  std::int64_t old_at(std::int64_t now_ms) const;  // what came then or before may give way
+  std::int64_t old_at(std::int64_t now_ms) const;  // what came then or before may go
   tl::expected<void, SubmitError> make_room(const NewMessage& message);
   tl::expected<void, SubmitError> make_room_at(const NewMessage& message, ByteView address);
   std::optional<Row> oldest_of(const std::string& client);

@@ -127,7 +127,8 @@ bool Store::remove(std::int64_t order) {
 std::size_t Store::prune(std::int64_t now_ms, std::size_t limit) {
   keep_log_short();
   const std::scoped_lock lock(write_mutex_);
-  const std::int64_t before = now_ms - std::chrono::milliseconds(options_.max_age).count();
+  const std::int64_t before =
+      std::min(now_ms - std::chrono::milliseconds(options_.max_age).count(), old_at(now_ms));
   limit = std::clamp<std::size_t>(long_log_ / kRemovalLogs, 1, limit);
   std::size_t removed = 0;
   if (!writer_->begin.run()) return 0;

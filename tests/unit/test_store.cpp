@@ -78,7 +78,7 @@ START_TEST(a_damaged_message_is_passed_over) {
   ck_assert_int_eq(sqlite3_close(db), SQLITE_OK);
 
   Options old = options(file);
-  old.max_age = seconds(0);
+  old.max_age = old.keep_at_least = seconds(0);
   node = open_node(old);
   ck_assert(all_at(*node, "here") == std::vector<std::string>{"3"});
   ck_assert_uint_eq(node->find(bytes("here"), 0, 1)->size(), 1);
@@ -216,6 +216,22 @@ START_TEST(the_old_are_pruned) {
   node->prune();
   ck_assert(all_at(*node, "old").empty());
   ck_assert_uint_eq(all_at(*node, "young").size(), 1);
+}
+END_TEST
+
+// An offer that a channel would still answer is there to be answered, however short the node's own time is.
+START_TEST(nothing_is_pruned_that_a_channel_still_takes) {
+  auto with = options();
+  with.max_age = seconds(60);
+  const auto node = open_node(with);
+  node->keep_at_least(seconds(300));
+  put(*node, "here", "1");
+  pass(seconds(299));
+  node->prune();
+  ck_assert_uint_eq(all_at(*node, "here").size(), 1);
+  pass(seconds(2));
+  node->prune();
+  ck_assert(all_at(*node, "here").empty());
 }
 END_TEST
 
@@ -646,6 +662,7 @@ Suite* suite() {
   tcase_add_test(cases, a_store_has_one_owner_and_is_private);
   tcase_add_test(cases, what_is_no_store_is_refused);
   tcase_add_test(cases, the_old_are_pruned);
+  tcase_add_test(cases, nothing_is_pruned_that_a_channel_still_takes);
   tcase_add_test(cases, nothing_young_gives_way_at_an_address);
   tcase_add_test(cases, nothing_young_gives_way_in_the_store);
   tcase_add_test(cases, a_list_is_as_the_store_is);
