@@ -107,6 +107,7 @@ class Store {
   mutable Listings listings_;
   // Under write_mutex_:
   std::chrono::seconds keep_;
+  std::int64_t others_from_ = 0;      // no row before this one is another's than the gateway's
   Accounts accounts_;                 // estimated bytes
   std::vector<std::string> touched_;  // addresses, and what was charged, since the transaction began
   std::vector<std::pair<std::string, std::int64_t>> charged_;

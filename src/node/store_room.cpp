@@ -35,8 +35,12 @@ std::optional<Row> Store::oldest_of(const std::string& client) {
 }
 
 std::optional<Row> Store::oldest_but_gateways() {
-  Use oldest(writer_->oldest_but_gateways);
-  return first(oldest->bind(1, kGateway));
+  Use row(writer_->rows_from);
+  for (row->bind(1, others_from_); row->step();) {
+    others_from_ = row->integer(0);
+    if (row->text(2) != kGateway) return Row{row->integer(0), row->integer(1)};
+  }
+  return std::nullopt;
 }
 
 void Store::keep_at_least(std::chrono::seconds age) {

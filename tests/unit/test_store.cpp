@@ -16,6 +16,7 @@
 #include <thread>
 #include <vector>
 
+#include "full_disk.hpp"
 #include "node/cost.hpp"
 #include "node/rules.hpp"
 #include "node/store.hpp"
@@ -326,6 +327,92 @@ START_TEST(nothing_young_gives_way_in_the_store) {
   assert_same(all_at(*node, "here")[0], "first");  // the light lose nothing
   ck_assert_int_eq(static_cast<int>(node->list(bytes("there"), 10'000)->ids.size()), own);  // nor the gateway
   ck_assert_uint_lt(node->list(bytes("here"), 10'000)->ids.size(), others + 10);
+}
+END_TEST
+
+// The work of SQLite for everything that is opened from now on.
+class Counted {
+ public:
+  Counted() { sqlite3_auto_extension(reinterpret_cast<void (*)()>(&keep)); }
+  ~Counted() {
+    sqlite3_cancel_auto_extension(reinterpret_cast<void (*)()>(&keep));
+    opened_.clear();
+  }
+  Counted(const Counted&) = delete;
+  Counted& operator=(const Counted&) = delete;
+  int steps() const {
+    int sum = 0;
+    for (sqlite3* db : opened_)
+      for (sqlite3_stmt* one = sqlite3_next_stmt(db, nullptr); one; one = sqlite3_next_stmt(db, one))
+        sum += sqlite3_stmt_status(one, SQLITE_STMTSTATUS_VM_STEP, 0);
+    return sum;
+  }
+
+ private:
+  static int keep(sqlite3* db, const char**, const sqlite3_api_routines*) {
+    opened_.push_back(db);
+    return SQLITE_OK;
+  }
+  static inline std::vector<sqlite3*> opened_;
+};
+
+START_TEST(a_refusal_looks_at_no_message_of_the_gateways_again) {
+  const Counted counted;
+  auto with = options();
+  with.max_bytes = 1'000'000;
+  const auto node = open_node(with);
+  int sent = 0;
+  const auto fill_from = [&](const std::string& client) {
+    int stored = 0;
+    while (node->submit(draft(std::to_string(++sent), "x"), client)) ++stored;
+    return stored;
+  };
+  const auto refused_in = [&] {
+    const int before = counted.steps();
+    ck_assert(refusal(*node, "there", "x", "10.9.0.1") == Refusal::Full);
+    return counted.steps() - before;
+  };
+  const int all = fill_from("local");  // each of them young
+  ck_assert_int_gt(all, 1000);
+  refused_in();
+  for (int i = 0; i < 5; ++i) ck_assert_int_lt(refused_in(), all);
+
+  // What the gateway keeps is old; what others have behind it is young.
+  pass(seconds(61));
+  int others = 0;
+  for (int i = 0; i < 6; ++i) others += fill_from("10." + std::to_string(i) + ".0.1");
+  ck_assert_int_lt(others, all);
+  refused_in();
+  for (int i = 0; i < 5; ++i) ck_assert_int_lt(refused_in(), all - others);
+}
+END_TEST
+
+// Removals that were undone: what they took is there, and is the oldest again.
+START_TEST(what_the_disk_did_not_take_may_go_again) {
+  const TempFolder folder;
+  auto with = options(folder.file("node.db"));
+  with.max_bytes = 1 << 20;
+  const auto node = open_node(with);
+  const std::string large(4000, 'x'), larger(20'000, 'x');
+  const auto send = [&](const std::string& index, const std::string& client) {
+    return node->submit(draft(index, large), client).has_value();
+  };
+  // Some that will be old soonest, and many clients with more, so that those are not among the heaviest.
+  for (int i = 0; i < 8; ++i)
+    ck_assert(send("old" + std::to_string(i), "10." + std::to_string(200 + i) + ".0.1"));
+  pass(seconds(59));
+  int stored = 0;
+  while (send(std::to_string(stored), "10." + std::to_string(stored % 50) + ".0.1")) ++stored;
+  ck_assert_int_gt(stored, 2 * 50);
+  pass(seconds(2));
+  {
+    const FullDisk full(20'000);
+    ck_assert(refusal(*node, "new", larger, "10.100.0.1") == Refusal::Broken);
+  }
+  ck_assert_uint_eq(node->list(bytes("old0"))->ids.size(), 1);
+  put(*node, "new", larger, "10.100.0.1");
+  ck_assert(node->list(bytes("old0"))->ids.empty());
+  ck_assert(node->list(bytes("old1"))->ids.empty());  // it took more than one
 }
 END_TEST
 
@@ -665,6 +752,8 @@ Suite* suite() {
   tcase_add_test(cases, nothing_is_pruned_that_a_channel_still_takes);
   tcase_add_test(cases, nothing_young_gives_way_at_an_address);
   tcase_add_test(cases, nothing_young_gives_way_in_the_store);
+  tcase_add_test(cases, a_refusal_looks_at_no_message_of_the_gateways_again);
+  tcase_add_test(cases, what_the_disk_did_not_take_may_go_again);
   tcase_add_test(cases, a_list_is_as_the_store_is);
   tcase_add_test(cases, what_is_counted_is_what_it_takes_on_disk);
   tcase_add_test(cases, the_cost_of_a_message_is_estimated_well);
