@@ -132,7 +132,7 @@ const Command kNode = {
         {"--max-watched", "N", "indexes in all watches of one client; beyond: 429", "20000"},
         {"--max-per-address", "N", "messages at one address; one client gets a quarter; beyond: 429, 503",
          "1000"},
-        {"--max-age", "SECONDS", "older messages are pruned", "604800"},
+        {"--max-age", "SECONDS", "older messages are pruned, none before 60 s", "604800"},
         {"--max-bytes", "BYTES", "size of the store on disk; one client gets a quarter; beyond: 429, 503",
          "1000000000"},
     },

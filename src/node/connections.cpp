@@ -147,19 +147,23 @@ void Connections::end_overdue(Clock::time_point now) {
 
 Connections::Networks Connections::networks_for(const std::string& client) {
   Networks networks;
-  for (std::string& name : networks_of(client)) networks.push_back(&networks_[std::move(name)]);
+  for (std::string& name : networks_of(client)) {
+    Network& network = networks_[std::move(name)];
+    if (!network) network = std::make_shared<Counts>();
+    networks.push_back(network);
+  }
   return networks;
 }
 
 void Connections::forget_empty(const std::string& client) {
   for (const std::string& name : networks_of(client)) {
     const auto found = networks_.find(name);
-    if (found != networks_.end() && found->second[at(Thing::Connection)] == 0) networks_.erase(found);
+    if (found != networks_.end() && (*found->second)[at(Thing::Connection)] == 0) networks_.erase(found);
   }
 }
 
 void Connections::count(const Networks& networks, Thing thing, std::ptrdiff_t by) {
-  for (Counts* counts : networks) (*counts)[at(thing)] += static_cast<std::size_t>(by);
+  for (const Network& network : networks) (*network)[at(thing)] += static_cast<std::size_t>(by);
   all_[at(thing)] += static_cast<std::size_t>(by);
 }
 
@@ -200,7 +204,7 @@ Connections::Room Connections::make_room(Thing thing, const Networks& newcomer, 
                                          Released& released) {
   const Bound& bound = bounds_[thing];
   const auto fits = [&](std::size_t there, std::size_t most) { return there + more <= most; };
-  const auto move_one = [&](const Counts* within) {
+  const auto move_one = [&](const Network& within) {
     const auto found = who_gives_way(thing, newcomer, within, more);
     if (found == table_.end()) return false;
     if (found->second.phase == Phase::Holds) {
@@ -224,7 +228,7 @@ Connections::Room Connections::make_room(Thing thing, const Networks& newcomer, 
 // The one that is there longest in the heaviest network, which must weigh more than the newcomer's: else two
 // of the same weight would push each other out in turn. A connection without a request may go in any case.
 Connections::Table::iterator Connections::who_gives_way(Thing thing, const Networks& newcomer,
-                                                        const Counts* within, std::size_t more) {
+                                                        const Network& within, std::size_t more) {
   // Compared from the widest network on: the first two that differ count.
   const auto weight = [&](const Networks& networks, std::size_t wider) {
     return wider < networks.size() ? (*networks[networks.size() - 1 - wider])[at(thing)] : 0;

@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <string>
 #include <unordered_map>
@@ -60,8 +61,9 @@ class Connections {
   void end_overdue(Clock::time_point now);
 
  private:
-  using Counts = std::array<std::size_t, kThings>;  // of one network
-  using Networks = std::vector<Counts*>;            // as of networks_of(): narrowest first
+  using Counts = std::array<std::size_t, kThings>;
+  using Network = std::shared_ptr<Counts>;  // counts of whoever holds it, also once it is forgotten
+  using Networks = std::vector<Network>;    // as of networks_of(): narrowest first
   struct Connection {
     int socket = -1;
     std::string client;
@@ -83,13 +85,13 @@ class Connections {
   void release(Connection& held, Released& released);
   Table::iterator erase(Table::iterator one);
   Room make_room(Thing thing, const Networks& newcomer, std::size_t more, Released& released);
-  Table::iterator who_gives_way(Thing thing, const Networks& newcomer, const Counts* within,
+  Table::iterator who_gives_way(Thing thing, const Networks& newcomer, const Network& within,
                                 std::size_t more);
 
   const Bounds bounds_;
   const Times times_;
   std::mutex mutex_;
-  std::unordered_map<std::string, Counts> networks_;  // those with a connection
+  std::unordered_map<std::string, Network> networks_;  // those with a connection
   Counts all_{};
   Table table_;
   Id last_ = 0;

@@ -25,14 +25,16 @@ std::string why() {
   return std::strerror(errno);
 }
 
+// Also where an IPv4 address is mapped into IPv6.
 bool is_loopback(const sockaddr* address) {
+  constexpr unsigned kLoopbackNet = 127;
   if (address->sa_family == AF_INET) {
-    constexpr unsigned kLoopbackNet = 127;
     const auto* v4 = reinterpret_cast<const sockaddr_in*>(address);
     return ntohl(v4->sin_addr.s_addr) >> 24 == kLoopbackNet;
   }
-  const auto* v6 = reinterpret_cast<const sockaddr_in6*>(address);
-  return address->sa_family == AF_INET6 && IN6_IS_ADDR_LOOPBACK(&v6->sin6_addr);
+  if (address->sa_family != AF_INET6) return false;
+  const in6_addr& v6 = reinterpret_cast<const sockaddr_in6*>(address)->sin6_addr;
+  return IN6_IS_ADDR_LOOPBACK(&v6) || (IN6_IS_ADDR_V4MAPPED(&v6) && v6.s6_addr[12] == kLoopbackNet);
 }
 
 }  // namespace

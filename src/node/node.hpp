@@ -34,7 +34,7 @@ struct Options {
   std::chrono::seconds max_age{7 * 24 * 3600};  // older messages are pruned
   std::uint64_t max_bytes = 1'000'000'000;      // the store on disk: its file and its log
   unsigned max_per_address = 1000;
-  // At both bounds the heaviest client's oldest gives way, but nothing younger than this.
+  // At both bounds the heaviest client's oldest gives way, but nothing younger than this; nor is it pruned.
   std::chrono::seconds keep_at_least{60};
   // Unix milliseconds; a test may set its own clock. Empty: the system's, as it was at the start, or
   // that of the newest message, where that is later.
@@ -109,10 +109,10 @@ class Node {
   virtual std::unique_ptr<Subscription> subscribe(ByteView index,
                                                   std::function<void(const Stored&)> told) = 0;
 
-  // Removes what is older than max_age, as the node does by itself from time to time.
+  // Removes what is older than max_age and may go, as the node does by itself from time to time.
   virtual void prune() = 0;
 
-  // Nothing that is younger gives way from now on, if that is longer than before.
+  // Nothing that is younger gives way or is pruned from now on, if that is longer than before.
   virtual void keep_at_least(std::chrono::seconds age) = 0;
 
   // Ends proof of work that is under way and refuses such work from now on (Full): before stopping.

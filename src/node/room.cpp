@@ -13,6 +13,11 @@ constexpr std::size_t kTried = 32;                          // the heaviest, for
 
 }  // namespace
 
+std::uint64_t kept_from(const std::string& client, const Place& place) {
+  const std::uint64_t gateways = place.held.held_by(std::string(kGateway));
+  return client == kGateway ? 0 : std::max(place.reserve, gateways) - gateways;
+}
+
 tl::expected<std::optional<Row>, Refusal> gives_way(const Place& place, const std::string& client,
                                                     std::uint64_t need, std::uint64_t taken,
                                                     std::int64_t old_at) {
@@ -34,8 +39,7 @@ tl::expected<std::optional<Row>, Refusal> gives_way(const Place& place, const st
     if (const auto row = first_old(place.held.heaviest(kTried, networks[i]))) return row;
     return tl::make_unexpected(Refusal::Share);
   }
-  const std::uint64_t kept = own ? 0 : std::max(place.reserve, gateways) - gateways;
-  if (taken + kept + need <= place.limit) return std::nullopt;
+  if (taken + kept_from(client, place) + need <= place.limit) return std::nullopt;
   if (const auto row = first_old(place.held.heaviest(kTried))) return row;
   if (const auto row = if_old(place.oldest())) return row;
   return tl::make_unexpected(Refusal::Full);

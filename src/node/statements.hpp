@@ -42,20 +42,20 @@ class Preparing {
 struct Store::Writer {
   Database db;
   Statement begin, commit, rollback, pages, free_pages, known, insert;
-  Statement count_at, rows_at, oldest_of, oldest, oldest_but_gateways, describe, remove;
+  Statement count_at, rows_at, oldest_of, oldest, rows_from, describe, remove;
 
   Result<void> prepare() {
-    return Preparing(db)(begin, "BEGIN IMMEDIATE")(commit, "COMMIT")(rollback, "ROLLBACK")         //
-        (pages, "PRAGMA page_count")(free_pages, "PRAGMA freelist_count")                          //
-        (known, "SELECT 1 FROM message WHERE id=?")                                                //
-        (insert, "INSERT INTO message(id, address, client, at, raw) VALUES(?,?,?,?,?)")            //
-        (count_at, "SELECT COUNT(*) FROM message WHERE address=?")                                 //
-        (rows_at, "SELECT ord, at, client FROM message WHERE address=? ORDER BY ord DESC")         //
-        (oldest_of, "SELECT ord, at FROM message WHERE client=? ORDER BY ord LIMIT 1")             //
-        (oldest, "SELECT ord, at FROM message ORDER BY ord LIMIT 1")                               //
-        (oldest_but_gateways, "SELECT ord, at FROM message WHERE client<>? ORDER BY ord LIMIT 1")  //
-        (describe, "SELECT client, address, length(raw) FROM message WHERE ord=?")                 //
-        (remove, "DELETE FROM message WHERE ord=?")                                                //
+    return Preparing(db)(begin, "BEGIN IMMEDIATE")(commit, "COMMIT")(rollback, "ROLLBACK")  //
+        (pages, "PRAGMA page_count")(free_pages, "PRAGMA freelist_count")                   //
+        (known, "SELECT 1 FROM message WHERE id=?")                                         //
+        (insert, "INSERT INTO message(id, address, client, at, raw) VALUES(?,?,?,?,?)")     //
+        (count_at, "SELECT COUNT(*) FROM message WHERE address=?")                          //
+        (rows_at, "SELECT ord, at, client FROM message WHERE address=? ORDER BY ord DESC")  //
+        (oldest_of, "SELECT ord, at FROM message WHERE client=? ORDER BY ord LIMIT 1")      //
+        (oldest, "SELECT ord, at FROM message ORDER BY ord LIMIT 1")                        //
+        (rows_from, "SELECT ord, at, client FROM message WHERE ord>=? ORDER BY ord")        //
+        (describe, "SELECT client, address, length(raw) FROM message WHERE ord=?")          //
+        (remove, "DELETE FROM message WHERE ord=?")                                         //
             .done();
   }
 };

@@ -183,6 +183,7 @@ bool Store::commit() {
 
 void Store::roll_back() {
   writer_->rollback.run();  // SQLite may have done it already
+  others_from_ = 0;
   for (const auto& [client, amount] : charged_) {
     if (amount > 0) {
       accounts_.remove(client, static_cast<std::uint64_t>(amount));

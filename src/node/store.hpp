@@ -56,13 +56,14 @@ class Store {
   // See Node.
   void keep_at_least(std::chrono::seconds age);
 
-  // Removes what is older than max_age; at most `limit` messages, fewer where the store is small, so that
-  // nobody waits long. How many it was.
+  // Removes what is older than max_age and may go; at most `limit` messages, fewer where the store is small,
+  // so that nobody waits long. How many it was.
   std::size_t prune(std::int64_t now_ms, std::size_t limit);
   // Moves the log into the file (with fsync), on a connection of its own: nobody waits for it. Under constant
   // writing the log would only ever grow: a long one is begun anew, for which writers wait a moment; it is to
   // be called as soon as it is due. A writer that finds the log twice as long calls it itself. While a reader
-  // in another process keeps the log from beginning anew, it grows, up to max_bytes.
+  // in another process keeps the log from beginning anew, it grows, and add() refuses (Full) where file and
+  // log would exceed max_bytes: nothing is removed for the log's sake.
   void checkpoint();
   bool checkpoint_is_due() const;
 
@@ -81,7 +82,7 @@ class Store {
   std::uint64_t file_bytes() const;
 
   tl::expected<std::uint64_t, SubmitError> add_locked(const NewMessage& message);
-  std::int64_t old_at(std::int64_t now_ms) const;  // what came then or before may give way
+  std::int64_t old_at(std::int64_t now_ms) const;  // what came then or before may go
   tl::expected<void, SubmitError> make_room(const NewMessage& message);
   tl::expected<void, SubmitError> make_room_at(const NewMessage& message, ByteView address);
   std::optional<Row> oldest_of(const std::string& client);
@@ -109,6 +110,7 @@ class Store {
   mutable Listings listings_;
   // Under write_mutex_:
   std::chrono::seconds keep_;
+  std::int64_t others_from_ = 0;      // no row before this one is another's than the gateway's
   Accounts accounts_;                 // estimated bytes
   std::vector<std::string> touched_;  // addresses, and what was charged, since the transaction began
   std::vector<std::pair<std::string, std::int64_t>> charged_;

@@ -35,8 +35,12 @@ std::optional<Row> Store::oldest_of(const std::string& client) {
 }
 
 std::optional<Row> Store::oldest_but_gateways() {
-  Use oldest(writer_->oldest_but_gateways);
-  return first(oldest->bind(1, kGateway));
+  Use row(writer_->rows_from);
+  for (row->bind(1, others_from_); row->step();) {
+    others_from_ = row->integer(0);
+    if (row->text(2) != kGateway) return Row{row->integer(0), row->integer(1)};
+  }
+  return std::nullopt;
 }
 
 void Store::keep_at_least(std::chrono::seconds age) {
@@ -50,13 +54,17 @@ std::int64_t Store::old_at(std::int64_t now_ms) const {
 
 tl::expected<void, SubmitError> Store::make_room(const NewMessage& message) {
   const ByteView address = address_of(view::index(message.raw));
-  if (auto made = make_room_at(message, address); !made) return made;
   const std::string client(message.client);
   const std::uint64_t need = cost_of(message.raw.size(), address.size(), client.size());
-  const std::uint64_t log = checkpointer_ ? std::max(2 * long_log_, log_bytes()) : 0;
-  const Place place{accounts_, options_.max_bytes - std::min(log, options_.max_bytes),
+  const std::uint64_t of_log = checkpointer_ ? 2 * long_log_ : 0, log = log_bytes();
+  const Place place{accounts_, options_.max_bytes - std::min(of_log, options_.max_bytes),
                     options_.max_bytes / kReserved, [this](const std::string& one) { return oldest_of(one); },
                     [this] { return oldest_but_gateways(); }};
+  // Nothing goes for a log that has outgrown its part: each removal would lengthen it.
+  if (log > of_log && file_bytes() + log + kept_from(client, place) + need > options_.max_bytes)
+    return tl::make_unexpected(SubmitError{
+        Refusal::Full, "the store is full with its log, which another process reads; try again later"});
+  if (auto made = make_room_at(message, address); !made) return made;
   for (std::size_t i = 0; i < kMadeRoomFor; ++i) {
     const auto row = gives_way(place, client, need, file_bytes(), old_at(message.now_ms));
     if (!row) return tl::make_unexpected(refusal(row.error(), "the store"));
@@ -123,7 +131,8 @@ bool Store::remove(std::int64_t order) {
 std::size_t Store::prune(std::int64_t now_ms, std::size_t limit) {
   keep_log_short();
   const std::scoped_lock lock(write_mutex_);
-  const std::int64_t before = now_ms - std::chrono::milliseconds(options_.max_age).count();
+  const std::int64_t before =
+      std::min(now_ms - std::chrono::milliseconds(options_.max_age).count(), old_at(now_ms));
   limit = std::clamp<std::size_t>(long_log_ / kRemovalLogs, 1, limit);
   std::size_t removed = 0;
   if (!writer_->begin.run()) return 0;

@@ -22,9 +22,6 @@ inline constexpr std::size_t kParentsAt = 9;
 inline std::size_t parents_count(ByteView raw) {
   return raw[kParentsAt - 1];
 }
-inline ByteView parent(ByteView raw, std::size_t at) {
-  return raw.subspan(kParentsAt + at * 32, 32);
-}
 inline std::size_t index_length_at(ByteView raw) {
   return kParentsAt + parents_count(raw) * 32 + 8;
 }

@@ -112,9 +112,8 @@ struct CarrierOptions {
 };
 
 // "http://host:port", "https://…": Chrysalis REST, with the watch where the node offers it, else held
-// look-ups
-// (?wait), else polling. Several URLs: in this order, with failover. Fails on a URL it does not know, on
-// options that make no sense and on a ca_file that cannot be read.
+// look-ups (?wait), else polling. Several URLs: in this order, with failover. Fails on a URL it does not
+// know, on options that make no sense and on a ca_file that cannot be read.
 Result<std::unique_ptr<Carrier>> open_carrier(Loop& loop, std::vector<std::string> urls,
                                               CarrierOptions options);
 

@@ -134,6 +134,21 @@ START_TEST(a_client_makes_room_for_itself_where_it_is_idle) {
 }
 END_TEST
 
+// Its network is empty for a moment, and counted from nothing again.
+START_TEST(the_only_one_of_a_network_makes_room_for_the_next) {
+  Bounds bounds = small();
+  bounds.of[static_cast<std::size_t>(Thing::Connection)] = {{1, 1, 1}, 1};
+  Table table(bounds);
+  Id before = table.come("192.0.2.1");
+  for (int i = 0; i < 10; ++i) {
+    const Id next = table.come("192.0.2.1");
+    ck_assert(next != 0 && table.is_shut(before) && !table.is_shut(next));
+    before = next;
+  }
+  ck_assert_uint_eq(table.open(), 1);
+}
+END_TEST
+
 START_TEST(a_request_takes_the_place_of_a_slow_one) {
   Bounds bounds = small();
   bounds.of[static_cast<std::size_t>(Thing::Request)] = {{4, 4, 4}, 4};
@@ -266,6 +281,7 @@ Suite* suite() {
   tcase_add_test(cases, a_newcomer_takes_the_place_of_the_heaviest_network);
   tcase_add_test(cases, a_client_and_its_networks_have_a_share);
   tcase_add_test(cases, a_client_makes_room_for_itself_where_it_is_idle);
+  tcase_add_test(cases, the_only_one_of_a_network_makes_room_for_the_next);
   tcase_add_test(cases, a_request_takes_the_place_of_a_slow_one);
   tcase_add_test(cases, what_is_held_is_let_go_for_who_has_less);
   tcase_add_test(cases, indexes_are_counted_where_they_are_watched);

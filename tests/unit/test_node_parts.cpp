@@ -170,6 +170,14 @@ START_TEST(listen_addresses) {
   if (const auto loopback6 = Listener::open("[::1]:0")) {  // a host may have no IPv6
     ck_assert(loopback6->ipv6() && loopback6->address().find("[::1]:") == 0);
   }
+  for (const char* here : {"127.0.0.1:0", "127.1.2.3:0", "[::1]:0", "[::ffff:127.0.0.1]:0"}) {
+    const auto listener = Listener::open(here);
+    if (listener) ck_assert_msg(listener->loopback(), "%s", here);
+  }
+  for (const char* anywhere : {"0.0.0.0:0", "[::]:0", "[::ffff:0.0.0.0]:0"}) {
+    const auto listener = Listener::open(anywhere);
+    if (listener) ck_assert_msg(!listener->loopback(), "%s", anywhere);
+  }
 }
 END_TEST
 
@@ -381,7 +389,7 @@ START_TEST(a_watch_sends_once_what_it_finds_and_is_told_of) {
   ck_assert(first.find("caughtUp") != first.npos && hand.suspended);
   hand.node.tell(stored("a", 5));  // told late
   ck_assert(hand.suspended);
-  assert_same(hand.read(), "");
+  ck_assert(hand.read().empty());
   hand.node.tell(stored("a", 6));
   ck_assert(!hand.suspended);
   ck_assert_uint_eq(HandWatch::messages(hand.read()), 1);

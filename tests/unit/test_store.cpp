@@ -16,6 +16,7 @@
 #include <thread>
 #include <vector>
 
+#include "full_disk.hpp"
 #include "node/cost.hpp"
 #include "node/rules.hpp"
 #include "node/store.hpp"
@@ -78,7 +79,7 @@ START_TEST(a_damaged_message_is_passed_over) {
   ck_assert_int_eq(sqlite3_close(db), SQLITE_OK);
 
   Options old = options(file);
-  old.max_age = seconds(0);
+  old.max_age = old.keep_at_least = seconds(0);
   node = open_node(old);
   ck_assert(all_at(*node, "here") == std::vector<std::string>{"3"});
   ck_assert_uint_eq(node->find(bytes("here"), 0, 1)->size(), 1);
@@ -219,6 +220,22 @@ START_TEST(the_old_are_pruned) {
 }
 END_TEST
 
+// An offer that a channel would still answer is there to be answered, however short the node's own time is.
+START_TEST(nothing_is_pruned_that_a_channel_still_takes) {
+  auto with = options();
+  with.max_age = seconds(60);
+  const auto node = open_node(with);
+  node->keep_at_least(seconds(300));
+  put(*node, "here", "1");
+  pass(seconds(299));
+  node->prune();
+  ck_assert_uint_eq(all_at(*node, "here").size(), 1);
+  pass(seconds(2));
+  node->prune();
+  ck_assert(all_at(*node, "here").empty());
+}
+END_TEST
+
 Refusal refusal(Node& node, std::string_view index, std::string_view data, std::string_view client) {
   const auto id = node.submit(draft(index, data), client);
   ck_assert(!id.has_value());
@@ -310,6 +327,92 @@ START_TEST(nothing_young_gives_way_in_the_store) {
   assert_same(all_at(*node, "here")[0], "first");  // the light lose nothing
   ck_assert_int_eq(static_cast<int>(node->list(bytes("there"), 10'000)->ids.size()), own);  // nor the gateway
   ck_assert_uint_lt(node->list(bytes("here"), 10'000)->ids.size(), others + 10);
+}
+END_TEST
+
+// The work of SQLite for everything that is opened from now on.
+class Counted {
+ public:
+  Counted() { sqlite3_auto_extension(reinterpret_cast<void (*)()>(&keep)); }
+  ~Counted() {
+    sqlite3_cancel_auto_extension(reinterpret_cast<void (*)()>(&keep));
+    opened_.clear();
+  }
+  Counted(const Counted&) = delete;
+  Counted& operator=(const Counted&) = delete;
+  int steps() const {
+    int sum = 0;
+    for (sqlite3* db : opened_)
+      for (sqlite3_stmt* one = sqlite3_next_stmt(db, nullptr); one; one = sqlite3_next_stmt(db, one))
+        sum += sqlite3_stmt_status(one, SQLITE_STMTSTATUS_VM_STEP, 0);
+    return sum;
+  }
+
+ private:
+  static int keep(sqlite3* db, const char**, const sqlite3_api_routines*) {
+    opened_.push_back(db);
+    return SQLITE_OK;
+  }
+  static inline std::vector<sqlite3*> opened_;
+};
+
+START_TEST(a_refusal_looks_at_no_message_of_the_gateways_again) {
+  const Counted counted;
+  auto with = options();
+  with.max_bytes = 1'000'000;
+  const auto node = open_node(with);
+  int sent = 0;
+  const auto fill_from = [&](const std::string& client) {
+    int stored = 0;
+    while (node->submit(draft(std::to_string(++sent), "x"), client)) ++stored;
+    return stored;
+  };
+  const auto refused_in = [&] {
+    const int before = counted.steps();
+    ck_assert(refusal(*node, "there", "x", "10.9.0.1") == Refusal::Full);
+    return counted.steps() - before;
+  };
+  const int all = fill_from("local");  // each of them young
+  ck_assert_int_gt(all, 1000);
+  refused_in();
+  for (int i = 0; i < 5; ++i) ck_assert_int_lt(refused_in(), all);
+
+  // What the gateway keeps is old; what others have behind it is young.
+  pass(seconds(61));
+  int others = 0;
+  for (int i = 0; i < 6; ++i) others += fill_from("10." + std::to_string(i) + ".0.1");
+  ck_assert_int_lt(others, all);
+  refused_in();
+  for (int i = 0; i < 5; ++i) ck_assert_int_lt(refused_in(), all - others);
+}
+END_TEST
+
+// Removals that were undone: what they took is there, and is the oldest again.
+START_TEST(what_the_disk_did_not_take_may_go_again) {
+  const TempFolder folder;
+  auto with = options(folder.file("node.db"));
+  with.max_bytes = 1 << 20;
+  const auto node = open_node(with);
+  const std::string large(4000, 'x'), larger(20'000, 'x');
+  const auto send = [&](const std::string& index, const std::string& client) {
+    return node->submit(draft(index, large), client).has_value();
+  };
+  // Some that will be old soonest, and many clients with more, so that those are not among the heaviest.
+  for (int i = 0; i < 8; ++i)
+    ck_assert(send("old" + std::to_string(i), "10." + std::to_string(200 + i) + ".0.1"));
+  pass(seconds(59));
+  int stored = 0;
+  while (send(std::to_string(stored), "10." + std::to_string(stored % 50) + ".0.1")) ++stored;
+  ck_assert_int_gt(stored, 2 * 50);
+  pass(seconds(2));
+  {
+    const FullDisk full(20'000);
+    ck_assert(refusal(*node, "new", larger, "10.100.0.1") == Refusal::Broken);
+  }
+  ck_assert_uint_eq(node->list(bytes("old0"))->ids.size(), 1);
+  put(*node, "new", larger, "10.100.0.1");
+  ck_assert(node->list(bytes("old0"))->ids.empty());
+  ck_assert(node->list(bytes("old1"))->ids.empty());  // it took more than one
 }
 END_TEST
 
@@ -543,6 +646,58 @@ START_TEST(a_reader_in_another_process_holds_up_nobody) {
 }
 END_TEST
 
+// Each removal lengthens a log that cannot begin anew: none makes room for it.
+START_TEST(nothing_is_removed_for_the_log_of_a_reader_in_another_process) {
+  const TempFolder folder;
+  auto with = options(folder.file("node.db"));
+  with.max_bytes = 4'000'000;
+  with.max_per_address = 40;
+  const auto node = open_node(with);
+  const std::string large(2500, 'x');
+  int sent = 0;
+  const auto send = [&](std::string_view index, const std::string& client) {
+    return node->submit(draft(index, large + std::to_string(sent++)), client);
+  };
+  sqlite3* db = other_process(with.db_file);
+  const auto count = [&] {
+    int found = 0;
+    const auto take = [](void* to, int, char** values, char**) {
+      *static_cast<int*>(to) = std::stoi(values[0]);
+      return 0;
+    };
+    sqlite3* other = other_process(with.db_file);
+    ck_assert_int_eq(sqlite3_exec(other, "SELECT COUNT(*) FROM message", take, &found, nullptr), SQLITE_OK);
+    sqlite3_close(other);
+    return found;
+  };
+  // Full of what is old; so is a client's share of an address.
+  const auto here = [&] { return node->list(bytes("here"))->ids; };
+  for (int i = 0; i < 10; ++i) ck_assert(send("here", "172.16.0.1").has_value());
+  for (int i = 0; i < 2000; ++i) (void)send(std::to_string(i), "10." + std::to_string(i % 50) + ".0.1");
+  const int before = count();
+  ck_assert_int_gt(before, 500);
+  pass(seconds(61));
+  ck_assert_int_eq(sqlite3_exec(db, "BEGIN; SELECT * FROM store", nullptr, nullptr, nullptr), SQLITE_OK);
+  int refused = 0;
+  for (int i = 0; refused < 50; ++i) {
+    const auto id = send(std::to_string(i), "10." + std::to_string(i % 50) + ".0.1");
+    refused = id ? 0 : refused + 1;
+    if (!id) ck_assert(id.error().why == Refusal::Full);
+  }
+  // Until then one went for one, as always.
+  ck_assert_int_ge(count(), before - before / 20);
+  const auto left = here();
+  ck_assert_uint_eq(left.size(), 10);
+  for (int i = 0; i < 10; ++i) ck_assert(!send("here", "172.16.0.1"));
+  ck_assert(here() == left);
+  // The gateway's part is there for its log, too.
+  for (int i = 0; i < 10; ++i) ck_assert(send("there", "local").has_value());
+  ck_assert_uint_le(on_disk(with.db_file), with.max_bytes + with.max_bytes / 10);
+  sqlite3_close(db);
+  ck_assert(eventually([&] { return send("new", "10.0.0.1").has_value(); }));
+}
+END_TEST
+
 START_TEST(a_store_that_cannot_be_read_does_not_say_that_nothing_is_there) {
   const TempFolder folder;
   const auto node = open_node(options(folder.file("node.db")));
@@ -594,8 +749,11 @@ Suite* suite() {
   tcase_add_test(cases, a_store_has_one_owner_and_is_private);
   tcase_add_test(cases, what_is_no_store_is_refused);
   tcase_add_test(cases, the_old_are_pruned);
+  tcase_add_test(cases, nothing_is_pruned_that_a_channel_still_takes);
   tcase_add_test(cases, nothing_young_gives_way_at_an_address);
   tcase_add_test(cases, nothing_young_gives_way_in_the_store);
+  tcase_add_test(cases, a_refusal_looks_at_no_message_of_the_gateways_again);
+  tcase_add_test(cases, what_the_disk_did_not_take_may_go_again);
   tcase_add_test(cases, a_list_is_as_the_store_is);
   tcase_add_test(cases, what_is_counted_is_what_it_takes_on_disk);
   tcase_add_test(cases, the_cost_of_a_message_is_estimated_well);
@@ -604,6 +762,7 @@ Suite* suite() {
   tcase_add_test(cases, a_locked_store_refuses_and_goes_on_when_it_is_free);
   tcase_add_test(cases, a_full_disk_refuses_and_goes_on_when_there_is_room);
   tcase_add_test(cases, a_reader_in_another_process_holds_up_nobody);
+  tcase_add_test(cases, nothing_is_removed_for_the_log_of_a_reader_in_another_process);
   tcase_add_test(cases, a_store_that_cannot_be_read_does_not_say_that_nothing_is_there);
   tcase_add_test(cases, a_store_of_version_1_is_taken_over);
   suite_add_tcase(made, cases);
