@@ -61,7 +61,7 @@ END_TEST
 
 // Jobs of a queue by name, so that what runs and what is refused can be read.
 struct Queue {
-  FairQueue queue{40};
+  FairQueue queue{{40, 16}};
   std::string log;
   std::set<std::string> gone;
 
@@ -105,10 +105,27 @@ START_TEST(a_queue_has_a_bound_for_each_network_and_for_all) {
   // Full: who has had least gets in, those with the least claim make room.
   for (const char* net : {"10.1.0.1", "10.2.0.1", "10.3.0.1", "10.4.0.1"})
     for (int i = 0; i < 2; ++i) all.add(net, 5, std::string(1, net[3]) + (i ? "'" : ""));
-  ck_assert(all.queue.waiting() == 40);
+  ck_assert(all.queue.waiting().seconds == 40);
   all.add("10.5.0.1", 5, "x");
   all.add("10.1.0.1", 5, "no");
   assert_same(all.run(), "-4'-no1234x1'2'3'");
+}
+END_TEST
+
+// However little each takes.
+START_TEST(a_queue_has_a_bound_in_jobs_too) {
+  Queue all;
+  for (const char* name : {"1", "2", "3", "4", "5"}) all.add("10.0.0.1", 0.01, name);  // a quarter of 16
+  for (int i = 0; i < 5; ++i) all.add("10.0.0.2", 0.01, std::to_string(i));            // half for the /24
+  all.add("10.0.0.3", 0.01, "x");
+  assert_same(all.log, "-5-4-x");
+  for (const char* net : {"10.1.0.1", "10.2.0.1"})
+    for (int i = 0; i < 4; ++i) all.add(net, 0.01, "");
+  ck_assert_uint_eq(all.queue.waiting().jobs, 16);
+  all.add("10.3.0.1", 0.01, "new");  // in place of one with the least claim
+  ck_assert_uint_eq(all.queue.waiting().jobs, 16);
+  ck_assert(all.run().find("new") != std::string::npos);
+  ck_assert_uint_eq(all.queue.waiting().jobs, 0);
 }
 END_TEST
 
@@ -119,7 +136,7 @@ START_TEST(a_queue_forgets_the_abandoned) {
   ck_assert_uint_eq(all.queue.take_abandoned().size(), 1);
   all.add("10.0.0.1", 4, "c");
   assert_same(all.run(), "ac");
-  ck_assert(all.queue.waiting() == 0);
+  ck_assert(all.queue.waiting().seconds == 0);
 }
 END_TEST
 
@@ -437,6 +454,7 @@ Suite* suite() {
   tcase_add_test(cases, a_client_is_in_networks);
   tcase_add_test(cases, a_queue_serves_networks_alike);
   tcase_add_test(cases, a_queue_has_a_bound_for_each_network_and_for_all);
+  tcase_add_test(cases, a_queue_has_a_bound_in_jobs_too);
   tcase_add_test(cases, a_queue_forgets_the_abandoned);
   tcase_add_test(cases, a_rate_allows_a_burst_and_refills);
   tcase_add_test(cases, a_network_has_a_rate_of_four_clients);
