@@ -154,6 +154,21 @@ START_TEST(a_rate_allows_a_burst_and_refills) {
 }
 END_TEST
 
+START_TEST(what_is_too_much_at_once_is_owed) {
+  Rates clients(10);
+  const auto start = Rates::Clock::now();
+  for (int i = 0; i < 10; ++i) ck_assert(clients.admit("a", start));
+  ck_assert(clients.charge("a", start, 21));
+  ck_assert(!clients.charge("a", start, 1));
+  ck_assert(!clients.admit("a", start + milliseconds(2199)));
+  // Nor is it forgotten where many come.
+  const auto later = start + milliseconds(2198);
+  for (int i = 0; i < 20'000; ++i) ck_assert(clients.admit(std::to_string(i), later));
+  ck_assert(!clients.admit("a", start + milliseconds(2199)));
+  ck_assert(clients.admit("a", start + milliseconds(2201)));
+}
+END_TEST
+
 START_TEST(a_network_has_a_rate_of_four_clients) {
   Rates clients(2);
   const auto start = Rates::Clock::now();
@@ -457,6 +472,7 @@ Suite* suite() {
   tcase_add_test(cases, a_queue_has_a_bound_in_jobs_too);
   tcase_add_test(cases, a_queue_forgets_the_abandoned);
   tcase_add_test(cases, a_rate_allows_a_burst_and_refills);
+  tcase_add_test(cases, what_is_too_much_at_once_is_owed);
   tcase_add_test(cases, a_network_has_a_rate_of_four_clients);
   tcase_add_test(cases, listen_addresses);
   tcase_add_test(cases, paths);
