@@ -209,14 +209,13 @@ std::optional<Reply> Exchange::become_held(std::function<void()> let_go) {
 tl::expected<Watch::Changed, Reply> Exchange::change(Watch& watch) {
   const std::string_view body(reinterpret_cast<const char*>(request_.body.data()), request_.body.size());
   // They are worked on here, on the thread that answers everybody: before that they are paid for.
-  const auto more = static_cast<unsigned>(std::count(body.begin(), body.end(), '\n') / kLinesOfRequest);
-  if (more > 0 && !hub_.rates.charge(request_.client, Rates::Clock::now(), more))
+  const auto requests = static_cast<unsigned>(std::count(body.begin(), body.end(), '\n') / kLinesOfRequest);
+  if (requests > 0 && !hub_.rates.charge(request_.client, Rates::Clock::now(), requests))
     return tl::make_unexpected(rate_reply());
   const auto changes = parse_watch_lines(body);
   if (!changes) return tl::make_unexpected(error_reply(400, changes.error().reason));
-  // Counted before it is done; what was there already is given back.
-  const auto adds =
-      std::count_if(changes->begin(), changes->end(), [](const WatchChange& one) { return one.add; });
+  // Counted before it is done; what came to less is given back.
+  const auto adds = static_cast<std::ptrdiff_t>(watch.unwatched(*changes));
   const auto room = hub_.connections.watch(watch.owner(), static_cast<std::size_t>(adds));
   if (room != Connections::Room::Enough) {
     const unsigned status = room == Connections::Room::ClientFull ? 429 : 503;

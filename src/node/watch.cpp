@@ -23,6 +23,13 @@ std::string key_of(const Bytes& index) {
 Watch::Watch(Node& node, std::string name, Connections::Id owner, std::chrono::seconds heartbeat)
     : node_(node), name_(std::move(name)), owner_(owner), out_(watch_line(name_, heartbeat)) {}
 
+std::size_t Watch::unwatched(const std::vector<WatchChange>& changes) const {
+  const std::scoped_lock lock(mutex_);
+  return static_cast<std::size_t>(std::count_if(
+      changes.begin(), changes.end(),
+      [this](const WatchChange& one) { return one.add && !items_.contains(key_of(one.index)); }));
+}
+
 Watch::Changed Watch::change(const std::vector<WatchChange>& changes) {
   std::vector<Dropped> dropped;
   const std::scoped_lock lock(mutex_);
