@@ -9,8 +9,8 @@
 namespace jm::node {
 namespace {
 
-constexpr std::size_t kFilledUpTo = 16384;  // bytes made ready at a time
-constexpr std::size_t kPage = 8;            // messages read from the store at a time
+constexpr std::size_t kFilledUpTo = 16384;  // bytes made ready at a time, and the rest of a line
+constexpr std::size_t kPage = 2;            // messages read from the store at a time
 constexpr std::size_t kMaxFresh = 65536;    // bytes of messages held by one watch; others are read again
 
 std::string key_of(const Bytes& index) {
@@ -111,7 +111,7 @@ std::optional<std::size_t> Watch::read(char* into, std::size_t size) {
   const std::scoped_lock lock(mutex_);
   if (out_at_ == out_.size()) {
     if (ended_) return std::nullopt;
-    out_.clear();
+    std::string().swap(out_);  // gives the memory back, too
     out_at_ = 0;
     fill();
   }
@@ -154,6 +154,7 @@ void Watch::send(const std::shared_ptr<Item>& item) {
     return;
   }
   for (const Stored& stored : *page) {
+    if (out_.size() >= kFilledUpTo) return make_ready(item);
     out_ += message_line(item->spelled, stored, node_.store_id());
     item->sent = stored.order;
   }

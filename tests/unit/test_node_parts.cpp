@@ -2,6 +2,7 @@
 #include "tap_main.hpp"  // first: it tames a macro of Check
 
 #include <arpa/inet.h>
+#include <malloc.h>
 #include <netinet/in.h>
 
 #include <condition_variable>
@@ -310,10 +311,10 @@ START_TEST(workers_serve_the_first_line_first) {
 }
 END_TEST
 
-Stored stored(std::string_view index, std::uint64_t order) {
+Stored stored(std::string_view index, std::uint64_t order, std::size_t more = 0) {
   chrysalis::Message message;
   message.index = testing::bytes(index);
-  message.data = testing::bytes(std::to_string(order));
+  message.data = testing::bytes(std::to_string(order) + std::string(more, '.'));
   message.parents = {Id{}};
   const Bytes raw = chrysalis::to_bytes(message);
   return {chrysalis::id_of(raw), message.index, std::make_shared<const Bytes>(raw), order};
@@ -437,6 +438,29 @@ START_TEST(a_watch_reads_again_what_it_did_not_keep) {
 }
 END_TEST
 
+// Bytes that are allocated.
+std::size_t allocated() {
+  const auto now = ::mallinfo2();
+  return now.uordblks + now.hblkhd;
+}
+
+START_TEST(a_watch_makes_little_ready_however_large_the_messages) {
+  HandWatch hand;
+  for (std::uint64_t order = 1; order <= 20; ++order) hand.node.kept.push_back(stored("a", order, 31'000));
+  const std::size_t line = message_line("61", hand.node.kept[0], hand.node.store_id()).size();
+  std::vector<char> piece(1'000'000);
+  const std::size_t before = allocated();
+  std::size_t messages = 0;
+  while (!hand.suspended) {
+    const auto count = hand.watch.read(piece.data(), piece.size());  // all that is ready
+    ck_assert_uint_lt(*count, 16'384 + line);
+    messages += HandWatch::messages({piece.data(), *count});
+  }
+  ck_assert_uint_eq(messages, 20);
+  ck_assert_uint_lt(allocated(), before + 1000);  // nothing is kept of it
+}
+END_TEST
+
 START_TEST(a_heartbeat_comes_after_everything_else) {
   HandWatch hand;
   for (std::uint64_t order = 1; order <= 300; ++order) hand.node.kept.push_back(stored("a", order));
@@ -485,6 +509,7 @@ Suite* suite() {
   tcase_add_test(cases, a_message_that_comes_while_another_is_told_waits_its_turn);
   tcase_add_test(cases, a_watch_sends_once_what_it_finds_and_is_told_of);
   tcase_add_test(cases, a_watch_reads_again_what_it_did_not_keep);
+  tcase_add_test(cases, a_watch_makes_little_ready_however_large_the_messages);
   tcase_add_test(cases, a_heartbeat_comes_after_everything_else);
   tcase_add_test(cases, a_closed_watch_touches_nothing);
   suite_add_tcase(made, cases);
