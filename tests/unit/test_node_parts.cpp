@@ -5,12 +5,14 @@
 #include <malloc.h>
 #include <netinet/in.h>
 
+#include <atomic>
 #include <condition_variable>
 #include <cstring>
 #include <future>
 #include <mutex>
 #include <set>
 #include <string>
+#include <thread>
 #include <utility>
 
 #include "node/clients.hpp"
@@ -326,14 +328,61 @@ START_TEST(a_message_that_comes_while_another_is_told_waits_its_turn) {
   const auto first = subscribers.add(testing::bytes("a"), [&](const Stored& one) {
     log += "A" + std::to_string(one.order);
     if (one.order == 2) return;
-    subscribers.enqueue(stored("a", 2));
-    subscribers.deliver();
+    subscribers.deliver(subscribers.enqueue(stored("a", 2)));
   });
   const auto second = subscribers.add(testing::bytes("a"),
                                       [&](const Stored& one) { log += "B" + std::to_string(one.order); });
-  subscribers.enqueue(stored("a", 1));
-  subscribers.deliver();
+  subscribers.deliver(subscribers.enqueue(stored("a", 1)));
   assert_same(log, "A1B1A2B2");
+}
+END_TEST
+
+START_TEST(who_tells_tells_of_nothing_that_came_later) {
+  Subscribers subscribers;
+  std::string log;
+  std::uint64_t later = 0;
+  const auto subscription = subscribers.add(testing::bytes("a"), [&](const Stored& one) {
+    if (one.order == 1) std::thread([&] { later = subscribers.enqueue(stored("a", 2)); }).join();
+    log += std::to_string(one.order);
+  });
+  subscribers.deliver(subscribers.enqueue(stored("a", 1)));
+  assert_same(log, "1");
+  subscribers.deliver(later);
+  assert_same(log, "12");
+}
+END_TEST
+
+START_TEST(everybody_was_told_when_it_returns) {
+  Subscribers subscribers;
+  constexpr std::uint64_t kThreads = 4, kEach = 500;
+  std::mutex order;
+  std::atomic<std::uint64_t> told{0};
+  bool in_order = true;
+  std::atomic<bool> in_time{true};
+  std::uint64_t last = 0;
+  const auto subscription = subscribers.add(testing::bytes("a"), [&](const Stored& one) {
+    in_order = in_order && one.order == told + 1;
+    std::this_thread::yield();  // so that others come meanwhile
+    told = one.order;
+  });
+  std::vector<std::thread> threads;
+  for (std::uint64_t i = 0; i < kThreads; ++i) {
+    threads.emplace_back([&] {
+      for (std::uint64_t k = 0; k < kEach; ++k) {
+        std::uint64_t mine = 0, place = 0;
+        {
+          const std::scoped_lock lock(order);
+          mine = ++last;
+          place = subscribers.enqueue(stored("a", mine));
+        }
+        subscribers.deliver(place);
+        if (told < mine) in_time = false;
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  ck_assert(in_order && in_time);
+  ck_assert_uint_eq(told, kThreads * kEach);
 }
 END_TEST
 
@@ -344,10 +393,7 @@ class HandNode final : public Node {
   Subscribers subscribers;
   int looked = 0;
 
-  void tell(const Stored& one) {
-    subscribers.enqueue(one);
-    subscribers.deliver();
-  }
+  void tell(const Stored& one) { subscribers.deliver(subscribers.enqueue(one)); }
 
   Result<std::vector<Stored>> find(ByteView, std::uint64_t after, std::size_t limit) const override {
     ++const_cast<HandNode*>(this)->looked;
@@ -507,6 +553,8 @@ Suite* suite() {
   tcase_add_test(cases, workers_finish_what_they_took);
   tcase_add_test(cases, workers_serve_the_first_line_first);
   tcase_add_test(cases, a_message_that_comes_while_another_is_told_waits_its_turn);
+  tcase_add_test(cases, who_tells_tells_of_nothing_that_came_later);
+  tcase_add_test(cases, everybody_was_told_when_it_returns);
   tcase_add_test(cases, a_watch_sends_once_what_it_finds_and_is_told_of);
   tcase_add_test(cases, a_watch_reads_again_what_it_did_not_keep);
   tcase_add_test(cases, a_watch_makes_little_ready_however_large_the_messages);
