@@ -40,35 +40,37 @@ std::string client_of(const sockaddr* address) {
   return text_of(AF_INET6, &v6.sin6_addr) + "/64";
 }
 
-bool Rates::admit(const std::string& client, Clock::time_point now) {
+bool Rates::take(const std::string& client, Clock::time_point now, double if_left, double many) {
   if (of_client_ == 0) return true;
   const std::scoped_lock lock(mutex_);
   forget_idle(now);
   std::vector<Account*> accounts;
   double full = of_client_;
   for (const std::string& network : networks_of(client)) {
-    accounts.push_back(&accounts_[network]);
-    refill(*accounts.back(), full, now);
+    Account& account = accounts_.try_emplace(network, Account{full, full, now}).first->second;
+    account.tokens = tokens_at(account, now);
+    account.refilled = now;
+    accounts.push_back(&account);
     full *= kWider;
   }
-  if (std::any_of(accounts.begin(), accounts.end(), [](const Account* one) { return one->tokens < 1; }))
+  if (std::any_of(accounts.begin(), accounts.end(),
+                  [&](const Account* one) { return one->tokens < if_left; }))
     return false;
-  for (Account* one : accounts) one->tokens -= 1;
+  for (Account* one : accounts) one->tokens -= many;
   return true;
 }
 
-void Rates::refill(Account& account, double full, Clock::time_point now) const {
+double Rates::tokens_at(const Account& account, Clock::time_point now) {
   const std::chrono::duration<double> passed = now - account.refilled;
-  const bool fresh = account.refilled == Clock::time_point{};
-  account.tokens = fresh ? full : std::min(full, account.tokens + passed.count() * full);
-  account.refilled = now;
+  return std::min(account.full, account.tokens + passed.count() * account.full);
 }
 
 void Rates::forget_idle(Clock::time_point now) {
-  constexpr std::chrono::seconds kFull{1};  // every bucket is full again after a second
-  if (accounts_.size() <= kSweepAbove || now - swept_ < kFull) return;
+  constexpr std::chrono::seconds kPause{1};
+  if (accounts_.size() <= kSweepAbove || now - swept_ < kPause) return;
   swept_ = now;
-  std::erase_if(accounts_, [&](const auto& entry) { return now - entry.second.refilled >= kFull; });
+  std::erase_if(accounts_,
+                [&](const auto& entry) { return tokens_at(entry.second, now) == entry.second.full; });
 }
 
 }  // namespace jm::node

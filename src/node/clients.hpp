@@ -21,14 +21,20 @@ class Rates {
   explicit Rates(unsigned of_client) : of_client_(of_client) {}  // 0: any number
 
   // Counts one; false where it is one too many.
-  bool admit(const std::string& client, Clock::time_point now);
+  bool admit(const std::string& client, Clock::time_point now) { return take(client, now, 1, 1); }
+  // Counts so many more for what one has brought; what is too much is owed, and nobody is admitted until it
+  // is made up for. False where something is owed already.
+  bool charge(const std::string& client, Clock::time_point now, unsigned more) {
+    return take(client, now, 0, more);
+  }
 
  private:
   struct Account {
-    double tokens = 0;
+    double full = 0, tokens = 0;
     Clock::time_point refilled;
   };
-  void refill(Account& account, double full, Clock::time_point now) const;
+  bool take(const std::string& client, Clock::time_point now, double if_left, double many);
+  static double tokens_at(const Account& account, Clock::time_point now);
   void forget_idle(Clock::time_point now);
 
   const unsigned of_client_;

@@ -18,6 +18,7 @@ namespace {
 constexpr std::size_t kDrained = 1 << 20;  // of a body that is refused, so that the answer is read
 constexpr std::chrono::seconds kRetryRate{1}, kRetryFull{2}, kRetryWaiters{5};
 constexpr std::size_t kStreamBlock = 16384;
+constexpr std::ptrdiff_t kLinesOfRequest = 50;  // of a watch's change: they cost as much as one
 
 Reply stopping_reply() {
   return busy_reply(503, "the node is stopping", kRetryFull);
@@ -53,6 +54,10 @@ Exchange::~Exchange() {
   hub_.leave();
 }
 
+Reply Exchange::rate_reply() const {
+  return busy_reply(429, "more than " + std::to_string(hub_.options.rate) + " requests a second", kRetryRate);
+}
+
 // What needs no body. Whether the node is well must be told whatever it has to do.
 std::optional<Reply> Exchange::limit() {
   const std::string length = header(MHD_HTTP_HEADER_CONTENT_LENGTH);
@@ -69,9 +74,7 @@ std::optional<Reply> Exchange::limit() {
   if (room == Connections::Room::Full) return busy_reply(503, "too many requests at once", kRetryFull);
   if (room == Connections::Room::ClientFull)
     return busy_reply(429, "too many requests at once from one address or network", kRetryFull);
-  if (!always && !hub_.rates.admit(request_.client, Rates::Clock::now()))
-    return busy_reply(429, "more than " + std::to_string(hub_.options.rate) + " requests a second",
-                      kRetryRate);
+  if (!always && !hub_.rates.admit(request_.client, Rates::Clock::now())) return rate_reply();
   if (announced > hub_.options.max_body)
     return error_reply(413, "the body has more than " + std::to_string(hub_.options.max_body) + " bytes");
   return std::nullopt;
@@ -205,11 +208,14 @@ std::optional<Reply> Exchange::become_held(std::function<void()> let_go) {
 
 tl::expected<Watch::Changed, Reply> Exchange::change(Watch& watch) {
   const std::string_view body(reinterpret_cast<const char*>(request_.body.data()), request_.body.size());
+  // They are worked on here, on the thread that answers everybody: before that they are paid for.
+  const auto requests = static_cast<unsigned>(std::count(body.begin(), body.end(), '\n') / kLinesOfRequest);
+  if (requests > 0 && !hub_.rates.charge(request_.client, Rates::Clock::now(), requests))
+    return tl::make_unexpected(rate_reply());
   const auto changes = parse_watch_lines(body);
   if (!changes) return tl::make_unexpected(error_reply(400, changes.error().reason));
-  // Counted before it is done; what was there already is given back.
-  const auto adds =
-      std::count_if(changes->begin(), changes->end(), [](const WatchChange& one) { return one.add; });
+  // Counted before it is done; what came to less is given back.
+  const auto adds = static_cast<std::ptrdiff_t>(watch.unwatched(*changes));
   const auto room = hub_.connections.watch(watch.owner(), static_cast<std::size_t>(adds));
   if (room != Connections::Room::Enough) {
     const unsigned status = room == Connections::Room::ClientFull ? 429 : 503;

@@ -40,6 +40,7 @@ class Exchange {
   void leave_proof();
   void store_post();
   std::optional<Reply> look_up();
+  Reply rate_reply() const;
   // Each: the refusal, if any.
   std::optional<Reply> limit();
   std::optional<Reply> become_held(std::function<void()> let_go);

@@ -12,6 +12,24 @@ constexpr std::array kShares{0.25, 0.5, 0.75};    // of what may wait: a client'
 constexpr std::array kClientsWorth{1., 4., 16.};  // a network counts as so many clients
 constexpr std::size_t kSweepAbove = 1000;         // accounts
 
+void add_to(FairQueue::Load& load, const FairQueue::Job& job) {
+  load.seconds += job.seconds;
+  ++load.jobs;
+}
+
+void take_from(FairQueue::Load& load, const FairQueue::Job& job) {
+  if (--load.jobs == 0) {
+    load = {};  // what rounding has left
+  } else {
+    load.seconds -= job.seconds;
+  }
+}
+
+bool within(const FairQueue::Load& load, const FairQueue::Load& most, double share = 1) {
+  return load.seconds <= share * most.seconds &&
+         static_cast<double>(load.jobs) <= share * static_cast<double>(most.jobs);
+}
+
 }  // namespace
 
 std::vector<FairQueue::Job> FairQueue::add(Job job) {
@@ -24,16 +42,16 @@ std::vector<FairQueue::Job> FairQueue::add(Job job) {
     if (const auto found = accounts_.find(network); found != accounts_.end())
       start = std::max(start, found->second.ends);
   }
-  if (!fits(one) || !displace(start, seconds, refused)) {
+  if (!fits(one) || !displace(start, one, refused)) {
     refused.push_back(std::move(one.job));
     return refused;
   }
   for (std::size_t i = 0; i < one.networks.size(); ++i) {
     Account& account = accounts_[one.networks[i]];
     account.ends = start + seconds / kClientsWorth[i];
-    account.waiting += seconds;
+    add_to(account.waiting, one.job);
   }
-  waiting_ += seconds;
+  add_to(waiting_, one.job);
   line_.emplace(start, std::move(one));
   forget_idle();
   return refused;
@@ -42,21 +60,24 @@ std::vector<FairQueue::Job> FairQueue::add(Job job) {
 bool FairQueue::fits(const Waiting& one) const {
   for (std::size_t i = 0; i < one.networks.size(); ++i) {
     const auto found = accounts_.find(one.networks[i]);
-    const double waiting = found == accounts_.end() ? 0 : found->second.waiting;
-    if (waiting > 0 && waiting + one.job.seconds > kShares[i] * most_) return false;
+    if (found == accounts_.end() || found->second.waiting.jobs == 0) continue;
+    Load with_it = found->second.waiting;
+    add_to(with_it, one.job);
+    if (!within(with_it, most_, kShares[i])) return false;
   }
   return true;
 }
 
 // Makes room for one that starts at `start`, at the cost of those that start later.
-bool FairQueue::displace(double start, double seconds, std::vector<Job>& refused) {
-  double over = waiting_ + seconds - most_;
+bool FairQueue::displace(double start, const Waiting& by, std::vector<Job>& refused) {
+  Load left = waiting_;
+  add_to(left, by.job);
   auto from = line_.end();
-  while (over > 0 && from != line_.begin() && std::prev(from)->first > start) {
+  while (!within(left, most_) && from != line_.begin() && std::prev(from)->first > start) {
     --from;
-    over -= from->second.job.seconds;
+    take_from(left, from->second.job);
   }
-  if (over > 0 && from != line_.begin()) return false;
+  if (!within(left, most_) && from != line_.begin()) return false;
   while (from != line_.end()) refused.push_back(take(from++, false));
   return true;
 }
@@ -65,10 +86,10 @@ FairQueue::Job FairQueue::take(Line::iterator at, bool served) {
   const Waiting one = std::move(line_.extract(at).mapped());
   for (std::size_t i = 0; i < one.networks.size(); ++i) {
     Account& account = accounts_[one.networks[i]];
-    account.waiting = std::max(0., account.waiting - one.job.seconds);
+    take_from(account.waiting, one.job);
     if (!served) account.ends -= one.job.seconds / kClientsWorth[i];
   }
-  waiting_ = line_.empty() ? 0 : waiting_ - one.job.seconds;
+  take_from(waiting_, one.job);
   return one.job;
 }
 
@@ -100,8 +121,9 @@ std::vector<FairQueue::Job> FairQueue::take_all() {
 
 void FairQueue::forget_idle() {
   if (accounts_.size() <= kSweepAbove) return;
-  std::erase_if(accounts_,
-                [&](const auto& entry) { return entry.second.waiting == 0 && entry.second.ends <= now_; });
+  std::erase_if(accounts_, [&](const auto& entry) {
+    return entry.second.waiting.jobs == 0 && entry.second.ends <= now_;
+  });
 }
 
 }  // namespace jm::node

@@ -1,8 +1,10 @@
 // Jobs of many clients for one machine: each network gets an even part of its time (start-time fair
-// queueing), and what waits is bounded in seconds. An engine: no thread, no clock, not thread-safe.
+// queueing), and what waits is bounded in seconds and in jobs. An engine: no thread, no clock, not
+// thread-safe.
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <functional>
 #include <map>
 #include <optional>
@@ -25,9 +27,15 @@ class FairQueue {
     std::function<void(std::chrono::seconds)> refuse;  // to be tried again after these
   };
 
-  // `most`: seconds that all waiting jobs together may take. One client gets a quarter of it, its next
-  // network half, the widest three quarters, but always one job.
-  explicit FairQueue(double most) : most_(most) {}
+  // What waits, or may.
+  struct Load {
+    double seconds = 0;
+    std::size_t jobs = 0;
+  };
+
+  // `most`: of all together. One client gets a quarter of both, its next network half, the widest three
+  // quarters, but always one job.
+  explicit FairQueue(Load most) : most_(most) {}
 
   // What is to be refused for it: the job itself, or others with less of a claim that it displaces.
   std::vector<Job> add(Job job);
@@ -37,13 +45,13 @@ class FairQueue {
   std::vector<Job> take_abandoned();
   std::vector<Job> take_all();
 
-  double waiting() const { return waiting_; }  // seconds
+  const Load& waiting() const { return waiting_; }
 
  private:
   // Virtual times: a job starts where its networks' earlier ones end.
   struct Account {
     double ends = 0;
-    double waiting = 0;  // seconds
+    Load waiting;
   };
   struct Waiting {
     Job job;
@@ -52,12 +60,12 @@ class FairQueue {
   using Line = std::multimap<double, Waiting>;  // by start
 
   bool fits(const Waiting& one) const;
-  bool displace(double start, double seconds, std::vector<Job>& refused);
+  bool displace(double start, const Waiting& by, std::vector<Job>& refused);
   Job take(Line::iterator at, bool served);
   void forget_idle();
 
-  const double most_;
-  double waiting_ = 0;
+  const Load most_;
+  Load waiting_;
   double now_ = 0;  // start of the last that was served
   Line line_;
   std::unordered_map<std::string, Account> accounts_;

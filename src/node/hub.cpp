@@ -11,6 +11,8 @@
 namespace jm::node {
 namespace {
 
+// Of all requests this part may wait for proof of work, which takes long: the others are soon over.
+constexpr std::size_t kProofs = 4;
 constexpr std::chrono::milliseconds kGoodbye{500};  // for the last lines, once the server stops
 
 std::string random_name() {
@@ -40,7 +42,7 @@ Hub::Hub(Node& served, ServerOptions with, const Bounds& bounds, std::optional<H
       accepted(2 * options.rate),
       connections(bounds, {options.idle_timeout, options.transfer_timeout}),
       workers(options.workers),
-      proofs(timers) {
+      proofs(timers, bounds[Thing::Request].all / kProofs) {
   end_overdue_later();
 }
 

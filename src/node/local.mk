@@ -49,7 +49,8 @@ tests_unit_test_node_parts_SOURCES = tests/unit/test_node_parts.cpp tests/unit/n
 tests_unit_test_node_parts_LDADD = $(JM_NODE) $(CHECK_LIBS)
 node_http_fixtures = tests/unit/http_client.hpp tests/unit/node_fixture.hpp tests/unit/server_fixture.hpp \
 	tests/unit/tap_main.hpp
-tests_unit_test_server_SOURCES = tests/unit/test_server.cpp tests/unit/tls_fixture.hpp $(node_http_fixtures)
+tests_unit_test_server_SOURCES = tests/unit/test_server.cpp tests/unit/raw_client.hpp tests/unit/tls_fixture.hpp \
+	$(node_http_fixtures)
 tests_unit_test_server_LDADD = $(JM_NODE) $(CURL_LIBS) $(CHECK_LIBS)
 tests_unit_test_server_limits_SOURCES = tests/unit/test_server_limits.cpp \
 	tests/unit/raw_client.hpp tests/unit/tls_fixture.hpp $(node_http_fixtures)

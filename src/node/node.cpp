@@ -61,8 +61,9 @@ class NodeImpl final : public Node {
   }
 
   tl::expected<Id, SubmitError> store(const Prepared& message, std::string_view client) override {
-    if (auto added = add(message, client); !added) return tl::make_unexpected(added.error());
-    subscribers_.deliver();
+    const auto place = add(message, client);
+    if (!place) return tl::make_unexpected(place.error());
+    subscribers_.deliver(*place);
     return message.id;
   }
 
@@ -90,17 +91,17 @@ class NodeImpl final : public Node {
   const Options& options() const override { return options_; }
 
  private:
-  tl::expected<void, SubmitError> add(const Prepared& message, std::string_view client) {
+  // Gives the place in the line of those that are to be told of; 0 where it was there already.
+  tl::expected<std::uint64_t, SubmitError> add(const Prepared& message, std::string_view client) {
     // One lock over commit and line, so that everybody is told in the order of the store.
     const std::scoped_lock lock(order_mutex_);
     const auto order = store_->add({message.id, message.raw, client, options_.clock()});
     if (!order) return tl::make_unexpected(order.error());
-    if (*order == 0) return {};  // it was there
+    if (*order == 0) return 0;
     if (store_->checkpoint_is_due()) wake_.notify_one();
     const ByteView index = view::index(message.raw);
-    subscribers_.enqueue(
+    return subscribers_.enqueue(
         {message.id, Bytes(index.begin(), index.end()), std::make_shared<const Bytes>(message.raw), *order});
-    return {};
   }
 
   void keep_house(std::stop_token stop) {

@@ -1,8 +1,8 @@
 // The embedded Tangle node without its HTTP face: rules, store, look-up, push. It is no consensus node: there
 // are no neighbours and no milestones; messages are kept by index for a time. Thread-safe; callbacks are
-// called from the thread that submitted (or a node thread), one after the other in the order of the store,
-// and must only hand over. Indexes are compared as if padded with zeros to 64 bytes: "aa" and "aa00" are one
-// address.
+// called from the thread that submitted (or another that does), one after the other in the order of the
+// store, and must only hand over. Indexes are compared as if padded with zeros to 64 bytes: "aa" and "aa00"
+// are one address.
 #pragma once
 
 #include <chrono>
@@ -94,7 +94,8 @@ class Node {
   virtual tl::expected<Prepared, SubmitError> prepare(chrysalis::Draft draft) const = 0;
   // Searches the proof of work that is lacking. Blocks; Full where it was stopped or the node interrupted.
   virtual tl::expected<void, SubmitError> prove(Prepared& message, const std::stop_token& stop) const = 0;
-  // Durable against a kill of the process when it returns; tells subscribers.
+  // When it returns, it is durable against a kill of the process, and subscribers were told (but from inside
+  // a callback of one).
   virtual tl::expected<Id, SubmitError> store(const Prepared& message, std::string_view client) = 0;
 
   // What is there; an error where the store cannot be read now. Oldest first. `after`: only what has a

@@ -23,7 +23,7 @@ void refuse(const std::vector<FairQueue::Job>& jobs, double waiting) {
 
 }  // namespace
 
-Proofs::Proofs(Timers& timers) : timers_(timers) {}
+Proofs::Proofs(Timers& timers, std::size_t most) : timers_(timers), queue_({kMostWaiting, most}) {}
 
 void Proofs::add(FairQueue::Job job, double hashes) {
   job.run = [this, hashes, run = std::move(job.run)](const std::stop_token& stop) {
@@ -41,7 +41,7 @@ void Proofs::add(FairQueue::Job job, double hashes) {
     } else {
       refused = queue_.add(std::move(job));
     }
-    waiting = queue_.waiting();
+    waiting = queue_.waiting().seconds;
   }
   thread_.add(Workers::Line::First, [this] { run_next(); });  // one too many is no harm
   refuse(refused, waiting);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -19,7 +20,8 @@ class Proofs {
  public:
   static constexpr double kMostWaiting = 60;  // seconds of computing
 
-  explicit Proofs(Timers& timers);
+  // `most`: jobs that may wait; each holds a request.
+  Proofs(Timers& timers, std::size_t most);
   ~Proofs() { stop(); }
 
   // `hashes`: that the search will probably take; `seconds` follows from it. The job's functions may be
@@ -41,7 +43,7 @@ class Proofs {
 
   Timers& timers_;
   std::mutex mutex_;
-  FairQueue queue_{kMostWaiting};
+  FairQueue queue_;
   std::shared_ptr<Search> search_;
   bool stopping_ = false;
   double hashes_ = 4e6, seconds_ = 1;  // of late, the recent count more: the rate

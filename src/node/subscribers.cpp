@@ -61,16 +61,22 @@ std::unique_ptr<Subscription> Subscribers::add(ByteView index, std::function<voi
   return std::make_unique<Handle>(table_, at->first, std::move(entry));
 }
 
-void Subscribers::enqueue(Stored stored) {
+std::uint64_t Subscribers::enqueue(Stored stored) {
   const std::scoped_lock lock(mutex_);
   line_.push_back(std::move(stored));
+  return ++last_;
 }
 
-void Subscribers::deliver() {
+void Subscribers::deliver(std::uint64_t place) {
   std::unique_lock lock(mutex_);
-  if (delivering_) return;
-  delivering_ = true;
-  while (!line_.empty()) {
+  if (telling_ == std::this_thread::get_id()) {
+    up_to_ = std::max(up_to_, place);
+    return;
+  }
+  turn_.wait(lock, [&] { return told_ >= place || telling_ == std::thread::id(); });
+  if (told_ >= place) return;
+  telling_ = std::this_thread::get_id();
+  for (up_to_ = place; told_ < up_to_; ++told_) {
     const Stored stored = std::move(line_.front());
     line_.pop_front();
     lock.unlock();
@@ -80,7 +86,8 @@ void Subscribers::deliver() {
     }
     lock.lock();
   }
-  delivering_ = false;
+  telling_ = {};
+  turn_.notify_all();
 }
 
 bool Subscribers::awaited(ByteView index) const {

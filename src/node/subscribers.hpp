@@ -1,11 +1,14 @@
 // Who wants to be told of new messages at which address. Thread-safe.
 #pragma once
 
+#include <condition_variable>
+#include <cstdint>
 #include <deque>
 #include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
+#include <thread>
 #include <unordered_map>
 #include <vector>
 
@@ -22,11 +25,14 @@ class Subscribers {
 
   bool awaited(ByteView index) const;
 
-  // Puts a message in line. Called in the order of the store (under the lock that gave it its order).
-  void enqueue(Stored stored);
-  // Tells everybody of everything in line, in order; where another thread is at it already, that one goes on
-  // and this call returns at once.
-  void deliver();
+  // Puts a message in line and gives its place there. Called in the order of the store (under the lock that
+  // gave it its order).
+  std::uint64_t enqueue(Stored stored);
+  // Tells everybody of everything in line up to that place, in order; where another thread is at it, waits
+  // for its turn, or for that to be done. So each thread tells of no more than it and those before it have
+  // stored, and the line is never longer than there are threads. From inside a callback it returns at once:
+  // the call that the callback came from goes on with it.
+  void deliver(std::uint64_t place);
 
  private:
   struct Entry;
@@ -37,8 +43,11 @@ class Subscribers {
 
   std::shared_ptr<Table> table_;  // handles may outlive this object
   std::mutex mutex_;
+  std::condition_variable turn_;
   std::deque<Stored> line_;
-  bool delivering_ = false;
+  std::uint64_t last_ = 0, told_ = 0;  // places: the last in line, the last of which everybody was told
+  std::uint64_t up_to_ = 0;            // the one that is telling goes on
+  std::thread::id telling_;
 };
 
 }  // namespace jm::node

@@ -9,8 +9,8 @@
 namespace jm::node {
 namespace {
 
-constexpr std::size_t kFilledUpTo = 16384;  // bytes made ready at a time
-constexpr std::size_t kPage = 8;            // messages read from the store at a time
+constexpr std::size_t kFilledUpTo = 16384;  // bytes made ready at a time, and the rest of a line
+constexpr std::size_t kPage = 2;            // messages read from the store at a time
 constexpr std::size_t kMaxFresh = 65536;    // bytes of messages held by one watch; others are read again
 
 std::string key_of(const Bytes& index) {
@@ -22,6 +22,13 @@ std::string key_of(const Bytes& index) {
 
 Watch::Watch(Node& node, std::string name, Connections::Id owner, std::chrono::seconds heartbeat)
     : node_(node), name_(std::move(name)), owner_(owner), out_(watch_line(name_, heartbeat)) {}
+
+std::size_t Watch::unwatched(const std::vector<WatchChange>& changes) const {
+  const std::scoped_lock lock(mutex_);
+  return static_cast<std::size_t>(std::count_if(
+      changes.begin(), changes.end(),
+      [this](const WatchChange& one) { return one.add && !items_.contains(key_of(one.index)); }));
+}
 
 Watch::Changed Watch::change(const std::vector<WatchChange>& changes) {
   std::vector<Dropped> dropped;
@@ -104,7 +111,7 @@ std::optional<std::size_t> Watch::read(char* into, std::size_t size) {
   const std::scoped_lock lock(mutex_);
   if (out_at_ == out_.size()) {
     if (ended_) return std::nullopt;
-    out_.clear();
+    std::string().swap(out_);  // gives the memory back, too
     out_at_ = 0;
     fill();
   }
@@ -147,6 +154,7 @@ void Watch::send(const std::shared_ptr<Item>& item) {
     return;
   }
   for (const Stored& stored : *page) {
+    if (out_.size() >= kFilledUpTo) return make_ready(item);
     out_ += message_line(item->spelled, stored, node_.store_id());
     item->sent = stored.order;
   }

@@ -36,6 +36,8 @@ class Watch {
   // Before the first read().
   void connect(Connection connection) { connection_ = std::move(connection); }
 
+  // How many of the indexes to be added are not watched; one that comes twice counts twice.
+  std::size_t unwatched(const std::vector<WatchChange>& changes) const;
   struct Changed {
     std::ptrdiff_t more = 0;  // indexes watched now, less those before
     std::size_t watched = 0;

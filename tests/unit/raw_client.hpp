@@ -48,6 +48,8 @@ class RawClient {
     }
     return heard;
   }
+  // Whether something has come that was not taken.
+  bool said() const { return readable(std::chrono::milliseconds(0)); }
   // The status of the next answer, 0 where the connection ends before.
   int status() const {
     const std::string head = hear("\r\n\r\n");

@@ -2,14 +2,17 @@
 #include "tap_main.hpp"  // first: it tames a macro of Check
 
 #include <arpa/inet.h>
+#include <malloc.h>
 #include <netinet/in.h>
 
+#include <atomic>
 #include <condition_variable>
 #include <cstring>
 #include <future>
 #include <mutex>
 #include <set>
 #include <string>
+#include <thread>
 #include <utility>
 
 #include "node/clients.hpp"
@@ -61,7 +64,7 @@ END_TEST
 
 // Jobs of a queue by name, so that what runs and what is refused can be read.
 struct Queue {
-  FairQueue queue{40};
+  FairQueue queue{{40, 16}};
   std::string log;
   std::set<std::string> gone;
 
@@ -105,10 +108,27 @@ START_TEST(a_queue_has_a_bound_for_each_network_and_for_all) {
   // Full: who has had least gets in, those with the least claim make room.
   for (const char* net : {"10.1.0.1", "10.2.0.1", "10.3.0.1", "10.4.0.1"})
     for (int i = 0; i < 2; ++i) all.add(net, 5, std::string(1, net[3]) + (i ? "'" : ""));
-  ck_assert(all.queue.waiting() == 40);
+  ck_assert(all.queue.waiting().seconds == 40);
   all.add("10.5.0.1", 5, "x");
   all.add("10.1.0.1", 5, "no");
   assert_same(all.run(), "-4'-no1234x1'2'3'");
+}
+END_TEST
+
+// However little each takes.
+START_TEST(a_queue_has_a_bound_in_jobs_too) {
+  Queue all;
+  for (const char* name : {"1", "2", "3", "4", "5"}) all.add("10.0.0.1", 0.01, name);  // a quarter of 16
+  for (int i = 0; i < 5; ++i) all.add("10.0.0.2", 0.01, std::to_string(i));            // half for the /24
+  all.add("10.0.0.3", 0.01, "x");
+  assert_same(all.log, "-5-4-x");
+  for (const char* net : {"10.1.0.1", "10.2.0.1"})
+    for (int i = 0; i < 4; ++i) all.add(net, 0.01, "");
+  ck_assert_uint_eq(all.queue.waiting().jobs, 16);
+  all.add("10.3.0.1", 0.01, "new");  // in place of one with the least claim
+  ck_assert_uint_eq(all.queue.waiting().jobs, 16);
+  ck_assert(all.run().find("new") != std::string::npos);
+  ck_assert_uint_eq(all.queue.waiting().jobs, 0);
 }
 END_TEST
 
@@ -119,7 +139,7 @@ START_TEST(a_queue_forgets_the_abandoned) {
   ck_assert_uint_eq(all.queue.take_abandoned().size(), 1);
   all.add("10.0.0.1", 4, "c");
   assert_same(all.run(), "ac");
-  ck_assert(all.queue.waiting() == 0);
+  ck_assert(all.queue.waiting().seconds == 0);
 }
 END_TEST
 
@@ -134,6 +154,21 @@ START_TEST(a_rate_allows_a_burst_and_refills) {
   ck_assert(!clients.admit("a", start + milliseconds(101)));
   for (int i = 0; i < 10; ++i) ck_assert(clients.admit("a", start + milliseconds(60'000)));
   ck_assert(!clients.admit("a", start + milliseconds(60'000)));
+}
+END_TEST
+
+START_TEST(what_is_too_much_at_once_is_owed) {
+  Rates clients(10);
+  const auto start = Rates::Clock::now();
+  for (int i = 0; i < 10; ++i) ck_assert(clients.admit("a", start));
+  ck_assert(clients.charge("a", start, 21));
+  ck_assert(!clients.charge("a", start, 1));
+  ck_assert(!clients.admit("a", start + milliseconds(2199)));
+  // Nor is it forgotten where many come.
+  const auto later = start + milliseconds(2198);
+  for (int i = 0; i < 20'000; ++i) ck_assert(clients.admit(std::to_string(i), later));
+  ck_assert(!clients.admit("a", start + milliseconds(2199)));
+  ck_assert(clients.admit("a", start + milliseconds(2201)));
 }
 END_TEST
 
@@ -286,10 +321,10 @@ START_TEST(workers_serve_the_first_line_first) {
 }
 END_TEST
 
-Stored stored(std::string_view index, std::uint64_t order) {
+Stored stored(std::string_view index, std::uint64_t order, std::size_t more = 0) {
   chrysalis::Message message;
   message.index = testing::bytes(index);
-  message.data = testing::bytes(std::to_string(order));
+  message.data = testing::bytes(std::to_string(order) + std::string(more, '.'));
   message.parents = {Id{}};
   const Bytes raw = chrysalis::to_bytes(message);
   return {chrysalis::id_of(raw), message.index, std::make_shared<const Bytes>(raw), order};
@@ -301,14 +336,61 @@ START_TEST(a_message_that_comes_while_another_is_told_waits_its_turn) {
   const auto first = subscribers.add(testing::bytes("a"), [&](const Stored& one) {
     log += "A" + std::to_string(one.order);
     if (one.order == 2) return;
-    subscribers.enqueue(stored("a", 2));
-    subscribers.deliver();
+    subscribers.deliver(subscribers.enqueue(stored("a", 2)));
   });
   const auto second = subscribers.add(testing::bytes("a"),
                                       [&](const Stored& one) { log += "B" + std::to_string(one.order); });
-  subscribers.enqueue(stored("a", 1));
-  subscribers.deliver();
+  subscribers.deliver(subscribers.enqueue(stored("a", 1)));
   assert_same(log, "A1B1A2B2");
+}
+END_TEST
+
+START_TEST(who_tells_tells_of_nothing_that_came_later) {
+  Subscribers subscribers;
+  std::string log;
+  std::uint64_t later = 0;
+  const auto subscription = subscribers.add(testing::bytes("a"), [&](const Stored& one) {
+    if (one.order == 1) std::thread([&] { later = subscribers.enqueue(stored("a", 2)); }).join();
+    log += std::to_string(one.order);
+  });
+  subscribers.deliver(subscribers.enqueue(stored("a", 1)));
+  assert_same(log, "1");
+  subscribers.deliver(later);
+  assert_same(log, "12");
+}
+END_TEST
+
+START_TEST(everybody_was_told_when_it_returns) {
+  Subscribers subscribers;
+  constexpr std::uint64_t kThreads = 4, kEach = 500;
+  std::mutex order;
+  std::atomic<std::uint64_t> told{0};
+  bool in_order = true;
+  std::atomic<bool> in_time{true};
+  std::uint64_t last = 0;
+  const auto subscription = subscribers.add(testing::bytes("a"), [&](const Stored& one) {
+    in_order = in_order && one.order == told + 1;
+    std::this_thread::yield();  // so that others come meanwhile
+    told = one.order;
+  });
+  std::vector<std::thread> threads;
+  for (std::uint64_t i = 0; i < kThreads; ++i) {
+    threads.emplace_back([&] {
+      for (std::uint64_t k = 0; k < kEach; ++k) {
+        std::uint64_t mine = 0, place = 0;
+        {
+          const std::scoped_lock lock(order);
+          mine = ++last;
+          place = subscribers.enqueue(stored("a", mine));
+        }
+        subscribers.deliver(place);
+        if (told < mine) in_time = false;
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  ck_assert(in_order && in_time);
+  ck_assert_uint_eq(told, kThreads * kEach);
 }
 END_TEST
 
@@ -319,10 +401,7 @@ class HandNode final : public Node {
   Subscribers subscribers;
   int looked = 0;
 
-  void tell(const Stored& one) {
-    subscribers.enqueue(one);
-    subscribers.deliver();
-  }
+  void tell(const Stored& one) { subscribers.deliver(subscribers.enqueue(one)); }
 
   Result<std::vector<Stored>> find(ByteView, std::uint64_t after, std::size_t limit) const override {
     ++const_cast<HandNode*>(this)->looked;
@@ -413,6 +492,29 @@ START_TEST(a_watch_reads_again_what_it_did_not_keep) {
 }
 END_TEST
 
+// Bytes that are allocated.
+std::size_t allocated() {
+  const auto now = ::mallinfo2();
+  return now.uordblks + now.hblkhd;
+}
+
+START_TEST(a_watch_makes_little_ready_however_large_the_messages) {
+  HandWatch hand;
+  for (std::uint64_t order = 1; order <= 20; ++order) hand.node.kept.push_back(stored("a", order, 31'000));
+  const std::size_t line = message_line("61", hand.node.kept[0], hand.node.store_id()).size();
+  std::vector<char> piece(1'000'000);
+  const std::size_t before = allocated();
+  std::size_t messages = 0;
+  while (!hand.suspended) {
+    const auto count = hand.watch.read(piece.data(), piece.size());  // all that is ready
+    ck_assert_uint_lt(*count, 16'384 + line);
+    messages += HandWatch::messages({piece.data(), *count});
+  }
+  ck_assert_uint_eq(messages, 20);
+  ck_assert_uint_lt(allocated(), before + 1000);  // nothing is kept of it
+}
+END_TEST
+
 START_TEST(a_heartbeat_comes_after_everything_else) {
   HandWatch hand;
   for (std::uint64_t order = 1; order <= 300; ++order) hand.node.kept.push_back(stored("a", order));
@@ -445,8 +547,10 @@ Suite* suite() {
   tcase_add_test(cases, a_client_is_in_networks);
   tcase_add_test(cases, a_queue_serves_networks_alike);
   tcase_add_test(cases, a_queue_has_a_bound_for_each_network_and_for_all);
+  tcase_add_test(cases, a_queue_has_a_bound_in_jobs_too);
   tcase_add_test(cases, a_queue_forgets_the_abandoned);
   tcase_add_test(cases, a_rate_allows_a_burst_and_refills);
+  tcase_add_test(cases, what_is_too_much_at_once_is_owed);
   tcase_add_test(cases, a_network_has_a_rate_of_four_clients);
   tcase_add_test(cases, listen_addresses);
   tcase_add_test(cases, paths);
@@ -457,8 +561,11 @@ Suite* suite() {
   tcase_add_test(cases, workers_finish_what_they_took);
   tcase_add_test(cases, workers_serve_the_first_line_first);
   tcase_add_test(cases, a_message_that_comes_while_another_is_told_waits_its_turn);
+  tcase_add_test(cases, who_tells_tells_of_nothing_that_came_later);
+  tcase_add_test(cases, everybody_was_told_when_it_returns);
   tcase_add_test(cases, a_watch_sends_once_what_it_finds_and_is_told_of);
   tcase_add_test(cases, a_watch_reads_again_what_it_did_not_keep);
+  tcase_add_test(cases, a_watch_makes_little_ready_however_large_the_messages);
   tcase_add_test(cases, a_heartbeat_comes_after_everything_else);
   tcase_add_test(cases, a_closed_watch_touches_nothing);
   suite_add_tcase(made, cases);

@@ -3,6 +3,7 @@
 
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <atomic>
 #include <condition_variable>
 #include <fstream>
@@ -11,6 +12,7 @@
 #include <vector>
 
 #include "node/rules.hpp"
+#include "raw_client.hpp"
 #include "server_fixture.hpp"
 #include "tls_fixture.hpp"
 
@@ -19,6 +21,7 @@ namespace {
 using namespace jm;
 using namespace jm::node;
 using namespace jm::node::testing;
+using jm::testing::RawClient;
 using std::chrono::milliseconds;
 
 Call post_json(std::string body) {
@@ -443,6 +446,26 @@ START_TEST(who_brings_a_proof_waits_behind_no_draft) {
 }
 END_TEST
 
+// However short their proofs are thought to be.
+START_TEST(drafts_leave_room_for_other_requests) {
+  auto with = on_free_port();
+  with.max_requests = 40;  // of which 10 may wait for proof of work
+  Endless endless(with);
+  const std::string body = raw_draft("here", "x");
+  std::vector<RawClient> crowd;
+  for (int i = 0; i < 40; ++i) {
+    crowd.emplace_back(endless.served.server->url(), "127.1." + std::to_string(i % 8) + ".1");
+    crowd.back().say("POST /api/v1/messages HTTP/1.1\r\nHost: localhost\r\nContent-Length: " +
+                     std::to_string(body.size()) + "\r\n\r\n" + body);
+  }
+  const auto refused = [&] {
+    return std::count_if(crowd.begin(), crowd.end(), [](const RawClient& one) { return one.said(); });
+  };
+  ck_assert(eventually([&] { return refused() >= 29; }));  // all but one under way and those that wait
+  ck_assert_int_eq(ask(endless.served.at("there")).status, 200);
+}
+END_TEST
+
 START_TEST(the_proof_of_a_client_that_left_is_given_up) {
   Endless endless;
   const Served& served = endless.served;
@@ -544,6 +567,7 @@ Suite* suite() {
   tcase_add_test(cases, stopping_lets_go_of_a_hundred_held_requests);
   tcase_add_test(cases, stopping_while_work_is_under_way_is_safe);
   tcase_add_test(cases, who_brings_a_proof_waits_behind_no_draft);
+  tcase_add_test(cases, drafts_leave_room_for_other_requests);
   tcase_add_test(cases, the_proof_of_a_client_that_left_is_given_up);
   tcase_add_test(cases, proof_of_work_for_others_can_be_off);
   tcase_add_test(cases, https_is_served);

@@ -159,6 +159,36 @@ START_TEST(who_has_gone_is_held_no_longer) {
 }
 END_TEST
 
+// What two requests bring that were let in before either was there: the second is not worked on.
+START_TEST(many_lines_count_as_many_requests) {
+  auto with = on_free_port();
+  with.rate = 3;
+  const Served served(with);
+  const auto post = [](const std::string& path, const std::string& more) {
+    return "POST /api/v1/watch" + path + " HTTP/1.1\r\nHost: localhost\r\n" + more + "\r\n\r\n";
+  };
+  const RawClient watches(served.server->url(), "127.0.0.2");
+  watches.say(post("", "Content-Length: 0"));
+  const std::string name = "/" + member(watches.hear("heartbeat"), "watch");
+  std::string lines;
+  for (int i = 0; i < 16'000; ++i) lines += "+aa\n";  // 107 seconds' worth
+  const RawClient one(served.server->url(), "127.0.0.2"), two(served.server->url(), "127.0.0.2");
+  for (const RawClient* each : {&one, &two}) {
+    each->say(post(name, "Expect: 100-continue\r\nContent-Length: " + std::to_string(lines.size())));
+    ck_assert(each->hear("\r\n\r\n").find(" 100 ") != std::string::npos);
+  }
+  one.say(lines);
+  ck_assert_int_eq(one.status(), 200);
+  two.say(lines);
+  ck_assert_int_eq(two.status(), 429);
+  one.ask("/api/v1/info");
+  ck_assert_int_eq(one.status(), 429);
+  const RawClient other(served.server->url(), address(1));
+  other.say(post(name, "Content-Length: 3") + "+bb");
+  ck_assert_int_eq(other.status(), 200);
+}
+END_TEST
+
 START_TEST(health_is_told_whatever_is_asked) {
   auto with = on_free_port();
   with.rate = 1;
@@ -324,6 +354,7 @@ Suite* suite() {
   tcase_add_test(cases, connections_that_say_nothing_leave_room_for_others);
   tcase_add_test(cases, held_look_ups_leave_room_for_others);
   tcase_add_test(cases, who_has_gone_is_held_no_longer);
+  tcase_add_test(cases, many_lines_count_as_many_requests);
   tcase_add_test(cases, health_is_told_whatever_is_asked);
   tcase_add_test(cases, the_descriptors_of_the_process_bound_the_connections);
   tcase_add_test(cases, on_loopback_a_foreign_host_is_refused);

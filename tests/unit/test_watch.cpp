@@ -242,6 +242,9 @@ START_TEST(a_client_watches_so_many_indexes) {
   const Answer refused = watch->change("+dd");
   ck_assert_int_eq(refused.status, 429);
   ck_assert(!refused.header("retry-after").empty());
+  ck_assert_int_eq(watch->change("+aa\n+bb\n+cc").status, 200);  // they are no more than before
+  ck_assert_int_eq(watch->change("-aa\n+aa").status, 200);
+  ck_assert_int_eq(watch->change("+dd").status, 429);
   ck_assert_int_eq(watch->change("-aa").status, 200);
   ck_assert_int_eq(watch->change("+dd").status, 200);
   ck_assert_int_eq(ask(served.url("/watch"), lines("+ee")).status, 429);
