@@ -109,8 +109,9 @@ Result<void> Gateway::come_up() {
     options_.log(Level::Info, "what kept the channels from running is over: " + std::to_string(running()) +
                                   " of " + std::to_string(slots_.size()) + " run");
   }
-  const bool any =
-      std::any_of(slots_.begin(), slots_.end(), [](const Slot& slot) { return slot.channel || slot.coming; });
+  const bool any = std::any_of(slots_.begin(), slots_.end(), [](const Slot& slot) {
+    return slot.channel || slot.record == Slot::Record::Passes;
+  });
   if (!any && !options_.config.allow_empty) return fail("no channel can run");
   loop_.after(kSettled, [] { give_memory_back(); });
   ask_janus();

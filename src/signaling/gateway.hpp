@@ -55,7 +55,8 @@ class Gateway {
   struct Slot {
     std::shared_ptr<const ChannelConfig> config;
     std::unique_ptr<Channel> channel;
-    bool coming = false;  // it begins when what keeps it from that has passed
+    // No channel without a record. What could not be had is asked for again.
+    enum class Record { Had, Passes, Fails } record = Record::Had;
   };
 
   // A channel that is to be opened, and where it comes from.
@@ -83,7 +84,8 @@ class Gateway {
   tangle::Carrier* carrier(const std::string& name);
   std::vector<ChannelId> begin(std::vector<Opening> openings);
   void begin(ChannelId id, Result<ChannelRecord> record);
-  void begin_later(ChannelId id, std::chrono::milliseconds pause);
+  void begin_later(std::chrono::milliseconds pause);
+  void begin_again(std::chrono::milliseconds pause);
   Slot* find(const std::string& name);
   Result<void> write_link(const ChannelConfig& config, const ChannelRecord& record);
   std::string public_url(const std::string& carrier) const;
@@ -119,7 +121,8 @@ class Gateway {
   std::optional<KeptChannels> kept_;  // none: they cannot be read, see kept_trouble_
   Outage start_outage_, kept_outage_;
   tangle::Loop::TimerId kept_timer_ = 0;
-  std::size_t started_ = 0;  // fixed when start() returns
+  tangle::Loop::TimerId again_ = 0;  // for the records that could not be had
+  std::size_t started_ = 0;          // fixed when start() returns
   std::thread thread_;
 };
 

@@ -73,9 +73,10 @@ void Gateway::begin(ChannelId id, Result<ChannelRecord> record) {
     trouble = "carrier: cannot be used, see above";
   } else if (!record) {
     trouble = record.error().reason;
-    slot.coming = record.error().passes;
-    begin_later(id, options_.timing.revive);
+    slot.record = record.error().passes ? Slot::Record::Passes : Slot::Record::Fails;
+    if (again_ == 0) begin_later(options_.timing.revive);
   } else {
+    slot.record = Slot::Record::Had;
     slot.channel = std::make_unique<Channel>(*services_, id, config, std::move(*record), *way);
     return;
   }
@@ -87,15 +88,32 @@ void Gateway::begin(ChannelId id, Result<ChannelRecord> record) {
   board_.update(id, std::move(view));
 }
 
-// What kept the state from giving a channel its record may pass.
-void Gateway::begin_later(ChannelId id, std::chrono::milliseconds pause) {
-  loop_.after(pause, [this, id, pause, config = slots_[id].config] {
-    if (id >= slots_.size() || slots_[id].config != config || slots_[id].channel) return;
-    auto record = state_->channel(*config);
-    if (!record) return begin_later(id, std::min(2 * pause, options_.timing.revive_slowest));
-    begin(id, std::move(record));
-    slots_[id].channel->start();
+// What kept the state from giving channels their records may pass. All are asked for together: each time may
+// wait for a lock, and the loop with it.
+void Gateway::begin_later(std::chrono::milliseconds pause) {
+  again_ = loop_.after(pause, [this, pause] {
+    again_ = 0;
+    begin_again(pause);
   });
+}
+
+void Gateway::begin_again(std::chrono::milliseconds pause) {
+  std::vector<ChannelId> ids;
+  std::vector<const ChannelConfig*> configs;
+  for (ChannelId id = 0; id < slots_.size(); ++id) {
+    if (slots_[id].record == Slot::Record::Had) continue;
+    ids.push_back(id);
+    configs.push_back(slots_[id].config.get());
+  }
+  auto records = state_->channels(configs);
+  bool more = false;
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    more = more || !records[i];
+    if (!records[i]) continue;
+    begin(ids[i], std::move(records[i]));
+    slots_[ids[i]].channel->start();
+  }
+  if (more) begin_later(std::min(2 * pause, options_.timing.revive_slowest));
 }
 
 Gateway::Slot* Gateway::find(const std::string& name) {
