@@ -113,10 +113,10 @@ bool is_member(std::string_view text) {
 }
 
 bool names_known_member(const PluginApi& api, std::string_view item) {
-  const auto [name, path] = split(item);
+  const Item named = split(item);
   return std::any_of(api.requests.begin(), api.requests.end(), [&](const Request& request) {
-    return (!name || request.name == *name || request.name == kAny) &&
-           (path == "*" || find_member(request, path) != Known::No);
+    return (!named.request || request.name == *named.request || request.name == kAny) &&
+           (named.path == "*" || find_member(request, named.path) != Known::No);
   });
 }
 
