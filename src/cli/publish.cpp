@@ -17,7 +17,6 @@ using namespace std::chrono_literals;
 constexpr int kTries = 3;  // of a node that is busy
 constexpr auto kShortestPause = 200ms;
 constexpr auto kLongestRetryAfter = 5s;  // a node that wants more is given up
-constexpr int kMostThere = 20'000;       // messages at an address that are looked at
 
 Outcome<std::string> tag_from(const Arguments& arguments) {
   std::string tag = arguments.get("--tag").value_or("");
@@ -105,34 +104,21 @@ Outcome<void> choose_index(PublishState& state, const std::string& folder,
 Outcome<void> look_for_own(const Arguments& arguments, const mam::Writer& writer, std::uint64_t index) {
   const auto root = mam::root_of(writer, {.start = index});
   if (!root) return failed(root.error());
-  // One by one: however much others have put there, it needs no room together.
-  std::unique_ptr<tangle::Watch> watch;
-  const auto found = ask<bool>(arguments, [&](tangle::Carrier& carrier, auto done) {
-    const auto tell = [&watch, done](tangle::CarrierResult<bool> result) {
-      watch.reset();
-      done(std::move(result));
-    };
-    tangle::WatchEvents events;
-    events.arrival = [&, tell, seen = 0](const tangle::Arrival& arrival) mutable {
-      if (mam::parse(arrival.payload, *root, writer.side_key)) return tell(true);
-      if (++seen > kMostThere)
-        tell(tl::unexpected(
-            tangle::CarrierError{tangle::Fault::Full, "there is no end of messages at its address", {}}));
-    };
-    events.caught_up = [tell] { tell(false); };
-    events.trouble = [tell](const tangle::CarrierError& error) { tell(tl::unexpected(error)); };
-    watch = carrier.watch(mam::address_of(*root, writer.mode), std::move(events));
+  const auto found = ask<std::vector<tangle::Arrival>>(arguments, [&](tangle::Carrier& carrier, auto done) {
+    carrier.fetch(mam::address_of(*root, writer.mode), done);
   });
   const std::string number = std::to_string(index);
   if (!found)
     return tl::unexpected(
         Failure{found.error().status, "nothing was signed, for it is not known whether index " + number +
                                           " is free: " + found.error().reason});
-  if (!*found) return {};
-  return failed(
-      "nothing was signed, for the carrier holds a message of index " + number +
-      " already, of which this state knows nothing: go on with the --state that signed it, or take a "
-      "new seed, or name the first index that has signed nothing with --index");
+  for (const tangle::Arrival& arrival : *found)
+    if (mam::parse(arrival.payload, *root, writer.side_key))
+      return failed(
+          "nothing was signed, for the carrier holds a message of index " + number +
+          " already, of which this state knows nothing: go on with the --state that signed it, or take a "
+          "new seed, or name the first index that has signed nothing with --index");
+  return {};
 }
 
 // Attaches what an earlier call left behind.
