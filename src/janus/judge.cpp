@@ -22,9 +22,6 @@ Item split(std::string_view item) {
   return {item.substr(0, colon), item.substr(colon + 1)};
 }
 
-bool holds(std::string_view text, bool (*is)(char)) {
-  return std::any_of(text.begin(), text.end(), is);
-}
 bool is_control(char c) {
   return static_cast<unsigned char>(c) < ' ' || c == '\x7F';
 }
@@ -77,7 +74,7 @@ class Judge {
     const bool names_file = contains_word(api_->file_names, name);
     if (!json_is_string(value) || (!names_file && !contains_word(api_->lines, name))) return std::nullopt;
     const std::string_view text(json_string_value(value), json_string_length(value));
-    if (holds(text, is_control)) return deny(path, "it holds a control character");
+    if (std::any_of(text.begin(), text.end(), is_control)) return deny(path, "it holds a control character");
     if (names_file && text.find('/') != text.npos)
       return deny(path, "it holds a \"/\", and Janus names files after it");
     return std::nullopt;

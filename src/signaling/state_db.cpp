@@ -4,6 +4,7 @@
 #include "trinary/one_line.hpp"
 
 namespace jm::signaling {
+
 std::string Row::text(int column) const {
   const auto* data = reinterpret_cast<const char*>(sqlite3_column_text(stmt_, column));
   if (data == nullptr) return {};

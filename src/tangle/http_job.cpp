@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "base/printable.hpp"
+#include "trinary/one_line.hpp"
 
 namespace jm::tangle {
 namespace {
@@ -220,8 +221,7 @@ HttpError HttpJob::error_of(CURLcode code) const {
             headers_size_ > kMaxHeaders
                 ? "it sends headers without end"
                 : "it sends more than " + std::to_string(request.max_response) + " bytes"};
-  std::string text = error_[0] ? error_.data() : curl_easy_strerror(code);
-  std::replace(text.begin(), text.end(), '\n', ' ');
+  std::string text = one_line(error_[0] ? error_.data() : curl_easy_strerror(code));
   switch (code) {
     case CURLE_OPERATION_TIMEDOUT:
       return {HttpFailure::Timeout, std::move(text)};

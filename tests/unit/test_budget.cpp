@@ -61,60 +61,52 @@ START_TEST(a_place_that_holds_nothing_gets_a_message_as_long_as_there_is_room) {
 }
 END_TEST
 
-START_TEST(who_waits_is_told_of_room_in_turn) {
+// Places of one source that has room for two of the largest messages. Each asks for one; those that wait say
+// when they are told of room.
+struct Waiters {
   LoopThread thread;
   Inbox<int> told;
   std::optional<Budget> budget;
   std::optional<Budget::Source> source;
   std::list<Budget::Place> places;
   std::vector<std::shared_ptr<void>> held;
-  thread.on([&] {
-    budget.emplace(thread.loop, Budget::Rules{.bytes = 2 * 65536});
-    source.emplace(*budget);
-    for (int i = 0; i < 4; ++i) {
-      auto room = places.emplace_back(*source, [&told, i] { told.put(i); }).hold(65536);
-      if (room) held.push_back(std::move(room));
-    }
-  });
-  ck_assert_uint_eq(held.size(), 2);
-  ck_assert_uint_eq(told.size(), 0);
-  held.pop_back();  // on another thread
-  ck_assert_int_eq(told.one(), 2);
-  thread.on([] {});
-  ck_assert_uint_eq(told.size(), 1);  // that room is meant for one
-  held.clear();
-  ck_assert_int_eq(told.await(2)[1], 3);
-  thread.on([&] {
-    places.clear();
-    source.reset();
-    budget.reset();
-  });
+
+  explicit Waiters(int count) {
+    thread.on([&] {
+      budget.emplace(thread.loop, Budget::Rules{.bytes = 2 * 65536});
+      source.emplace(*budget);
+      for (int i = 0; i < count; ++i) {
+        auto room = places.emplace_back(*source, [this, i] { told.put(i); }).hold(65536);
+        if (room) held.push_back(std::move(room));
+      }
+    });
+  }
+  ~Waiters() {
+    thread.on([&] {
+      places.clear();
+      source.reset();
+      budget.reset();
+    });
+  }
+};
+
+START_TEST(who_waits_is_told_of_room_in_turn) {
+  Waiters four(4);
+  ck_assert_uint_eq(four.held.size(), 2);
+  ck_assert_uint_eq(four.told.size(), 0);
+  four.held.pop_back();  // on another thread
+  ck_assert_int_eq(four.told.one(), 2);
+  four.thread.on([] {});
+  ck_assert_uint_eq(four.told.size(), 1);  // that room is meant for one
+  four.held.clear();
+  ck_assert_int_eq(four.told.await(2)[1], 3);
 }
 END_TEST
 
 START_TEST(who_takes_no_room_leaves_it_to_the_next) {
-  LoopThread thread;
-  Inbox<int> told;
-  std::optional<Budget> budget;
-  std::optional<Budget::Source> source;
-  std::list<Budget::Place> places;
-  std::vector<std::shared_ptr<void>> held;
-  thread.on([&] {
-    budget.emplace(thread.loop, Budget::Rules{.bytes = 2 * 65536});
-    source.emplace(*budget);
-    for (int i = 0; i < 8; ++i) {
-      auto room = places.emplace_back(*source, [&told, i] { told.put(i); }).hold(65536);
-      if (room) held.push_back(std::move(room));
-    }
-    held.clear();
-  });
-  const auto all = told.await(6);
-  ck_assert(all == std::vector<int>({2, 3, 4, 5, 6, 7}));
-  thread.on([&] {
-    places.clear();
-    source.reset();
-    budget.reset();
-  });
+  Waiters eight(8);
+  eight.held.clear();
+  ck_assert(eight.told.await(6) == std::vector<int>({2, 3, 4, 5, 6, 7}));
 }
 END_TEST
 
