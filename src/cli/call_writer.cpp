@@ -129,7 +129,7 @@ void CallWriter::look(std::uint64_t index, const mam::Hash& root, Done done) {
     else
       done({});
   };
-  carrier_.fetch(mam::address_of(root, writer_.mode), told);
+  carrier_.fetch(mam::address_of(root, writer_.mode), {}, told);
 }
 
 Result<SignedMessage> CallWriter::sign(const std::string& text) {
@@ -227,8 +227,9 @@ void CallWriter::look_after_unread() {
 
 void CallWriter::attach_where_lost(const SignedMessage& message) {
   carrier_.fetch(
-      message.message.address, [self = shared_from_this(), index = message.index](
-                                   const tangle::CarrierResult<std::vector<tangle::Arrival>>& found) {
+      message.message.address, {},
+      [self = shared_from_this(),
+       index = message.index](const tangle::CarrierResult<std::vector<tangle::Arrival>>& found) {
         const auto kept = self->unread_.find(index);
         if (!found || self->closing_ || kept == self->unread_.end()) return;
         const SignedMessage& lost = *kept->second;

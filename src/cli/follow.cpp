@@ -102,7 +102,10 @@ void Follower::stop() {
 }
 
 void Follower::look() {
-  carrier_.fetch(mam::address_of(root_, options_.mode), [this](const auto& found) {
+  const auto is_message = [this](const tangle::Arrival& arrival) {
+    return mam::parse(arrival.payload, root_, options_.side_key).has_value();
+  };
+  carrier_.fetch(mam::address_of(root_, options_.mode), is_message, [this](const auto& found) {
     if (!found && !options_.wait) {
       note(found.error().reason);
       failed_ = true;

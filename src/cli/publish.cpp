@@ -105,19 +105,23 @@ Outcome<void> look_for_own(const Arguments& arguments, const mam::Writer& writer
   const auto root = mam::root_of(writer, {.start = index});
   if (!root) return failed(root.error());
   const auto found = ask<std::vector<tangle::Arrival>>(arguments, [&](tangle::Carrier& carrier, auto done) {
-    carrier.fetch(mam::address_of(*root, writer.mode), done);
+    carrier.fetch(
+        mam::address_of(*root, writer.mode),
+        [&](const tangle::Arrival& arrival) {
+          return mam::parse(arrival.payload, *root, writer.side_key).has_value();
+        },
+        done);
   });
   const std::string number = std::to_string(index);
   if (!found)
     return tl::unexpected(
         Failure{found.error().status, "nothing was signed, for it is not known whether index " + number +
                                           " is free: " + found.error().reason});
-  for (const tangle::Arrival& arrival : *found)
-    if (mam::parse(arrival.payload, *root, writer.side_key))
-      return failed(
-          "nothing was signed, for the carrier holds a message of index " + number +
-          " already, of which this state knows nothing: go on with the --state that signed it, or take a "
-          "new seed, or name the first index that has signed nothing with --index");
+  if (!found->empty())
+    return failed(
+        "nothing was signed, for the carrier holds a message of index " + number +
+        " already, of which this state knows nothing: go on with the --state that signed it, or take a "
+        "new seed, or name the first index that has signed nothing with --index");
   return {};
 }
 

@@ -64,12 +64,13 @@ void LostLinks::fetch(bool second) {
   missing_.clear();
   open_ = places_.size() + 1;
   for (const auto& [index, place] : places_)
-    carrier_.fetch(place.address, [this, index = index, alive = std::weak_ptr<int>(alive_)](auto arrivals) {
-      if (!alive.lock()) return;
-      if (arrivals) return found(index, std::move(*arrivals));
-      failed_ = true;
-      settle();
-    });
+    carrier_.fetch(place.address, {},
+                   [this, index = index, alive = std::weak_ptr<int>(alive_)](auto arrivals) {
+                     if (!alive.lock()) return;
+                     if (arrivals) return found(index, std::move(*arrivals));
+                     failed_ = true;
+                     settle();
+                   });
   settle();
 }
 

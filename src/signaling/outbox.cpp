@@ -101,20 +101,19 @@ void Outbox::publish(std::uint64_t index) {
 }
 
 void Outbox::look(std::uint64_t index) {
-  carrier_.fetch(find(index)->item.address,
-                 [this, index, alive = std::weak_ptr<int>(alive_)](const auto& found) {
-                   if (!alive.lock()) return;
-                   Entry* entry = find(index);
-                   if (entry == nullptr) return;
-                   // Where there is more than room for it, others have put it there: ours goes there again.
-                   if (!found && found.error().fault != tangle::Fault::Full)
-                     return failed(index, found.error());
-                   if (found)
-                     for (const auto& arrival : *found)
-                       if (arrival.payload == entry->item.payload) return succeeded(index);
-                   entry->again = entry->attached;
-                   publish(index);
-                 });
+  const OutboxItem& item = find(index)->item;
+  carrier_.fetch(
+      item.address, [ours = item.payload](const tangle::Arrival& there) { return there.payload == ours; },
+      [this, index, alive = std::weak_ptr<int>(alive_)](const auto& found) {
+        if (!alive.lock()) return;
+        Entry* entry = find(index);
+        if (entry == nullptr) return;
+        // If the carrier has no room for more, ours is sent there again.
+        if (!found && found.error().fault != tangle::Fault::Full) return failed(index, found.error());
+        if (found && !found->empty()) return succeeded(index);
+        entry->again = entry->attached;
+        publish(index);
+      });
 }
 
 void Outbox::succeeded(std::uint64_t index) {

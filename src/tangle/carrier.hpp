@@ -84,8 +84,13 @@ class Carrier {
   // another node: whoever owns the outbox tries again.
   virtual void publish(Outgoing message, std::function<void(CarrierResult<std::string>)> done) = 0;
 
-  // What is at this address now. Full where there is no room for all of it.
-  virtual void fetch(const Hash& address, std::function<void(CarrierResult<std::vector<Arrival>>)> done) = 0;
+  // Whether fetch() returns it; empty: all are returned. Runs on the loop's thread, once a message or more.
+  using Keep = std::function<bool(const Arrival&)>;
+
+  // What is at this address now and is kept. Full if there is no room for all of that: what is not kept
+  // takes none.
+  virtual void fetch(const Hash& address, Keep keep,
+                     std::function<void(CarrierResult<std::vector<Arrival>>)> done) = 0;
 
   // See WatchEvents. Any number of watches at a time; they share connections.
   virtual std::unique_ptr<Watch> watch(const Hash& address, WatchEvents events) = 0;

@@ -56,13 +56,14 @@ class Chrysalis final : public Carrier {
   }
 
   // Over the watch where one is open: a gateway with many channels would ask more often than a node allows.
-  void fetch(const Hash& address, std::function<void(CarrierResult<std::vector<Arrival>>)> done) override {
-    if (!hub_.is_pushed()) return fetch_apart(address, std::move(done));
+  void fetch(const Hash& address, Keep keep,
+             std::function<void(CarrierResult<std::vector<Arrival>>)> done) override {
+    if (!hub_.is_pushed()) return fetch_apart(address, std::move(keep), std::move(done));
     const std::uint64_t id = ++last_id_;
-    under_way_.emplace(id, watch_once(hub_, address, kWatchPatience,
-                                      [this, id, address, done = std::move(done)](auto result) {
+    under_way_.emplace(id, watch_once(hub_, address, kWatchPatience, keep,
+                                      [this, id, address, keep, done = std::move(done)](auto result) {
                                         const auto ended = under_way_.extract(id);
-                                        if (!result) return fetch_apart(address, done);
+                                        if (!result) return fetch_apart(address, keep, done);
                                         done(std::move(result));
                                       }));
   }
@@ -82,11 +83,12 @@ class Chrysalis final : public Carrier {
   std::size_t max_payload_trytes() const override { return max_chrysalis_payload_trytes(); }
 
  private:
-  void fetch_apart(const Hash& address, std::function<void(CarrierResult<std::vector<Arrival>>)> done) {
+  void fetch_apart(const Hash& address, Keep keep,
+                   std::function<void(CarrierResult<std::vector<Arrival>>)> done) {
     run<std::vector<Arrival>>(
         kReadPatience,
-        [this, index = chrysalis::index_of(address)](std::size_t node, auto result) {
-          return fetch_all(nodes_, node, index, std::move(result));
+        [this, index = chrysalis::index_of(address), keep = std::move(keep)](std::size_t node, auto result) {
+          return fetch_all(nodes_, node, index, keep, std::move(result));
         },
         std::move(done));
   }

@@ -1,6 +1,5 @@
 #include "tangle/embedded.hpp"
 
-#include <algorithm>
 #include <unordered_map>
 #include <utility>
 
@@ -12,9 +11,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto kCaughtUpEvery = 20s;                        // the contract asks for once in 60 s
-constexpr std::size_t kMostFetched = std::size_t{4} << 20;  // bytes
-constexpr std::size_t kAtOnce = 16;                         // messages asked for at a time
+constexpr auto kCaughtUpEvery = 20s;  // the contract asks for once in 60 s
+constexpr std::size_t kAtOnce = 16;   // messages asked for at a time
 
 chrysalis::Bytes index_for(const Hash& address) {
   return chrysalis::index_of(address);
@@ -55,6 +53,30 @@ struct Watched {
   bool news = false;  // while asking: there is more since
 };
 
+// One fetch().
+struct Fetch {
+  Fetch(chrysalis::Bytes at, Carrier::Keep which,
+        std::function<void(CarrierResult<std::vector<Arrival>>)> told, Budget::Source& source)
+      : index(std::move(at)), keep(std::move(which)), done(std::move(told)), place(source, [] {}) {}
+
+  bool take(const node::Stored& stored) {
+    last = stored.order;
+    auto arrival = to_arrival(stored);
+    if (!arrival || (keep && !keep(*arrival))) return true;
+    arrival->held = place.hold(arrival->size());
+    if (!arrival->held) return false;
+    found.push_back(std::move(*arrival));
+    return true;
+  }
+
+  const chrysalis::Bytes index;
+  const Carrier::Keep keep;
+  const std::function<void(CarrierResult<std::vector<Arrival>>)> done;
+  Budget::Place place;
+  std::vector<Arrival> found;
+  std::uint64_t last = 0;  // order of the last message that was looked at
+};
+
 class Embedded final : public Carrier {
  public:
   Embedded(Loop& loop, node::Node& node, Budget* budget)
@@ -89,22 +111,17 @@ class Embedded final : public Carrier {
       answer(std::move(done), error<std::string>(Fault::Busy, "too many messages wait to be sent"));
   }
 
-  void fetch(const Hash& address, std::function<void(CarrierResult<std::vector<Arrival>>)> done) override {
-    const bool accepted =
-        reader_.submit([this, index = index_for(address), done](const std::stop_token&) mutable {
-          loop_.post([token = std::weak_ptr(alive_), this, done, found = look(index)]() mutable {
-            if (!token.lock()) return;
-            if (found && !hold(*found)) found = no_room();
-            done(std::move(found));
-          });
-        });
-    if (!accepted)
-      answer(std::move(done), error<std::vector<Arrival>>(Fault::Busy, "too many look-ups wait"));
+  void fetch(const Hash& address, Keep keep,
+             std::function<void(CarrierResult<std::vector<Arrival>>)> done) override {
+    const std::uint64_t id = ++last_id_;
+    fetches_.emplace(id,
+                     std::make_unique<Fetch>(index_for(address), std::move(keep), std::move(done), source_));
+    look(id);
   }
 
   // Subscribes first and looks then: nothing falls between the two.
   std::unique_ptr<Watch> watch(const Hash& address, WatchEvents events) override {
-    const std::uint64_t id = ++last_watch_;
+    const std::uint64_t id = ++last_id_;
     const auto watched =
         std::make_shared<Watched>(index_for(address), std::make_shared<Watcher>(loop_, std::move(events)),
                                   source_, [this, id] { ask(watched_.at(id)); });
@@ -166,35 +183,34 @@ class Embedded final : public Carrier {
     watched->watcher->caught_up();
   }
 
-  // All that is there; Full if that is more than a budget could have room for. From any thread.
-  CarrierResult<std::vector<Arrival>> look(const chrysalis::Bytes& index) const {
-    std::vector<Arrival> found;
-    std::size_t size = 0;
-    std::uint64_t last = 0;
-    for (;;) {
-      const auto some = node_.find(index, last, kAtOnce);
-      if (!some) return error<std::vector<Arrival>>(Fault::Busy, some.error().reason);
-      if (some->empty()) return found;
-      for (const node::Stored& stored : *some) {
-        last = stored.order;
-        auto arrival = to_arrival(stored);
-        if (!arrival) continue;
-        if ((size += arrival->size()) > kMostFetched) return no_room();
-        found.push_back(std::move(*arrival));
-      }
-    }
-  }
-
-  bool hold(std::vector<Arrival>& found) {
-    Budget::Place place(source_, [] {});
-    return std::all_of(found.begin(), found.end(), [&](Arrival& arrival) {
-      arrival.held = place.hold(arrival.size());
-      return arrival.held != nullptr;
+  // For the next messages, a few at a time.
+  void look(std::uint64_t id) {
+    const Fetch& fetch = *fetches_.at(id);
+    const bool accepted =
+        reader_.submit([this, id, index = fetch.index, after = fetch.last](const std::stop_token&) {
+          loop_.post([token = std::weak_ptr(alive_), this, id, some = node_.find(index, after, kAtOnce)] {
+            if (token.lock()) looked(id, some);
+          });
+        });
+    if (accepted) return;
+    loop_.post([token = std::weak_ptr(alive_), this, id] {
+      if (token.lock()) end(id, error<std::vector<Arrival>>(Fault::Busy, "too many look-ups wait"));
     });
   }
 
-  static CarrierResult<std::vector<Arrival>> no_room() {
-    return error<std::vector<Arrival>>(Fault::Full, "there is more at the address than room for it");
+  void looked(std::uint64_t id, const Result<std::vector<node::Stored>>& some) {
+    if (!some) return end(id, error<std::vector<Arrival>>(Fault::Busy, some.error().reason));
+    Fetch& fetch = *fetches_.at(id);
+    for (const node::Stored& stored : *some)
+      if (!fetch.take(stored))
+        return end(id,
+                   error<std::vector<Arrival>>(Fault::Full, "there is more at the address than room for it"));
+    if (some->size() < kAtOnce) return end(id, std::move(fetch.found));
+    look(id);
+  }
+
+  void end(std::uint64_t id, CarrierResult<std::vector<Arrival>> result) {
+    fetches_.extract(id).mapped()->done(std::move(result));
   }
 
   template <class T>
@@ -228,8 +244,9 @@ class Embedded final : public Carrier {
   const std::unique_ptr<Budget> own_;  // where it is shared with nobody
   Budget::Source source_;
   Loop::TimerId timer_ = 0;
-  std::uint64_t last_watch_ = 0;
+  std::uint64_t last_id_ = 0;
   std::unordered_map<std::uint64_t, std::shared_ptr<Watched>> watched_;
+  std::unordered_map<std::uint64_t, std::unique_ptr<Fetch>> fetches_;
   std::shared_ptr<int> alive_ = std::make_shared<int>(0);
   Worker writer_;  // proof of work and the store: not behind look-ups, nor before them
   Worker reader_;

@@ -83,19 +83,18 @@ class Lookup final : public Work {
       return;
     }
     if (pause_ != 0) return;
-    for (std::size_t i = first_;
-         i < std::min(first_ + kWindow, candidates_.size()) && running_ < kAtOnce && !full_; ++i)
-      if (!candidates_[i].begun) begin(i);
-    if (full_ && running_ == 0) end(LookupEnd{"", true});
+    const std::size_t end_of_window = std::min(first_ + kWindow, candidates_.size());
+    bool room = true;
+    for (std::size_t i = first_; room && i < end_of_window && running_ < kAtOnce; ++i)
+      if (!candidates_[i].begun) room = begin(i);
+    if (!room && running_ == 0) end(LookupEnd{"", true});
   }
 
-  void begin(std::size_t i) {
+  // False if there is no room for it yet.
+  bool begin(std::size_t i) {
     Candidate& candidate = candidates_[i];
     candidate.held = query_.place.hold(kLargest);
-    if (!candidate.held) {
-      full_ = true;
-      return;
-    }
+    if (!candidate.held) return false;
     candidate.begun = true;
     ++running_;
     HttpRequest request = nodes_.request(query_.node, "/messages/" + candidate.id + "/raw");
@@ -113,6 +112,7 @@ class Lookup final : public Work {
         came(i, response ? &*response : nullptr);
       }
     });
+    return true;
   }
 
   void came(std::size_t i, const HttpResponse* response) {
@@ -160,15 +160,14 @@ class Lookup final : public Work {
   std::size_t running_ = 0;
   unsigned pauses_ = 0;
   Loop::TimerId pause_ = 0;
-  bool full_ = false;  // no further ones are begun
   bool ended_ = false;
 };
 
 class FetchAll final : public Work {
  public:
-  FetchAll(Nodes& nodes, std::size_t node, chrysalis::Bytes index,
+  FetchAll(Nodes& nodes, std::size_t node, chrysalis::Bytes index, Carrier::Keep keep,
            std::function<void(CarrierResult<std::vector<Arrival>>)> done)
-      : nodes_(nodes), node_(node), index_(std::move(index)), done_(std::move(done)) {
+      : nodes_(nodes), node_(node), index_(std::move(index)), keep_(std::move(keep)), done_(std::move(done)) {
     info_ = nodes_.info(node_, [this](const auto& info) {
       if (!info) {
         done_(tl::unexpected(info.error()));
@@ -216,7 +215,7 @@ class FetchAll final : public Work {
                                 : line.error()));
       return;
     }
-    if (line->arrival && found_.size() < rest::kMaxListed) {
+    if (line->arrival && is_kept(*line->arrival)) {
       line->arrival->held = place_.hold(line->arrival->size());
       if (!line->arrival->held) {
         transfer_.reset();
@@ -227,10 +226,15 @@ class FetchAll final : public Work {
     if (line->caught_up || found_.size() == rest::kMaxListed) finish();
   }
 
+  bool is_kept(const Arrival& arrival) const { return !keep_ || keep_(arrival); }
+
   void look() {
     look_up_ = look_up(
         nodes_, {.node = node_, .index = index_, .etag = {}, .wanted = {}, .place = place_},
-        {.arrival = [this](Arrival arrival) { found_.push_back(std::move(arrival)); },
+        {.arrival =
+             [this](Arrival arrival) {
+               if (is_kept(arrival)) found_.push_back(std::move(arrival));
+             },
          .no_mam = {},
          .garbled = [this](const std::string& id) { garbled_ = id; }},
         [this](const auto& end) {
@@ -259,6 +263,7 @@ class FetchAll final : public Work {
   Nodes& nodes_;
   const std::size_t node_;
   const chrysalis::Bytes index_;
+  const Carrier::Keep keep_;
   const std::function<void(CarrierResult<std::vector<Arrival>>)> done_;
   Budget::Place place_{nodes_.source(), [] {}};
   std::unique_ptr<Work> info_;
@@ -276,9 +281,9 @@ std::unique_ptr<Work> look_up(Nodes& nodes, LookupQuery query, LookupEvents even
   return std::make_unique<Lookup>(nodes, std::move(query), std::move(events), std::move(done));
 }
 
-std::unique_ptr<Work> fetch_all(Nodes& nodes, std::size_t node, chrysalis::Bytes index,
+std::unique_ptr<Work> fetch_all(Nodes& nodes, std::size_t node, chrysalis::Bytes index, Carrier::Keep keep,
                                 std::function<void(CarrierResult<std::vector<Arrival>>)> done) {
-  return std::make_unique<FetchAll>(nodes, node, std::move(index), std::move(done));
+  return std::make_unique<FetchAll>(nodes, node, std::move(index), std::move(keep), std::move(done));
 }
 
 }  // namespace jm::tangle

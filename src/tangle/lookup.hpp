@@ -36,8 +36,8 @@ struct LookupEnd {
 std::unique_ptr<Work> look_up(Nodes& nodes, LookupQuery query, LookupEvents events,
                               std::function<void(CarrierResult<LookupEnd>)> done);
 
-// All that is there, in one request where the node has a watch, else by look_up().
-std::unique_ptr<Work> fetch_all(Nodes& nodes, std::size_t node, chrysalis::Bytes index,
+// What is there and is kept, see Carrier::fetch(): in one request if the node has a watch, else by look_up().
+std::unique_ptr<Work> fetch_all(Nodes& nodes, std::size_t node, chrysalis::Bytes index, Carrier::Keep keep,
                                 std::function<void(CarrierResult<std::vector<Arrival>>)> done);
 
 }  // namespace jm::tangle

@@ -9,11 +9,12 @@ using Done = std::function<void(CarrierResult<std::vector<Arrival>>)>;
 
 class WatchOnce final : public Work {
  public:
-  WatchOnce(WatchHub& hub, const Hash& address, std::chrono::milliseconds limit, Done done)
+  WatchOnce(WatchHub& hub, const Hash& address, std::chrono::milliseconds limit, Carrier::Keep keep,
+            Done done)
       : loop_(hub.nodes().loop()), done_(std::move(done)) {
     WatchEvents events;
-    events.arrival = [this](Arrival arrival) {
-      if (found_.size() < rest::kMaxListed) found_.push_back(std::move(arrival));
+    events.arrival = [this, keep = std::move(keep)](Arrival arrival) {
+      if (found_.size() < rest::kMaxListed && (!keep || keep(arrival))) found_.push_back(std::move(arrival));
     };
     events.caught_up = [this] { end(std::move(found_)); };
     events.trouble = [this](const CarrierError& error) { end(tl::unexpected(error)); };
@@ -42,8 +43,8 @@ class WatchOnce final : public Work {
 }  // namespace
 
 std::unique_ptr<Work> watch_once(WatchHub& hub, const Hash& address, std::chrono::milliseconds limit,
-                                 Done done) {
-  return std::make_unique<WatchOnce>(hub, address, limit, std::move(done));
+                                 Carrier::Keep keep, Done done) {
+  return std::make_unique<WatchOnce>(hub, address, limit, std::move(keep), std::move(done));
 }
 
 }  // namespace jm::tangle

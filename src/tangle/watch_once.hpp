@@ -11,8 +11,10 @@
 
 namespace jm::tangle {
 
-// `done` comes once: with everything that was there, or with an error after `limit` at the latest.
+// `done` comes once: with what was there and is kept, see Carrier::fetch(), or with an error after `limit` at
+// the latest.
 std::unique_ptr<Work> watch_once(WatchHub& hub, const Hash& address, std::chrono::milliseconds limit,
+                                 Carrier::Keep keep,
                                  std::function<void(CarrierResult<std::vector<Arrival>>)> done);
 
 }  // namespace jm::tangle

@@ -77,7 +77,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
       watch = carrier->watch(address, std::move(events));
       loop.after(std::chrono::milliseconds(2 + 2 * last), finish);
     } else if (data[0] % 3 == 1) {
-      carrier->fetch(address, [&](const auto& result) {
+      carrier->fetch(address, {}, [&](const auto& result) {
         if (!result)
           check(result.error());
         else

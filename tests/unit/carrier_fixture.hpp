@@ -49,8 +49,9 @@ inline CarrierResult<std::string> publish(LoopThread& thread, Carrier& carrier, 
   return ask<std::string>(thread, [&](auto done) { carrier.publish({address, tag, payload(n)}, done); });
 }
 
-inline CarrierResult<std::vector<Arrival>> fetch(LoopThread& thread, Carrier& carrier, const Hash& address) {
-  return ask<std::vector<Arrival>>(thread, [&](auto done) { carrier.fetch(address, done); });
+inline CarrierResult<std::vector<Arrival>> fetch(LoopThread& thread, Carrier& carrier, const Hash& address,
+                                                 const Carrier::Keep& keep = {}) {
+  return ask<std::vector<Arrival>>(thread, [&](auto done) { carrier.fetch(address, keep, done); });
 }
 
 inline std::unique_ptr<Carrier> open_or_abort(LoopThread& thread, std::vector<std::string> urls,

@@ -195,6 +195,34 @@ test('a carrier that cannot be asked, or that has more than the state knows, get
   assert.deepEqual((await fetched(root)).length, 1);
 });
 
+test('however much others put at the next address, what comes is signed, and what is ours is found', async () => {
+  const mine = channel();
+  const {root} = await mine.publish('one');
+  // Which index that is, and how a message looks, another node tells.
+  const other = await startNode(':memory:');
+  const copy = path.join(newFolder(), 'copy');
+  fs.cpSync(mine.state, copy, {recursive: true});
+  const elsewhere =
+      await run(['publish', '--tangle', other.url, '--seed', mine.seed, '--state', copy, '--text', '--index', '1'], 'x');
+  assert.equal(elsewhere.status, 0, elsewhere.stderr);
+  const message = async (url, id) => (await (await fetch(`${url}/api/v1/messages/${id}`)).json()).data.payload;
+  const {index, data} = await message(other.url, parsed(elsewhere.stdout)[0].messageId);
+  const post = (text) => fetch(`${node.url}/api/v1/messages`, {
+    method: 'POST',
+    headers: {'Content-Type': 'application/json'},
+    body: JSON.stringify({payload: {type: 2, index, data: text}}),
+  });
+  for (let i = 0; i < 200; ++i) {
+    const junk = data.slice(0, 80) + '00'.repeat(30_000) + i.toString(16).padStart(4, '0');
+    assert.equal((await post(junk)).status, 201);
+  }
+  assert.equal((await mine.publish('two')).index, 1);
+  assert.equal((await fetched(root)).length, 2);
+  // Ours stands behind the crowd, and this state knows nothing of it.
+  fs.rmSync(mine.state, {recursive: true});
+  await mine.refused(/the carrier holds a message of index 1 already/, '--index', '1');
+});
+
 // What cp, a backup or a synchronised home make of the folder.
 for (const [name, tool, reason] of [
          ['a copy of the folder', 'cp -a S C', /copied or moved/],

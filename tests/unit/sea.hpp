@@ -27,9 +27,11 @@ class Sea {
     }
     changed_.notify_all();
   }
-  std::vector<Arrival> at(const Hash& address) {
+  std::vector<Arrival> at(const Hash& address, const jm::tangle::Carrier::Keep& keep = {}) {
     const std::lock_guard lock(mutex_);
-    return at_[address];
+    std::vector<Arrival> found = at_[address];
+    if (keep) std::erase_if(found, std::not_fn(keep));
+    return found;
   }
   void forget(const Hash& address) {
     const std::lock_guard lock(mutex_);
@@ -168,9 +170,9 @@ class Sea {
           });
       });
     }
-    void fetch(const Hash& address,
+    void fetch(const Hash& address, Keep keep,
                std::function<void(jm::tangle::CarrierResult<std::vector<Arrival>>)> done) override {
-      later([this, address, done] {
+      later([this, address, keep = std::move(keep), done] {
         bool fails = false, crowded = false, hidden = false;
         {
           const std::lock_guard lock(sea.mutex_);
@@ -184,7 +186,7 @@ class Sea {
         else if (crowded)
           done(tl::unexpected(jm::tangle::CarrierError{jm::tangle::Fault::Full, "crowded"}));
         else
-          done(hidden ? std::vector<Arrival>() : sea.at(address));
+          done(hidden ? std::vector<Arrival>() : sea.at(address, keep));
       });
     }
     std::unique_ptr<jm::tangle::Watch> watch(const Hash& address, jm::tangle::WatchEvents events) override {

@@ -283,6 +283,10 @@ START_TEST(a_fetch_of_more_than_there_is_room_for_says_so) {
   const auto found = fetch(thread, *carrier, hash('A'));
   ck_assert(!found && found.error().fault == Fault::Full);
   ck_assert_uint_eq(fetch(thread, *carrier, hash('B'))->size(), 1);
+  node.put(hash('A'), 1);
+  const auto kept = fetch(thread, *carrier, hash('A'),
+                          [](const Arrival& arrival) { return arrival.payload == payload(1); });
+  ck_assert(kept && kept->size() == 1);
   thread.on([&] {
     carrier.reset();
     budget.reset();

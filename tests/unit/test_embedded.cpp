@@ -21,10 +21,11 @@ struct Rig {
     thread.on([this] { carrier.reset(); });
   }
 
-  void put_from_outside(const Hash& address, unsigned n) {
+  void put_from_outside(const Hash& address, unsigned n) { put_from_outside(address, payload(n)); }
+  void put_from_outside(const Hash& address, const std::string& trytes) {
     jm::chrysalis::Draft draft;
     draft.message.index = jm::chrysalis::index_of(address);
-    draft.message.data = *jm::chrysalis::to_data({"", payload(n)});
+    draft.message.data = *jm::chrysalis::to_data({"", trytes});
     if (!node->submit(std::move(draft), "192.0.2.1")) std::abort();
   }
 };
@@ -41,6 +42,28 @@ START_TEST(what_is_published_is_fetched) {
   ck_assert((*found)[1].message_id == *second && (*found)[1].tag.empty() &&
             (*found)[1].payload == payload(2));
   ck_assert(fetch(rig.thread, *rig.carrier, hash('B'))->empty());
+}
+END_TEST
+
+START_TEST(a_fetch_finds_what_it_keeps_however_much_else_is_there) {
+  Rig rig;
+  std::optional<Budget> budget;
+  auto carrier = rig.thread.on([&] {
+    budget.emplace(rig.thread.loop, Budget::Rules{.bytes = std::size_t{1} << 20});
+    return open_embedded(rig.thread.loop, *rig.node, &*budget);
+  });
+  const std::string junk(50'000, 'J');
+  for (unsigned i = 0; i < 40; ++i) rig.put_from_outside(hash('A'), junk + payload(i));
+  rig.put_from_outside(hash('A'), 1);
+  const auto all = fetch(rig.thread, *carrier, hash('A'));
+  ck_assert(!all && all.error().fault == Fault::Full);
+  const auto found = fetch(rig.thread, *carrier, hash('A'),
+                           [](const Arrival& arrival) { return arrival.payload == payload(1); });
+  ck_assert(found && found->size() == 1);
+  rig.thread.on([&] {
+    carrier.reset();
+    budget.reset();
+  });
 }
 END_TEST
 
@@ -112,7 +135,7 @@ START_TEST(nothing_runs_after_the_carrier_has_gone) {
     watch = rig.carrier->watch(hash('A'), {[&](const Arrival&) { ++told; }, [&] { ++told; }, {}});
     for (unsigned i = 0; i < 20; ++i)
       rig.carrier->publish({hash('A'), "", payload(i)}, [&](const auto&) { ++told; });
-    rig.carrier->fetch(hash('A'), [&](const auto&) { ++told; });
+    rig.carrier->fetch(hash('A'), {}, [&](const auto&) { ++told; });
     rig.carrier.reset();
   });
   rig.put_from_outside(hash('A'), 50);
@@ -155,6 +178,7 @@ Suite* suite() {
   TCase* c = tcase_create("embedded");
   tcase_set_timeout(c, 120);
   tcase_add_test(c, what_is_published_is_fetched);
+  tcase_add_test(c, a_fetch_finds_what_it_keeps_however_much_else_is_there);
   tcase_add_test(c, what_is_no_message_is_refused);
   tcase_add_test(c, a_watch_tells_what_is_there_and_then_what_comes_in_order);
   tcase_add_test(c, a_watch_may_end_itself_the_others_and_the_carrier);
