@@ -65,9 +65,9 @@ struct LaneStates {
 
     JM_TARGET __attribute__((always_inline)) explicit View(State& state)
         : front(place(state, 1)), middle(place(state, 3)), back(place(state, 5)) {}
-    // The compiler is not to know how they are related.
+    // The compiler is not to know how they are related. What lies behind the state is not used.
     JM_TARGET __attribute__((always_inline)) static V* place(State& state, unsigned n) {
-      V* at = state.word + n * kReach;
+      V* at = state.word + std::min(n * kReach, 2 * kWords);
       asm("" : "+r"(at));
       return at;
     }

@@ -72,9 +72,10 @@ function debianFolder(kind) {
 }
 
 function preload() {
-  const file = (name) => execFileSync('gcc', [`-print-file-name=${name}`], { encoding: 'utf8' }).trim();
+  const file = (name) => execFileSync('clang', [`-print-file-name=${name}`], { encoding: 'utf8' }).trim();
+  const runtime = { x64: 'x86_64', arm64: 'aarch64' }[process.arch];
   // libstdc++ as well: AddressSanitizer looks for its functions at start, and Janus alone does not load it.
-  return ['libasan.so', 'libubsan.so', 'libstdc++.so.6'].map(file).join(' ');
+  return [`libclang_rt.asan-${runtime}.so`, 'libstdc++.so.6'].map(file).join(' ');
 }
 
 const namedPlugins = (plugins = ['echotest']) =>

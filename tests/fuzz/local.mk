@@ -1,5 +1,5 @@
-# Fuzz targets, for a build with clang and --enable-sanitizer=fuzzer-no-link,... There `make check-fuzz` runs the corpus
-# of each, and some seconds of mutations. See tests/fuzz/README.md.
+# Fuzz targets, for a build with clang and --enable-sanitizer=fuzzer-no-link,... There they are among the tests: each runs
+# its corpus, and some seconds of mutations. `make check-fuzz` runs them alone. See tests/fuzz/README.md.
 EXTRA_DIST += tests/fuzz/README.md tests/fuzz/check.sh tests/fuzz/fuzz.sh tests/fuzz/targets tests/fuzz/corpus \
 	tests/fuzz/words
 FUZZ_LOG_DRIVER = $(LOG_DRIVER)
@@ -36,6 +36,9 @@ if WITH_CALL
 fuzz_targets += tests/fuzz/peer.fuzz
 fuzz_call_flags = -DJM_WITH_CALL $(PEER_CFLAGS)
 fuzz_call_libs = $(JM_PEER)
+endif
+if FUZZING
+check_PROGRAMS += $(fuzz_targets)
 endif
 EXTRA_PROGRAMS += $(fuzz_targets)
 CLEANFILES += $(fuzz_targets)

@@ -279,11 +279,11 @@ END_TEST
 // As behind a proxy that keeps the lines to itself.
 START_TEST(a_watch_that_does_not_begin_is_replaced_by_look_ups) {
   const char* const headers = "HTTP/1.1 200 OK\r\n\r\n";
-  for (const auto& [begin, fetched] :
+  for (const auto& [sent, fetched] :
        {std::pair("", false), std::pair(headers, false), std::pair("", true), std::pair(headers, true)}) {
     FakeNode node;
     node.features = R"(["PoW","watch"])";
-    node.disturb = [&](FakeConnection& connection, const FakeRequest& request) {
+    node.disturb = [begin = sent](FakeConnection& connection, const FakeRequest& request) {
       if (request.path != "/api/v1/watch") return false;
       connection.send(begin);
       connection.wait_until_gone();
