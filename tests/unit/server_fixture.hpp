@@ -57,6 +57,18 @@ inline std::string hex(std::string_view text) {
   return chrysalis::to_hex(bytes(text));
 }
 
+// A draft in binary form.
+inline std::string raw_draft(std::string_view index, std::string_view data) {
+  chrysalis::Message message;
+  message.index = bytes(index);
+  message.data = bytes(data);
+  message.parents = {Id{}};
+  Bytes raw = chrysalis::to_bytes(message);
+  raw[8] = 0;
+  raw.erase(raw.begin() + 9, raw.begin() + 9 + 32);
+  return {raw.begin(), raw.end()};
+}
+
 // The text between `"name":"` and the next quote.
 inline std::string member(const std::string& json, const std::string& name) {
   const std::string key = "\"" + name + "\":\"";

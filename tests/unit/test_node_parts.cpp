@@ -298,26 +298,78 @@ START_TEST(timers_run_in_time_order_and_can_be_cancelled) {
 }
 END_TEST
 
-START_TEST(workers_finish_what_they_took) {
-  std::atomic<int> ran = 0;
-  Workers workers(2);
-  for (int i = 0; i < 100; ++i) ck_assert(workers.add(Workers::Line::First, [&] { ++ran; }));
-  workers.stop();
-  ck_assert_int_eq(ran, 100);
-  ck_assert(!workers.add(Workers::Line::Second, [&] { ++ran; }));
+// Jobs for workers by name; the first keeps the only worker busy until it is told to go on.
+struct Work {
+  std::mutex mutex;
+  std::condition_variable changed;
+  std::string log;
+  int waiting = 0;
+  std::promise<void> begun, go_on;
+  Workers workers;
+
+  explicit Work(FairQueue::Load most) : workers(1, most) {
+    FairQueue::Job first{"local", 0.01, [] { return false; }, {}, [](std::chrono::seconds) {}};
+    first.run = [this](const std::stop_token&) {
+      begun.set_value();
+      go_on.get_future().wait();
+    };
+    workers.add(Workers::Line::First, std::move(first));
+    begun.get_future().wait();
+  }
+
+  void add(Workers::Line line, const std::string& client, const std::string& name) {
+    {
+      const std::scoped_lock lock(mutex);
+      ++waiting;
+    }
+    workers.add(line, {client, 1, [name] { return name == "gone"; },
+                       [this, name](const std::stop_token&) { note(name); },
+                       [this, name](std::chrono::seconds) { note("-" + name); }});
+  }
+  void note(const std::string& what) {
+    const std::scoped_lock lock(mutex);
+    log += what;
+    --waiting;
+    changed.notify_all();
+  }
+  std::string all() {
+    std::unique_lock lock(mutex);
+    changed.wait(lock, [&] { return waiting == 0; });
+    return log;
+  }
+};
+
+START_TEST(workers_refuse_what_waits_when_they_stop) {
+  Work work({100, 100});
+  work.add(Workers::Line::First, "10.0.0.1", "a");
+  work.add(Workers::Line::Second, "10.0.0.1", "b");
+  std::thread stops([&] { work.workers.stop(); });
+  assert_same(work.all(), "-a-b");
+  work.add(Workers::Line::First, "10.0.0.1", "c");
+  work.go_on.set_value();
+  stops.join();
+  assert_same(work.log, "-a-b-c");
 }
 END_TEST
 
 START_TEST(workers_serve_the_first_line_first) {
-  std::string ran;
-  std::promise<void> ready;
-  Workers workers(1);
-  workers.add(Workers::Line::First, [&] { ready.get_future().wait(); });
-  for (int i = 0; i < 5; ++i) workers.add(Workers::Line::Second, [&] { ran += '2'; });
-  for (int i = 0; i < 5; ++i) workers.add(Workers::Line::First, [&] { ran += '1'; });
-  ready.set_value();
-  workers.stop();
-  ck_assert_msg(ran == "1121112222", "%s", ran.c_str());
+  Work work({1e10, 100});
+  for (int i = 0; i < 5; ++i) work.add(Workers::Line::Second, "10.0.0.1", "2");
+  for (int i = 0; i < 5; ++i) work.add(Workers::Line::First, "10.0.0.1", "1");
+  work.go_on.set_value();
+  assert_same(work.all(), "1121112222");
+}
+END_TEST
+
+// However many wait there: the next client's turn comes before their second.
+START_TEST(workers_serve_networks_alike) {
+  Work work({1e10, 16});
+  for (const char* name : {"a", "b", "c", "d", "e"}) work.add(Workers::Line::First, "10.0.0.1", name);
+  work.add(Workers::Line::First, "10.1.0.1", "x");
+  work.add(Workers::Line::First, "10.1.0.1", "gone");
+  work.workers.drop_abandoned();
+  work.go_on.set_value();
+  assert_same(work.all(), "-e-goneaxbcd");
 }
 END_TEST
 
@@ -558,8 +610,9 @@ Suite* suite() {
   tcase_add_test(cases, waits_are_capped_and_tags_read);
   tcase_add_test(cases, cursors);
   tcase_add_test(cases, timers_run_in_time_order_and_can_be_cancelled);
-  tcase_add_test(cases, workers_finish_what_they_took);
+  tcase_add_test(cases, workers_refuse_what_waits_when_they_stop);
   tcase_add_test(cases, workers_serve_the_first_line_first);
+  tcase_add_test(cases, workers_serve_networks_alike);
   tcase_add_test(cases, a_message_that_comes_while_another_is_told_waits_its_turn);
   tcase_add_test(cases, who_tells_tells_of_nothing_that_came_later);
   tcase_add_test(cases, everybody_was_told_when_it_returns);

@@ -32,17 +32,6 @@ Call post_text(std::string_view body) {
   return {"POST", std::string(body), {"Content-Type: text/plain"}};
 }
 
-std::string raw_draft(std::string_view index, std::string_view data) {
-  chrysalis::Message message;
-  message.index = bytes(index);
-  message.data = bytes(data);
-  message.parents = {Id{}};
-  Bytes raw = chrysalis::to_bytes(message);
-  raw[8] = 0;
-  raw.erase(raw.begin() + 9, raw.begin() + 9 + 32);
-  return {raw.begin(), raw.end()};
-}
-
 void assert_error(const Answer& answer, long status) {
   ck_assert_int_eq(answer.status, status);
   assert_same(member(answer.body, "code"), std::to_string(status));
