@@ -38,6 +38,12 @@ std::optional<Reply> refusal_of(Connections::Room room, const std::string& what,
   return busy_reply(503, "too many " + what + " " + how, after);
 }
 
+Reply crowd_reply(Refusal why) {
+  if (why == Refusal::Share)
+    return busy_reply(429, "too many of one address or network watch or wait at an index", kRetryWaiters);
+  return busy_reply(503, "too many watch or wait at an index", kRetryWaiters);
+}
+
 std::string text(const char* value) {
   return value ? value : "";
 }
@@ -202,6 +208,7 @@ std::optional<Reply> Exchange::look_up() {
   const bool may_wait = lookup->wait.count() > 0 && request_.method == MHD_HTTP_METHOD_GET;
   if (!may_wait || has_news(hub_.node, *lookup)) return answer(hub_.node, *lookup);
   held_ = std::make_shared<Held>(hub_.node, hub_.timers, std::move(*lookup));
+  if (const auto may = held_->subscribe(request_.client); !may) return crowd_reply(may.error());
   const auto wake = [weak = std::weak_ptr(held_)] {
     if (const auto held = weak.lock()) held->wake();
   };
@@ -230,8 +237,9 @@ tl::expected<Watch::Changed, Reply> Exchange::change(Watch& watch) {
   if (auto refused = refusal_of(room, "indexes", "are watched", kRetryWaiters))
     return tl::make_unexpected(std::move(*refused));
   const auto changed = watch.change(*changes);
-  hub_.connections.unwatch(watch.owner(), static_cast<std::size_t>(adds - changed.more));
-  return changed;
+  hub_.connections.unwatch(watch.owner(), static_cast<std::size_t>(adds - (changed ? changed->more : 0)));
+  if (!changed) return tl::make_unexpected(crowd_reply(changed.error()));
+  return *changed;
 }
 
 Reply Exchange::change_watch() {
@@ -252,7 +260,7 @@ void Exchange::expect_confirmation() {
 }
 
 MHD_Result Exchange::open_watch() {
-  watch_ = hub_.open_watch(id_);
+  watch_ = hub_.open_watch(id_, request_.client);
   if (!watch_) return send(stopping_reply());
   const auto end = [weak = std::weak_ptr(watch_)] {
     if (const auto watch = weak.lock()) watch->end("others need its place");
