@@ -1,5 +1,7 @@
 #include "tangle/embedded.hpp"
 
+#include <time.h>
+
 #include <algorithm>
 #include <unordered_map>
 #include <utility>
@@ -15,6 +17,7 @@ using namespace std::chrono_literals;
 constexpr auto kCaughtUpEvery = 20s;                        // the contract asks for once in 60 s
 constexpr std::size_t kMostFetched = std::size_t{4} << 20;  // bytes
 constexpr std::size_t kAtOnce = 16;                         // messages asked for at a time
+constexpr auto kAskAgain = 100ms;                           // where the node could not be asked
 
 chrysalis::Bytes index_for(const Hash& address) {
   return chrysalis::index_of(address);
@@ -26,6 +29,13 @@ std::optional<Arrival> to_arrival(const node::Stored& stored) {
   auto mam = chrysalis::from_data(message->data);
   if (!mam) return std::nullopt;
   return Arrival{chrysalis::to_hex(stored.id), std::move(mam->tag), std::move(mam->payload)};
+}
+
+// What this thread has computed, in seconds: it may wait for others, which costs nothing.
+double computed() {
+  timespec now{};
+  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
 }
 
 // One watch. The first message that does not fit, or comes while the node is asked, makes it ask (again).
@@ -90,10 +100,20 @@ class Embedded final : public Carrier {
   }
 
   void fetch(const Hash& address, std::function<void(CarrierResult<std::vector<Arrival>>)> done) override {
+    if (const auto wait = source_.wait(); wait > 0ms) {
+      loop_.after(wait, [token = std::weak_ptr(alive_), this, address, done] {
+        if (token.lock()) fetch(address, done);
+      });
+      return;
+    }
     const bool accepted =
         reader_.submit([this, index = index_for(address), done](const std::stop_token&) mutable {
-          loop_.post([token = std::weak_ptr(alive_), this, done, found = look(index)]() mutable {
+          const double begun = computed();
+          auto found = look(index);
+          loop_.post([token = std::weak_ptr(alive_), this, done, found = std::move(found),
+                      seconds = computed() - begun]() mutable {
             if (!token.lock()) return;
+            source_.spend(seconds);
             if (found && !hold(*found)) found = no_room();
             done(std::move(found));
           });
@@ -112,7 +132,7 @@ class Embedded final : public Carrier {
     watched->subscription =
         node_.subscribe(watched->index, [this, weak = std::weak_ptr(watched)](const node::Stored& stored) {
           loop_.post([this, weak, stored] {
-            if (const auto alive = weak.lock()) told(*alive, stored);
+            if (const auto alive = weak.lock()) told(alive, stored);
           });
         });
     ask(watched);
@@ -126,36 +146,45 @@ class Embedded final : public Carrier {
   std::size_t max_payload_trytes() const override { return max_chrysalis_payload_trytes(); }
 
  private:
-  void told(Watched& watched, const node::Stored& stored) {
-    if (stored.order <= watched.last) return;
-    watched.news = true;
-    if (watched.state == Watched::State::CaughtUp && !watched.take(stored))
-      watched.state = Watched::State::Full;
+  void told(const std::shared_ptr<Watched>& watched, const node::Stored& stored) {
+    if (stored.order <= watched->last) return;
+    watched->news = true;
+    if (watched->state != Watched::State::CaughtUp) return;
+    if (source_.wait() > 0ms) return ask(watched);
+    source_.pay_for([&] {
+      if (!watched->take(stored)) watched->state = Watched::State::Full;
+    });
   }
 
-  // For the next messages, a few at a time.
+  // For the next messages, a few at a time, once what was read is paid for.
   void ask(const std::shared_ptr<Watched>& watched) {
     watched->state = Watched::State::Asking;
+    if (const auto wait = source_.wait(); wait > 0ms) return ask_later(watched, wait);
     watched->news = false;
     const std::weak_ptr weak = watched;
     const bool accepted =
         reader_.submit([this, weak, index = watched->index, after = watched->last](const std::stop_token&) {
           if (weak.expired()) return;
-          loop_.post([this, weak, found = node_.find(index, after, kAtOnce)] {
-            if (const auto alive = weak.lock()) looked(alive, found);
+          const double begun = computed();
+          auto found = node_.find(index, after, kAtOnce);
+          loop_.post([this, weak, found = std::move(found), seconds = computed() - begun] {
+            const auto alive = weak.lock();
+            if (!alive) return;
+            source_.spend(seconds);
+            source_.pay_for([&] { looked(alive, found); });
           });
         });
-    if (!accepted) ask_later(weak);
+    if (!accepted) ask_later(weak, kAskAgain);
   }
 
-  void ask_later(const std::weak_ptr<Watched>& weak) {
-    loop_.after(100ms, [token = std::weak_ptr(alive_), this, weak] {
+  void ask_later(const std::weak_ptr<Watched>& weak, std::chrono::milliseconds wait) {
+    loop_.after(wait, [token = std::weak_ptr(alive_), this, weak] {
       if (const auto again = weak.lock(); again && token.lock()) ask(again);
     });
   }
 
   void looked(const std::shared_ptr<Watched>& watched, const Result<std::vector<node::Stored>>& found) {
-    if (!found) return ask_later(watched);
+    if (!found) return ask_later(watched, kAskAgain);
     for (const node::Stored& stored : *found) {
       if (watched->take(stored)) continue;
       watched->state = Watched::State::Full;
