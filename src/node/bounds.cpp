@@ -27,12 +27,13 @@ Bounds bounds_of(const ServerOptions& options, std::size_t descriptors) {
   const std::size_t may = std::max(descriptors / 100 * options.descriptors_percent, kFewest);
   const std::size_t connections = std::min(wanted, may);
   bounds.by_descriptors = connections < wanted;
-  // A quarter of the connections cannot be busy, a quarter of the requests not be held: so there is always
-  // something left for what is answered at once.
+  // A quarter of the connections cannot be busy, a quarter of the requests not be held, an eighth neither
+  // held nor wait for a worker: so there is always something left for what is answered at once.
   const std::size_t requests = std::min(std::size_t{options.max_requests}, connections - connections / 4);
   const std::size_t of_one = std::size_t{options.max_waiters} + kBeside;
   set(Thing::Connection, connections, std::max(of_one, connections / 8));
   set(Thing::Request, requests, std::max(of_one, requests / 8));
+  set(Thing::Lasting, requests - requests / 8, std::max(of_one, requests / 8));
   set(Thing::Held, requests - requests / 4, options.max_waiters);
   set(Thing::Watched, kUnwatched * options.max_watched, options.max_watched);
   return bounds;

@@ -9,9 +9,9 @@
 
 namespace jm::node {
 
-// What is shared out.
-enum class Thing { Connection, Request, Held, Watched };
-inline constexpr std::size_t kThings = 4;
+// What is shared out. Lasting: requests that are held, or wait for a worker.
+enum class Thing { Connection, Request, Lasting, Held, Watched };
+inline constexpr std::size_t kThings = 5;
 
 // Of one thing: for a client, for each wider network that networks_of() names, and for everybody together.
 struct Bound {

@@ -26,8 +26,9 @@ bool movable(Phase phase, Thing thing) {
     case Phase::Answers:
       return thing == Thing::Connection || thing == Thing::Request;
     case Phase::Holds:
-      return thing == Thing::Held || thing == Thing::Watched;
+      return thing == Thing::Lasting || thing == Thing::Held || thing == Thing::Watched;
     case Phase::Works:
+    case Phase::Queues:
       break;
   }
   return false;
@@ -35,6 +36,10 @@ bool movable(Phase phase, Thing thing) {
 
 bool is_request(Phase phase) {
   return phase != Phase::Waits;
+}
+
+bool is_lasting(Phase phase) {
+  return phase == Phase::Queues || phase == Phase::Holds;
 }
 
 }  // namespace
@@ -80,6 +85,20 @@ Connections::Room Connections::begin_request(Id id, bool always) {
   return always ? Room::Enough : room;
 }
 
+Connections::Room Connections::queue(Id id) {
+  Released released;
+  Room room = Room::Full;
+  {
+    const std::scoped_lock lock(mutex_);
+    const auto found = table_.find(id);
+    if (found == table_.end()) return Room::Full;
+    room = make_room(Thing::Lasting, found->second.networks, 1, released);
+    if (room == Room::Enough) change_phase(found->second, Phase::Queues);
+  }
+  for (const auto& let_go : released) let_go();
+  return room;
+}
+
 Connections::Room Connections::hold(Id id, std::function<void()> let_go) {
   Released released;
   Room room = Room::Full;
@@ -88,6 +107,7 @@ Connections::Room Connections::hold(Id id, std::function<void()> let_go) {
     const auto found = table_.find(id);
     if (found == table_.end()) return Room::Full;
     room = make_room(Thing::Held, found->second.networks, 1, released);
+    if (room == Room::Enough) room = make_room(Thing::Lasting, found->second.networks, 1, released);
     if (room == Room::Enough) {
       change_phase(found->second, Phase::Holds);
       found->second.let_go = std::move(let_go);
@@ -174,8 +194,8 @@ void Connections::change_phase(Connection& connection, Phase phase) {
     count(connection.networks, Thing::Watched, -static_cast<std::ptrdiff_t>(connection.watched));
     connection.watched = 0;
   }
-  const int requests = int{is_request(phase)} - int{is_request(connection.phase)};
-  count(connection.networks, Thing::Request, requests);
+  count(connection.networks, Thing::Request, int{is_request(phase)} - int{is_request(connection.phase)});
+  count(connection.networks, Thing::Lasting, int{is_lasting(phase)} - int{is_lasting(connection.phase)});
   if (phase == Phase::Holds) count(connection.networks, Thing::Held, 1);
   connection.phase = phase;
   connection.since = Clock::now();

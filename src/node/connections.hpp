@@ -29,6 +29,7 @@ class Connections {
     Waits,     // for the headers of a request, before the first also for the TLS handshake
     Receives,  // the body
     Works,     // on the answer
+    Queues,    // for a worker, or is worked on there
     Holds,     // the answer, until there is news: a look-up, or a watch
     Answers,   // until the client has taken all of it
   };
@@ -49,7 +50,9 @@ class Connections {
 
   // Waits -> Receives. `always`: whether there is room or not.
   Room begin_request(Id id, bool always);
-  // -> Holds. `let_go` ends the hold where the place is needed for another; the phase is Answers then.
+  // Works -> Queues.
+  Room queue(Id id);
+  // Works -> Holds. `let_go` ends the hold where the place is needed for another; the phase is Answers then.
   Room hold(Id id, std::function<void()> let_go);
   // The other phases.
   void enter(Id id, Phase phase);

@@ -17,11 +17,31 @@ namespace {
 
 constexpr std::size_t kDrained = 1 << 20;  // of a body that is refused, so that the answer is read
 constexpr std::chrono::seconds kRetryRate{1}, kRetryFull{2}, kRetryWaiters{5};
+constexpr double kSecondsOfPost = 0.0005, kSecondsPerByte = 2e-7;  // on a worker; about, for fair turns
 constexpr std::size_t kStreamBlock = 16384;
 constexpr std::ptrdiff_t kLinesOfRequest = 50;  // of a watch's change: they cost as much as one
 
 Reply stopping_reply() {
   return busy_reply(503, "the node is stopping", kRetryFull);
+}
+
+std::optional<Reply> refusal_of(Connections::Room room, const std::string& what, const std::string& how,
+                                std::chrono::seconds after) {
+  switch (room) {
+    case Connections::Room::Enough:
+      return std::nullopt;
+    case Connections::Room::ClientFull:
+      return busy_reply(429, "too many " + what + " of one address or network " + how, after);
+    case Connections::Room::Full:
+      break;
+  }
+  return busy_reply(503, "too many " + what + " " + how, after);
+}
+
+Reply crowd_reply(Refusal why) {
+  if (why == Refusal::Share)
+    return busy_reply(429, "too many of one address or network watch or wait at an index", kRetryWaiters);
+  return busy_reply(503, "too many watch or wait at an index", kRetryWaiters);
 }
 
 std::string text(const char* value) {
@@ -71,9 +91,7 @@ std::optional<Reply> Exchange::limit() {
     return error_reply(421, "this node listens on loopback, and " + host +
                                 " is none of its names: add it to `hosts` of the section node, or with "
                                 "janus-mam node --host");
-  if (room == Connections::Room::Full) return busy_reply(503, "too many requests at once", kRetryFull);
-  if (room == Connections::Room::ClientFull)
-    return busy_reply(429, "too many requests at once from one address or network", kRetryFull);
+  if (auto refused = refusal_of(room, "requests", "come at once", kRetryFull)) return refused;
   if (!always && !hub_.rates.admit(request_.client, Rates::Clock::now())) return rate_reply();
   if (announced > hub_.options.max_body)
     return error_reply(413, "the body has more than " + std::to_string(hub_.options.max_body) + " bytes");
@@ -116,6 +134,8 @@ std::optional<Reply> Exchange::dispatch() {
 }
 
 std::optional<Reply> Exchange::post() {
+  if (auto refused = refusal_of(hub_.connections.queue(id_), "messages", "wait here", kRetryFull))
+    return refused;
   request_.content_type = header(MHD_HTTP_HEADER_CONTENT_TYPE);
   MHD_suspend_connection(connection_);
   work(Workers::Line::First, [this] { read_post(); });
@@ -123,9 +143,22 @@ std::optional<Reply> Exchange::post() {
 }
 
 // The connection is suspended until the work is done; whoever resumes it touches nothing afterwards.
-void Exchange::work(Workers::Line line, std::function<void()> job) {
-  if (hub_.workers.add(line, std::move(job))) return;
-  resume(stopping_reply());
+void Exchange::work(Workers::Line line, std::function<void()> run) {
+  auto made = job([run = std::move(run)](const std::stop_token&) { run(); },
+                  "too many messages wait here; try again later");
+  made.seconds = kSecondsOfPost + kSecondsPerByte * static_cast<double>(received_);
+  hub_.workers.add(line, std::move(made));
+}
+
+FairQueue::Job Exchange::job(std::function<void(const std::stop_token&)> run, std::string refusal) {
+  const MHD_ConnectionInfo* info = MHD_get_connection_info(connection_, MHD_CONNECTION_INFO_CONNECTION_FD);
+  return {.client = request_.client,
+          .abandoned = [socket = info ? info->connect_fd : -1] { return has_gone(socket); },
+          .run = std::move(run),
+          .refuse =
+              [this, refusal = std::move(refusal)](std::chrono::seconds after) {
+                resume(hub_.stopping() ? stopping_reply() : busy_reply(503, refusal, after));
+              }};
 }
 
 void Exchange::resume(Reply reply) {
@@ -135,7 +168,6 @@ void Exchange::resume(Reply reply) {
 
 void Exchange::read_post() {
   auto draft = draft_of(request_);
-  if (hub_.stopping()) return resume(stopping_reply());
   if (!draft) return resume(std::move(draft.error()));
   request_.body = {};
   auto prepared = hub_.node.prepare(std::move(*draft));
@@ -148,29 +180,21 @@ void Exchange::read_post() {
 
 // No worker waits for proof of work: who brings it is never behind who leaves it to the node.
 void Exchange::leave_proof() {
-  FairQueue::Job job;
-  job.client = request_.client;
-  const MHD_ConnectionInfo* info = MHD_get_connection_info(connection_, MHD_CONNECTION_INFO_CONNECTION_FD);
-  job.abandoned = [socket = info ? info->connect_fd : -1] { return has_gone(socket); };
-  job.run = [this](const std::stop_token& stop) {
+  const double hashes = pow::expected_hashes(message_.zeros);
+  const auto run = [this](const std::stop_token& stop) {
     const auto proved = hub_.node.prove(message_, stop);
     if (!proved) return resume(refusal_reply(proved.error()));
     store_post();
   };
-  job.refuse = [this](std::chrono::seconds after) {
-    resume(busy_reply(503, "too much proof of work waits here; bring your own, or try again later", after));
-  };
-  hub_.proofs.add(std::move(job), pow::expected_hashes(message_.zeros));
+  hub_.proofs.add(job(run, "too much proof of work waits here; bring your own, or try again later"), hashes);
 }
 
 // What somebody waits for goes before what nobody asks for yet: however many write, a reader who keeps up has
 // its message soon.
 void Exchange::store_post() {
   const bool awaited = hub_.node.awaited(view::index(message_.raw));
-  work(awaited ? Workers::Line::First : Workers::Line::Second, [this] {
-    if (hub_.stopping()) return resume(stopping_reply());
-    resume(answer_post(hub_.node, message_, request_.client));
-  });
+  work(awaited ? Workers::Line::First : Workers::Line::Second,
+       [this] { resume(answer_post(hub_.node, message_, request_.client)); });
 }
 
 std::optional<Reply> Exchange::look_up() {
@@ -184,6 +208,7 @@ std::optional<Reply> Exchange::look_up() {
   const bool may_wait = lookup->wait.count() > 0 && request_.method == MHD_HTTP_METHOD_GET;
   if (!may_wait || has_news(hub_.node, *lookup)) return answer(hub_.node, *lookup);
   held_ = std::make_shared<Held>(hub_.node, hub_.timers, std::move(*lookup));
+  if (const auto may = held_->subscribe(request_.client); !may) return crowd_reply(may.error());
   const auto wake = [weak = std::weak_ptr(held_)] {
     if (const auto held = weak.lock()) held->wake();
   };
@@ -195,15 +220,7 @@ std::optional<Reply> Exchange::look_up() {
 }
 
 std::optional<Reply> Exchange::become_held(std::function<void()> let_go) {
-  switch (hub_.connections.hold(id_, std::move(let_go))) {
-    case Connections::Room::Enough:
-      return std::nullopt;
-    case Connections::Room::ClientFull:
-      return busy_reply(429, "too many requests of one address or network are held", kRetryWaiters);
-    case Connections::Room::Full:
-      break;
-  }
-  return busy_reply(503, "too many requests are held", kRetryWaiters);
+  return refusal_of(hub_.connections.hold(id_, std::move(let_go)), "requests", "are held", kRetryWaiters);
 }
 
 tl::expected<Watch::Changed, Reply> Exchange::change(Watch& watch) {
@@ -217,13 +234,12 @@ tl::expected<Watch::Changed, Reply> Exchange::change(Watch& watch) {
   // Counted before it is done; what came to less is given back.
   const auto adds = static_cast<std::ptrdiff_t>(watch.unwatched(*changes));
   const auto room = hub_.connections.watch(watch.owner(), static_cast<std::size_t>(adds));
-  if (room != Connections::Room::Enough) {
-    const unsigned status = room == Connections::Room::ClientFull ? 429 : 503;
-    return tl::make_unexpected(busy_reply(status, "too many indexes are watched", kRetryWaiters));
-  }
+  if (auto refused = refusal_of(room, "indexes", "are watched", kRetryWaiters))
+    return tl::make_unexpected(std::move(*refused));
   const auto changed = watch.change(*changes);
-  hub_.connections.unwatch(watch.owner(), static_cast<std::size_t>(adds - changed.more));
-  return changed;
+  hub_.connections.unwatch(watch.owner(), static_cast<std::size_t>(adds - (changed ? changed->more : 0)));
+  if (!changed) return tl::make_unexpected(crowd_reply(changed.error()));
+  return *changed;
 }
 
 Reply Exchange::change_watch() {
@@ -244,7 +260,7 @@ void Exchange::expect_confirmation() {
 }
 
 MHD_Result Exchange::open_watch() {
-  watch_ = hub_.open_watch(id_);
+  watch_ = hub_.open_watch(id_, request_.client);
   if (!watch_) return send(stopping_reply());
   const auto end = [weak = std::weak_ptr(watch_)] {
     if (const auto watch = weak.lock()) watch->end("others need its place");

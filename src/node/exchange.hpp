@@ -34,7 +34,8 @@ class Exchange {
   // Each gives the answer, or nothing where the connection was suspended.
   std::optional<Reply> dispatch();
   std::optional<Reply> post();
-  void work(Workers::Line line, std::function<void()> job);
+  FairQueue::Job job(std::function<void(const std::stop_token&)> run, std::string refusal);
+  void work(Workers::Line line, std::function<void()> run);
   void resume(Reply reply);
   void read_post();  // on a worker
   void leave_proof();

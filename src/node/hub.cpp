@@ -11,8 +11,9 @@
 namespace jm::node {
 namespace {
 
-// Of all requests this part may wait for proof of work, which takes long: the others are soon over.
-constexpr std::size_t kProofs = 4;
+// Of all requests these parts may wait for a worker, and for proof of work, which takes long.
+constexpr std::size_t kPosts = 2, kProofs = 4;
+constexpr double kMostWaiting = 2;                  // seconds that the workers take for what waits in a line
 constexpr std::chrono::milliseconds kGoodbye{500};  // for the last lines, once the server stops
 
 std::string random_name() {
@@ -41,7 +42,7 @@ Hub::Hub(Node& served, ServerOptions with, const Bounds& bounds, std::optional<H
       rates(options.rate),
       accepted(2 * options.rate),
       connections(bounds, {options.idle_timeout, options.transfer_timeout}),
-      workers(options.workers),
+      workers(options.workers, {kMostWaiting, bounds[Thing::Request].all / kPosts}),
       proofs(timers, bounds[Thing::Request].all / kProofs) {
   end_overdue_later();
 }
@@ -57,9 +58,9 @@ void Hub::leave() {
   left_.notify_all();
 }
 
-std::shared_ptr<Watch> Hub::open_watch(Connections::Id connection) {
+std::shared_ptr<Watch> Hub::open_watch(Connections::Id connection, const std::string& client) {
   const auto heartbeat = std::chrono::ceil<std::chrono::seconds>(options.heartbeat);
-  auto watch = std::make_shared<Watch>(node, random_name(), connection, heartbeat);
+  auto watch = std::make_shared<Watch>(node, random_name(), connection, client, heartbeat);
   {
     const std::scoped_lock lock(mutex_);
     if (stopping_) return nullptr;

@@ -1,5 +1,5 @@
-// Proof of work for others: one search at a time, on a thread of the lowest priority, which is its budget. It
-// goes by fair shares of the clients' networks; one whose client has gone is given up. Thread-safe.
+// Proof of work for others: one search at a time, on a thread of the lowest priority, which is its budget.
+// One whose client has gone is given up. Thread-safe.
 #pragma once
 
 #include <chrono>
@@ -7,11 +7,8 @@
 #include <functional>
 #include <memory>
 #include <mutex>
-#include <optional>
 #include <stop_token>
-#include <string>
 
-#include "node/fair_queue.hpp"
 #include "node/threads.hpp"
 
 namespace jm::node {
@@ -21,14 +18,14 @@ class Proofs {
   static constexpr double kMostWaiting = 60;  // seconds of computing
 
   // `most`: jobs that may wait; each holds a request.
-  Proofs(Timers& timers, std::size_t most);
-  ~Proofs() { stop(); }
+  Proofs(Timers& timers, std::size_t most)
+      : timers_(timers), thread_(1, {kMostWaiting, most}, Workers::kNicest) {}
 
-  // `hashes`: that the search will probably take; `seconds` follows from it. The job's functions may be
-  // called on any thread, also from inside add() and stop().
+  // `hashes`: that the search will probably take; `seconds` follows from it. The job's functions are called
+  // as by Workers.
   void add(FairQueue::Job job, double hashes);
   // Ends the search under way and refuses the rest; returns when the thread has ended.
-  void stop();
+  void stop() { thread_.stop(); }
 
  private:
   // A search that others may stop.
@@ -37,17 +34,14 @@ class Proofs {
     std::function<bool()> abandoned;
   };
 
-  void run_next();
   void look_after(const std::weak_ptr<Search>& weak);
+  double seconds_for(double hashes);
   void measure(double hashes, std::chrono::duration<double> took);
 
   Timers& timers_;
   std::mutex mutex_;
-  FairQueue queue_;
-  std::shared_ptr<Search> search_;
-  bool stopping_ = false;
   double hashes_ = 4e6, seconds_ = 1;  // of late, the recent count more: the rate
-  Workers thread_{1, Workers::kNicest};
+  Workers thread_;                     // ends first
 };
 
 }  // namespace jm::node

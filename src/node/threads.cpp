@@ -6,12 +6,22 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 namespace jm::node {
 namespace {
 
+using Jobs = std::vector<FairQueue::Job>;
+
 constexpr unsigned kMostInARow = 3;
+constexpr std::chrono::seconds kSoonest{1}, kLatest{60};
+
+// To be tried again when what waits is done.
+void refuse(const Jobs& jobs, double waiting = 0) {
+  const std::chrono::seconds after(static_cast<std::int64_t>(std::ceil(waiting)));
+  for (const auto& job : jobs) job.refuse(std::clamp(after, kSoonest, kLatest));
+}
 
 void be_nice(int nice) {
   // On Linux the priority is a thread's own; where it cannot be set, nothing is lost.
@@ -30,50 +40,75 @@ SignalsBlocked::~SignalsBlocked() {
   ::pthread_sigmask(SIG_SETMASK, &before_, nullptr);
 }
 
-Workers::Workers(unsigned count, int nice) : nice_(nice) {
+Workers::Workers(unsigned count, FairQueue::Load most, int nice) : nice_(nice), first_(most), second_(most) {
   for (unsigned i = 0; i < std::max(1u, count); ++i) threads_.emplace_back([this] { work(); });
 }
 
-bool Workers::add(Line line, std::function<void()> job) {
+void Workers::add(Line line, FairQueue::Job job) {
+  Jobs refused;
+  double waiting = 0;
   {
     const std::scoped_lock lock(mutex_);
-    if (stopping_) return false;
-    (line == Line::First ? first_ : second_).push_back(std::move(job));
+    FairQueue& queue = line == Line::First ? first_ : second_;
+    if (stop_.stop_requested()) {
+      refused.push_back(std::move(job));
+    } else {
+      refused = queue.add(std::move(job));
+    }
+    waiting = queue.waiting().seconds;
   }
   wake_.notify_one();
-  return true;
+  refuse(refused, waiting);
+}
+
+void Workers::drop_abandoned() {
+  for (FairQueue* queue : {&first_, &second_}) {
+    Jobs refused;
+    {
+      const std::scoped_lock lock(mutex_);
+      refused = queue->take_abandoned();
+    }
+    refuse(refused);
+  }
 }
 
 void Workers::stop() {
+  Jobs first, second;
   {
     const std::scoped_lock lock(mutex_);
-    stopping_ = true;
+    stop_.request_stop();
+    first = first_.take_all();
+    second = second_.take_all();
   }
   wake_.notify_all();
+  refuse(first);
+  refuse(second);
   for (std::thread& thread : threads_) {
     if (thread.joinable()) thread.join();
   }
 }
 
-// With the lock held, where there is a job.
-Workers::Jobs& Workers::next() {
-  const bool first = second_.empty() || (!first_.empty() && in_a_row_ < kMostInARow);
+// With the lock held.
+std::optional<FairQueue::Job> Workers::next() {
+  const bool none_first = first_.waiting().jobs == 0, none_second = second_.waiting().jobs == 0;
+  const bool first = none_second || (!none_first && in_a_row_ < kMostInARow);
   in_a_row_ = first ? in_a_row_ + 1 : 0;
-  return first ? first_ : second_;
+  return (first ? first_ : second_).next();
 }
 
 void Workers::work() {
   be_nice(nice_);
-  std::unique_lock lock(mutex_);
   for (;;) {
-    wake_.wait(lock, [&] { return stopping_ || !first_.empty() || !second_.empty(); });
-    if (first_.empty() && second_.empty()) return;
-    Jobs& jobs = next();
-    const auto job = std::move(jobs.front());
-    jobs.pop_front();
-    lock.unlock();
-    job();
-    lock.lock();
+    std::optional<FairQueue::Job> job;
+    {
+      std::unique_lock lock(mutex_);
+      wake_.wait(lock, [&] {
+        job = next();
+        return job || stop_.stop_requested();
+      });
+    }
+    if (!job) return;
+    job->run(stop_.get_token());
   }
 }
 

@@ -6,12 +6,16 @@
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
-#include <deque>
 #include <functional>
 #include <map>
 #include <mutex>
+#include <optional>
+#include <stop_token>
 #include <thread>
+#include <utility>
 #include <vector>
+
+#include "node/fair_queue.hpp"
 
 namespace jm::node {
 
@@ -28,33 +32,34 @@ class SignalsBlocked {
 };
 
 // Runs jobs on `count` threads of low priority (media goes first, then what a gateway in the same process
-// computes), those of one line in order. The first line goes before the second, but for every fourth job.
-// Thread-safe.
+// computes), those of one line by fair shares of the clients' networks. The first line goes before the
+// second, but for every fourth job. Thread-safe.
 class Workers {
  public:
   enum class Line { First, Second };
 
   static constexpr int kNice = 10, kNicest = 19;
 
-  explicit Workers(unsigned count, int nice = kNice);
+  // `most`: that may wait in each line.
+  Workers(unsigned count, FairQueue::Load most, int nice = kNice);
   ~Workers() { stop(); }
-  // False once stopped.
-  bool add(Line line, std::function<void()> job);
-  // Every job that was added still runs; then the threads end.
+  // A job's functions may be called on any thread, also from inside any of these; run() is told of stop().
+  void add(Line line, FairQueue::Job job);
+  // Refuses those that nobody waits for any more.
+  void drop_abandoned();
+  // Refuses what waits, and all that comes; returns when what is under way has ended.
   void stop();
 
  private:
-  using Jobs = std::deque<std::function<void()>>;
-
   void work();
-  Jobs& next();
+  std::optional<FairQueue::Job> next();
 
   const int nice_;
   std::mutex mutex_;
   std::condition_variable wake_;
-  Jobs first_, second_;
+  FairQueue first_, second_;
   unsigned in_a_row_ = 0;  // of the first line
-  bool stopping_ = false;
+  std::stop_source stop_;
   std::vector<std::thread> threads_;
 };
 

@@ -64,6 +64,13 @@ void Budget::Source::spend(double seconds) {
   own_.spend(now, seconds * static_cast<double>(budget_.sources_));
 }
 
+void Budget::Source::pay_for(const std::function<void()>& work) {
+  const std::weak_ptr<int> alive = alive_;
+  const auto start = Clock::now();
+  work();
+  if (alive.lock()) spend(std::chrono::duration<double>(Clock::now() - start).count());
+}
+
 std::chrono::milliseconds Budget::Source::wait() {
   const auto now = Clock::now();
   return std::min(budget_.reading_.wait(now), own_.wait(now));

@@ -60,6 +60,8 @@ class Budget::Source {
   // Reading: seconds that were used, and how long to read nothing more; 0: it may go on.
   void spend(double seconds);
   std::chrono::milliseconds wait();
+  // Spends what `work` takes; it may end the source.
+  void pay_for(const std::function<void()>& work);
   double spent() { return own_.used(Limiter::Clock::now()); }  // lately, for who comes first
 
   // Trying: seconds that went to what was nothing, and how much of that there was lately.

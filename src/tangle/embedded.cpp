@@ -1,5 +1,7 @@
 #include "tangle/embedded.hpp"
 
+#include <time.h>
+
 #include <unordered_map>
 #include <utility>
 
@@ -13,6 +15,7 @@ using namespace std::chrono_literals;
 
 constexpr auto kCaughtUpEvery = 20s;  // the contract asks for once in 60 s
 constexpr std::size_t kAtOnce = 16;   // messages asked for at a time
+constexpr auto kAskAgain = 100ms;     // if the node could not be asked
 
 chrysalis::Bytes index_for(const Hash& address) {
   return chrysalis::index_of(address);
@@ -24,6 +27,13 @@ std::optional<Arrival> to_arrival(const node::Stored& stored) {
   auto mam = chrysalis::from_data(message->data);
   if (!mam) return std::nullopt;
   return Arrival{chrysalis::to_hex(stored.id), std::move(mam->tag), std::move(mam->payload)};
+}
+
+// What this thread has computed, in seconds: to wait for others costs nothing.
+double computed() {
+  timespec now{};
+  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
 }
 
 // One watch. The first message that does not fit, or comes while the node is asked, makes it ask (again).
@@ -129,7 +139,7 @@ class Embedded final : public Carrier {
     watched->subscription =
         node_.subscribe(watched->index, [this, weak = std::weak_ptr(watched)](const node::Stored& stored) {
           loop_.post([this, weak, stored] {
-            if (const auto alive = weak.lock()) told(*alive, stored);
+            if (const auto alive = weak.lock()) told(alive, stored);
           });
         });
     ask(watched);
@@ -143,36 +153,52 @@ class Embedded final : public Carrier {
   std::size_t max_payload_trytes() const override { return max_chrysalis_payload_trytes(); }
 
  private:
-  void told(Watched& watched, const node::Stored& stored) {
-    if (stored.order <= watched.last) return;
-    watched.news = true;
-    if (watched.state == Watched::State::CaughtUp && !watched.take(stored))
-      watched.state = Watched::State::Full;
+  void told(const std::shared_ptr<Watched>& watched, const node::Stored& stored) {
+    if (stored.order <= watched->last) return;
+    watched->news = true;
+    if (watched->state != Watched::State::CaughtUp) return;
+    if (source_.wait() > 0ms) return ask(watched);
+    source_.pay_for([&] {
+      if (!watched->take(stored)) watched->state = Watched::State::Full;
+    });
   }
 
-  // For the next messages, a few at a time.
+  using Found = Result<std::vector<node::Stored>>;
+
+  // The next messages of this index, a few at a time, which the source pays for. False if too many wait.
+  bool find(const chrysalis::Bytes& index, std::uint64_t after, std::function<void(const Found&)> found) {
+    return reader_.submit([this, index, after, found = std::move(found)](const std::stop_token&) {
+      const double begun = computed();
+      auto some = node_.find(index, after, kAtOnce);
+      loop_.post(
+          [token = std::weak_ptr(alive_), this, found, some = std::move(some), seconds = computed() - begun] {
+            if (!token.lock()) return;
+            source_.spend(seconds);
+            source_.pay_for([&] { found(some); });
+          });
+    });
+  }
+
+  // Once what was read is paid for.
   void ask(const std::shared_ptr<Watched>& watched) {
     watched->state = Watched::State::Asking;
+    if (const auto wait = source_.wait(); wait > 0ms) return ask_later(watched, wait);
     watched->news = false;
-    const std::weak_ptr weak = watched;
     const bool accepted =
-        reader_.submit([this, weak, index = watched->index, after = watched->last](const std::stop_token&) {
-          if (weak.expired()) return;
-          loop_.post([this, weak, found = node_.find(index, after, kAtOnce)] {
-            if (const auto alive = weak.lock()) looked(alive, found);
-          });
+        find(watched->index, watched->last, [this, weak = std::weak_ptr(watched)](const Found& found) {
+          if (const auto alive = weak.lock()) looked(alive, found);
         });
-    if (!accepted) ask_later(weak);
+    if (!accepted) ask_later(watched, kAskAgain);
   }
 
-  void ask_later(const std::weak_ptr<Watched>& weak) {
-    loop_.after(100ms, [token = std::weak_ptr(alive_), this, weak] {
+  void ask_later(const std::weak_ptr<Watched>& weak, std::chrono::milliseconds wait) {
+    loop_.after(wait, [token = std::weak_ptr(alive_), this, weak] {
       if (const auto again = weak.lock(); again && token.lock()) ask(again);
     });
   }
 
-  void looked(const std::shared_ptr<Watched>& watched, const Result<std::vector<node::Stored>>& found) {
-    if (!found) return ask_later(watched);
+  void looked(const std::shared_ptr<Watched>& watched, const Found& found) {
+    if (!found) return ask_later(watched, kAskAgain);
     for (const node::Stored& stored : *found) {
       if (watched->take(stored)) continue;
       watched->state = Watched::State::Full;
@@ -183,22 +209,21 @@ class Embedded final : public Carrier {
     watched->watcher->caught_up();
   }
 
-  // For the next messages, a few at a time.
   void look(std::uint64_t id) {
+    if (const auto wait = source_.wait(); wait > 0ms) {
+      loop_.after(wait, [token = std::weak_ptr(alive_), this, id] {
+        if (token.lock()) look(id);
+      });
+      return;
+    }
     const Fetch& fetch = *fetches_.at(id);
-    const bool accepted =
-        reader_.submit([this, id, index = fetch.index, after = fetch.last](const std::stop_token&) {
-          loop_.post([token = std::weak_ptr(alive_), this, id, some = node_.find(index, after, kAtOnce)] {
-            if (token.lock()) looked(id, some);
-          });
-        });
-    if (accepted) return;
+    if (find(fetch.index, fetch.last, [this, id](const Found& some) { looked(id, some); })) return;
     loop_.post([token = std::weak_ptr(alive_), this, id] {
       if (token.lock()) end(id, error<std::vector<Arrival>>(Fault::Busy, "too many look-ups wait"));
     });
   }
 
-  void looked(std::uint64_t id, const Result<std::vector<node::Stored>>& some) {
+  void looked(std::uint64_t id, const Found& some) {
     if (!some) return end(id, error<std::vector<Arrival>>(Fault::Busy, some.error().reason));
     Fetch& fetch = *fetches_.at(id);
     for (const node::Stored& stored : *some)

@@ -157,12 +157,8 @@ void HttpJob::end(CURLcode code) {
 }
 
 void HttpJob::pay_for(const std::function<void()>& callback) const {
-  Budget::Source* const source = request.source;  // the callback may end the request
-  if (!source) return callback();
-  const auto alive = source->alive();
-  const auto start = Loop::Clock::now();
-  callback();
-  if (alive.lock()) source->spend(std::chrono::duration<double>(Loop::Clock::now() - start).count());
+  if (!request.source) return callback();
+  request.source->pay_for(callback);
 }
 
 // Bounded by one line: what has not been taken yet, and the one that is not whole.

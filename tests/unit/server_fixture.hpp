@@ -32,9 +32,8 @@ struct Served {
   using Wrap = std::function<std::unique_ptr<Node>(std::unique_ptr<Node>)>;
 
   explicit Served(ServerOptions with = on_free_port(), Options of_node = options(), const Wrap& wrap = {}) {
-    auto opened = Node::open(std::move(of_node));
-    ck_assert_msg(opened.has_value(), "%s", opened ? "" : opened.error().reason.c_str());
-    node = wrap ? wrap(std::move(*opened)) : std::move(*opened);
+    node = open_node(std::move(of_node));
+    if (wrap) node = wrap(std::move(node));
     auto started = Server::start(*node, std::move(with));
     ck_assert_msg(started.has_value(), "%s", started ? "" : started.error().reason.c_str());
     server = std::move(*started);
@@ -55,6 +54,18 @@ struct Served {
 
 inline std::string hex(std::string_view text) {
   return chrysalis::to_hex(bytes(text));
+}
+
+// A draft in binary form.
+inline std::string raw_draft(std::string_view index, std::string_view data) {
+  chrysalis::Message message;
+  message.index = bytes(index);
+  message.data = bytes(data);
+  message.parents = {Id{}};
+  Bytes raw = chrysalis::to_bytes(message);
+  raw[8] = 0;
+  raw.erase(raw.begin() + 9, raw.begin() + 9 + 32);
+  return {raw.begin(), raw.end()};
 }
 
 // The text between `"name":"` and the next quote.

@@ -270,6 +270,57 @@ START_TEST(the_embedded_node_gives_what_there_is_room_for) {
 }
 END_TEST
 
+// Of two carriers at one node, that whose budget is used up reads nothing; what it read before was paid for.
+START_TEST(the_embedded_node_is_read_for_as_long_as_the_budget_lasts) {
+  RealNode node;
+  LoopThread thread;
+  std::optional<Budget> budget;
+  std::unique_ptr<Carrier> poor, rich;
+  thread.on([&] {
+    budget.emplace(thread.loop, Budget::Rules{.reading = 1e-9});  // never made up for
+    poor = open_embedded(thread.loop, *node.node, &*budget);
+    rich = open_embedded(thread.loop, *node.node, nullptr);
+  });
+  const auto spent = [&] { return thread.on([&] { return poor->source().spent(); }); };
+  std::vector<std::unique_ptr<Watch>> watches;
+  const auto watch = [&](Carrier& carrier, const Hash& address, Recorder& recorder) {
+    thread.on([&] { watches.push_back(carrier.watch(address, recorder.events())); });
+  };
+  Recorder before, after, others;
+  node.put(hash('A'), large(1));
+  watch(*poor, hash('A'), before);
+  before.caught_up.one();
+  const double looked = spent();
+  ck_assert(looked > 0);
+  node.put(hash('A'), large(2));
+  before.arrivals.await(2);
+  const double told = spent();
+  ck_assert(told > looked);
+  ck_assert_uint_eq(fetch(thread, *poor, hash('A'))->size(), 2);
+  ck_assert(spent() > told);
+
+  thread.on([&] { poor->source().spend(1); });
+  watch(*poor, hash('B'), after);
+  node.put(hash('A'), large(3));
+  node.put(hash('B'), large(4));
+  Inbox<int> fetched;
+  thread.on([&] { poor->fetch(hash('A'), [&](const auto&) { fetched.put(1); }); });
+  watch(*rich, hash('A'), others);
+  others.arrivals.await(3);
+  ck_assert_uint_eq(fetch(thread, *rich, hash('B'))->size(), 1);
+  thread.on([] {});
+  ck_assert_uint_eq(before.arrivals.size(), 2);
+  ck_assert_uint_eq(after.arrivals.size(), 0);
+  ck_assert_uint_eq(fetched.size(), 0);
+  thread.on([&] {
+    watches.clear();
+    poor.reset();
+    rich.reset();
+    budget.reset();
+  });
+}
+END_TEST
+
 START_TEST(a_fetch_of_more_than_there_is_room_for_says_so) {
   FakeNode node;
   for (unsigned i = 0; i < kMessages; ++i) node.put(hash('A'), large(i));
@@ -475,6 +526,7 @@ Suite* suite() {
   tcase_add_test(c, a_watch_takes_what_there_is_room_for);
   tcase_add_test(c, polling_takes_what_there_is_room_for);
   tcase_add_test(c, the_embedded_node_gives_what_there_is_room_for);
+  tcase_add_test(c, the_embedded_node_is_read_for_as_long_as_the_budget_lasts);
   tcase_add_test(c, a_fetch_of_more_than_there_is_room_for_says_so);
   tcase_add_test(c, lines_that_nobody_asked_for_end_the_connection);
   tcase_add_test(c, lines_of_what_was_watched_do_not);

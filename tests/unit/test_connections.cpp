@@ -175,6 +175,7 @@ START_TEST(what_is_held_is_let_go_for_who_has_less) {
     Bounds bounds = small();
     bounds.of[static_cast<std::size_t>(Thing::Connection)] = {{8, 16, 16}, 16};
     bounds.of[static_cast<std::size_t>(Thing::Request)] = {{8, 16, 16}, 16};
+    bounds.of[static_cast<std::size_t>(Thing::Lasting)] = {{8, 16, 16}, 16};
     bounds.of[static_cast<std::size_t>(Thing::Held)] = {{most, most, most}, most};
     Table table(bounds);
     const Id first = table.hold("192.0.2.1");
@@ -186,6 +187,35 @@ START_TEST(what_is_held_is_let_go_for_who_has_less) {
     ck_assert(table.hold("198.51.100.1") == 0);
     ck_assert_uint_eq(table.let_go.size(), 2);
   }
+}
+END_TEST
+
+// What is held and what waits for a worker, together: the rest is for what is answered at once.
+START_TEST(what_lasts_leaves_room_for_what_does_not) {
+  Bounds bounds = small();
+  bounds.of[static_cast<std::size_t>(Thing::Request)] = {{16, 16, 16}, 16};
+  bounds.of[static_cast<std::size_t>(Thing::Lasting)] = {{3, 4, 4}, 6};
+  Table table(bounds);
+  std::vector<Id> queued;
+  const auto queue = [&](const std::string& client) {
+    queued.push_back(table.come(client));
+    ck_assert(table.connections.begin_request(queued.back(), false) == Room::Enough);
+    return table.connections.queue(queued.back());
+  };
+  ck_assert(queue("192.0.2.1") == Room::Enough);
+  const Id first = table.hold("192.0.2.1"), second = table.hold("192.0.2.1");
+  ck_assert(first != 0 && second != 0);
+  ck_assert(queue("192.0.2.1") == Room::ClientFull && table.hold("192.0.2.1") == 0);
+  ck_assert(queue("192.0.2.2") == Room::Enough);
+  // What is held gives way, what is queued does not.
+  ck_assert(queue("192.0.2.3") == Room::Enough);
+  ck_assert(table.let_go == std::vector<Id>{first});
+  for (const char* client : {"198.51.100.1", "203.0.113.1", "100.64.0.1"})
+    ck_assert(queue(client) == Room::Enough);
+  ck_assert(table.let_go == std::vector<Id>({first, second}));
+  ck_assert(queue("100.64.1.1") == Room::Full && table.hold("100.64.1.1") == 0);
+  table.connections.enter(queued.front(), Phase::Answers);
+  ck_assert(queue("100.64.1.1") == Room::Enough);
 }
 END_TEST
 
@@ -241,6 +271,8 @@ START_TEST(the_bounds_follow_from_the_options_and_the_descriptors) {
   ck_assert(notice_of(usual, 1 << 20).empty());
   ck_assert_uint_eq(usual[Thing::Connection].all, 2064);
   ck_assert_uint_eq(usual[Thing::Request].all, 1000);
+  ck_assert_uint_eq(usual[Thing::Lasting].all, 875);
+  ck_assert_uint_eq(usual[Thing::Lasting].of_network[0], 132);
   ck_assert_uint_eq(usual[Thing::Held].all, 750);
   ck_assert_uint_eq(usual[Thing::Held].of_network[0], 100);
   ck_assert_uint_eq(usual[Thing::Held].of_network[1], 187);
@@ -284,6 +316,7 @@ Suite* suite() {
   tcase_add_test(cases, the_only_one_of_a_network_makes_room_for_the_next);
   tcase_add_test(cases, a_request_takes_the_place_of_a_slow_one);
   tcase_add_test(cases, what_is_held_is_let_go_for_who_has_less);
+  tcase_add_test(cases, what_lasts_leaves_room_for_what_does_not);
   tcase_add_test(cases, indexes_are_counted_where_they_are_watched);
   tcase_add_test(cases, phases_that_wait_for_the_client_have_an_end);
   tcase_add_test(cases, the_bounds_follow_from_the_options_and_the_descriptors);

@@ -298,26 +298,78 @@ START_TEST(timers_run_in_time_order_and_can_be_cancelled) {
 }
 END_TEST
 
-START_TEST(workers_finish_what_they_took) {
-  std::atomic<int> ran = 0;
-  Workers workers(2);
-  for (int i = 0; i < 100; ++i) ck_assert(workers.add(Workers::Line::First, [&] { ++ran; }));
-  workers.stop();
-  ck_assert_int_eq(ran, 100);
-  ck_assert(!workers.add(Workers::Line::Second, [&] { ++ran; }));
+// Jobs for workers by name; the first keeps the only worker busy until it is told to go on.
+struct Work {
+  std::mutex mutex;
+  std::condition_variable changed;
+  std::string log;
+  int waiting = 0;
+  std::promise<void> begun, go_on;
+  Workers workers;
+
+  explicit Work(FairQueue::Load most) : workers(1, most) {
+    FairQueue::Job first{"local", 0.01, [] { return false; }, {}, [](std::chrono::seconds) {}};
+    first.run = [this](const std::stop_token&) {
+      begun.set_value();
+      go_on.get_future().wait();
+    };
+    workers.add(Workers::Line::First, std::move(first));
+    begun.get_future().wait();
+  }
+
+  void add(Workers::Line line, const std::string& client, const std::string& name) {
+    {
+      const std::scoped_lock lock(mutex);
+      ++waiting;
+    }
+    workers.add(line, {client, 1, [name] { return name == "gone"; },
+                       [this, name](const std::stop_token&) { note(name); },
+                       [this, name](std::chrono::seconds) { note("-" + name); }});
+  }
+  void note(const std::string& what) {
+    const std::scoped_lock lock(mutex);
+    log += what;
+    --waiting;
+    changed.notify_all();
+  }
+  std::string all() {
+    std::unique_lock lock(mutex);
+    changed.wait(lock, [&] { return waiting == 0; });
+    return log;
+  }
+};
+
+START_TEST(workers_refuse_what_waits_when_they_stop) {
+  Work work({100, 100});
+  work.add(Workers::Line::First, "10.0.0.1", "a");
+  work.add(Workers::Line::Second, "10.0.0.1", "b");
+  std::thread stops([&] { work.workers.stop(); });
+  assert_same(work.all(), "-a-b");
+  work.add(Workers::Line::First, "10.0.0.1", "c");
+  work.go_on.set_value();
+  stops.join();
+  assert_same(work.log, "-a-b-c");
 }
 END_TEST
 
 START_TEST(workers_serve_the_first_line_first) {
-  std::string ran;
-  std::promise<void> ready;
-  Workers workers(1);
-  workers.add(Workers::Line::First, [&] { ready.get_future().wait(); });
-  for (int i = 0; i < 5; ++i) workers.add(Workers::Line::Second, [&] { ran += '2'; });
-  for (int i = 0; i < 5; ++i) workers.add(Workers::Line::First, [&] { ran += '1'; });
-  ready.set_value();
-  workers.stop();
-  ck_assert_msg(ran == "1121112222", "%s", ran.c_str());
+  Work work({1e10, 100});
+  for (int i = 0; i < 5; ++i) work.add(Workers::Line::Second, "10.0.0.1", "2");
+  for (int i = 0; i < 5; ++i) work.add(Workers::Line::First, "10.0.0.1", "1");
+  work.go_on.set_value();
+  assert_same(work.all(), "1121112222");
+}
+END_TEST
+
+// However many wait there: the next client's turn comes before their second.
+START_TEST(workers_serve_networks_alike) {
+  Work work({1e10, 16});
+  for (const char* name : {"a", "b", "c", "d", "e"}) work.add(Workers::Line::First, "10.0.0.1", name);
+  work.add(Workers::Line::First, "10.1.0.1", "x");
+  work.add(Workers::Line::First, "10.1.0.1", "gone");
+  work.workers.drop_abandoned();
+  work.go_on.set_value();
+  assert_same(work.all(), "-e-goneaxbcd");
 }
 END_TEST
 
@@ -331,25 +383,25 @@ Stored stored(std::string_view index, std::uint64_t order, std::size_t more = 0)
 }
 
 START_TEST(a_message_that_comes_while_another_is_told_waits_its_turn) {
-  Subscribers subscribers;
+  Subscribers subscribers{100};
   std::string log;
-  const auto first = subscribers.add(testing::bytes("a"), [&](const Stored& one) {
+  const auto first = *subscribers.add(kGateway, testing::bytes("a"), [&](const Stored& one) {
     log += "A" + std::to_string(one.order);
     if (one.order == 2) return;
     subscribers.deliver(subscribers.enqueue(stored("a", 2)));
   });
-  const auto second = subscribers.add(testing::bytes("a"),
-                                      [&](const Stored& one) { log += "B" + std::to_string(one.order); });
+  const auto second = *subscribers.add(kGateway, testing::bytes("a"),
+                                       [&](const Stored& one) { log += "B" + std::to_string(one.order); });
   subscribers.deliver(subscribers.enqueue(stored("a", 1)));
   assert_same(log, "A1B1A2B2");
 }
 END_TEST
 
 START_TEST(who_tells_tells_of_nothing_that_came_later) {
-  Subscribers subscribers;
+  Subscribers subscribers{100};
   std::string log;
   std::uint64_t later = 0;
-  const auto subscription = subscribers.add(testing::bytes("a"), [&](const Stored& one) {
+  const auto subscription = *subscribers.add(kGateway, testing::bytes("a"), [&](const Stored& one) {
     if (one.order == 1) std::thread([&] { later = subscribers.enqueue(stored("a", 2)); }).join();
     log += std::to_string(one.order);
   });
@@ -361,14 +413,14 @@ START_TEST(who_tells_tells_of_nothing_that_came_later) {
 END_TEST
 
 START_TEST(everybody_was_told_when_it_returns) {
-  Subscribers subscribers;
+  Subscribers subscribers{100};
   constexpr std::uint64_t kThreads = 4, kEach = 500;
   std::mutex order;
   std::atomic<std::uint64_t> told{0};
   bool in_order = true;
   std::atomic<bool> in_time{true};
   std::uint64_t last = 0;
-  const auto subscription = subscribers.add(testing::bytes("a"), [&](const Stored& one) {
+  const auto subscription = *subscribers.add(kGateway, testing::bytes("a"), [&](const Stored& one) {
     in_order = in_order && one.order == told + 1;
     std::this_thread::yield();  // so that others come meanwhile
     told = one.order;
@@ -398,7 +450,7 @@ END_TEST
 class HandNode final : public Node {
  public:
   std::vector<Stored> kept;
-  Subscribers subscribers;
+  Subscribers subscribers{100};
   int looked = 0;
 
   void tell(const Stored& one) { subscribers.deliver(subscribers.enqueue(one)); }
@@ -411,8 +463,9 @@ class HandNode final : public Node {
     }
     return found;
   }
-  std::unique_ptr<Subscription> subscribe(ByteView index, std::function<void(const Stored&)> told) override {
-    return subscribers.add(index, std::move(told));
+  tl::expected<std::unique_ptr<Subscription>, Refusal> subscribe_for(
+      std::string_view client, ByteView index, std::function<void(const Stored&)> told) override {
+    return subscribers.add(client, index, std::move(told));
   }
   const std::string& store_id() const override { return id_; }
   tl::expected<Id, SubmitError> submit(chrysalis::Draft, std::string_view) override { return Id{}; }
@@ -435,12 +488,13 @@ class HandNode final : public Node {
 // A watch of index "a" whose connection is a flag.
 struct HandWatch {
   HandNode node;
+  std::vector<std::unique_ptr<Subscription>> others;
   bool suspended = false;
-  Watch watch{node, "name", 1, std::chrono::seconds(15)};
+  Watch watch{node, "name", 1, "192.0.2.1", std::chrono::seconds(15)};
 
   HandWatch() {
     watch.connect({[this] { suspended = true; }, [this] { suspended = false; }});
-    ck_assert_int_eq(watch.change(*parse_watch_lines("+61")).more, 1);
+    ck_assert_int_eq(watch.change(*parse_watch_lines("+61"))->more, 1);
   }
   // Everything that can be read until it suspends or ends.
   std::string read() {
@@ -459,6 +513,50 @@ struct HandWatch {
     return count;
   }
 };
+
+START_TEST(an_address_has_so_many_subscribers) {
+  Subscribers subscribers{8};
+  std::vector<std::unique_ptr<Subscription>> kept;
+  // '+', or why not.
+  const auto add = [&](std::string_view client, std::string_view index = "a") {
+    auto added = subscribers.add(client, testing::bytes(index), [](const Stored&) {});
+    if (!added) return added.error() == Refusal::Share ? 's' : 'f';
+    kept.push_back(std::move(*added));
+    return '+';
+  };
+  const auto adds = [&](std::initializer_list<std::string_view> clients) {
+    std::string log;
+    for (const auto client : clients) log += add(client);
+    return log;
+  };
+  assert_same(adds({"10.0.0.1", "10.0.0.1", "10.0.0.1"}), "++s");  // a quarter for a client
+  assert_same(adds({"10.0.0.2", "10.0.0.2", "10.0.0.3"}), "++s");  // half for a /24
+  assert_same(adds({"10.1.0.1", "10.1.0.1", "10.2.0.1", "10.2.0.1"}), "++++");
+  assert_same(adds({"10.3.0.1", "10.0.0.1"}), "fs");  // all
+  for (int i = 0; i < 20; ++i) ck_assert_int_eq(add(kGateway), '+');
+  ck_assert_int_eq(add("10.0.0.1", "b"), '+');
+  kept.erase(kept.begin());
+  assert_same(adds({"10.3.0.1", "10.4.0.1"}), "+f");
+}
+END_TEST
+
+// A change that is refused changes nothing, and what is watched may be added again.
+START_TEST(a_watch_takes_all_of_a_change_or_nothing) {
+  HandWatch hand;
+  for (int i = 0; i < 24; ++i)
+    hand.others.push_back(*hand.node.subscribe_for("192.0.2.1", testing::bytes("b"), [](const Stored&) {}));
+  ck_assert_int_eq(hand.watch.change(*parse_watch_lines("+63\n+62"))->more, 2);
+  ck_assert_int_eq(hand.watch.change(*parse_watch_lines("-62\n+62\n+62 x"))->more, 0);
+  ck_assert_int_eq(hand.watch.change(*parse_watch_lines("-62\n-63"))->more, -2);
+  hand.others.push_back(*hand.node.subscribe_for("192.0.2.1", testing::bytes("b"), [](const Stored&) {}));
+  hand.read();
+  ck_assert(hand.watch.change(*parse_watch_lines("-61\n+63\n+62")).error() == Refusal::Share);
+  hand.node.tell(stored("c", 1));
+  ck_assert(hand.read().empty());
+  hand.node.tell(stored("a", 2));
+  ck_assert_uint_eq(HandWatch::messages(hand.read()), 1);
+}
+END_TEST
 
 START_TEST(a_watch_sends_once_what_it_finds_and_is_told_of) {
   HandWatch hand;
@@ -534,7 +632,7 @@ START_TEST(a_closed_watch_touches_nothing) {
   hand.watch.beat(1);
   hand.watch.end("over");
   ck_assert(hand.suspended);
-  ck_assert_int_eq(hand.watch.change(*parse_watch_lines("+62")).more, 0);
+  ck_assert_int_eq(hand.watch.change(*parse_watch_lines("+62"))->more, 0);
   hand.watch.close();
 }
 END_TEST
@@ -558,11 +656,14 @@ Suite* suite() {
   tcase_add_test(cases, waits_are_capped_and_tags_read);
   tcase_add_test(cases, cursors);
   tcase_add_test(cases, timers_run_in_time_order_and_can_be_cancelled);
-  tcase_add_test(cases, workers_finish_what_they_took);
+  tcase_add_test(cases, workers_refuse_what_waits_when_they_stop);
   tcase_add_test(cases, workers_serve_the_first_line_first);
+  tcase_add_test(cases, workers_serve_networks_alike);
   tcase_add_test(cases, a_message_that_comes_while_another_is_told_waits_its_turn);
   tcase_add_test(cases, who_tells_tells_of_nothing_that_came_later);
   tcase_add_test(cases, everybody_was_told_when_it_returns);
+  tcase_add_test(cases, an_address_has_so_many_subscribers);
+  tcase_add_test(cases, a_watch_takes_all_of_a_change_or_nothing);
   tcase_add_test(cases, a_watch_sends_once_what_it_finds_and_is_told_of);
   tcase_add_test(cases, a_watch_reads_again_what_it_did_not_keep);
   tcase_add_test(cases, a_watch_makes_little_ready_however_large_the_messages);

@@ -32,17 +32,6 @@ Call post_text(std::string_view body) {
   return {"POST", std::string(body), {"Content-Type: text/plain"}};
 }
 
-std::string raw_draft(std::string_view index, std::string_view data) {
-  chrysalis::Message message;
-  message.index = bytes(index);
-  message.data = bytes(data);
-  message.parents = {Id{}};
-  Bytes raw = chrysalis::to_bytes(message);
-  raw[8] = 0;
-  raw.erase(raw.begin() + 9, raw.begin() + 9 + 32);
-  return {raw.begin(), raw.end()};
-}
-
 void assert_error(const Answer& answer, long status) {
   ck_assert_int_eq(answer.status, status);
   assert_same(member(answer.body, "code"), std::to_string(status));
@@ -340,7 +329,9 @@ END_TEST
 START_TEST(stopping_lets_go_of_a_hundred_held_requests) {
   auto with = on_free_port();
   with.rate = 0;
-  Served served(with);
+  auto of_node = options();
+  of_node.max_subscribers = 1000;
+  Served served(with, of_node);
   std::vector<std::thread> askers;
   std::vector<Answer> answers(90);
   std::vector<std::unique_ptr<Stream>> watches;

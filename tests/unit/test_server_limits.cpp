@@ -4,8 +4,10 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <fstream>
 #include <functional>
+#include <future>
 #include <memory>
 #include <vector>
 
@@ -139,6 +141,97 @@ START_TEST(held_look_ups_leave_room_for_others) {
   ck_assert_int_eq(health.status(), 200);
   const std::string id = served.put("here", "news");
   ck_assert(waits.hear(id).find(id) != std::string::npos);
+}
+END_TEST
+
+// Stores nothing until it is interrupted.
+class BusyStore final : public Forwarding {
+ public:
+  explicit BusyStore(std::unique_ptr<Node> inner) : Forwarding(std::move(inner)) {}
+
+  void interrupt() override { go_on_.set_value(); }
+  tl::expected<Id, SubmitError> store(const Prepared& message, std::string_view client) override {
+    waits_.wait();
+    return Forwarding::store(message, client);
+  }
+
+ private:
+  std::promise<void> go_on_;
+  const std::shared_future<void> waits_ = go_on_.get_future().share();
+};
+
+// However long the workers take: whoever holds what may be held, and posts beside that.
+START_TEST(posts_that_wait_leave_room_for_others) {
+  auto with = on_free_port();
+  with.max_requests = 40;  // 30 held, 35 with those that wait for a worker
+  with.max_waiters = 10;
+  const Served served(with, options(), [](std::unique_ptr<Node> inner) {
+    return std::make_unique<BusyStore>(std::move(inner));
+  });
+  const auto request = [](const std::string& path, const std::string& body) {
+    return "POST /api/v1" + path +
+           " HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" +
+           body;
+  };
+  std::vector<RawClient> watches, posts;
+  for (int i = 0; i < 30; ++i) {
+    watches.emplace_back(served.server->url(), address(i / 5));
+    watches.back().say(request("/watch", ""));
+    ck_assert_int_eq(watches.back().status(), 200);
+  }
+  for (int i = 0; i < 40; ++i) {
+    posts.emplace_back(served.server->url(), address(i % 6));
+    posts.back().say(request("/messages", raw_draft("here", std::to_string(i))));
+  }
+  const auto refused = [&] {
+    return std::count_if(posts.begin(), posts.end(), [](const RawClient& one) { return one.said(); });
+  };
+  ck_assert(eventually([&] { return refused() >= 30; }));
+  const RawClient other(served.server->url(), "127.0.0.2");
+  other.ask("/api/v1/messages?index=" + hex("there"));
+  ck_assert_int_eq(other.status(), 200);
+  const auto first =
+      std::find_if(posts.begin(), posts.end(), [](const RawClient& one) { return one.said(); });
+  const std::string refusal = first->hear("\r\n\r\n");
+  ck_assert_msg(refusal.find("HTTP/1.1 429") == 0 || refusal.find("HTTP/1.1 503") == 0, "%s",
+                refusal.c_str());
+  ck_assert(refusal.find("Retry-After: ") != std::string::npos);
+  served.node->interrupt();
+}
+END_TEST
+
+// Held look-ups and watches together; the gateway's own beside.
+START_TEST(an_address_has_so_many_who_wait_there) {
+  auto of_node = options();
+  of_node.max_subscribers = 4;  // one of a client
+  const Served served(on_free_port(), of_node);
+  const auto own = served.node->subscribe(bytes("here"), [](const Stored&) {});
+  const auto watch = [](const std::string& lines) {
+    return "POST /api/v1/watch HTTP/1.1\r\nHost: localhost\r\nContent-Length: " +
+           std::to_string(lines.size()) + "\r\n\r\n" + lines;
+  };
+  const std::string look_up = "/api/v1/messages?index=" + hex("here") + "&wait=50";
+  const std::string url = served.server->url();
+  std::vector<RawClient> there;
+  for (int i = 0; i < 4; ++i) {
+    there.emplace_back(url, address(i));
+    there.back().say(watch("+" + hex("here")));
+    ck_assert_int_eq(there.back().status(), 200);
+    const RawClient second(url, address(i));
+    second.ask(look_up);
+    const std::string refusal = second.hear("\r\n\r\n");
+    ck_assert_msg(refusal.find("HTTP/1.1 429") == 0, "%s", refusal.c_str());
+    ck_assert(refusal.find("Retry-After: ") != std::string::npos);
+  }
+  const RawClient other(url, address(9));
+  other.say(watch("+" + hex("there") + "\n+" + hex("here")));
+  ck_assert_int_eq(other.status(), 503);
+  there.pop_back();
+  ck_assert(eventually([&] {
+    const RawClient again(url, address(9));
+    again.say(watch("+" + hex("here")));
+    return again.status() == 200;
+  }));
 }
 END_TEST
 
@@ -353,6 +446,8 @@ Suite* suite() {
   tcase_add_test(cases, what_is_held_outlasts_all_other_times);
   tcase_add_test(cases, connections_that_say_nothing_leave_room_for_others);
   tcase_add_test(cases, held_look_ups_leave_room_for_others);
+  tcase_add_test(cases, posts_that_wait_leave_room_for_others);
+  tcase_add_test(cases, an_address_has_so_many_who_wait_there);
   tcase_add_test(cases, who_has_gone_is_held_no_longer);
   tcase_add_test(cases, many_lines_count_as_many_requests);
   tcase_add_test(cases, health_is_told_whatever_is_asked);
