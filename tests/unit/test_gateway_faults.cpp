@@ -219,7 +219,7 @@ START_TEST(a_channel_that_is_added_while_the_disk_is_full) {
 }
 END_TEST
 
-// Transactions that make channels, of every database that is opened from now on.
+// Transactions, and those that make channels, of every database that is opened from now on.
 class Makings {
  public:
   Makings() {
@@ -230,6 +230,7 @@ class Makings {
   Makings(const Makings&) = delete;
   Makings& operator=(const Makings&) = delete;
   int count() const { return made_; }
+  int begun() const { return begun_; }
 
  private:
   static int watch(sqlite3* db, const char**, const sqlite3_api_routines*) {
@@ -237,11 +238,14 @@ class Makings {
   }
   static int began(unsigned, void*, void* statement, void*) {
     const std::string_view sql(sqlite3_sql(static_cast<sqlite3_stmt*>(statement)));
-    if (sql.starts_with("BEGIN")) first_ = true;
+    if (sql.starts_with("BEGIN")) {
+      first_ = true;
+      ++begun_;
+    }
     if (sql.starts_with("INSERT INTO channel ") && std::exchange(first_, false)) ++made_;
     return 0;
   }
-  static inline std::atomic<int> made_;
+  static inline std::atomic<int> made_, begun_;
   static inline thread_local bool first_ = false;  // the state has one thread that writes
 };
 
@@ -249,7 +253,7 @@ class Makings {
 START_TEST(channels_that_wait_for_the_state_ask_together) {
   const Makings makings;
   Faulty world;
-  Peer bob(world.sea, 'B'), carol(world.sea, 'C'), dave(world.sea, 'D');
+  Peer bob(world.sea, 'B'), carol(world.sea, 'C'), dave(world.sea, 'D'), erin(world.sea, 'E');
   world.start();
   ck_assert_int_eq(makings.count(), 1);
   sqlite3* lock = world.lock_state();
@@ -257,9 +261,17 @@ START_TEST(channels_that_wait_for_the_state_ask_together) {
   world.add("carol", carol, false);
   world.add("dave", dave, false);
   world.eventually("they are off", [&] { return world.said("; off, trying again") == 3; });
+  const int begun = makings.begun();
+  world.eventually("they are asked for again", [&] { return makings.begun() >= begun + 2; });
   sqlite3_close(lock);
   world.eventually("they run", [&] { return world.listening() == 4; });
   ck_assert_int_eq(makings.count(), 2);
+  // So is what comes later.
+  lock = world.lock_state();
+  world.add("erin", erin, false);
+  world.eventually("it is off", [&] { return world.said("; off, trying again") == 4; });
+  sqlite3_close(lock);
+  world.eventually("it runs", [&] { return world.listening() == 5; });
 }
 END_TEST
 

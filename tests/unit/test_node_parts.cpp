@@ -10,6 +10,7 @@
 #include <cstring>
 #include <future>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <string>
 #include <thread>
@@ -20,6 +21,7 @@
 #include "node/listen.hpp"
 #include "node/lookup.hpp"
 #include "node/networks.hpp"
+#include "node/room.hpp"
 #include "node/subscribers.hpp"
 #include "node/threads.hpp"
 #include "node/watch.hpp"
@@ -140,6 +142,34 @@ START_TEST(a_queue_forgets_the_abandoned) {
   all.add("10.0.0.1", 4, "c");
   assert_same(all.run(), "ac");
   ck_assert(all.queue.waiting().seconds == 0);
+}
+END_TEST
+
+START_TEST(who_gives_way_to_a_new_message) {
+  Accounts held;
+  held.add("10.0.0.1", 20);
+  held.add("10.1.0.1", 30);
+  held.add(std::string(kGateway), 40);
+  std::int64_t others_at = 0;
+  const auto oldest_of = [&](const std::string& client) -> std::optional<Row> {
+    if (client == kGateway) return Row{3, 0};
+    return Row{client == "10.0.0.1" ? 1 : 2, others_at};
+  };
+  const Place place{held, 100, 40, oldest_of, [] { return std::nullopt; }};
+  // Beyond its quarter a client makes room itself, whoever is heavier.
+  const auto own = gives_way(place, "10.0.0.1", 6, 90, 0);
+  ck_assert(own && *own && (*own)->order == 1);
+  const auto heaviest = gives_way(place, "10.2.0.1", 11, 90, 0);
+  ck_assert(heaviest && *heaviest && (*heaviest)->order == 2);
+  // The gateway's part is its own, to the last byte.
+  others_at = 1;
+  const auto none = gives_way(place, "10.2.0.1", 11, 90, 0);
+  ck_assert(!none && none.error() == Refusal::Full);
+  // One message may be larger than a share.
+  const Accounts empty;
+  const auto large =
+      gives_way({empty, 100, 10, oldest_of, [] { return std::nullopt; }}, "10.0.0.1", 60, 0, 0);
+  ck_assert(large && !*large);
 }
 END_TEST
 
@@ -621,6 +651,7 @@ Suite* suite() {
   tcase_add_test(cases, a_queue_has_a_bound_for_each_network_and_for_all);
   tcase_add_test(cases, a_queue_has_a_bound_in_jobs_too);
   tcase_add_test(cases, a_queue_forgets_the_abandoned);
+  tcase_add_test(cases, who_gives_way_to_a_new_message);
   tcase_add_test(cases, a_rate_allows_a_burst_and_refills);
   tcase_add_test(cases, what_is_too_much_at_once_is_owed);
   tcase_add_test(cases, a_network_has_a_rate_of_four_clients);
