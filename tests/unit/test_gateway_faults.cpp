@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <fstream>
 #include <string_view>
+#include <utility>
 
 #include "tests/unit/full_disk.hpp"
 #include "tests/unit/gateway_fixture.hpp"
