@@ -304,7 +304,7 @@ START_TEST(the_embedded_node_is_read_for_as_long_as_the_budget_lasts) {
   node.put(hash('A'), large(3));
   node.put(hash('B'), large(4));
   Inbox<int> fetched;
-  thread.on([&] { poor->fetch(hash('A'), [&](const auto&) { fetched.put(1); }); });
+  thread.on([&] { poor->fetch(hash('A'), {}, [&](const auto&) { fetched.put(1); }); });
   watch(*rich, hash('A'), others);
   others.arrivals.await(3);
   ck_assert_uint_eq(fetch(thread, *rich, hash('B'))->size(), 1);

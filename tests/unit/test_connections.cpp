@@ -1,12 +1,14 @@
 // What is shared out among clients and networks, who gives way, and when a connection's time is over.
 #include "tap_main.hpp"  // first: it tames a macro of Check
 
+#include <malloc.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <string>
 #include <vector>
 
+#include "node/accounts.hpp"
 #include "node/bounds.hpp"
 #include "node/connections.hpp"
 #include "node/hosts.hpp"
@@ -152,15 +154,21 @@ END_TEST
 START_TEST(a_request_takes_the_place_of_a_slow_one) {
   Bounds bounds = small();
   bounds.of[static_cast<std::size_t>(Thing::Request)] = {{4, 4, 4}, 4};
-  Table table(bounds, {milliseconds(1000), milliseconds(5000)});
-  std::vector<Id> slow;
-  for (int i = 0; i < 4; ++i) {
-    slow.push_back(table.come("192.0.2.1"));
-    ck_assert(table.connections.begin_request(slow.back(), false) == Room::Enough);
+  for (const Phase phase : {Phase::Receives, Phase::Answers}) {
+    Table slow(bounds);
+    std::vector<Id> ids;
+    for (int i = 0; i < 4; ++i) ids.push_back(slow.come("192.0.2.1"));
+    // Who came last has begun first.
+    for (int i = 3; i >= 0; --i) ck_assert(slow.connections.begin_request(ids[i], false) == Room::Enough);
+    for (int i = 3; i >= 0; --i) slow.connections.enter(ids[i], phase);
+    const Id other = slow.come("198.51.100.1");
+    ck_assert(slow.connections.begin_request(other, false) == Room::Enough);
+    ck_assert(slow.is_shut(ids[3]) && slow.open() == 4);
   }
-  const Id other = table.come("198.51.100.1");
-  ck_assert(table.connections.begin_request(other, false) == Room::Enough);
-  ck_assert(table.is_shut(slow.front()));
+  Table table(bounds, {milliseconds(1000), milliseconds(5000)});
+  for (int i = 0; i < 3; ++i)
+    ck_assert(table.connections.begin_request(table.come("192.0.2.1"), false) == Room::Enough);
+  ck_assert(table.connections.begin_request(table.come("198.51.100.1"), false) == Room::Enough);
   const Id own = table.come("192.0.2.1");
   ck_assert(table.connections.begin_request(own, false) == Room::Full);
   ck_assert(table.connections.begin_request(own, true) == Room::Enough);  // the health of the node
@@ -219,8 +227,42 @@ START_TEST(what_lasts_leaves_room_for_what_does_not) {
 }
 END_TEST
 
+// What is held is a request like others, and its connection is in use.
+START_TEST(what_is_held_gives_way_to_nothing_else) {
+  Bounds bounds = small();
+  bounds.of[static_cast<std::size_t>(Thing::Request)] = {{4, 4, 4}, 4};
+  bounds.of[static_cast<std::size_t>(Thing::Connection)] = {{5, 5, 5}, 5};
+  Table table(bounds);
+  for (int i = 0; i < 4; ++i) ck_assert(table.hold("192.0.2.1") != 0);
+  const Id other = table.come("198.51.100.1");
+  ck_assert(table.connections.begin_request(other, false) == Room::Full);
+  table.connections.begin_request(other, true);
+  table.connections.enter(other, Phase::Works);
+  ck_assert(table.come("203.0.113.1") == 0);
+  ck_assert(table.let_go.empty() && table.open() == 5);
+}
+END_TEST
+
+// Each hold counts from nothing.
+START_TEST(what_was_watched_is_forgotten_with_its_hold) {
+  Table table;
+  const Id id = table.hold("192.0.2.1");
+  for (int i = 0; i < 3; ++i) {
+    ck_assert(table.connections.watch(id, 4) == Room::Enough);
+    table.connections.unwatch(id, 2);
+    ck_assert(table.connections.watch(id, 2) == Room::Enough);
+    ck_assert(table.connections.watch(id, 1) == Room::ClientFull);
+    table.connections.unwatch(id, 1);
+    for (const Phase phase : {Phase::Answers, Phase::Waits, Phase::Receives, Phase::Works})
+      table.connections.enter(id, phase);
+    ck_assert(table.connections.hold(id, [] {}) == Room::Enough);
+  }
+}
+END_TEST
+
 START_TEST(indexes_are_counted_where_they_are_watched) {
   Table table;
+  ck_assert(table.hold("192.0.2.1") != 0);  // watches nothing, so that its end would help nobody
   const Id heavy = table.hold("192.0.2.1"), light = table.hold("192.0.2.2"),
            other = table.hold("198.51.100.1");
   ck_assert(table.connections.watch(heavy, 4) == Room::Enough);
@@ -270,9 +312,11 @@ START_TEST(the_bounds_follow_from_the_options_and_the_descriptors) {
   const Bounds usual = bounds_of(options, 1 << 20);
   ck_assert(notice_of(usual, 1 << 20).empty());
   ck_assert_uint_eq(usual[Thing::Connection].all, 2064);
+  ck_assert_uint_eq(usual[Thing::Connection].of_network[0], 258);  // an eighth
   ck_assert_uint_eq(usual[Thing::Request].all, 1000);
   ck_assert_uint_eq(usual[Thing::Lasting].all, 875);
   ck_assert_uint_eq(usual[Thing::Lasting].of_network[0], 132);
+  ck_assert_uint_eq(usual[Thing::Request].of_network[0], 132);  // what may be held, and 32 beside it
   ck_assert_uint_eq(usual[Thing::Held].all, 750);
   ck_assert_uint_eq(usual[Thing::Held].of_network[0], 100);
   ck_assert_uint_eq(usual[Thing::Held].of_network[1], 187);
@@ -280,19 +324,77 @@ START_TEST(the_bounds_follow_from_the_options_and_the_descriptors) {
   ck_assert_uint_eq(usual[Thing::Watched].of_network[0], options.max_watched);
   ck_assert_uint_eq(usual[Thing::Watched].all, 5 * options.max_watched);
 
+  ServerOptions many;
+  many.max_requests = 2000;
+  ck_assert_uint_eq(bounds_of(many, 1 << 20)[Thing::Request].of_network[0], 250);
+  ck_assert_uint_eq(bounds_of(options, 0)[Thing::Connection].all, 16);
+
   ServerOptions in_janus;
   in_janus.descriptors_percent = 33;
   const Bounds few = bounds_of(in_janus, 400);
   ck_assert_uint_eq(few[Thing::Connection].all, 132);
   ck_assert_uint_eq(few[Thing::Request].all, 99);
   ck_assert_uint_eq(few[Thing::Held].all, 75);
-  ck_assert(notice_of(few, 400).find("400 files") != std::string::npos);
+  const std::string notice = notice_of(few, 400);
+  ck_assert(notice.find("132 connections at once, 75 of them held") != std::string::npos);
+  ck_assert(notice.find("400 files") != std::string::npos);
 
   // No network has less than one client, no part is more than all.
   for (const Bound& bound : few.of) {
     ck_assert(bound.of_network[0] <= bound.of_network[1] && bound.of_network[1] <= bound.of_network[2]);
     ck_assert(bound.of_network[2] <= bound.all && bound.of_network[0] > 0);
   }
+}
+END_TEST
+
+START_TEST(accounts_know_who_holds_most) {
+  Accounts held;
+  for (int i = 0; i < 3; ++i) held.add("192.0.2.1", 2);
+  held.add("192.0.2.2", 7);
+  held.add("198.51.100.1", 9);
+  using Clients = std::vector<std::string>;
+  ck_assert(held.heaviest(9) == (Clients{"198.51.100.1", "192.0.2.2", "192.0.2.1"}));
+  ck_assert(held.heaviest(9, "192.0.2.0/24") == (Clients{"192.0.2.2", "192.0.2.1"}));
+  ck_assert_uint_eq(held.heaviest(2).size(), 2);
+  ck_assert_uint_eq(held.held_by("192.0.2.0/24"), 13);
+  held.remove("192.0.2.2", 2);
+  ck_assert(held.heaviest(1, "192.0.2.0/24") == Clients{"192.0.2.1"});
+  held.remove("192.0.2.1", 100);  // never more than there was
+  ck_assert_uint_eq(held.held_by("192.0.2.1"), 0);
+  ck_assert_uint_eq(held.held_by("192.0.2.0/24"), 5);
+  ck_assert_uint_eq(held.total(), 14);
+  ck_assert(held.heaviest(9) == (Clients{"198.51.100.1", "192.0.2.2"}));
+}
+END_TEST
+
+// Bytes that are allocated.
+std::size_t allocated() {
+  const auto now = ::mallinfo2();
+  return now.uordblks + now.hblkhd;
+}
+
+// Addresses are many: nothing is kept of who has gone, was not let in, or holds nothing any more.
+START_TEST(networks_are_forgotten) {
+  Bounds bounds = small();
+  bounds.of[static_cast<std::size_t>(Thing::Connection)] = {{1, 1, 1}, 1};
+  Connections connections(bounds, {});
+  Accounts held;
+  const auto client = [](int i) {
+    return "10." + std::to_string(i / 256) + "." + std::to_string(i % 256) + ".1";
+  };
+  const auto pass = [&](int i) {
+    const Connections::Id id = connections.add(client(i), -1);
+    connections.begin_request(id, true);
+    connections.enter(id, Phase::Works);
+    ck_assert(!connections.admit(client(i + 10'000)));
+    connections.remove(id);
+    held.add(client(i), 1);
+    held.remove(client(i), 1);
+  };
+  for (int i = 0; i < 10; ++i) pass(i);
+  const std::size_t before = allocated();
+  for (int i = 0; i < 2000; ++i) pass(i);
+  ck_assert_uint_lt(allocated(), before + 10'000);
 }
 END_TEST
 
@@ -317,9 +419,13 @@ Suite* suite() {
   tcase_add_test(cases, a_request_takes_the_place_of_a_slow_one);
   tcase_add_test(cases, what_is_held_is_let_go_for_who_has_less);
   tcase_add_test(cases, what_lasts_leaves_room_for_what_does_not);
+  tcase_add_test(cases, what_is_held_gives_way_to_nothing_else);
+  tcase_add_test(cases, what_was_watched_is_forgotten_with_its_hold);
   tcase_add_test(cases, indexes_are_counted_where_they_are_watched);
   tcase_add_test(cases, phases_that_wait_for_the_client_have_an_end);
   tcase_add_test(cases, the_bounds_follow_from_the_options_and_the_descriptors);
+  tcase_add_test(cases, accounts_know_who_holds_most);
+  tcase_add_test(cases, networks_are_forgotten);
   tcase_add_test(cases, a_host_is_known_by_its_name);
   suite_add_tcase(made, cases);
   return made;

@@ -9,6 +9,7 @@
 
 #include "signaling/description.hpp"
 #include "signaling/dtls_role.hpp"
+#include "signaling/envelope.hpp"
 #include "signaling/json.hpp"
 #include "tests/unit/tap_main.hpp"
 
@@ -58,6 +59,12 @@ constexpr const char* kOffer =
 
 std::string answer(const char* setup) {
   return std::string("v=0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=setup:") + setup + "\r\n";
+}
+
+Json parsed(const std::string& text) {
+  auto json = parse_object(text);
+  ck_assert_msg(json.has_value(), "no object: %s", text.c_str());
+  return std::move(*json);
 }
 
 // An offer of Janus's, as the peer gets it.
@@ -120,6 +127,101 @@ START_TEST(fields_that_are_too_long) {
 }
 END_TEST
 
+START_TEST(lines_that_count_once) {
+  const std::string longest(256, '7');
+  const auto d =
+      describe("offer", "v=0\no=- 1 2 IN IP4 0.0.0.0\r\no=- 3 4 IN IP4 0.0.0.0\r\na=setup:" + longest +
+                            "\r\na=setup:passive\r\na=fingerprint:sha-256 AZ:01\r\n"
+                            "a=fingerprint:sha-256 BB:02\r\na=end-of-candidates");
+  check_text(d.session + " " + d.version, "1 2", "o=");
+  check_text(d.setup, longest, "setup");
+  check_text(d.fingerprint, "sha-256 az:01", "fingerprint");
+  ck_assert(d.has_all && !d.has_candidates);
+  ck_assert(!describe("offer", "v=0\r\na=end-of-candidates-of-tomorrow\r\n").has_all);
+}
+END_TEST
+
+START_TEST(connections_without_a_certificate) {
+  const auto with = [](const std::string& lines) { return describe("offer", "v=0\r\n" + lines); };
+  const std::string session = "o=- 1 2 IN IP4 0.0.0.0\r\n", other = "o=- 2 2 IN IP4 0.0.0.0\r\n",
+                    certificate = "a=fingerprint:sha-256 00\r\n";
+  ck_assert(of_one_connection(with(session), with(session)));
+  ck_assert(!of_one_connection(with(session), with(other)));
+  ck_assert(!of_one_connection(with(""), with("")));  // nothing is known of either
+  ck_assert(of_one_connection(with(session), with(session + certificate)));
+  ck_assert(of_one_connection(with(session + certificate), with(session)));
+  ck_assert(!of_one_connection(with(session + certificate), with(other)));
+}
+END_TEST
+
+START_TEST(what_is_a_description) {
+  for (const char* type : {"offer", "answer"}) {
+    const auto d =
+        read_description(parsed(R"({"type":")" + std::string(type) + R"(","sdp":"v=0","x":1})").get());
+    ck_assert(d.has_value());
+    check_text(d->type + " " + d->sdp, std::string(type) + " v=0", type);
+  }
+  for (const char* none : {R"({"type":"pranswer","sdp":"v=0"})", R"({"type":"","sdp":"v=0"})",
+                           R"({"type":"offer","sdp":""})", R"({"type":"offer"})", R"({"sdp":"v=0"})",
+                           R"({"type":1,"sdp":"v=0"})", R"({"type":"offer","sdp":1})"})
+    ck_assert_msg(!read_description(parsed(none).get()), "%s", none);
+}
+END_TEST
+
+START_TEST(what_is_taken_out) {
+  const std::string name(kMaxName, 'n'), longest = "candidate:" + std::string(kMaxCandidate - 10, '1');
+  auto d = describe("offer", "v=0\n\r\na=candidate:0\r\nm=audio 9\r\na=candidate:1\r\na=mid:" + name +
+                                 "\r\na=end-of-candidates\r\nm=video 9\r\na=" + longest + "\r\na=" + longest +
+                                 "1\r\na=end-of-candidates\r\na=x");
+  const Json list = take_candidates(d);
+  check_text(d.sdp, "v=0\r\nm=audio 9\r\na=mid:" + name + "\r\nm=video 9\r\na=x\r\n", "the rest");
+  check_text(dump(list.get()),
+             R"([{"candidate":"candidate:0"},{"candidate":"candidate:1","sdpMLineIndex":0,"sdpMid":")" +
+                 name + R"("},{"candidate":")" + longest + R"(","sdpMLineIndex":1}])",
+             "the candidates");
+
+  // However they are spread, and however far behind.
+  std::string many;
+  for (std::size_t i = 0; i < kMaxTaken; ++i) many += "m=audio 9\r\na=candidate:1\r\na=candidate:2\r\n";
+  auto spread = describe("offer", many);
+  ck_assert_uint_eq(json_array_size(take_candidates(spread).get()), kMaxTaken);
+  for (const int sections : {kMaxLineIndex + 1, kMaxLineIndex + 2}) {
+    std::string text;
+    for (int i = 0; i < sections; ++i) text += "m=audio 9\r\n";
+    auto far = describe("offer", text + "a=candidate:1\r\n");
+    const Json last = take_candidates(far);
+    const bool named = json_object_get(json_array_get(last.get(), 0), "sdpMLineIndex") != nullptr;
+    ck_assert(named == (sections == kMaxLineIndex + 1));
+  }
+}
+END_TEST
+
+START_TEST(what_is_added) {
+  const Json list = parsed(R"({"all":[{"candidate":"candidate:1 x"},{"candidate":"2 y"},{"candidate":""},{},
+      {"candidate":"3\na=x"},{"candidate":"4\ra=x"}]})");
+  const json_t* all = json_object_get(list.get(), "all");
+  const std::string lines = "a=candidate:1 x\r\na=candidate:2 y\r\n";
+  // At the end of the first section.
+  auto two = describe("answer", "v=0\r\nm=audio 9\r\na=mid:0\r\nm=video 9\r\na=mid:1\r\n");
+  add_candidates(two, all, true);
+  check_text(two.sdp,
+             "v=0\r\nm=audio 9\r\na=mid:0\r\n" + lines + "a=end-of-candidates\r\nm=video 9\r\na=mid:1\r\n",
+             "two sections");
+  ck_assert(two.has_candidates && two.has_all);
+  auto one = describe("answer", "v=0\r\nm=audio 9");
+  add_candidates(one, all, false);
+  check_text(one.sdp, "v=0\r\nm=audio 9\r\n" + lines, "one section");
+  ck_assert(one.has_candidates && !one.has_all);
+  const Json none(json_array());
+  add_candidates(one, none.get(), true);
+  ck_assert(one.has_candidates && one.has_all);
+  auto empty = describe("answer", "v=0\r\n");
+  add_candidates(empty, none.get(), false);
+  check_text(empty.sdp, "v=0\r\n", "nothing");
+  ck_assert(!empty.has_candidates && !empty.has_all);
+}
+END_TEST
+
 START_TEST(janus_begins_dtls) {
   DtlsRole role;
   const auto sdp = offered(role);
@@ -129,6 +231,9 @@ START_TEST(janus_begins_dtls) {
   // With bare line feeds, and where nothing is left to choose.
   check_text(offered(role, "v=0\na=setup:actpass\n"), "v=0\na=setup:active\n", "bare");
   check_text(offered(role, "v=0\r\na=setup:passive\r\n"), "v=0\r\na=setup:passive\r\n", "passive");
+  // Whole lines, wherever they stand.
+  check_text(offered(role, "a=setup:actpass\r\na=setup:actpass1\r\na=x:a=setup:actpass\r\n"),
+             "a=setup:active\r\na=setup:actpass1\r\na=x:a=setup:actpass\r\n", "whole lines");
   // The peer has agreed; every further offer says the same.
   role.to_janus(describe("answer", answer("passive")));
   check_text(offered(role), sdp, "again");
@@ -151,7 +256,22 @@ START_TEST(who_has_begun_dtls_stays_so) {
   DtlsRole usual;
   auto answered = describe("answer", answer("active"));
   usual.from_janus(answered);
-  check_text(offered(usual), offered(role = DtlsRole()), "after the usual answer");
+  const auto changed = offered(role = DtlsRole());
+  check_text(offered(usual), changed, "after the usual answer");
+  // What counts is the last answer, and no offer.
+  role.to_janus(describe("offer", answer("active")));
+  check_text(offered(role), changed, "after the peer's offer");
+  for (const bool peers : {true, false}) {
+    for (const char* setup : {"active", "passive", "active"}) {
+      auto last = describe("answer", answer(setup));
+      if (peers)
+        role.to_janus(last);
+      else
+        role.from_janus(last);
+      const bool peer_begins = peers == (last.setup == "active");
+      check_text(offered(role), peer_begins ? kOffer : changed, setup);
+    }
+  }
 }
 END_TEST
 
@@ -159,7 +279,8 @@ int main() {
   Suite* suite = suite_create("descriptions");
   TCase* tests = tcase_create("descriptions");
   for (const TTest* test : {what_is_read, one_connection_or_another, fields_that_are_too_long,
-                            janus_begins_dtls, who_has_begun_dtls_stays_so})
+                            lines_that_count_once, connections_without_a_certificate, what_is_a_description,
+                            what_is_taken_out, what_is_added, janus_begins_dtls, who_has_begun_dtls_stays_so})
     tcase_add_test(tests, test);
   suite_add_tcase(suite, tests);
   return run_tap(suite);

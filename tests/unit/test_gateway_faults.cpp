@@ -6,8 +6,11 @@
 #include <sys/syscall.h>
 #include <time.h>
 
+#include <atomic>
 #include <filesystem>
 #include <fstream>
+#include <string_view>
+#include <utility>
 
 #include "tests/unit/full_disk.hpp"
 #include "tests/unit/gateway_fixture.hpp"
@@ -59,6 +62,26 @@ struct Faulty : World {
     ck_assert_uint_eq(at_carrier(root), 1);
     ck_assert_uint_eq(at_carrier(peer.reading()), 0);
     wait_state("answered");
+  }
+  // A channel for `other` is added at run time.
+  void add(const std::string& name, const Peer& other, bool persist) {
+    Json settings(json_pack("{s:s, s:s, s:{s:s, s:s}, s:{s:i, s:s}}", "plugin", "janus.plugin.echotest",
+                            "carrier", "sea", "subscribe", "root",
+                            std::string(other.first_root().trytes()).c_str(), "side_key",
+                            std::string(Peer::side_key().trytes()).c_str(), "publish", "security", 1,
+                            "side_key", std::string(Peer::side_key().trytes()).c_str()));
+    const Json request(json_pack("{s:s, s:s, s:b, s:O}", "request", "add", "channel", name.c_str(), "persist",
+                                 persist, "settings", settings.get()));
+    (void)gateway->query(request.get());
+  }
+  std::size_t listening() {
+    const Json list = query("list");
+    std::size_t count = 0, i = 0;
+    json_t* row = nullptr;
+    json_array_foreach(json_object_get(list.get(), "channels"), i, row) {
+      if (text_or(row, "state") == "listening") ++count;
+    }
+    return count;
   }
   sqlite3* lock_state() {
     sqlite3* db = nullptr;
@@ -178,20 +201,13 @@ START_TEST(a_channel_that_is_added_while_the_disk_is_full) {
   Faulty world;
   Peer bob(world.sea, 'B');
   world.start();
-  Json settings(json_pack("{s:s, s:s, s:{s:s, s:s}, s:{s:i, s:s}}", "plugin", "janus.plugin.echotest",
-                          "carrier", "sea", "subscribe", "root",
-                          std::string(bob.first_root().trytes()).c_str(), "side_key",
-                          std::string(Peer::side_key().trytes()).c_str(), "publish", "security", 1,
-                          "side_key", std::string(Peer::side_key().trytes()).c_str()));
-  Json request(json_pack("{s:s, s:s, s:b, s:O}", "request", "add", "channel", "bob", "persist", 1, "settings",
-                         settings.get()));
   const auto bob_row = [&] {
     const Json list = world.query("list");
     return share(json_array_get(json_object_get(list.get(), "channels"), 1));
   };
   {
     const FullDisk full;
-    (void)world.gateway->query(request.get());
+    world.add("bob", bob, true);
     world.eventually("it is off", [&] { return text_or(bob_row().get(), "state") == "off"; });
     ck_assert(!text_or(bob_row().get(), "note").empty());
   }
@@ -201,6 +217,62 @@ START_TEST(a_channel_that_is_added_while_the_disk_is_full) {
   std::ifstream file(world.folder.path + "/state/channels.json");
   const std::string kept((std::istreambuf_iterator<char>(file)), {});
   ck_assert(kept.find("\"bob\"") != kept.npos);
+}
+END_TEST
+
+// Transactions, and those that make channels, of every database that is opened from now on.
+class Makings {
+ public:
+  Makings() {
+    made_ = 0;
+    sqlite3_auto_extension(reinterpret_cast<void (*)()>(&watch));
+  }
+  ~Makings() { sqlite3_cancel_auto_extension(reinterpret_cast<void (*)()>(&watch)); }
+  Makings(const Makings&) = delete;
+  Makings& operator=(const Makings&) = delete;
+  int count() const { return made_; }
+  int begun() const { return begun_; }
+
+ private:
+  static int watch(sqlite3* db, const char**, const sqlite3_api_routines*) {
+    return sqlite3_trace_v2(db, SQLITE_TRACE_STMT, &began, nullptr);
+  }
+  static int began(unsigned, void*, void* statement, void*) {
+    const std::string_view sql(sqlite3_sql(static_cast<sqlite3_stmt*>(statement)));
+    if (sql.starts_with("BEGIN")) {
+      first_ = true;
+      ++begun_;
+    }
+    if (sql.starts_with("INSERT INTO channel ") && std::exchange(first_, false)) ++made_;
+    return 0;
+  }
+  static inline std::atomic<int> made_, begun_;
+  static inline thread_local bool first_ = false;  // the state has one thread that writes
+};
+
+// Each time may wait for the lock, and the loop with it: one wait is for all of them.
+START_TEST(channels_that_wait_for_the_state_ask_together) {
+  const Makings makings;
+  Faulty world;
+  Peer bob(world.sea, 'B'), carol(world.sea, 'C'), dave(world.sea, 'D'), erin(world.sea, 'E');
+  world.start();
+  ck_assert_int_eq(makings.count(), 1);
+  sqlite3* lock = world.lock_state();
+  world.add("bob", bob, false);
+  world.add("carol", carol, false);
+  world.add("dave", dave, false);
+  world.eventually("they are off", [&] { return world.said("; off, trying again") == 3; });
+  const int begun = makings.begun();
+  world.eventually("they are asked for again", [&] { return makings.begun() >= begun + 2; });
+  sqlite3_close(lock);
+  world.eventually("they run", [&] { return world.listening() == 4; });
+  ck_assert_int_eq(makings.count(), 2);
+  // So is what comes later.
+  lock = world.lock_state();
+  world.add("erin", erin, false);
+  world.eventually("it is off", [&] { return world.said("; off, trying again") == 4; });
+  sqlite3_close(lock);
+  world.eventually("it runs", [&] { return world.listening() == 5; });
 }
 END_TEST
 
@@ -325,6 +397,7 @@ int main() {
   tcase_add_test(tc, a_start_with_a_state_that_another_process_owns);
   tcase_add_test(tc, a_reset_while_the_disk_is_full);
   tcase_add_test(tc, a_channel_that_is_added_while_the_disk_is_full);
+  tcase_add_test(tc, channels_that_wait_for_the_state_ask_together);
   tcase_add_test(tc, a_link_that_cannot_be_written);
   tcase_add_test(tc, a_root_that_is_a_read_key_is_shown_only_if_asked_for);
   tcase_add_test(tc, an_outage_of_the_carrier_is_said_once_and_forgotten);

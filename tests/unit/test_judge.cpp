@@ -70,6 +70,9 @@ START_TEST(echotest) {
   stops(plugin, R"({"audio":[true,{"filename":"x"}]})", "audio.filename");
   stops(plugin, R"({"of_tomorrow":1})", "of_tomorrow");
   stops("janus.plugin.videoroom", R"({"request":"publish","streams.mid":1})", "streams.mid");
+  // Not the beginning of one that is known, nor a part of "request".
+  for (const char* part : {"audi", "a", "quest", ""})
+    stops(plugin, (R"({")" + std::string(part) + R"(":1})").c_str(), part);
 }
 END_TEST
 
@@ -97,6 +100,10 @@ START_TEST(videoroom) {
   stops(plugin, R"({"request":"publish","streams":[{"mid":"0","host":"192.0.2.1"}]})", "streams.host");
   stops(plugin, R"({"request":"publish","descriptions":[{"mid":"0"},{"filename":"x"}]})",
         "descriptions.filename");
+  // A member that was looked up before is looked into again, in arrays of arrays too.
+  stops(plugin, R"({"request":"publish","streams":[{"mid":"0"},{"mid":{"record":1}}]})",
+        "streams.mid.record");
+  stops(plugin, R"({"request":"publish","streams":[[{"mid":"0","host":"192.0.2.1"}]]})", "streams.host");
   stops(plugin, R"({"request":"start","display":"x"})", "display");
   // An administrator's requests have the like, where a channel lets them through.
   passes(plugin, R"({"request":"kick","room":1,"id":2})");
@@ -157,10 +164,18 @@ START_TEST(names_that_janus_writes_down) {
     stops("janus.plugin.videoroom", R"({"request":"join","room":"a/b","id":1})", "room", channel);
     stops("janus.plugin.audiobridge", R"({"request":"changeroom","room":1,"id":"/y"})", "id", channel);
     stops("janus.plugin.videocall", R"({"request":"register","username":"x/y"})", "username", channel);
-    stops("janus.plugin.videocall", R"({"request":"register","username":"x\ny"})", "username", channel);
+    for (const char* text : {"x\\ny", "x\\u0001y", "x\\u007fy"})
+      stops("janus.plugin.videocall",
+            (R"({"request":"register","username":")" + std::string(text) + "\"}").c_str(), "username",
+            channel);
     stops("janus.plugin.recordplay", R"({"request":"record","name":"x\r\naudio = ../y"})", "name", channel);
     stops("janus.plugin.sip", R"({"request":"message","content_type":"a/b\r\nRoute: x"})", "content_type",
           channel);
+    for (const char* member : {"display_name", "user_agent", "call_id", "event", "accept", "type", "digit"}) {
+      const std::string body = R"({"request":"call",")" + std::string(member) + R"(":"x\r\nRoute: y"})";
+      const std::string reason = refused("janus.plugin.sip", body.c_str(), channel);
+      ck_assert_msg(reason.find("control character") != reason.npos, "%s: %s", body.c_str(), reason.c_str());
+    }
     passes("janus.plugin.videoroom", R"({"request":"join","room":1234,"id":"me..x","display":"a/b"})",
            channel);
     passes("janus.plugin.recordplay", R"({"request":"record","name":"me/you, \u00e4"})", channel);
@@ -185,7 +200,8 @@ START_TEST(sip_and_nosip) {
 END_TEST
 
 START_TEST(what_nobody_knows) {
-  for (const char* plugin : {"janus.plugin.lua", "janus.plugin.duktape", "somebody.elses"}) {
+  for (const char* plugin : {"janus.plugin.lua", "janus.plugin.duktape", "somebody.elses", "janus.plugin.s",
+                             "janus.plugin.sip2", ""}) {
     ck_assert_ptr_null(find_plugin(plugin));
     stops(plugin, R"({"request":"x","anything":1})", "anything");
     passes(plugin, R"({"request":"x","anything":1})", {{}, {"anything"}});
@@ -205,6 +221,7 @@ START_TEST(members_that_a_channel_names) {
   passes(plugin, body, {{}, {"*"}});
   passes(plugin, body, {{}, {"join:*"}});
   stops(plugin, body, "record", {{}, {"publish:*"}});
+  stops(plugin, body, "record", {{}, {"rec", "join:recor", "record.x"}});
   const char* deep = R"({"request":"publish","streams":[{"mid":"0","host":"h","of_tomorrow":{"x":1}}]})";
   stops(plugin, deep, "streams.of_tomorrow", {{}, {"streams.host"}});
   stops(plugin, deep, "streams.host", {{}, {"host", "of_tomorrow"}});
@@ -235,11 +252,28 @@ START_TEST(requests_of_administrators_are_named) {
   ck_assert(may_ask("janus.plugin.videoroom", "join", all));
   ck_assert(may_ask("janus.plugin.echotest", "", all));
   ck_assert(!may_ask("janus.plugin.videoroom", "", all));
+  for (const Channel& none : {Channel(), Channel{{"joi", "publish"}, {"*"}}})
+    ck_assert(!may_ask("janus.plugin.videoroom", "join", none));
   for (const char* name : {"create", "edit", "destroy", "kick", "moderate", "rtp_forward", "listforwarders",
                            "enable_recording", "allowed", "publish_remotely", "of_tomorrow", "CREATE"})
     ck_assert_msg(!may_ask("janus.plugin.videoroom", name, all), "%s", name);
   ck_assert(may_ask("janus.plugin.videoroom", "kick", {{"kick"}, {}}));
   ck_assert(!may_ask("janus.plugin.videoroom", "KICK", {{"kick"}, {}}));
+}
+END_TEST
+
+START_TEST(a_refusal_says_why) {
+  const auto why = [](const char* plugin, const char* body, const char* reason) {
+    const std::string is = refused(plugin, body);
+    ck_assert_msg(is.ends_with(std::string(": it ") + reason), "%s: %s", body, is.c_str());
+  };
+  const char* room = "janus.plugin.videoroom";
+  why(room, R"({"request":"join","record":true})", "touches files");
+  why(room, R"({"request":"rtp_forward","host":"192.0.2.1"})", "touches hosts or ports");
+  why(room, R"({"request":"join","pin":"x"})", "touches secrets");
+  why("janus.plugin.sip", R"({"request":"transfer","replace":"x"})", "touches other people");
+  why(room, R"({"request":"create","threads":1})", "touches administration");
+  why(room, R"({"request":"join","of_tomorrow":1})", "is not known");
 }
 END_TEST
 
@@ -315,6 +349,22 @@ START_TEST(every_member_of_the_tables) {
 }
 END_TEST
 
+// What no table has at present.
+START_TEST(words_of_a_table) {
+  const Request requests[] = {{"ask", Whose::Peers, {"one.a one.b two.a two.*", "three.b three"}}};
+  const Touching touching[] = {{Touches::Files, "one.b"}, {Touches::Hosts, "ask:three.b"}};
+  const PluginApi api{"made", requests, touching};
+  ck_assert(find_member(requests[0], "one") == Known::Group);
+  ck_assert(find_member(requests[0], "one.b") == Known::Yes);
+  ck_assert(find_member(requests[0], "two") == Known::Any);
+  ck_assert(find_member(requests[0], "thre") == Known::No);
+  ck_assert(touches(api, "ask", "one.b") == Touches::Files);
+  ck_assert(touches(api, "ask", "two.b") == Touches::Nothing);
+  ck_assert(touches(api, "ask", "three.b") == Touches::Hosts);
+  ck_assert(touches(api, "tell", "three.b") == Touches::Nothing);
+}
+END_TEST
+
 // Every request and member in Janus's own API and in the Admin API is found as it is written.
 START_TEST(apis_of_the_core) {
   const auto judge = [](const PluginApi& api, const char* text, const Channel& channel = {}) {
@@ -344,6 +394,11 @@ START_TEST(apis_of_the_core) {
   no(admin_api(), R"({"janus":"start_pcap","folder":"/tmp","filename":"x"})", "folder");
   no(admin_api(), R"({"janus":"message_plugin","plugin":"p","request":{"request":"create"}})", "request");
   no(admin_api(), R"({"janus":"test_stun","address":"192.0.2.1","port":3478})", "address");
+  const Channel all{{"*"}, {}};
+  for (const PluginApi* api : {&janus_api(), &admin_api()})
+    for (const Request& request : api->requests)
+      ck_assert_msg(judge_request(api, request.name, all.allowance()).has_value() == (api == &admin_api()),
+                    "%s", std::string(request.name).c_str());
 }
 END_TEST
 
@@ -360,9 +415,11 @@ int main() {
   tcase_add_test(tests, what_nobody_knows);
   tcase_add_test(tests, members_that_a_channel_names);
   tcase_add_test(tests, requests_of_administrators_are_named);
+  tcase_add_test(tests, a_refusal_says_why);
   tcase_add_test(tests, names_of_the_peer_are_harmless_in_a_log);
   tcase_add_test(tests, the_document_has_every_row);
   tcase_add_test(tests, every_member_of_the_tables);
+  tcase_add_test(tests, words_of_a_table);
   tcase_add_test(tests, apis_of_the_core);
   suite_add_tcase(suite, tests);
   return run_tap(suite);

@@ -10,6 +10,7 @@
 #include <cstring>
 #include <future>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <string>
 #include <thread>
@@ -20,6 +21,7 @@
 #include "node/listen.hpp"
 #include "node/lookup.hpp"
 #include "node/networks.hpp"
+#include "node/room.hpp"
 #include "node/subscribers.hpp"
 #include "node/threads.hpp"
 #include "node/watch.hpp"
@@ -140,6 +142,34 @@ START_TEST(a_queue_forgets_the_abandoned) {
   all.add("10.0.0.1", 4, "c");
   assert_same(all.run(), "ac");
   ck_assert(all.queue.waiting().seconds == 0);
+}
+END_TEST
+
+START_TEST(who_gives_way_to_a_new_message) {
+  Accounts held;
+  held.add("10.0.0.1", 20);
+  held.add("10.1.0.1", 30);
+  held.add(std::string(kGateway), 40);
+  std::int64_t others_at = 0;
+  const auto oldest_of = [&](const std::string& client) -> std::optional<Row> {
+    if (client == kGateway) return Row{3, 0};
+    return Row{client == "10.0.0.1" ? 1 : 2, others_at};
+  };
+  const Place place{held, 100, 40, oldest_of, [] { return std::nullopt; }};
+  // Beyond its quarter a client makes room itself, whoever is heavier.
+  const auto own = gives_way(place, "10.0.0.1", 6, 90, 0);
+  ck_assert(own && *own && (*own)->order == 1);
+  const auto heaviest = gives_way(place, "10.2.0.1", 11, 90, 0);
+  ck_assert(heaviest && *heaviest && (*heaviest)->order == 2);
+  // The gateway's part is its own, to the last byte.
+  others_at = 1;
+  const auto none = gives_way(place, "10.2.0.1", 11, 90, 0);
+  ck_assert(!none && none.error() == Refusal::Full);
+  // One message may be larger than a share.
+  const Accounts empty;
+  const auto large =
+      gives_way({empty, 100, 10, oldest_of, [] { return std::nullopt; }}, "10.0.0.1", 60, 0, 0);
+  ck_assert(large && !*large);
 }
 END_TEST
 
@@ -268,10 +298,15 @@ END_TEST
 START_TEST(cursors) {
   const std::string store = "0123456789abcdef";
   ck_assert_uint_eq(order_of_cursor(cursor_of(42, store), store), 42);
-  for (const char* none : {"", "42", "0123456789abcdef", "0123456789abcdef-", "0123456789abcdef-x", "x-42",
-                           "0123456789abcdef-99999999999999999999", "0123456789abcdef-9999999999999999999"}) {
+  ck_assert_uint_eq(order_of_cursor(store + "-9223372036854775807", store), INT64_MAX);
+  for (const char* none :
+       {"", "42", "0123456789abcdef", "0123456789abcdef-", "0123456789abcdef-x", "x-42",
+        "0123456789abcdef-99999999999999999999", "0123456789abcdef-9999999999999999999",
+        "0123456789abcdef-9223372036854775808", "fedcba9876543210-42", "0123456789abcdef-42x"}) {
     ck_assert_msg(order_of_cursor(none, store) == 0, "%s", none);
   }
+  ck_assert(parse_watch_lines("+61 " + std::string(64, '1')).has_value());
+  ck_assert(!parse_watch_lines("+61 " + std::string(65, '1')));
 }
 END_TEST
 
@@ -452,11 +487,13 @@ class HandNode final : public Node {
   std::vector<Stored> kept;
   Subscribers subscribers{100};
   int looked = 0;
+  bool broken = false;  // cannot be read
 
   void tell(const Stored& one) { subscribers.deliver(subscribers.enqueue(one)); }
 
   Result<std::vector<Stored>> find(ByteView, std::uint64_t after, std::size_t limit) const override {
     ++const_cast<HandNode*>(this)->looked;
+    if (broken) return fail("broken");
     std::vector<Stored> found;
     for (const Stored& one : kept) {
       if (one.order > after && found.size() < limit) found.push_back(one);
@@ -590,6 +627,59 @@ START_TEST(a_watch_reads_again_what_it_did_not_keep) {
 }
 END_TEST
 
+START_TEST(a_watch_sends_nothing_of_what_was_removed) {
+  HandWatch hand;
+  hand.node.kept = {stored("a", 1)};
+  ck_assert_uint_eq(hand.watch.unwatched(*parse_watch_lines("+61\n+62\n+6200\n-63\n-61")), 2);
+  ck_assert_int_eq(hand.watch.change(*parse_watch_lines("-61")).more, -1);
+  ck_assert_uint_eq(HandWatch::messages(hand.read()), 0);
+  ck_assert_int_eq(hand.watch.change(*parse_watch_lines("-61\n+61\n+61")).more, 1);
+  const std::string again = hand.read();
+  ck_assert_uint_eq(HandWatch::messages(again), 1);
+  ck_assert(again.find("caughtUp") != again.npos);
+}
+END_TEST
+
+// Of what is told, two such messages are kept; the others are read from the store again.
+START_TEST(a_watch_keeps_little_of_what_it_is_told) {
+  HandWatch hand;
+  hand.read();
+  std::uint64_t order = 0;
+  // What is removed is kept no longer.
+  for (int i = 0; i < 5; ++i) {
+    hand.node.tell(stored("a", ++order, 31'000));
+    hand.watch.change(*parse_watch_lines("+61"));
+    hand.read();
+  }
+  hand.watch.change(*parse_watch_lines("+62\n+63"));
+  hand.read();
+  const int looked = hand.node.looked;
+  for (const char* index : {"a", "b", "c"}) hand.node.tell(stored(index, ++order, 31'000));
+  ck_assert_uint_eq(HandWatch::messages(hand.read()), 2);
+  ck_assert_int_eq(hand.node.looked, looked + 1);
+}
+END_TEST
+
+// The first line that is read says why; there is no second.
+START_TEST(a_watch_ends_once) {
+  for (const bool broken : {true, false}) {
+    HandWatch hand;
+    hand.read();
+    hand.node.broken = broken;
+    if (broken)
+      hand.watch.change(*parse_watch_lines("+62"));
+    else
+      hand.watch.end("over");
+    char piece[1000];
+    const auto count = hand.watch.read(piece, sizeof piece);
+    ck_assert(count.has_value());
+    assert_same(std::string(piece, *count),
+                broken ? end_line("the store cannot be read now") : end_line("over"));
+    ck_assert(!hand.watch.read(piece, sizeof piece));
+  }
+}
+END_TEST
+
 // Bytes that are allocated.
 std::size_t allocated() {
   const auto now = ::mallinfo2();
@@ -610,6 +700,18 @@ START_TEST(a_watch_makes_little_ready_however_large_the_messages) {
   }
   ck_assert_uint_eq(messages, 20);
   ck_assert_uint_lt(allocated(), before + 1000);  // nothing is kept of it
+}
+END_TEST
+
+// Addresses are many: who has all it may have is not kept account of.
+START_TEST(rates_forget_who_is_idle) {
+  Rates clients(10);
+  const auto start = Rates::Clock::now();
+  const std::size_t before = allocated();
+  for (int i = 0; i < 20'000; ++i) ck_assert(clients.admit(std::to_string(i), start));
+  const std::size_t most = allocated() - before;
+  ck_assert(clients.admit("a", start + milliseconds(2000)));
+  ck_assert_uint_lt(allocated() - before, most / 2);
 }
 END_TEST
 
@@ -647,6 +749,7 @@ Suite* suite() {
   tcase_add_test(cases, a_queue_has_a_bound_for_each_network_and_for_all);
   tcase_add_test(cases, a_queue_has_a_bound_in_jobs_too);
   tcase_add_test(cases, a_queue_forgets_the_abandoned);
+  tcase_add_test(cases, who_gives_way_to_a_new_message);
   tcase_add_test(cases, a_rate_allows_a_burst_and_refills);
   tcase_add_test(cases, what_is_too_much_at_once_is_owed);
   tcase_add_test(cases, a_network_has_a_rate_of_four_clients);
@@ -667,6 +770,10 @@ Suite* suite() {
   tcase_add_test(cases, a_watch_sends_once_what_it_finds_and_is_told_of);
   tcase_add_test(cases, a_watch_reads_again_what_it_did_not_keep);
   tcase_add_test(cases, a_watch_makes_little_ready_however_large_the_messages);
+  tcase_add_test(cases, a_watch_sends_nothing_of_what_was_removed);
+  tcase_add_test(cases, a_watch_keeps_little_of_what_it_is_told);
+  tcase_add_test(cases, a_watch_ends_once);
+  tcase_add_test(cases, rates_forget_who_is_idle);
   tcase_add_test(cases, a_heartbeat_comes_after_everything_else);
   tcase_add_test(cases, a_closed_watch_touches_nothing);
   suite_add_tcase(made, cases);
