@@ -631,9 +631,9 @@ START_TEST(a_watch_sends_nothing_of_what_was_removed) {
   HandWatch hand;
   hand.node.kept = {stored("a", 1)};
   ck_assert_uint_eq(hand.watch.unwatched(*parse_watch_lines("+61\n+62\n+6200\n-63\n-61")), 2);
-  ck_assert_int_eq(hand.watch.change(*parse_watch_lines("-61")).more, -1);
+  ck_assert_int_eq(hand.watch.change(*parse_watch_lines("-61"))->more, -1);
   ck_assert_uint_eq(HandWatch::messages(hand.read()), 0);
-  ck_assert_int_eq(hand.watch.change(*parse_watch_lines("-61\n+61\n+61")).more, 1);
+  ck_assert_int_eq(hand.watch.change(*parse_watch_lines("-61\n+61\n+61"))->more, 1);
   const std::string again = hand.read();
   ck_assert_uint_eq(HandWatch::messages(again), 1);
   ck_assert(again.find("caughtUp") != again.npos);
