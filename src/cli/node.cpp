@@ -49,8 +49,7 @@ Outcome<node::Options> node_options(const Arguments& arguments) {
   auto numbers = Numbers(arguments);
   numbers("--min-pow-score", options.min_pow_score, 0)("--pow-threads", options.pow_threads, 1, 256)  //
       ("--max-age", max_age, 1)("--max-bytes", options.max_bytes, 1 << 20, kMostBytes)                //
-      ("--max-per-address", options.max_per_address, 1)                                               //
-      ("--max-subscribers", options.max_subscribers, 1);
+      ("--max-per-address", options.max_per_address, 1);
   if (!numbers.done()) return tl::unexpected(numbers.done().error());
   options.max_age = std::chrono::seconds(max_age);
   return options;
@@ -133,8 +132,6 @@ const Command kNode = {
         {"--max-watched", "N", "indexes in all watches of one client; beyond: 429", "20000"},
         {"--max-per-address", "N", "messages at one address; one client gets a quarter; beyond: 429, 503",
          "1000"},
-        {"--max-subscribers", "N",
-         "held look-ups and watches of one address; one client gets a quarter; beyond: 429, 503", "100"},
         {"--max-age", "SECONDS", "older messages are pruned, none before 60 s", "604800"},
         {"--max-bytes", "BYTES", "size of the store on disk; one client gets a quarter; beyond: 429, 503",
          "1000000000"},

@@ -106,8 +106,8 @@ Connections::Room Connections::hold(Id id, std::function<void()> let_go) {
     const std::scoped_lock lock(mutex_);
     const auto found = table_.find(id);
     if (found == table_.end()) return Room::Full;
-    room = make_room(Thing::Held, found->second.networks, 1, released);
-    if (room == Room::Enough) room = make_room(Thing::Lasting, found->second.networks, 1, released);
+    room = make_room(Thing::Lasting, found->second.networks, 1, released);
+    if (room == Room::Enough) room = make_room(Thing::Held, found->second.networks, 1, released);
     if (room == Room::Enough) {
       change_phase(found->second, Phase::Holds);
       found->second.let_go = std::move(let_go);

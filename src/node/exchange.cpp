@@ -18,6 +18,7 @@ namespace {
 constexpr std::size_t kDrained = 1 << 20;  // of a body that is refused, so that the answer is read
 constexpr std::chrono::seconds kRetryRate{1}, kRetryFull{2}, kRetryWaiters{5};
 constexpr double kSecondsOfPost = 0.0005, kSecondsPerByte = 2e-7;  // on a worker; about, for fair turns
+constexpr std::size_t kToldOfRequest = 10;  // telling so many of a message costs as much as a request
 constexpr std::size_t kStreamBlock = 16384;
 constexpr std::ptrdiff_t kLinesOfRequest = 50;  // of a watch's change: they cost as much as one
 
@@ -36,12 +37,6 @@ std::optional<Reply> refusal_of(Connections::Room room, const std::string& what,
       break;
   }
   return busy_reply(503, "too many " + what + " " + how, after);
-}
-
-Reply crowd_reply(Refusal why) {
-  if (why == Refusal::Share)
-    return busy_reply(429, "too many of one address or network watch or wait at an index", kRetryWaiters);
-  return busy_reply(503, "too many watch or wait at an index", kRetryWaiters);
 }
 
 std::string text(const char* value) {
@@ -192,8 +187,11 @@ void Exchange::leave_proof() {
 // What somebody waits for goes before what nobody asks for yet: however many write, a reader who keeps up has
 // its message soon.
 void Exchange::store_post() {
-  const bool awaited = hub_.node.awaited(view::index(message_.raw));
-  work(awaited ? Workers::Line::First : Workers::Line::Second,
+  const std::size_t awaited = hub_.node.awaited(view::index(message_.raw));
+  // Who has many told pays for it; what it owes keeps its next requests out.
+  const auto requests = static_cast<unsigned>(awaited / kToldOfRequest);
+  if (requests > 0) hub_.rates.charge(request_.client, Rates::Clock::now(), requests);
+  work(awaited > 0 ? Workers::Line::First : Workers::Line::Second,
        [this] { resume(answer_post(hub_.node, message_, request_.client)); });
 }
 
@@ -208,7 +206,6 @@ std::optional<Reply> Exchange::look_up() {
   const bool may_wait = lookup->wait.count() > 0 && request_.method == MHD_HTTP_METHOD_GET;
   if (!may_wait || has_news(hub_.node, *lookup)) return answer(hub_.node, *lookup);
   held_ = std::make_shared<Held>(hub_.node, hub_.timers, std::move(*lookup));
-  if (const auto may = held_->subscribe(request_.client); !may) return crowd_reply(may.error());
   const auto wake = [weak = std::weak_ptr(held_)] {
     if (const auto held = weak.lock()) held->wake();
   };
@@ -237,9 +234,8 @@ tl::expected<Watch::Changed, Reply> Exchange::change(Watch& watch) {
   if (auto refused = refusal_of(room, "indexes", "are watched", kRetryWaiters))
     return tl::make_unexpected(std::move(*refused));
   const auto changed = watch.change(*changes);
-  hub_.connections.unwatch(watch.owner(), static_cast<std::size_t>(adds - (changed ? changed->more : 0)));
-  if (!changed) return tl::make_unexpected(crowd_reply(changed.error()));
-  return *changed;
+  hub_.connections.unwatch(watch.owner(), static_cast<std::size_t>(adds - changed.more));
+  return changed;
 }
 
 Reply Exchange::change_watch() {
@@ -260,7 +256,7 @@ void Exchange::expect_confirmation() {
 }
 
 MHD_Result Exchange::open_watch() {
-  watch_ = hub_.open_watch(id_, request_.client);
+  watch_ = hub_.open_watch(id_);
   if (!watch_) return send(stopping_reply());
   const auto end = [weak = std::weak_ptr(watch_)] {
     if (const auto watch = weak.lock()) watch->end("others need its place");

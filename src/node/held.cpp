@@ -4,14 +4,8 @@
 
 namespace jm::node {
 
-tl::expected<void, Refusal> Held::subscribe(std::string_view client) {
-  auto subscription = node_.subscribe_for(client, lookup_.index, [this](const Stored&) { wake(); });
-  if (!subscription) return tl::make_unexpected(subscription.error());
-  subscription_ = std::move(*subscription);
-  return {};
-}
-
 bool Held::hold(const std::function<void()>& suspend, std::function<void()> resume) {
+  subscription_ = node_.subscribe(lookup_.index, [this](const Stored&) { wake(); });
   if (has_news(node_, lookup_)) return false;
   const std::scoped_lock lock(mutex_);
   if (woken_) return false;

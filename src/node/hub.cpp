@@ -58,9 +58,9 @@ void Hub::leave() {
   left_.notify_all();
 }
 
-std::shared_ptr<Watch> Hub::open_watch(Connections::Id connection, const std::string& client) {
+std::shared_ptr<Watch> Hub::open_watch(Connections::Id connection) {
   const auto heartbeat = std::chrono::ceil<std::chrono::seconds>(options.heartbeat);
-  auto watch = std::make_shared<Watch>(node, random_name(), connection, client, heartbeat);
+  auto watch = std::make_shared<Watch>(node, random_name(), connection, heartbeat);
   {
     const std::scoped_lock lock(mutex_);
     if (stopping_) return nullptr;

@@ -41,7 +41,7 @@ class Hub {
   void leave();
 
   // Both fail (null, false) once the server stops: nothing may be held any more.
-  std::shared_ptr<Watch> open_watch(Connections::Id connection, const std::string& client);
+  std::shared_ptr<Watch> open_watch(Connections::Id connection);
   bool hold(const std::shared_ptr<Held>& held, const std::function<void()>& suspend,
             std::function<void()> resume);
   std::shared_ptr<Watch> watch(const std::string& name);

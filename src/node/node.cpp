@@ -34,7 +34,7 @@ std::function<std::int64_t()> clock_from(std::int64_t newest) {
 class NodeImpl final : public Node {
  public:
   NodeImpl(Options options, std::unique_ptr<Store> store)
-      : options_(std::move(options)), store_(std::move(store)), subscribers_(options_.max_subscribers) {
+      : options_(std::move(options)), store_(std::move(store)) {
     if (!options_.clock) options_.clock = clock_from(store_->newest_at());
     housekeeper_ = std::jthread([this](std::stop_token stop) { keep_house(stop); });
   }
@@ -75,12 +75,11 @@ class NodeImpl final : public Node {
   }
   Result<std::optional<Stored>> message(const Id& id) const override { return store_->message(id); }
 
-  tl::expected<std::unique_ptr<Subscription>, Refusal> subscribe_for(
-      std::string_view client, ByteView index, std::function<void(const Stored&)> told) override {
-    return subscribers_.add(client, index, std::move(told));
+  std::unique_ptr<Subscription> subscribe(ByteView index, std::function<void(const Stored&)> told) override {
+    return subscribers_.add(index, std::move(told));
   }
 
-  bool awaited(ByteView index) const override { return subscribers_.awaited(index); }
+  std::size_t awaited(ByteView index) const override { return subscribers_.awaited(index); }
 
   void prune() override {
     while (store_->prune(options_.clock(), kPrunedAtOnce) > 0) {

@@ -34,7 +34,6 @@ struct Options {
   std::chrono::seconds max_age{7 * 24 * 3600};  // older messages are pruned
   std::uint64_t max_bytes = 1'000'000'000;      // the store on disk: its file and its log
   unsigned max_per_address = 1000;
-  unsigned max_subscribers = 100;  // of one address, the gateway's own beside
   // At both bounds the heaviest client's oldest gives way, but nothing younger than this; nor is it pruned.
   std::chrono::seconds keep_at_least{60};
   // Unix milliseconds; a test may set its own clock. Empty: the system's, as it was at the start, or
@@ -107,13 +106,9 @@ class Node {
   virtual Result<Listing> list(ByteView index, std::size_t limit = 1000) const = 0;
   virtual Result<std::optional<Stored>> message(const Id& id) const = 0;
 
-  // Told of every message stored at `index` from now on. find() after subscribe() misses nothing. Share or
-  // Full where there are too many; never for kGateway.
-  virtual tl::expected<std::unique_ptr<Subscription>, Refusal> subscribe_for(
-      std::string_view client, ByteView index, std::function<void(const Stored&)> told) = 0;
-  std::unique_ptr<Subscription> subscribe(ByteView index, std::function<void(const Stored&)> told) {
-    return *subscribe_for(kGateway, index, std::move(told));
-  }
+  // Told of every message stored at `index` from now on. find() after subscribe() misses nothing.
+  virtual std::unique_ptr<Subscription> subscribe(ByteView index,
+                                                  std::function<void(const Stored&)> told) = 0;
 
   // Removes what is older than max_age and may go, as the node does by itself from time to time.
   virtual void prune() = 0;
@@ -130,7 +125,7 @@ class Node {
   virtual const Options& options() const = 0;
 
   // Whether somebody is subscribed there.
-  virtual bool awaited(ByteView index) const = 0;
+  virtual std::size_t awaited(ByteView index) const = 0;
 };
 
 }  // namespace jm::node

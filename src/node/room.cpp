@@ -18,16 +18,6 @@ std::uint64_t kept_from(const std::string& client, const Place& place) {
   return client == kGateway ? 0 : std::max(place.reserve, gateways) - gateways;
 }
 
-std::optional<std::string> over_share(const Accounts& held, std::uint64_t limit, const std::string& client,
-                                      std::uint64_t need) {
-  const auto networks = networks_of(client);
-  for (std::size_t i = 0; i < networks.size(); ++i) {
-    const std::uint64_t share = std::max<std::uint64_t>(need, limit * kQuarters[i] / 4);
-    if (held.held_by(networks[i]) + need > share) return networks[i];
-  }
-  return std::nullopt;
-}
-
 tl::expected<std::optional<Row>, Refusal> gives_way(const Place& place, const std::string& client,
                                                     std::uint64_t need, std::uint64_t taken,
                                                     std::int64_t old_at) {
@@ -42,9 +32,11 @@ tl::expected<std::optional<Row>, Refusal> gives_way(const Place& place, const st
     return std::nullopt;
   };
 
-  const auto network = own ? std::nullopt : over_share(place.held, place.limit, client, need);
-  if (network) {
-    if (const auto row = first_old(place.held.heaviest(kTried, *network))) return row;
+  const auto networks = own ? std::vector<std::string>{} : networks_of(client);
+  for (std::size_t i = 0; i < networks.size(); ++i) {
+    const std::uint64_t share = std::max<std::uint64_t>(need, place.limit * kQuarters[i] / 4);
+    if (place.held.held_by(networks[i]) + need <= share) continue;
+    if (const auto row = first_old(place.held.heaviest(kTried, networks[i]))) return row;
     return tl::make_unexpected(Refusal::Share);
   }
   if (taken + kept_from(client, place) + need <= place.limit) return std::nullopt;

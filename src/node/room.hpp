@@ -29,10 +29,6 @@ struct Place {
 // How much of the place `client` cannot have, since it is the gateway's own and not used yet.
 std::uint64_t kept_from(const std::string& client, const Place& place);
 
-// The narrowest network of the client whose share of `limit` has no room for `need` more.
-std::optional<std::string> over_share(const Accounts& held, std::uint64_t limit, const std::string& client,
-                                      std::uint64_t need);
-
 // What is to be removed next so that `need` more of `client` fit; no row: they fit. `taken`: what the place
 // holds altogether, where that is known better than held.total(). Share: the client's networks hold their
 // shares and nothing of theirs is as old as `old_at`; Full: nothing at all is that may go.

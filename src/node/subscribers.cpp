@@ -1,11 +1,8 @@
 #include "node/subscribers.hpp"
 
 #include <algorithm>
-#include <iterator>
 #include <utility>
 
-#include "node/accounts.hpp"
-#include "node/room.hpp"
 #include "node/view.hpp"
 
 namespace jm::node {
@@ -19,12 +16,10 @@ std::string key_of(ByteView index) {
 }  // namespace
 
 struct Subscribers::Entry {
-  Entry(std::string_view whose, std::function<void(const Stored&)> function)
-      : client(whose), told(std::move(function)) {}
+  explicit Entry(std::function<void(const Stored&)> function) : told(std::move(function)) {}
 
   std::recursive_mutex mutex;  // recursive: a subscription may end from inside its own callback
   bool over = false;
-  const std::string client;
   const std::function<void(const Stored&)> told;
 };
 
@@ -55,32 +50,15 @@ class Subscribers::Handle final : public Subscription {
   std::shared_ptr<Entry> entry_;
 };
 
-Subscribers::Subscribers(std::uint64_t most) : most_(most), table_(std::make_shared<Table>()) {}
+Subscribers::Subscribers() : table_(std::make_shared<Table>()) {}
 
 Subscribers::~Subscribers() = default;
 
-tl::expected<std::unique_ptr<Subscription>, Refusal> Subscribers::add(
-    std::string_view client, ByteView index, std::function<void(const Stored&)> told) {
-  auto entry = std::make_shared<Entry>(client, std::move(told));
-  std::string key = key_of(index);
+std::unique_ptr<Subscription> Subscribers::add(ByteView index, std::function<void(const Stored&)> told) {
+  auto entry = std::make_shared<Entry>(std::move(told));
   const std::scoped_lock lock(table_->mutex);
-  if (const auto refused = refusal(entry->client, key)) return tl::make_unexpected(*refused);
-  const auto at = table_->at.emplace(std::move(key), entry);
+  const auto at = table_->at.emplace(key_of(index), entry);
   return std::make_unique<Handle>(table_, at->first, std::move(entry));
-}
-
-// With the table's lock held. One by one they are counted only where they may be too many.
-std::optional<Refusal> Subscribers::refusal(const std::string& client, const std::string& key) const {
-  const auto [first, last] = table_->at.equal_range(key);
-  const auto count = static_cast<std::uint64_t>(std::distance(first, last));
-  if (client == kGateway || 4 * (count + 1) <= most_) return std::nullopt;
-  Accounts there;
-  for (auto one = first; one != last; ++one) {
-    if (one->second->client != kGateway) there.add(one->second->client, 1);
-  }
-  if (over_share(there, most_, client, 1)) return Refusal::Share;
-  if (there.total() + 1 > most_) return Refusal::Full;
-  return std::nullopt;
 }
 
 std::uint64_t Subscribers::enqueue(Stored stored) {
@@ -112,9 +90,9 @@ void Subscribers::deliver(std::uint64_t place) {
   turn_.notify_all();
 }
 
-bool Subscribers::awaited(ByteView index) const {
+std::size_t Subscribers::awaited(ByteView index) const {
   const std::scoped_lock lock(table_->mutex);
-  return table_->at.contains(key_of(index));
+  return table_->at.count(key_of(index));
 }
 
 std::vector<std::shared_ptr<Subscribers::Entry>> Subscribers::at(ByteView index) const {

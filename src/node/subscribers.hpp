@@ -7,9 +7,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
-#include <optional>
 #include <string>
-#include <string_view>
 #include <thread>
 #include <unordered_map>
 #include <vector>
@@ -20,13 +18,12 @@ namespace jm::node {
 
 class Subscribers {
  public:
-  explicit Subscribers(std::uint64_t most);  // of clients at one address
+  Subscribers();
   ~Subscribers();
 
-  tl::expected<std::unique_ptr<Subscription>, Refusal> add(std::string_view client, ByteView index,
-                                                           std::function<void(const Stored&)> told);
+  std::unique_ptr<Subscription> add(ByteView index, std::function<void(const Stored&)> told);
 
-  bool awaited(ByteView index) const;
+  std::size_t awaited(ByteView index) const;
 
   // Puts a message in line and gives its place there. Called in the order of the store (under the lock that
   // gave it its order).
@@ -43,9 +40,7 @@ class Subscribers {
   class Handle;
 
   std::vector<std::shared_ptr<Entry>> at(ByteView index) const;
-  std::optional<Refusal> refusal(const std::string& client, const std::string& key) const;
 
-  const std::uint64_t most_;
   std::shared_ptr<Table> table_;  // handles may outlive this object
   std::mutex mutex_;
   std::condition_variable turn_;

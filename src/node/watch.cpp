@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstring>
-#include <unordered_set>
 #include <utility>
 
 #include "node/view.hpp"
@@ -19,29 +18,10 @@ std::string key_of(const Bytes& index) {
   return {address.begin(), address.end()};
 }
 
-using Wishes = std::vector<std::pair<std::string, const WatchChange*>>;
-
-// What is wanted of each address in the end.
-Wishes last_of_each(const std::vector<WatchChange>& changes) {
-  Wishes wishes;
-  std::unordered_set<std::string> seen;
-  for (auto change = changes.rbegin(); change != changes.rend(); ++change) {
-    std::string key = key_of(change->index);
-    if (seen.insert(key).second) wishes.emplace_back(std::move(key), &*change);
-  }
-  std::reverse(wishes.begin(), wishes.end());
-  return wishes;
-}
-
 }  // namespace
 
-Watch::Watch(Node& node, std::string name, Connections::Id owner, std::string client,
-             std::chrono::seconds heartbeat)
-    : node_(node),
-      name_(std::move(name)),
-      owner_(owner),
-      client_(std::move(client)),
-      out_(watch_line(name_, heartbeat)) {}
+Watch::Watch(Node& node, std::string name, Connections::Id owner, std::chrono::seconds heartbeat)
+    : node_(node), name_(std::move(name)), owner_(owner), out_(watch_line(name_, heartbeat)) {}
 
 std::size_t Watch::unwatched(const std::vector<WatchChange>& changes) const {
   const std::scoped_lock lock(mutex_);
@@ -50,54 +30,31 @@ std::size_t Watch::unwatched(const std::vector<WatchChange>& changes) const {
       [this](const WatchChange& one) { return one.add && !items_.contains(key_of(one.index)); }));
 }
 
-tl::expected<Watch::Changed, Refusal> Watch::change(const std::vector<WatchChange>& changes) {
-  const auto wishes = last_of_each(changes);
+Watch::Changed Watch::change(const std::vector<WatchChange>& changes) {
   std::vector<Dropped> dropped;
   const std::scoped_lock lock(mutex_);
-  if (closed_) return Changed{};
-  Items fresh;
-  for (const auto& [key, wish] : wishes) {
-    if (!wish->add || items_.contains(key)) continue;
-    const auto item = subscribed(wish->index);
-    if (!item) {
-      for (auto& [other, one] : fresh) dropped.push_back(drop(std::move(one)));
-      return tl::make_unexpected(item.error());
-    }
-    fresh.emplace(key, *item);
-  }
+  if (closed_) return {};
   const std::size_t before = items_.size();
-  items_.merge(fresh);
-  for (const auto& [key, wish] : wishes) {
-    const auto found = items_.find(key);
-    if (wish->add) {
-      begin(found->second, *wish);
-    } else if (found != items_.end()) {
+  for (const WatchChange& change : changes) {
+    const auto found = items_.find(key_of(change.index));
+    if (found != items_.end()) {
       dropped.push_back(drop(std::move(found->second)));
       items_.erase(found);
     }
+    if (change.add) add(change);
   }
   wake();
-  return Changed{static_cast<std::ptrdiff_t>(items_.size()) - static_cast<std::ptrdiff_t>(before),
-                 items_.size()};
+  return {static_cast<std::ptrdiff_t>(items_.size()) - static_cast<std::ptrdiff_t>(before), items_.size()};
 }
 
-tl::expected<std::shared_ptr<Watch::Item>, Refusal> Watch::subscribed(const Bytes& index) {
+void Watch::add(const WatchChange& change) {
   auto item = std::make_shared<Item>();
-  auto subscription = node_.subscribe_for(
-      client_, index, [this, weak = std::weak_ptr(item)](const Stored& stored) { told(weak, stored); });
-  if (!subscription) return tl::make_unexpected(subscription.error());
-  item->subscription = std::move(*subscription);
-  return item;
-}
-
-// From the change's cursor on, whatever it was told of before.
-void Watch::begin(const std::shared_ptr<Item>& item, const WatchChange& change) {
-  forget_fresh(*item);
   item->spelled = change.spelled;
   item->index = change.index;
   item->sent = order_of_cursor(change.cursor, node_.store_id());
-  item->complete = false;
-  item->caught_up_due = true;
+  item->subscription = node_.subscribe(
+      item->index, [this, weak = std::weak_ptr(item)](const Stored& stored) { told(weak, stored); });
+  items_.emplace(key_of(item->index), item);
   make_ready(item);
 }
 

@@ -27,9 +27,8 @@ class Watch {
     std::function<void()> suspend, resume;
   };
 
-  // `owner`: the connection that opened it, from `client`.
-  Watch(Node& node, std::string name, Connections::Id owner, std::string client,
-        std::chrono::seconds heartbeat);
+  // `owner`: the connection that opened it.
+  Watch(Node& node, std::string name, Connections::Id owner, std::chrono::seconds heartbeat);
   ~Watch() { close(); }
   const std::string& name() const { return name_; }
   Connections::Id owner() const { return owner_; }
@@ -43,8 +42,7 @@ class Watch {
     std::ptrdiff_t more = 0;  // indexes watched now, less those before
     std::size_t watched = 0;
   };
-  // All of it, or nothing where too many are told of one of the indexes.
-  tl::expected<Changed, Refusal> change(const std::vector<WatchChange>& changes);
+  Changed change(const std::vector<WatchChange>& changes);
   void beat(std::int64_t unix_ms);
   void end(std::string reason);  // the stream ends with this
 
@@ -73,10 +71,7 @@ class Watch {
     std::unique_ptr<Subscription> subscription;  // ends first
   };
 
-  using Items = std::unordered_map<std::string, std::shared_ptr<Item>>;  // by address
-
-  tl::expected<std::shared_ptr<Item>, Refusal> subscribed(const Bytes& index);
-  void begin(const std::shared_ptr<Item>& item, const WatchChange& change);
+  void add(const WatchChange& change);
   Dropped drop(std::shared_ptr<Item> item);
   void told(const std::weak_ptr<Item>& item, const Stored& stored);
   void make_ready(const std::shared_ptr<Item>& item);
@@ -88,10 +83,9 @@ class Watch {
   Node& node_;
   const std::string name_;
   const Connections::Id owner_;
-  const std::string client_;
   Connection connection_;
   mutable std::mutex mutex_;
-  Items items_;
+  std::unordered_map<std::string, std::shared_ptr<Item>> items_;
   std::deque<std::shared_ptr<Item>> ready_;
   std::size_t fresh_ = 0;  // bytes
   std::string out_;

@@ -115,7 +115,6 @@ void read_node(Settings& in, const std::string& state_dir, NodeConfig& out) {
   in.integer("max_waiters", 1, 100'000, out.server.max_waiters);
   in.integer("max_watched", 1, 10'000'000, out.server.max_watched);
   in.integer("max_per_address", 1, 100'000, out.store.max_per_address);
-  in.integer("max_subscribers", 1, 100'000, out.store.max_subscribers);
   std::int64_t age = out.store.max_age.count();
   in.integer("max_age", 60, 10LL * 365 * 24 * 3600, age);
   out.store.max_age = seconds(age);

@@ -31,7 +31,6 @@ constexpr Key kKeys[] = {
     {"node.max_waiters", "100", "held requests and watches of one client"},
     {"node.max_watched", "20000", "indexes in all watches of one client"},
     {"node.max_per_address", "1000", "messages at one address"},
-    {"node.max_subscribers", "100", "held requests and watches of one address"},
     {"node.max_age", "604800", "seconds that a message is kept"},
     {"node.max_bytes", "1000000000", "size of the store"},
 

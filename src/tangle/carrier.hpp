@@ -87,8 +87,8 @@ class Carrier {
   // Whether fetch() returns it; empty: all are returned. Runs on the loop's thread, once a message or more.
   using Keep = std::function<bool(const Arrival&)>;
 
-  // What is at this address now and is kept. Full if there is no room for all of that: what is not kept
-  // takes none.
+  // What is at this address now and is kept. Full if there is no room for all of that; what is not kept
+  // takes room only while it is looked at.
   virtual void fetch(const Hash& address, Keep keep,
                      std::function<void(CarrierResult<std::vector<Arrival>>)> done) = 0;
 

@@ -235,7 +235,8 @@ class Embedded final : public Carrier {
   }
 
   void end(std::uint64_t id, CarrierResult<std::vector<Arrival>> result) {
-    fetches_.extract(id).mapped()->done(std::move(result));
+    const auto done = fetches_.extract(id).mapped()->done;
+    done(std::move(result));
   }
 
   template <class T>

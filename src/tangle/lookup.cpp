@@ -137,6 +137,7 @@ class Lookup final : public Work {
 
   void hold_on(std::size_t i, const HttpResponse& response) {
     candidates_[i].begun = false;
+    candidates_[i].held.reset();
     if (pause_ != 0) return;
     if (++pauses_ > kMostPauses || response.retry_after > kLongestPause) {
       end(tl::unexpected(rest::error_of(url(), response)));
@@ -190,6 +191,7 @@ class FetchAll final : public Work {
     transfer_ = nodes_.loop().http().stream(
         std::move(request), {}, [this](std::string_view line) { on_line(line); },
         [this](const auto& response) {
+          nodes_.loop().cancel(silence_);
           if (response && response->status != 200) {
             look();  // too many watches, or none after all
           } else if (response) {

@@ -2,7 +2,6 @@
 #include <deque>
 #include <unordered_set>
 #include <utility>
-#include <vector>
 
 #include "tangle/watch_hub.hpp"
 
@@ -12,7 +11,6 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::size_t kLinesAtOnce = 500;  // 64 KiB hold them with their cursors
-constexpr std::size_t kRefusedInARow = 8;  // then it waits
 constexpr int kSilentHeartbeats = 3;
 constexpr auto kShortestPause = 200ms;
 constexpr auto kQuickestHeart = 500ms;  // a heartbeat costs each address; sooner than that it is nothing new
@@ -24,8 +22,13 @@ class StreamSession final : public WatchSession {
   StreamSession(WatchHub& hub, std::size_t node) : hub_(hub), nodes_(hub.nodes()), node_(node) {
     for (const auto& [index, topic] : hub_.topics())
       if (topic->state != Topic::State::Full) change(topic->index_hex);
-    take_next();
-    open();
+    HttpRequest request = this->request("/watch");
+    request.body = next_lines();
+    request.timeout = 0ms;
+    request.max_response = rest::kMaxLine;
+    stream_ = nodes_.loop().http().stream(
+        std::move(request), {}, [this](std::string_view line) { on_line(line); },
+        [this](const auto& response) { on_end(response); });
     expect_line(nodes_.patience_of_watch(node_));
   }
 
@@ -63,72 +66,45 @@ class StreamSession final : public WatchSession {
     return "+" + index + (cursor.empty() ? "" : " " + cursor) + "\n";
   }
 
-  void open() {
-    HttpRequest request = this->request("/watch");
-    request.timeout = 0ms;
-    request.max_response = rest::kMaxLine;
-    stream_ = nodes_.loop().http().stream(
-        std::move(request), {}, [this](std::string_view line) { on_line(line); },
-        [this](const auto& response) { on_end(response); });
-  }
-
-  // With the wishes that are being sent.
   HttpRequest request(const std::string& path) const {
     HttpRequest request = nodes_.request(node_, path);
     request.method = "POST";
     request.headers = {"Content-Type: text/plain"};
-    for (const std::string& index : sending_) request.body += wish(index);
     return request;
   }
 
-  void take_next() {
-    while (sending_.size() < at_once_ && !changed_.empty()) {
+  std::string next_lines() {
+    std::string lines;
+    for (std::size_t i = 0; i < kLinesAtOnce && !changed_.empty(); ++i) {
+      lines += wish(changed_.front());
       is_changed_.erase(changed_.front());
-      sending_.push_back(std::move(changed_.front()));
       changed_.pop_front();
     }
-  }
-
-  // One of them may be what the node has no room for: fewer are sent the next time, so that the others get
-  // in. True where they were several.
-  bool send_fewer() {
-    const bool several = sending_.size() > 1;
-    at_once_ = std::max<std::size_t>(sending_.size() / 2, 1);
-    for (const std::string& index : std::exchange(sending_, {})) change(index);
-    return several;
+    return lines;
   }
 
   // One change at a time: their order counts.
   void flush() {
-    if (failed_ || name_.empty() || change_ || pause_ != 0 || changed_.empty()) return;
-    take_next();
-    change_ = nodes_.loop().http().start(request("/watch/" + name_), [this](const auto& response) {
+    if (failed_ || name_.empty() || change_ || pause_ != 0 || (changed_.empty() && sending_.empty())) return;
+    if (sending_.empty()) sending_ = next_lines();
+    HttpRequest request = this->request("/watch/" + name_);
+    request.body = sending_;
+    change_ = nodes_.loop().http().start(std::move(request), [this](const auto& response) {
       change_.reset();
       if (!response) {
         fail(rest::error_of(nodes_.url(node_), response.error()));
       } else if (response->status == 200) {
-        taken();
+        sending_.clear();
+        flush();
       } else if (response->status == 429 || response->status == 503) {
-        refused(response->retry_after);
+        pause_ = nodes_.loop().after(
+            std::max<std::chrono::milliseconds>(response->retry_after, kShortestPause), [this] {
+              pause_ = 0;
+              flush();
+            });
       } else {
         fail(rest::error_of(nodes_.url(node_), *response));
       }
-    });
-  }
-
-  void taken() {
-    sending_.clear();
-    at_once_ = std::min(2 * at_once_, kLinesAtOnce);
-    refused_ = 0;
-    flush();
-  }
-
-  void refused(std::chrono::milliseconds retry_after) {
-    if (send_fewer() || ++refused_ < std::min(changed_.size(), kRefusedInARow)) return flush();
-    refused_ = 0;
-    pause_ = nodes_.loop().after(std::max(retry_after, kShortestPause), [this] {
-      pause_ = 0;
-      flush();
     });
   }
 
@@ -201,7 +177,6 @@ class StreamSession final : public WatchSession {
     heartbeat_ = std::chrono::seconds(line.heartbeat);
     expect_line(heartbeat_ * kSilentHeartbeats);
     hub_.session_up();
-    sending_.clear();
     flush();
   }
 
@@ -210,9 +185,6 @@ class StreamSession final : public WatchSession {
       fail(rest::error_of(nodes_.url(node_), response.error()));
     } else if (response->status == 200) {
       fail({Fault::Unreachable, nodes_.url(node_) + ": the watch broke off", {}});
-    } else if ((response->status == 429 || response->status == 503) && !sending_.empty()) {
-      send_fewer();
-      open();  // without any
     } else {
       const bool is_there = response->status == 429 || response->status >= 500;
       if (!is_there) nodes_.has_no_watch(node_);
@@ -254,9 +226,7 @@ class StreamSession final : public WatchSession {
   Loop::Clock::time_point last_heart_{};
   std::deque<std::string> changed_;  // indexes that the node does not know of yet, each once
   std::unordered_set<std::string> is_changed_;
-  std::vector<std::string> sending_;  // indexes of the lines on their way, kept until the node has them
-  std::size_t at_once_ = kLinesAtOnce;
-  std::size_t refused_ = 0;  // single lines, one after the other
+  std::string sending_;  // lines on their way, kept until the node has them
   Loop::TimerId silence_ = 0;
   Loop::TimerId pause_ = 0;
   bool failed_ = false;

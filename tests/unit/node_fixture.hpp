@@ -11,7 +11,6 @@
 #include <utility>
 
 #include "node/node.hpp"
-#include "tap_main.hpp"
 
 // Check's own comparison of texts keeps pointers into temporaries.
 #define assert_same(a, b)                                                                        \
@@ -68,12 +67,6 @@ inline Options options(std::string db_file = ":memory:") {
   return made;
 }
 
-inline std::unique_ptr<Node> open_node(Options with = options()) {
-  auto node = Node::open(std::move(with));
-  ck_assert_msg(node.has_value(), "%s", node ? "" : node.error().reason.c_str());
-  return std::move(*node);
-}
-
 // A node that hands everything on to another: what a test changes, it overrides.
 class Forwarding : public Node {
  public:
@@ -98,16 +91,15 @@ class Forwarding : public Node {
     return inner_->list(index, limit);
   }
   Result<std::optional<Stored>> message(const Id& id) const override { return inner_->message(id); }
-  tl::expected<std::unique_ptr<Subscription>, Refusal> subscribe_for(
-      std::string_view client, ByteView index, std::function<void(const Stored&)> told) override {
-    return inner_->subscribe_for(client, index, std::move(told));
+  std::unique_ptr<Subscription> subscribe(ByteView index, std::function<void(const Stored&)> told) override {
+    return inner_->subscribe(index, std::move(told));
   }
   void keep_at_least(std::chrono::seconds age) override { inner_->keep_at_least(age); }
   void prune() override { inner_->prune(); }
   void interrupt() override { inner_->interrupt(); }
   const std::string& store_id() const override { return inner_->store_id(); }
   const Options& options() const override { return inner_->options(); }
-  bool awaited(ByteView index) const override { return inner_->awaited(index); }
+  std::size_t awaited(ByteView index) const override { return inner_->awaited(index); }
 
  private:
   std::unique_ptr<Node> inner_;

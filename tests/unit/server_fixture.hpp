@@ -32,8 +32,9 @@ struct Served {
   using Wrap = std::function<std::unique_ptr<Node>(std::unique_ptr<Node>)>;
 
   explicit Served(ServerOptions with = on_free_port(), Options of_node = options(), const Wrap& wrap = {}) {
-    node = open_node(std::move(of_node));
-    if (wrap) node = wrap(std::move(node));
+    auto opened = Node::open(std::move(of_node));
+    ck_assert_msg(opened.has_value(), "%s", opened ? "" : opened.error().reason.c_str());
+    node = wrap ? wrap(std::move(*opened)) : std::move(*opened);
     auto started = Server::start(*node, std::move(with));
     ck_assert_msg(started.has_value(), "%s", started ? "" : started.error().reason.c_str());
     server = std::move(*started);

@@ -130,32 +130,6 @@ START_TEST(many_addresses_share_one_watch_and_come_and_go) {
 }
 END_TEST
 
-// What others crowd is that address alone.
-START_TEST(an_address_that_is_full_keeps_no_other_from_being_watched) {
-  const auto node = std::move(*Node::open({.db_file = ":memory:", .max_subscribers = 1, .clock = {}}));
-  const auto index = jm::chrysalis::index_of(hash('A'));
-  auto other = node->subscribe_for("192.0.2.1", index, [](const auto&) {});
-  const auto server = serve(*node);
-  LoopThread thread;
-  auto carrier = open_or_abort(thread, {server->url()});
-  Recorder full, free;
-  std::vector<std::unique_ptr<Watch>> watches;
-  thread.on([&] {
-    for (const char c : {'B', 'C', 'D'}) watches.push_back(carrier->watch(hash(c), free.events()));
-    watches.push_back(carrier->watch(hash('A'), full.events()));
-  });
-  ck_assert_uint_ge(free.caught_up.await(3).size(), 3);
-  ck_assert_uint_eq(full.caught_up.size(), 0);
-  other->reset();
-  ck_assert(publish(thread, *carrier, hash('A'), 1).has_value());
-  ck_assert(full.arrivals.one().payload == payload(1));
-  thread.on([&] {
-    watches.clear();
-    carrier.reset();
-  });
-}
-END_TEST
-
 START_TEST(a_second_watch_of_an_address_is_told_all) {
   const auto node = open_node();
   const auto server = serve(*node);
@@ -429,7 +403,6 @@ Suite* suite() {
   tcase_add_test(c, urls_are_checked_strictly);
   tcase_add_test(c, our_node_publish_fetch_and_watch);
   tcase_add_test(c, many_addresses_share_one_watch_and_come_and_go);
-  tcase_add_test(c, an_address_that_is_full_keeps_no_other_from_being_watched);
   tcase_add_test(c, a_second_watch_of_an_address_is_told_all);
   tcase_add_test(c, a_node_that_restarts_costs_no_message);
   tcase_add_test(c, a_standard_node_is_polled_and_asked_for_nothing_twice);

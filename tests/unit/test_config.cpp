@@ -104,7 +104,6 @@ START_TEST(everything_set) {
                        {"node.max_age", "3600"},
                        {"node.rate", "0"},
                        {"node.max_watched", "7"},
-                       {"node.max_subscribers", "8"},
                        {"carriers.main.nodes[0]", "https://a.example:14265"},
                        {"carriers.main.nodes[1]", "http://b.example:14265"},
                        {"carriers.main.poll_min", "100"},
@@ -126,7 +125,6 @@ START_TEST(everything_set) {
   ck_assert_msg(valid.complaints.empty(), "%s", valid.complaints.empty() ? "" : valid.complaints[0].c_str());
   ck_assert_uint_eq(valid.config.node.server.rate, 0);
   ck_assert_uint_eq(valid.config.node.server.max_watched, 7);
-  ck_assert_uint_eq(valid.config.node.store.max_subscribers, 8);
   ck_assert_uint_eq(valid.config.carriers.at("main").urls.size(), 2);
   const auto& alice = valid.config.channels.at(0);
   ck_assert_uint_eq(alice.allow_requests.size(), 2);

@@ -329,9 +329,7 @@ END_TEST
 START_TEST(stopping_lets_go_of_a_hundred_held_requests) {
   auto with = on_free_port();
   with.rate = 0;
-  auto of_node = options();
-  of_node.max_subscribers = 1000;
-  Served served(with, of_node);
+  Served served(with);
   std::vector<std::thread> askers;
   std::vector<Answer> answers(90);
   std::vector<std::unique_ptr<Stream>> watches;

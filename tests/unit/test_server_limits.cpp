@@ -200,41 +200,6 @@ START_TEST(posts_that_wait_leave_room_for_others) {
 }
 END_TEST
 
-// Held look-ups and watches together; the gateway's own beside.
-START_TEST(an_address_has_so_many_who_wait_there) {
-  auto of_node = options();
-  of_node.max_subscribers = 4;  // one of a client
-  const Served served(on_free_port(), of_node);
-  const auto own = served.node->subscribe(bytes("here"), [](const Stored&) {});
-  const auto watch = [](const std::string& lines) {
-    return "POST /api/v1/watch HTTP/1.1\r\nHost: localhost\r\nContent-Length: " +
-           std::to_string(lines.size()) + "\r\n\r\n" + lines;
-  };
-  const std::string look_up = "/api/v1/messages?index=" + hex("here") + "&wait=50";
-  const std::string url = served.server->url();
-  std::vector<RawClient> there;
-  for (int i = 0; i < 4; ++i) {
-    there.emplace_back(url, address(i));
-    there.back().say(watch("+" + hex("here")));
-    ck_assert_int_eq(there.back().status(), 200);
-    const RawClient second(url, address(i));
-    second.ask(look_up);
-    const std::string refusal = second.hear("\r\n\r\n");
-    ck_assert_msg(refusal.find("HTTP/1.1 429") == 0, "%s", refusal.c_str());
-    ck_assert(refusal.find("Retry-After: ") != std::string::npos);
-  }
-  const RawClient other(url, address(9));
-  other.say(watch("+" + hex("there") + "\n+" + hex("here")));
-  ck_assert_int_eq(other.status(), 503);
-  there.pop_back();
-  ck_assert(eventually([&] {
-    const RawClient again(url, address(9));
-    again.say(watch("+" + hex("here")));
-    return again.status() == 200;
-  }));
-}
-END_TEST
-
 START_TEST(who_has_gone_is_held_no_longer) {
   auto with = on_free_port();
   with.max_waiters = 2;
@@ -279,6 +244,30 @@ START_TEST(many_lines_count_as_many_requests) {
   const RawClient other(served.server->url(), address(1));
   other.say(post(name, "Content-Length: 3") + "+bb");
   ck_assert_int_eq(other.status(), 200);
+}
+END_TEST
+
+// Whoever posts where many watch has the node write to all of them.
+START_TEST(many_who_are_told_count_as_many_requests) {
+  auto with = on_free_port();
+  with.rate = 3;
+  const Served served(with);
+  std::atomic<int> told = 0;
+  std::vector<std::unique_ptr<Subscription>> crowd;
+  for (int i = 0; i < 3000; ++i)  // 100 seconds' worth
+    crowd.push_back(served.node->subscribe(bytes("crowded"), [&](const Stored&) { ++told; }));
+  const RawClient client(served.server->url(), "127.0.0.2");
+  const auto post = [](const RawClient& from, const std::string& draft) {
+    from.say("POST /api/v1/messages HTTP/1.1\r\nHost: localhost\r\nContent-Length: " +
+             std::to_string(draft.size()) + "\r\n\r\n" + draft);
+    return from.status();
+  };
+  ck_assert_int_eq(post(client, raw_draft("elsewhere", "x")), 201);
+  ck_assert_int_eq(post(client, raw_draft("crowded", "x")), 201);
+  ck_assert_int_eq(told, 3000);
+  client.ask("/api/v1/info");
+  ck_assert_int_eq(client.status(), 429);
+  ck_assert_int_eq(post(RawClient(served.server->url(), address(1)), raw_draft("elsewhere", "y")), 201);
 }
 END_TEST
 
@@ -447,9 +436,9 @@ Suite* suite() {
   tcase_add_test(cases, connections_that_say_nothing_leave_room_for_others);
   tcase_add_test(cases, held_look_ups_leave_room_for_others);
   tcase_add_test(cases, posts_that_wait_leave_room_for_others);
-  tcase_add_test(cases, an_address_has_so_many_who_wait_there);
   tcase_add_test(cases, who_has_gone_is_held_no_longer);
   tcase_add_test(cases, many_lines_count_as_many_requests);
+  tcase_add_test(cases, many_who_are_told_count_as_many_requests);
   tcase_add_test(cases, health_is_told_whatever_is_asked);
   tcase_add_test(cases, the_descriptors_of_the_process_bound_the_connections);
   tcase_add_test(cases, on_loopback_a_foreign_host_is_refused);

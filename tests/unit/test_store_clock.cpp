@@ -26,6 +26,12 @@ Options with_clock(const TempFolder& folder) {
   return made;
 }
 
+std::unique_ptr<Node> open_node(const Options& with) {
+  auto node = Node::open(with);
+  ck_assert_msg(node.has_value(), "%s", node ? "" : node.error().reason.c_str());
+  return std::move(*node);
+}
+
 bool put(Node& node, const std::string& index, const std::string& data, const char* client = "192.0.2.1") {
   return node.submit(draft(index, data), client).has_value();
 }
