@@ -52,6 +52,7 @@ void WatchHub::ended(Topic& topic) {
 }
 
 void WatchHub::has_room(Topic& topic) {
+  if (topic.state != Topic::State::Full) return;  // a look-up that is under way goes on by itself
   topic.state = Topic::State::Asked;
   if (session_) session_->add(topic);
 }
