@@ -15,12 +15,12 @@ namespace {
 using Jobs = std::vector<FairQueue::Job>;
 
 constexpr unsigned kMostInARow = 3;
-constexpr std::chrono::seconds kSoonest{1}, kLatest{60};
+constexpr double kSoonest = 1, kLatest = 60;  // seconds
 
 // To be tried again when what waits is done.
 void refuse(const Jobs& jobs, double waiting = 0) {
-  const std::chrono::seconds after(static_cast<std::int64_t>(std::ceil(waiting)));
-  for (const auto& job : jobs) job.refuse(std::clamp(after, kSoonest, kLatest));
+  const double after = std::clamp(std::ceil(waiting), kSoonest, kLatest);
+  for (const auto& job : jobs) job.refuse(std::chrono::seconds(static_cast<std::int64_t>(after)));
 }
 
 void be_nice(int nice) {
