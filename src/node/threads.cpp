@@ -91,6 +91,7 @@ void Workers::stop() {
 // With the lock held.
 std::optional<FairQueue::Job> Workers::next() {
   const bool none_first = first_.waiting().jobs == 0, none_second = second_.waiting().jobs == 0;
+  if (none_first && none_second) return std::nullopt;
   const bool first = none_second || (!none_first && in_a_row_ < kMostInARow);
   in_a_row_ = first ? in_a_row_ + 1 : 0;
   return (first ? first_ : second_).next();
