@@ -28,6 +28,10 @@
 #include "node/watch_lines.hpp"
 #include "node_fixture.hpp"
 
+// Of the sanitizers' allocator; null without one.
+// NOLINTNEXTLINE(bugprone-reserved-identifier): their name
+extern "C" std::size_t __sanitizer_get_current_allocated_bytes() __attribute__((weak));
+
 namespace {
 
 using namespace jm;
@@ -635,7 +639,6 @@ START_TEST(a_watch_ends_once) {
 END_TEST
 
 // Bytes that are allocated; a sanitizer has an allocator of its own.
-extern "C" std::size_t __sanitizer_get_current_allocated_bytes() __attribute__((weak));
 std::size_t allocated() {
   if (__sanitizer_get_current_allocated_bytes) return __sanitizer_get_current_allocated_bytes();
   const auto now = ::mallinfo2();
