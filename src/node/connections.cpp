@@ -86,20 +86,14 @@ Connections::Room Connections::begin_request(Id id, bool always) {
 }
 
 Connections::Room Connections::queue(Id id) {
-  Released released;
-  Room room = Room::Full;
-  {
-    const std::scoped_lock lock(mutex_);
-    const auto found = table_.find(id);
-    if (found == table_.end()) return Room::Full;
-    room = make_room(Thing::Lasting, found->second.networks, 1, released);
-    if (room == Room::Enough) change_phase(found->second, Phase::Queues);
-  }
-  for (const auto& let_go : released) let_go();
-  return room;
+  return last(id, Phase::Queues, {});
 }
 
 Connections::Room Connections::hold(Id id, std::function<void()> let_go) {
+  return last(id, Phase::Holds, std::move(let_go));
+}
+
+Connections::Room Connections::last(Id id, Phase phase, std::function<void()> let_go) {
   Released released;
   Room room = Room::Full;
   {
@@ -107,9 +101,10 @@ Connections::Room Connections::hold(Id id, std::function<void()> let_go) {
     const auto found = table_.find(id);
     if (found == table_.end()) return Room::Full;
     room = make_room(Thing::Lasting, found->second.networks, 1, released);
-    if (room == Room::Enough) room = make_room(Thing::Held, found->second.networks, 1, released);
+    if (room == Room::Enough && phase == Phase::Holds)
+      room = make_room(Thing::Held, found->second.networks, 1, released);
     if (room == Room::Enough) {
-      change_phase(found->second, Phase::Holds);
+      change_phase(found->second, phase);
       found->second.let_go = std::move(let_go);
     }
   }

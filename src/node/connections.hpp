@@ -83,6 +83,7 @@ class Connections {
   Networks networks_for(const std::string& client);
   void forget_empty(const std::string& client);
   void count(const Networks& networks, Thing thing, std::ptrdiff_t by);
+  Room last(Id id, Phase phase, std::function<void()> let_go);  // to a phase that lasts
   void change_phase(Connection& connection, Phase phase);
   Table::iterator shut_down(Table::iterator one);
   void release(Connection& held, Released& released);
