@@ -130,6 +130,12 @@ class PollSession final : public WatchSession {
   void ended(Polled& polled, Clock::time_point begun, const CarrierResult<LookupEnd>& end) {
     polled.running = false;
     if (failed_) return;
+    if (!end && end.error().fault == Fault::Busy && std::exchange(polled.looked, false)) {
+      // The node holds no more look-ups for this address, or for anybody: the next one does not wait.
+      polled.due = Clock::now() + std::max(end.error().retry_after, nodes_.options().poll_min);
+      schedule();
+      return;
+    }
     if (!end) {
       failed_ = true;
       nodes_.loop().cancel(std::exchange(timer_, 0));

@@ -1,6 +1,8 @@
 // What the tests of the node share: drafts, a clock that stands still, a folder that goes away.
 #pragma once
 
+#include "tap_main.hpp"  // first: it tames a macro of Check
+
 #include <stdlib.h>
 
 #include <atomic>
@@ -65,6 +67,18 @@ inline Options options(std::string db_file = ":memory:") {
   made.min_pow_score = 0;
   made.clock = [] { return now_ms.load(); };
   return made;
+}
+
+inline std::unique_ptr<Node> open_node(Options with = options()) {
+  auto node = Node::open(std::move(with));
+  ck_assert_msg(node.has_value(), "%s", node ? "" : node.error().reason.c_str());
+  return std::move(*node);
+}
+
+inline Id put(Node& node, std::string_view index, std::string_view data, std::string_view client = "local") {
+  const auto id = node.submit(draft(index, data), client);
+  ck_assert_msg(id.has_value(), "%s", id ? "" : id.error().reason.c_str());
+  return *id;
 }
 
 // A node that hands everything on to another: what a test changes, it overrides.

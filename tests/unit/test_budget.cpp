@@ -345,6 +345,76 @@ START_TEST(a_fetch_of_more_than_there_is_room_for_says_so) {
 }
 END_TEST
 
+// The budget has room for one message, which the node asks to wait for.
+START_TEST(a_message_that_is_waited_for_takes_its_room_once) {
+  FakeNode node;
+  std::atomic<unsigned> asked = 0;
+  node.disturb = [&](FakeConnection& connection, const FakeRequest& request) {
+    if (!request.path.ends_with("/raw") || ++asked > 1) return false;
+    connection.reply(429, "");
+    return true;
+  };
+  node.put(hash('A'), 1);
+  LoopThread thread;
+  std::optional<Budget> budget;
+  auto carrier = thread.on([&] {
+    budget.emplace(thread.loop, Budget::Rules{.bytes = 1});
+    return open_at(thread, *budget, node.url());
+  });
+  const auto found = fetch(thread, *carrier, hash('A'));
+  ck_assert_msg(found.has_value(), "%s", found ? "" : found.error().reason.c_str());
+  ck_assert_uint_eq(found->size(), 1);
+  thread.on([&] {
+    carrier.reset();
+    budget.reset();
+  });
+}
+END_TEST
+
+// A look-up with one message under way and no room for the next is told of room.
+START_TEST(room_does_not_begin_a_look_up_again) {
+  constexpr std::size_t kOthers = 700'000;
+  FakeNode node;
+  Inbox<bool> under_way, go_on;
+  std::atomic<unsigned> asked = 0;
+  node.disturb = [&](FakeConnection&, const FakeRequest& request) {
+    if (!request.path.ends_with("/raw") || ++asked > 1) return false;
+    under_way.put(true);
+    return !go_on.one();
+  };
+  for (unsigned i = 1; i <= 3; ++i) node.put(hash('A'), i);
+  LoopThread thread;
+  std::optional<Budget> budget;
+  std::optional<Budget::Place> others;
+  std::shared_ptr<void> held;
+  Recorder recorder;
+  auto carrier = thread.on([&] {
+    budget.emplace(thread.loop, Budget::Rules{.bytes = kMega});
+    return std::move(*open_carrier(thread.loop, {node.url()},
+                                   {.poll_min = 1h, .poll_max = 1h, .ca_file = {}, .budget = &*budget}));
+  });
+  auto watch = thread.on([&] {
+    others.emplace(carrier->source(), [] {});
+    held = others->hold(kOthers);
+    return carrier->watch(hash('A'), recorder.events());
+  });
+  ck_assert_ptr_nonnull(held.get());
+  under_way.one();
+  thread.on([&] { held.reset(); });
+  thread.on([] {});  // the room has been told of
+  ck_assert_uint_eq(asked, 1);
+  go_on.put(true);
+  ck_assert_uint_eq(recorder.arrivals.await(3).size(), 3);
+  ck_assert_uint_eq(node.asked("?index="), 1);
+  thread.on([&] {
+    watch.reset();
+    others.reset();
+    carrier.reset();
+    budget.reset();
+  });
+}
+END_TEST
+
 // A node whose watch sends what `stream` says, and tells how much of it was read.
 struct Streaming {
   std::function<std::string(unsigned)>
@@ -528,6 +598,8 @@ Suite* suite() {
   tcase_add_test(c, the_embedded_node_gives_what_there_is_room_for);
   tcase_add_test(c, the_embedded_node_is_read_for_as_long_as_the_budget_lasts);
   tcase_add_test(c, a_fetch_of_more_than_there_is_room_for_says_so);
+  tcase_add_test(c, a_message_that_is_waited_for_takes_its_room_once);
+  tcase_add_test(c, room_does_not_begin_a_look_up_again);
   tcase_add_test(c, lines_that_nobody_asked_for_end_the_connection);
   tcase_add_test(c, lines_of_what_was_watched_do_not);
   tcase_add_test(c, a_stream_without_end_is_held_back_and_no_other);

@@ -24,7 +24,7 @@ CarrierOptions quick() {
   return options;
 }
 
-std::unique_ptr<Node> open_node() {
+std::unique_ptr<Node> default_node() {
   return std::move(*Node::open({.db_file = ":memory:", .clock = {}}));
 }
 
@@ -71,7 +71,7 @@ START_TEST(urls_are_checked_strictly) {
 END_TEST
 
 START_TEST(our_node_publish_fetch_and_watch) {
-  const auto node = open_node();
+  const auto node = default_node();
   const auto server = serve(*node);
   LoopThread thread;
   auto carrier = open_or_abort(thread, {server->url()});
@@ -95,7 +95,7 @@ START_TEST(our_node_publish_fetch_and_watch) {
 END_TEST
 
 START_TEST(many_addresses_share_one_watch_and_come_and_go) {
-  const auto node = open_node();
+  const auto node = default_node();
   const auto server = serve(*node);
   LoopThread thread;
   auto carrier = open_or_abort(thread, {server->url()});
@@ -131,7 +131,7 @@ START_TEST(many_addresses_share_one_watch_and_come_and_go) {
 END_TEST
 
 START_TEST(a_second_watch_of_an_address_is_told_all) {
-  const auto node = open_node();
+  const auto node = default_node();
   const auto server = serve(*node);
   LoopThread thread;
   auto carrier = open_or_abort(thread, {server->url()});
@@ -153,7 +153,7 @@ START_TEST(a_second_watch_of_an_address_is_told_all) {
 END_TEST
 
 START_TEST(a_node_that_restarts_costs_no_message) {
-  const auto node = open_node();
+  const auto node = default_node();
   auto server = serve(*node);
   const std::string where = server->url().substr(7);
   LoopThread thread;
@@ -273,6 +273,40 @@ START_TEST(what_is_there_is_told_before_a_look_up_is_held) {
 }
 END_TEST
 
+// As where others hold as many look-ups as the node lets wait: it still answers those that do not wait.
+START_TEST(a_refused_hold_costs_no_other_address_its_own) {
+  const std::string refused = jm::chrysalis::to_hex(jm::chrysalis::index_of(hash('A')));
+  const std::string other = jm::chrysalis::to_hex(jm::chrysalis::index_of(hash('B')));
+  FakeNode node;
+  node.features = R"(["PoW","wait"])";
+  node.disturb = [&](FakeConnection& connection, const FakeRequest& request) {
+    if (request.path.find("&wait=") == std::string::npos) return false;
+    if (request.path.find(refused) != std::string::npos) {
+      connection.reply(429, "");
+    } else {
+      connection.wait_until_gone();
+    }
+    return true;
+  };
+  LoopThread thread;
+  auto carrier = open_or_abort(thread, {node.url()}, quick());
+  Recorder crowded, quiet;
+  auto watches = thread.on([&] {
+    return std::pair(carrier->watch(hash('A'), crowded.events()), carrier->watch(hash('B'), quiet.events()));
+  });
+  for (unsigned n = 1; n <= 3; ++n) {
+    node.put(hash('A'), n);
+    ck_assert(crowded.arrivals.await(n).at(n - 1).payload == payload(n));
+  }
+  ck_assert_uint_ge(node.asked(refused + "&wait="), 1);
+  ck_assert_uint_le(node.asked(other), 2);  // what is there, and the one that is held
+  thread.on([&] {
+    watches = {};
+    carrier.reset();
+  });
+}
+END_TEST
+
 START_TEST(a_second_node_takes_over_and_the_slow_one_is_not_asked_first_again) {
   FakeNode good;
   good.put(hash('A'), 1);
@@ -307,7 +341,7 @@ START_TEST(tls_is_verified) {
     std::ofstream(file) << text;
     std::filesystem::permissions(file, std::filesystem::perms::owner_read);
   }
-  const auto node = open_node();
+  const auto node = default_node();
   auto server = Server::start(*node, {.listen = "127.0.0.1:0", .tls_cert = cert, .tls_key = key});
   ck_assert(server.has_value());
   const std::string url = (*server)->url();
@@ -408,6 +442,7 @@ Suite* suite() {
   tcase_add_test(c, a_standard_node_is_polled_and_asked_for_nothing_twice);
   tcase_add_test(c, a_node_without_proof_of_work_gets_complete_messages);
   tcase_add_test(c, held_look_ups_are_used_where_there_is_no_watch);
+  tcase_add_test(c, a_refused_hold_costs_no_other_address_its_own);
   tcase_add_test(c, what_is_there_is_told_before_a_look_up_is_held);
   tcase_add_test(c, a_second_node_takes_over_and_the_slow_one_is_not_asked_first_again);
   tcase_add_test(c, tls_is_verified);

@@ -15,18 +15,6 @@ using namespace jm;
 using namespace jm::node;
 using namespace jm::node::testing;
 
-std::unique_ptr<Node> open_node(Options with = options()) {
-  auto node = Node::open(std::move(with));
-  ck_assert_msg(node.has_value(), "%s", node ? "" : node.error().reason.c_str());
-  return std::move(*node);
-}
-
-Id put(Node& node, std::string_view index, std::string_view data, std::string_view client = "local") {
-  const auto id = node.submit(draft(index, data), client);
-  ck_assert_msg(id.has_value(), "%s", id ? "" : id.error().reason.c_str());
-  return *id;
-}
-
 chrysalis::Message complete_message(const Node& node, const Id& id) {
   const auto stored = *node.message(id);
   ck_assert(stored.has_value());

@@ -30,17 +30,6 @@ using namespace jm::node::testing;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-std::unique_ptr<Node> open_node(Options with) {
-  auto node = Node::open(std::move(with));
-  ck_assert_msg(node.has_value(), "%s", node ? "" : node.error().reason.c_str());
-  return std::move(*node);
-}
-
-void put(Node& node, std::string_view index, std::string_view data, std::string_view client = "local") {
-  const auto id = node.submit(draft(index, data), client);
-  ck_assert_msg(id.has_value(), "%s", id ? "" : id.error().reason.c_str());
-}
-
 std::vector<std::string> all_at(const Node& node, std::string_view index) {
   std::vector<std::string> found;
   const auto there = node.find(bytes(index));

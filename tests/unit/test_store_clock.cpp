@@ -26,13 +26,8 @@ Options with_clock(const TempFolder& folder) {
   return made;
 }
 
-std::unique_ptr<Node> open_node(const Options& with) {
-  auto node = Node::open(with);
-  ck_assert_msg(node.has_value(), "%s", node ? "" : node.error().reason.c_str());
-  return std::move(*node);
-}
-
-bool put(Node& node, const std::string& index, const std::string& data, const char* client = "192.0.2.1") {
+bool accepts(Node& node, const std::string& index, const std::string& data,
+             const char* client = "192.0.2.1") {
   return node.submit(draft(index, data), client).has_value();
 }
 
@@ -55,7 +50,7 @@ START_TEST(a_jump_while_it_runs) {
   const TempFolder folder;
   const auto node = open_node(with_clock(folder));
   for (const long jump : {kYears, -kYears, 0L}) {
-    ck_assert(put(*node, "here", std::to_string(jump)));
+    ck_assert(accepts(*node, "here", std::to_string(jump)));
     wall_shift = jump;
     node->prune();
   }
@@ -70,16 +65,16 @@ START_TEST(a_start_long_ago) {
   Options with = with_clock(folder);
   with.max_per_address = 8;
   auto node = open_node(with);
-  ck_assert(put(*node, "here", "1", "198.51.100.1"));
+  ck_assert(accepts(*node, "here", "1", "198.51.100.1"));
   node.reset();
   wall_shift = -5 * kYears;
   node = open_node(with);
-  for (const char* data : {"2", "3"}) ck_assert(put(*node, "here", data));  // a client's share
+  for (const char* data : {"2", "3"}) ck_assert(accepts(*node, "here", data));  // a client's share
   node->prune();
   node.reset();
   wall_shift = 0;
   node = open_node(with);
-  ck_assert(!put(*node, "here", "4"));  // nothing of its own is old enough to go
+  ck_assert(!accepts(*node, "here", "4"));  // nothing of its own is old enough to go
   node->prune();
   ck_assert_uint_eq(count(*node, "here"), 3);
 }
@@ -93,14 +88,14 @@ START_TEST(a_start_long_ahead) {
   with.keep_at_least = seconds(0);
   with.max_per_address = 8;
   auto node = open_node(with);
-  for (const char* data : {"1", "2"}) ck_assert(put(*node, "full", data));  // a client's share
-  ck_assert(put(*node, "other", "1"));
+  for (const char* data : {"1", "2"}) ck_assert(accepts(*node, "full", data));  // a client's share
+  ck_assert(accepts(*node, "other", "1"));
   node.reset();
   wall_shift = 0;
   with.max_age = seconds(1);
   node = open_node(with);
   const Id oldest = node->list(bytes("full"))->ids.front();
-  ck_assert(put(*node, "full", "3"));
+  ck_assert(accepts(*node, "full", "3"));
   ck_assert(!*node->message(oldest));
   ck_assert(eventually([&] {
     node->prune();
