@@ -168,7 +168,12 @@ class FetchAll final : public Work {
  public:
   FetchAll(Nodes& nodes, std::size_t node, chrysalis::Bytes index, Carrier::Keep keep,
            std::function<void(CarrierResult<std::vector<Arrival>>)> done)
-      : nodes_(nodes), node_(node), index_(std::move(index)), keep_(std::move(keep)), done_(std::move(done)) {
+      : nodes_(nodes),
+        node_(node),
+        index_(std::move(index)),
+        index_hex_(chrysalis::to_hex(index_)),
+        keep_(std::move(keep)),
+        done_(std::move(done)) {
     info_ = nodes_.info(node_, [this](const auto& info) {
       if (!info) {
         done_(tl::unexpected(info.error()));
@@ -186,7 +191,7 @@ class FetchAll final : public Work {
     HttpRequest request = nodes_.request(node_, "/watch");
     request.method = "POST";
     request.headers = {"Content-Type: text/plain"};
-    request.body = "+" + chrysalis::to_hex(index_) + "\n";
+    request.body = "+" + index_hex_ + "\n";
     request.max_response = rest::kMaxLine;
     transfer_ = nodes_.loop().http().stream(
         std::move(request), {}, [this](std::string_view line) { on_line(line); },
@@ -216,6 +221,11 @@ class FetchAll final : public Work {
       done_(tl::unexpected(line ? CarrierError{Fault::Unreachable, nodes_.url(node_) + ": " + *line->end, {}}
                                 : line.error()));
       return;
+    }
+    if ((line->arrival || line->caught_up) && line->index != index_hex_) {
+      transfer_.reset();
+      return done_(tl::unexpected(
+          rest::garbled(nodes_.url(node_), "the watch tells of an address that nobody asked for")));
     }
     if (line->arrival && is_kept(*line->arrival)) {
       line->arrival->held = place_.hold(line->arrival->size());
@@ -265,6 +275,7 @@ class FetchAll final : public Work {
   Nodes& nodes_;
   const std::size_t node_;
   const chrysalis::Bytes index_;
+  const std::string index_hex_;
   const Carrier::Keep keep_;
   const std::function<void(CarrierResult<std::vector<Arrival>>)> done_;
   Budget::Place place_{nodes_.source(), [] {}};

@@ -12,8 +12,8 @@ using namespace std::chrono_literals;
 using Clock = Loop::Clock;
 
 constexpr std::size_t kAtOnce = 8;  // addresses looked at at a time
-constexpr std::size_t kHeldAtOnce =
-    32;  // the same where the node holds look-ups; further addresses take turns
+// The node holds a look-up for each of no more addresses than these: else those would wait that have none.
+constexpr std::size_t kHeldAtOnce = 32;
 constexpr auto kHold = 20s;
 constexpr auto kSpacing = 20ms;  // between two look-ups on average: a node's limit is 100 requests a second
 constexpr auto kBurst = 400ms;   // so much of the spacing may be saved up
@@ -67,6 +67,8 @@ class PollSession final : public WatchSession {
     std::unordered_map<std::string, unsigned> strikes{};
   };
 
+  bool holds() const { return held_ && polled_.size() <= kHeldAtOnce; }
+
   std::size_t running() const {
     return static_cast<std::size_t>(
         std::count_if(polled_.begin(), polled_.end(), [](const auto& p) { return p.second.running; }));
@@ -77,7 +79,8 @@ class PollSession final : public WatchSession {
     if (failed_) return;
     nodes_.loop().cancel(std::exchange(timer_, 0));
     const auto now = Clock::now();
-    std::size_t free = (held_ ? kHeldAtOnce : kAtOnce) - std::min(running(), held_ ? kHeldAtOnce : kAtOnce);
+    const std::size_t most = kAtOnce + (held_ ? kHeldAtOnce : 0);
+    std::size_t free = most - std::min(running(), most);
     for (;;) {
       Polled* next = nullptr;
       for (auto& [index, polled] : polled_)
@@ -102,7 +105,7 @@ class PollSession final : public WatchSession {
     LookupQuery query{
         .node = node_,
         .index = polled.topic->index(),
-        .wait = held_ && polled.looked ? kHold : 0s,
+        .wait = holds() && polled.looked ? kHold : 0s,
         .etag = polled.etag,
         .wanted = [&polled](const std::string& id) { return !polled.topic->watchers.all_know(id); },
         .place = polled.topic->place,
@@ -156,7 +159,7 @@ class PollSession final : public WatchSession {
     polled.topic->watchers.caught_up();
     const auto now = Clock::now();
     const bool first = !std::exchange(polled.looked, true);
-    const bool at_once = held_ && (first || polled.news || now - begun > kHold / 2);
+    const bool at_once = holds() && (first || polled.news || now - begun > kHold / 2);
     polled.interval = polled.news ? nodes_.options().poll_min
                                   : std::min(polled.interval * 3 / 2, nodes_.options().poll_max);
     polled.due = at_once ? now : now + polled.interval;

@@ -2,6 +2,7 @@
 #include <deque>
 #include <unordered_set>
 #include <utility>
+#include <vector>
 
 #include "tangle/watch_hub.hpp"
 
@@ -23,12 +24,14 @@ class StreamSession final : public WatchSession {
     for (const auto& [index, topic] : hub_.topics())
       if (topic->state != Topic::State::Full) change(topic->index_hex);
     HttpRequest request = this->request("/watch");
-    request.body = next_lines();
+    take_next();
+    request.body = lines();
     request.timeout = 0ms;
     request.max_response = rest::kMaxLine;
     stream_ = nodes_.loop().http().stream(
         std::move(request), {}, [this](std::string_view line) { on_line(line); },
         [this](const auto& response) { on_end(response); });
+    sending_.clear();
     expect_line(nodes_.patience_of_watch(node_));
   }
 
@@ -58,12 +61,17 @@ class StreamSession final : public WatchSession {
     if (is_changed_.insert(index).second) changed_.push_back(index);
   }
 
-  // As it is wanted now: what was wanted before does not matter any more.
-  std::string wish(const std::string& index) const {
+  // As it is wanted now: what was wanted before does not matter any more. Null: not any more.
+  Topic* wanted(const std::string& index) const {
     const auto found = hub_.topics().find(index);
-    if (found == hub_.topics().end() || found->second->state == Topic::State::Full) return "-" + index + "\n";
-    const std::string& cursor = found->second->cursor;
-    return "+" + index + (cursor.empty() ? "" : " " + cursor) + "\n";
+    if (found == hub_.topics().end() || found->second->state == Topic::State::Full) return nullptr;
+    return found->second.get();
+  }
+
+  std::string wish(const std::string& index) const {
+    const Topic* topic = wanted(index);
+    if (topic == nullptr) return "-" + index + "\n";
+    return "+" + index + (topic->cursor.empty() ? "" : " " + topic->cursor) + "\n";
   }
 
   HttpRequest request(const std::string& path) const {
@@ -73,30 +81,53 @@ class StreamSession final : public WatchSession {
     return request;
   }
 
-  std::string next_lines() {
-    std::string lines;
-    for (std::size_t i = 0; i < kLinesAtOnce && !changed_.empty(); ++i) {
-      lines += wish(changed_.front());
+  void take_next() {
+    while (sending_.size() < at_once_ && !changed_.empty()) {
       is_changed_.erase(changed_.front());
+      sending_.push_back(std::move(changed_.front()));
       changed_.pop_front();
     }
+  }
+
+  std::string lines() const {
+    std::string lines;
+    for (const std::string& index : sending_) lines += wish(index);
     return lines;
+  }
+
+  // A node takes all of a change or nothing. What is not wanted any more goes first, by itself, for it makes
+  // room; the rest in smaller parts, behind the others, for one address may be refused and the next not.
+  void refused(const CarrierError& error) {
+    const auto sent = std::exchange(sending_, {});
+    std::size_t ended = 0;
+    for (const std::string& index : sent) {
+      if (wanted(index) != nullptr) {
+        change(index);
+      } else if (is_changed_.insert(index).second) {
+        changed_.push_front(index);
+        ++ended;
+      }
+    }
+    at_once_ = ended > 0 ? ended : std::max<std::size_t>(sent.size() / 2, 1);
+    if (Topic* topic = sent.size() == 1 ? wanted(sent.front()) : nullptr) topic->watchers.trouble(error);
   }
 
   // One change at a time: their order counts.
   void flush() {
-    if (failed_ || name_.empty() || change_ || pause_ != 0 || (changed_.empty() && sending_.empty())) return;
-    if (sending_.empty()) sending_ = next_lines();
+    if (failed_ || name_.empty() || change_ || pause_ != 0 || changed_.empty()) return;
+    take_next();
     HttpRequest request = this->request("/watch/" + name_);
-    request.body = sending_;
+    request.body = lines();
     change_ = nodes_.loop().http().start(std::move(request), [this](const auto& response) {
       change_.reset();
       if (!response) {
         fail(rest::error_of(nodes_.url(node_), response.error()));
       } else if (response->status == 200) {
         sending_.clear();
+        at_once_ = std::min(2 * at_once_, kLinesAtOnce);
         flush();
       } else if (response->status == 429 || response->status == 503) {
+        refused(rest::error_of(nodes_.url(node_), *response));
         pause_ = nodes_.loop().after(
             std::max<std::chrono::milliseconds>(response->retry_after, kShortestPause), [this] {
               pause_ = 0;
@@ -226,7 +257,8 @@ class StreamSession final : public WatchSession {
   Loop::Clock::time_point last_heart_{};
   std::deque<std::string> changed_;  // indexes that the node does not know of yet, each once
   std::unordered_set<std::string> is_changed_;
-  std::string sending_;  // lines on their way, kept until the node has them
+  std::vector<std::string> sending_;  // indexes on their way to the node
+  std::size_t at_once_ = kLinesAtOnce;
   Loop::TimerId silence_ = 0;
   Loop::TimerId pause_ = 0;
   bool failed_ = false;

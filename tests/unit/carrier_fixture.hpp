@@ -18,6 +18,13 @@ inline Hash hash(char c) {
   return *Hash::from_trytes(std::string(81, c));
 }
 
+// For many addresses.
+inline Hash numbered_hash(std::size_t i) {
+  std::string text(81, 'Z');
+  for (std::size_t k = 0; k < 4; ++k, i /= 26) text[k] = static_cast<char>('A' + i % 26);
+  return *Hash::from_trytes(text);
+}
+
 // Long enough to be a message for readers, each number another one.
 inline std::string payload(unsigned n) {
   std::string text(300, 'P');

@@ -102,25 +102,20 @@ START_TEST(many_addresses_share_one_watch_and_come_and_go) {
   constexpr std::size_t kMany = 1200;  // more than one change of the watch holds
   std::vector<std::unique_ptr<Recorder>> recorders;
   std::vector<std::unique_ptr<Watch>> watches;
-  const auto address = [](std::size_t i) {
-    std::string text(81, 'Z');
-    for (std::size_t k = 0; k < 4; ++k, i /= 26) text[k] = static_cast<char>('A' + i % 26);
-    return *Hash::from_trytes(text);
-  };
   thread.on([&] {
     for (std::size_t i = 0; i < kMany; ++i) {
       recorders.push_back(std::make_unique<Recorder>());
-      watches.push_back(carrier->watch(address(i), recorders.back()->events()));
+      watches.push_back(carrier->watch(numbered_hash(i), recorders.back()->events()));
     }
   });
   for (const auto& recorder : recorders) ck_assert_uint_ge(recorder->caught_up.await(1).size(), 1);
   for (const std::size_t i : {std::size_t{0}, std::size_t{600}, kMany - 1}) {
-    ck_assert(publish(thread, *carrier, address(i), static_cast<unsigned>(i)).has_value());
+    ck_assert(publish(thread, *carrier, numbered_hash(i), static_cast<unsigned>(i)).has_value());
     ck_assert(recorders[i]->arrivals.one().payload == payload(static_cast<unsigned>(i)));
   }
   thread.on([&] { watches[600].reset(); });
-  ck_assert(publish(thread, *carrier, address(600), 7).has_value());
-  ck_assert(publish(thread, *carrier, address(0), 8).has_value());
+  ck_assert(publish(thread, *carrier, numbered_hash(600), 7).has_value());
+  ck_assert(publish(thread, *carrier, numbered_hash(0), 8).has_value());
   ck_assert_uint_eq(recorders[0]->arrivals.await(2).size(), 2);
   ck_assert_uint_eq(recorders[600]->arrivals.size(), 1);
   thread.on([&] {
@@ -307,6 +302,34 @@ START_TEST(a_refused_hold_costs_no_other_address_its_own) {
 }
 END_TEST
 
+// A node holds a look-up for as long as nothing comes: one for each would keep the others from being asked.
+START_TEST(more_addresses_than_held_look_ups_are_all_asked_for) {
+  constexpr unsigned kAddresses = 45;
+  FakeNode node;
+  node.features = R"(["PoW","wait"])";
+  node.disturb = [](FakeConnection& connection, const FakeRequest& request) {
+    if (request.path.find("&wait=") == std::string::npos) return false;
+    connection.wait_until_gone();
+    return true;
+  };
+  LoopThread thread;
+  auto carrier = open_or_abort(thread, {node.url()}, quick());
+  Recorder recorder;
+  std::vector<std::unique_ptr<Watch>> watches;
+  thread.on([&] {
+    for (unsigned i = 0; i < kAddresses; ++i)
+      watches.push_back(carrier->watch(numbered_hash(i), recorder.events()));
+  });
+  ck_assert_uint_ge(recorder.caught_up.await(kAddresses).size(), kAddresses);
+  for (unsigned i = 0; i < kAddresses; ++i) node.put(numbered_hash(i), i);
+  ck_assert_uint_eq(recorder.arrivals.await(kAddresses).size(), kAddresses);
+  thread.on([&] {
+    watches.clear();
+    carrier.reset();
+  });
+}
+END_TEST
+
 START_TEST(a_second_node_takes_over_and_the_slow_one_is_not_asked_first_again) {
   FakeNode good;
   good.put(hash('A'), 1);
@@ -444,6 +467,7 @@ Suite* suite() {
   tcase_add_test(c, held_look_ups_are_used_where_there_is_no_watch);
   tcase_add_test(c, a_refused_hold_costs_no_other_address_its_own);
   tcase_add_test(c, what_is_there_is_told_before_a_look_up_is_held);
+  tcase_add_test(c, more_addresses_than_held_look_ups_are_all_asked_for);
   tcase_add_test(c, a_second_node_takes_over_and_the_slow_one_is_not_asked_first_again);
   tcase_add_test(c, tls_is_verified);
   tcase_add_test(c, a_thousand_pieces_of_junk_delay_but_do_not_hide);

@@ -1,4 +1,6 @@
 // The carrier over Chrysalis REST against a node that lies, stalls and breaks: each fault has its outcome.
+#include <sstream>
+
 #include "tests/unit/carrier_fixture.hpp"
 #include "tests/unit/tap_main.hpp"
 
@@ -259,6 +261,94 @@ START_TEST(a_bad_stream_is_given_up_and_the_loop_goes_on) {
 }
 END_TEST
 
+// A node that lets three addresses be watched, and counts what is added before what is removed.
+START_TEST(a_refused_change_of_a_watch_holds_up_no_other) {
+  std::set<std::string> watched;
+  Inbox<std::set<std::string>> accepted;
+  const auto change = [&](const std::string& body) {
+    std::set<std::string> after = watched;
+    std::istringstream lines(body);
+    std::vector<std::string> ended;
+    for (std::string line; std::getline(lines, line);) {
+      if (line.starts_with("+")) after.insert(line.substr(1));
+      if (line.starts_with("-")) ended.push_back(line.substr(1));
+    }
+    if (after.size() > 3) return false;
+    for (const std::string& index : ended) after.erase(index);
+    accepted.put(watched = after);
+    return true;
+  };
+  FakeNode node;
+  node.features = R"(["PoW","watch"])";
+  node.disturb = [&](FakeConnection& connection, const FakeRequest& request) {
+    if (!request.path.starts_with("/api/v1/watch")) return false;
+    const bool taken = change(request.body);
+    if (request.path != "/api/v1/watch") {
+      connection.reply(taken ? 200 : 429, taken ? R"({"data":{"indexes":1}})" : "");
+      return true;
+    }
+    connection.send(
+        "HTTP/1.1 200 OK\r\n\r\n{\"watch\":\"0123456789abcdef0123456789abcdef\",\"heartbeat\":60}\n");
+    connection.wait_until_gone();
+    return true;
+  };
+  const auto set = [](const char* names) {
+    std::set<std::string> indexes;
+    for (const char* name = names; *name != '\0'; ++name)
+      indexes.insert(jm::chrysalis::to_hex(jm::chrysalis::index_of(hash(*name))));
+    return indexes;
+  };
+  LoopThread thread;
+  auto carrier = open_or_abort(thread, {node.url()}, quick());
+  Recorder nobody, refused;
+  std::map<char, std::unique_ptr<Watch>> watches;
+  const auto watch = [&](char name, Recorder& recorder) {
+    watches[name] = carrier->watch(hash(name), recorder.events());
+  };
+  thread.on([&] {
+    for (const char name : {'A', 'B', 'C'}) watch(name, nobody);
+  });
+  ck_assert(accepted.one() == set("ABC"));
+  thread.on([&] {
+    watches.erase('A');  // is sent at once, the others together once that was answered
+    watches.erase('B');
+    watch('D', nobody);
+    watch('E', nobody);
+  });
+  ck_assert(accepted.await(4).at(3) == set("CDE"));
+  thread.on([&] { watch('F', refused); });
+  ck_assert(refused.troubles.one().fault == Fault::Busy);
+  thread.on([&] { watches.erase('E'); });
+  ck_assert(accepted.await(6).at(5) == set("CDF"));
+  thread.on([&] {
+    watches.clear();
+    carrier.reset();
+  });
+}
+END_TEST
+
+// As if the addresses were exchanged, or the lines of another one sent as well.
+START_TEST(a_fetch_takes_no_message_of_another_address) {
+  const std::string other = jm::chrysalis::to_hex(jm::chrysalis::index_of(hash('B')));
+  FakeNode node;
+  node.features = R"(["PoW","watch"])";
+  node.disturb = [&](FakeConnection& connection, const FakeRequest& request) {
+    if (request.path != "/api/v1/watch") return false;
+    connection.send(
+        "HTTP/1.1 200 OK\r\n\r\n{\"watch\":\"0123456789abcdef0123456789abcdef\",\"heartbeat\":60}\n"
+        "{\"caughtUp\":\"" +
+        other + "\"}\n");
+    connection.wait_until_gone();
+    return true;
+  };
+  LoopThread thread;
+  auto carrier = open_or_abort(thread, {node.url()}, quick());
+  const auto found = fetch(thread, *carrier, hash('A'));
+  ck_assert(!found && found.error().fault == Fault::Garbled);
+  thread.on([&] { carrier.reset(); });
+}
+END_TEST
+
 START_TEST(a_watch_that_is_not_there_after_all_is_replaced_by_polling) {
   FakeNode node;
   node.features = R"(["PoW","watch"])";  // but POST /watch is 404
@@ -318,6 +408,8 @@ Suite* suite() {
   tcase_add_test(c, wrong_content_is_left_out_and_asked_for_no_more_than_thrice);
   tcase_add_test(c, a_watch_outlives_an_outage_and_tells_it_once);
   tcase_add_test(c, a_bad_stream_is_given_up_and_the_loop_goes_on);
+  tcase_add_test(c, a_refused_change_of_a_watch_holds_up_no_other);
+  tcase_add_test(c, a_fetch_takes_no_message_of_another_address);
   tcase_add_test(c, a_watch_that_is_not_there_after_all_is_replaced_by_polling);
   tcase_add_test(c, a_watch_that_does_not_begin_is_replaced_by_look_ups);
   suite_add_tcase(s, c);
