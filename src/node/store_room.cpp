@@ -116,16 +116,21 @@ tl::expected<void, SubmitError> Store::make_room_at(const NewMessage& message, B
 }
 
 bool Store::remove(std::int64_t order) {
+  std::string client;
+  Bytes address;
+  std::uint64_t size = 0;
   {
     Use row(writer_->describe);
     if (!row->bind(1, order).step()) return false;
-    const std::string client(row->text(0));
-    const auto address = row->blob(1);
-    touched_.emplace_back(address.begin(), address.end());
-    charge(Sign::Minus, client,
-           cost_of(static_cast<std::uint64_t>(row->integer(2)), address.size(), client.size()));
+    client = row->text(0);
+    const auto blob = row->blob(1);
+    address.assign(blob.begin(), blob.end());
+    size = static_cast<std::uint64_t>(row->integer(2));
   }
-  return writer_->remove.bind(1, order).run();
+  if (!writer_->remove.bind(1, order).run()) return false;
+  charge(Sign::Minus, client, cost_of(size, address.size(), client.size()));
+  touched_.emplace_back(address.begin(), address.end());
+  return true;
 }
 
 std::size_t Store::prune(std::int64_t now_ms, std::size_t limit) {
