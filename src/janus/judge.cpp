@@ -22,8 +22,22 @@ Item split(std::string_view item) {
   return {item.substr(0, colon), item.substr(colon + 1)};
 }
 
-bool is_control(char c) {
-  return static_cast<unsigned char>(c) < ' ' || c == '\x7F';
+bool has_control(std::string_view text) {
+  return std::any_of(text.begin(), text.end(),
+                     [](char c) { return static_cast<unsigned char>(c) < ' ' || c == '\x7F'; });
+}
+
+// Whether a text in `value`, at any depth, or the name of a member does.
+bool holds_control(const json_t* value) {
+  if (json_is_string(value)) return has_control({json_string_value(value), json_string_length(value)});
+  for (std::size_t i = 0; i < json_array_size(value); ++i)
+    if (holds_control(json_array_get(value, i))) return true;
+  const char* key = nullptr;
+  json_t* member = nullptr;
+  json_object_foreach(const_cast<json_t*>(value), key, member) {
+    if (has_control(key) || holds_control(member)) return true;
+  }
+  return false;
 }
 
 // Walks through one request's members.
@@ -72,10 +86,10 @@ class Judge {
   // What Janus would write into a line of a file or a header, or make a file's name of.
   std::optional<std::string> written(const std::string& path, std::string_view name, const json_t* value) {
     const bool names_file = contains_word(api_->file_names, name);
-    if (!json_is_string(value) || (!names_file && !contains_word(api_->lines, name))) return std::nullopt;
-    const std::string_view text(json_string_value(value), json_string_length(value));
-    if (std::any_of(text.begin(), text.end(), is_control)) return deny(path, "it holds a control character");
-    if (names_file && text.find('/') != text.npos)
+    if (!names_file && !contains_word(api_->lines, name)) return std::nullopt;
+    if (holds_control(value)) return deny(path, "it holds a control character");
+    if (names_file && json_is_string(value) &&
+        std::string_view(json_string_value(value)).find('/') != path.npos)
       return deny(path, "it holds a \"/\", and Janus names files after it");
     return std::nullopt;
   }

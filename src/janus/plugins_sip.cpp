@@ -65,7 +65,9 @@ constexpr Touching kNosipTouching[] = {{Touches::Hosts, "sdp"}};
 }  // namespace
 
 constinit const PluginApi kSip{"janus.plugin.sip", kSipRequests, kSipTouching,
-                               "display_name user_agent call_id content_type event accept type digit"};
+                               "display_name user_agent call_id content_type event accept type digit headers "
+                               "contact_params uri to username authuser proxy outbound_proxy "
+                               "incoming_header_prefixes"};
 constinit const PluginApi kNosip{"janus.plugin.nosip", kNosipRequests, kNosipTouching};
 
 }  // namespace jm::janus

@@ -148,6 +148,20 @@ START_TEST(what_the_channels_body_says_holds) {
 }
 END_TEST
 
+// The echo test looks at no request: what the channel adds cannot be left out by naming another one.
+START_TEST(what_the_channels_body_says_holds_in_any_request) {
+  PolicyWorld world("janus.plugin.echotest");
+  world.channel.body = R"({"audio":true,"record":true,"filename":"/srv/x"})";
+  world.channel.allow_requests = {"", "*"};
+  world.start();
+  using enum Envelope::Type;
+  world.sends(with_body(Offer, R"({"audio":true})"), world.channel.body);
+  world.sends(with_body(Message, R"({"request":"x","audio":true})"),
+              R"({"request":"x","audio":true,"record":true,"filename":"/srv/x"})");
+  world.refuses(with_body(Message, R"({"request":"x","record":false})"), "record");
+}
+END_TEST
+
 START_TEST(a_room_that_the_peer_may_choose) {
   PolicyWorld world;
   world.channel.allow_members = {"join:room"};
@@ -254,7 +268,8 @@ int main() {
   tcase_set_timeout(tests, 120);
   for (const TTest* test :
        {an_offer_that_names_a_file, members_within_a_call, members_that_the_channel_names,
-        what_the_channels_body_says_holds, a_room_that_the_peer_may_choose, the_plugin_of_the_call_decides,
+        what_the_channels_body_says_holds, what_the_channels_body_says_holds_in_any_request,
+        a_room_that_the_peer_may_choose, the_plugin_of_the_call_decides,
         all_requests_are_not_those_of_administrators, the_janus_api, the_admin_api})
     tcase_add_test(tests, test);
   suite_add_tcase(suite, tests);

@@ -171,7 +171,13 @@ START_TEST(names_that_janus_writes_down) {
     stops("janus.plugin.recordplay", R"({"request":"record","name":"x\r\naudio = ../y"})", "name", channel);
     stops("janus.plugin.sip", R"({"request":"message","content_type":"a/b\r\nRoute: x"})", "content_type",
           channel);
-    for (const char* member : {"display_name", "user_agent", "call_id", "event", "accept", "type", "digit"}) {
+    for (const char* headers : {R"({"X":"a\r\nRoute: y"})", R"({"X\r\nRoute":"y"})", R"([{"X":["a\ny"]}])"})
+      for (const char* member : {"headers", "contact_params"})
+        stops("janus.plugin.sip",
+              (R"({"request":"register",")" + std::string(member) + "\":" + headers + "}").c_str(), member,
+              channel);
+    for (const char* member : {"display_name", "user_agent", "call_id", "event", "accept", "type", "digit",
+                               "uri", "to", "username", "authuser", "proxy", "outbound_proxy"}) {
       const std::string body = R"({"request":"call",")" + std::string(member) + R"(":"x\r\nRoute: y"})";
       const std::string reason = refused("janus.plugin.sip", body.c_str(), channel);
       ck_assert_msg(reason.find("control character") != reason.npos, "%s: %s", body.c_str(), reason.c_str());
@@ -182,6 +188,7 @@ START_TEST(names_that_janus_writes_down) {
     passes("janus.plugin.sip", R"({"request":"message","content_type":"text/plain","content":"a\nb"})",
            channel);
   }
+  passes("janus.plugin.sip", R"({"request":"call","uri":"sip:x@192.0.2.1","headers":{"X":"a b"}})", all);
 }
 END_TEST
 
