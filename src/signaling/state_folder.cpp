@@ -94,13 +94,30 @@ std::map<std::string, std::string> identity_parts(const std::string& identity) {
   return parts;
 }
 
+Result<void> check_owner(const std::string& path, const struct stat& st) {
+  if (st.st_uid == ::geteuid()) return {};
+  return fail(path + ": belongs to another user (id " + std::to_string(st.st_uid) +
+              "); run as that user, or change its owner");
+}
+
 Result<void> check_private(const std::string& path, const struct stat& st) {
-  if (st.st_uid != ::geteuid())
-    return fail(path + ": belongs to another user (id " + std::to_string(st.st_uid) +
-                "); run as that user, or change its owner");
+  JM_TRY(check_owner(path, st));
   if ((st.st_mode & 077) != 0)
     return fail(path + ": can be read by others (mode " + octal(st.st_mode) + "); chmod go= it");
   return {};
+}
+
+// Made 0700 if it is missing.
+Result<struct stat> make_folder(const std::string& dir) {
+  if (dir.empty()) return fail("the state folder has no name");
+  std::error_code ec;
+  const auto parent = std::filesystem::path(dir).lexically_normal().parent_path();
+  if (!parent.empty()) std::filesystem::create_directories(parent, ec);  // mkdir below tells what is wrong
+  if (::mkdir(dir.c_str(), 0700) != 0 && errno != EEXIST) return failed(dir);
+  struct stat st {};
+  if (::stat(dir.c_str(), &st) != 0) return failed(dir);
+  if (!S_ISDIR(st.st_mode)) return fail(dir + ": is no folder");
+  return st;
 }
 
 }  // namespace
@@ -117,27 +134,26 @@ Result<Folder> Folder::find(const std::string& dir) {
 }
 
 Result<Folder> Folder::make(const std::string& dir, StateFiles files) {
-  if (dir.empty()) return fail("the state folder has no name");
-  std::error_code ec;
-  const auto parent = std::filesystem::path(dir).lexically_normal().parent_path();
-  if (!parent.empty()) std::filesystem::create_directories(parent, ec);  // mkdir below tells what is wrong
-  if (::mkdir(dir.c_str(), 0700) != 0 && errno != EEXIST) return failed(dir);
+  const auto st = make_folder(dir);
+  if (!st) return tl::make_unexpected(st.error());
+  JM_TRY(check_owner(dir, *st));
+  if ((st->st_mode & 022) != 0)
+    return fail(dir + ": others can write there (mode " + octal(st->st_mode) + "); chmod go-w it");
   auto folder = find(dir);
   if (folder) folder->files_ = std::move(files);
   return folder;
 }
 
 Result<Folder> Folder::prepare(const std::string& dir) {
-  auto folder = make(dir);
+  auto st = make_folder(dir);
+  if (!st) return tl::make_unexpected(st.error());
+  auto folder = find(dir);
   if (!folder) return folder;
-  struct stat st {};
-  if (::stat(folder->path_.c_str(), &st) != 0) return failed(dir);
-  if (!S_ISDIR(st.st_mode)) return fail(dir + ": is no folder");
-  if (st.st_uid == ::geteuid() && (st.st_mode & 077) != 0 && (st.st_mode & S_IWOTH) == 0) {
+  if (st->st_uid == ::geteuid() && (st->st_mode & 077) != 0 && (st->st_mode & S_IWOTH) == 0) {
     const auto names = names_in(folder->path_);
-    if (names && names->empty() && ::chmod(folder->path_.c_str(), 0700) == 0) st.st_mode &= ~077U;
+    if (names && names->empty() && ::chmod(folder->path_.c_str(), 0700) == 0) st->st_mode &= ~077U;
   }
-  JM_TRY(check_private(folder->path_, st));
+  JM_TRY(check_private(folder->path_, *st));
   return folder;
 }
 

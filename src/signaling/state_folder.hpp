@@ -35,7 +35,8 @@ class Folder {
  public:
   // An existing folder, to look at.
   static Result<Folder> find(const std::string& dir);
-  // Made 0700 where missing. Others may be able to look into it.
+  // Made 0700 if it is missing. Others may be able to look into it; refused if it belongs to another user or
+  // others can write there.
   static Result<Folder> make(const std::string& dir, StateFiles files = {});
   // Made 0700 where missing; an empty one is closed to others. Refused where it belongs to another user or is
   // open to others.

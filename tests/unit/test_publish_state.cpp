@@ -1,5 +1,6 @@
 // What `janus-mam publish` keeps: that a commit is on the disk, name and all, when it returns, and that of
 // two states of one seed only one signs.
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -74,6 +75,21 @@ START_TEST(a_commit_survives_a_power_cut) {
 }
 END_TEST
 
+// Who can write there can put a journal or a marker beside the file.
+START_TEST(a_folder_that_others_can_write_to_is_refused) {
+  const TempFolder temp;
+  const std::string dir = temp / "state";
+  for (const mode_t mode : {0777, 0770, 0707}) {
+    std::filesystem::create_directories(dir);
+    ck_assert_int_eq(::chmod(dir.c_str(), mode), 0);
+    const auto state = PublishState::open(dir, writer(), PublishState::Guard::No);
+    ck_assert(!state && state.error().reason.find("chmod go-w") != std::string::npos);
+  }
+  ck_assert_int_eq(::chmod(dir.c_str(), 0755), 0);
+  ck_assert(PublishState::open(dir, writer(), PublishState::Guard::No).has_value());
+}
+END_TEST
+
 START_TEST(an_index_is_committed_once_and_in_its_order) {
   const TempFolder temp;
   auto state = opened(temp / "state");
@@ -138,6 +154,7 @@ int main() {
   TCase* tc = tcase_create("publish_state");
   tcase_set_timeout(tc, 60);
   tcase_add_loop_test(tc, a_commit_survives_a_power_cut, 0, 2);
+  tcase_add_test(tc, a_folder_that_others_can_write_to_is_refused);
   tcase_add_test(tc, an_index_is_committed_once_and_in_its_order);
   tcase_add_test(tc, an_index_that_cannot_be_counted);
   tcase_add_test(tc, a_file_of_an_earlier_version_goes_on);
