@@ -70,12 +70,14 @@ class Api : public PeerApi {
                           courtesy = 0;  // until it is given up; until the peer is told of the ack
     std::set<std::string> receiving;     // mids of media that arrive from the peer
   };
+  using Handles = std::map<Id, Handle>;  // by the peer's number
   struct Session {
     Id janus = 0;
-    std::map<Id, Handle> handles;
+    Handles handles;
     std::string token;  // of the peer's own, where the channel allows it
     tangle::Loop::TimerId keepalive = 0;
   };
+  using Sessions = std::map<Id, Session>;  // by the peer's number
   enum class Verb { Create, Attach, Message, Keepalive, Info, Other };
   struct Asked {
     Verb verb;
@@ -108,7 +110,7 @@ class Api : public PeerApi {
   void tell_error(Id session, Id handle, const std::string& transaction, int code, std::string_view reason);
   void lost(Id session, const std::string& reason);
   void forget(Id session, const std::string& reason);
-  void forget(Session& session, std::map<Id, Handle>::iterator handle, const std::string& reason);
+  void forget(Sessions::iterator session, Handles::iterator handle, const std::string& reason);
 
   // api_calls.cpp: the calls in it, for the counters and Janus's event handlers
   Json about(const Session& session, const Handle& handle) const;
@@ -127,7 +129,9 @@ class Api : public PeerApi {
 
   const std::string prefix_;
   std::uint64_t counter_ = 0;
-  std::map<Id, Session> sessions_;  // by the peer's number
+  Sessions sessions_;
+  // By the transaction that Janus knows, as long as session and handle are there: the peer may use their
+  // numbers again.
   std::map<std::string, Asked, std::less<>> asked_;
   std::chrono::milliseconds keepalive_;
   bool informed_ = false;  // Janus has been asked how long it grants a session

@@ -55,7 +55,7 @@ void Api::answered(Asked asked, const json_t* message, const std::string& transa
       handle->second.janus = number_in(json_object_get(message, "data"), "id");
       if (error || handle->second.janus == 0) {
         auto waiting = std::move(handle->second.waiting);
-        forget(session, handle, "");
+        forget(found, handle, "");
         tell(message, asked.session, asked.handle, asked.transaction, false);
         for (const auto& request : waiting)
           tell_error(asked.session, asked.handle, text_or(request.json.get(), "transaction"),
@@ -135,7 +135,7 @@ void Api::event(const json_t* message) {
     over(session->second, handle->second, text_or(message, "reason", "hangup"));
   }
   if (verb == "event") answer = said(session->second, handle->second, message, nullptr);
-  if (verb == "detached") forget(session->second, handle, "detached");
+  if (verb == "detached") forget(session, handle, "detached");
   tell(message, session_id, handle_id, "", verb == "media" || verb == "slowlink", std::move(answer));
 }
 
@@ -204,15 +204,19 @@ void Api::forget(Id id, const std::string& reason) {
   if (session == sessions_.end()) return;
   loop_.cancel(session->second.keepalive);
   auto& handles = session->second.handles;
-  while (!handles.empty()) forget(session->second, handles.begin(), reason);
+  while (!handles.empty()) forget(session, handles.begin(), reason);
+  std::erase_if(asked_, [id](const auto& asked) { return asked.second.session == id; });
   sessions_.erase(session);
 }
 
-void Api::forget(Session& session, std::map<Id, Handle>::iterator handle, const std::string& reason) {
-  over(session, handle->second, reason);
+void Api::forget(Sessions::iterator session, Handles::iterator handle, const std::string& reason) {
+  over(session->second, handle->second, reason);
   loop_.cancel(handle->second.patience);
   loop_.cancel(handle->second.courtesy);
-  session.handles.erase(handle);
+  std::erase_if(asked_, [&](const auto& asked) {
+    return asked.second.session == session->first && asked.second.handle == handle->first;
+  });
+  session->second.handles.erase(handle);
 }
 
 void Api::session_over(std::uint64_t janus) {

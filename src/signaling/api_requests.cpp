@@ -158,7 +158,7 @@ void Api::next(Id session_id, Id handle_id) {
     if (trace) offered(session->second, handle, true);
     const std::string own = send(std::move(request), asked);
     if (trace) trace->mark(Stage::Asked);
-    if (detach) return forget(session->second, found, "the peer has detached its handle");
+    if (detach) return forget(session, found, "the peer has detached its handle");
     if (!message) continue;
     handle.in_flight = own;
     handle.acked = false;

@@ -290,6 +290,24 @@ START_TEST(a_failed_attach_takes_what_waits_for_it) {
 }
 END_TEST
 
+// The peer chooses the numbers, and a page that was loaded again the same ones.
+START_TEST(a_late_answer_is_not_for_the_next_session_of_that_number) {
+  ApiWorld world;
+  world.janus = std::make_unique<FakeJanus>();
+  world.start();
+  world.janus->with([&] { world.janus->create_error = 490; });
+  world.janus->detach();
+  world.say({kCreate, R"({"janus":"destroy","transaction":"d","session_id":11})"});
+  (void)world.asked("destroy");
+  world.janus->with([&] { world.janus->create_error = 0; });
+  world.say({kCreate});
+  (void)world.asked("create", 1);
+  world.janus->attach(world.gateway.get());  // Janus's answers, in their order
+  world.say({kAttach, kMessage});
+  check_text(text_or(world.hear().get(), "transaction"), "m");
+}
+END_TEST
+
 START_TEST(events_of_janus_come_under_the_peers_numbers) {
   ApiWorld world;
   world.start();
@@ -654,6 +672,7 @@ int main() {
                             a_message_that_is_not_acknowledged,
                             a_message_that_is_only_acknowledged,
                             a_failed_attach_takes_what_waits_for_it,
+                            a_late_answer_is_not_for_the_next_session_of_that_number,
                             events_of_janus_come_under_the_peers_numbers,
                             janus_offers_to_begin_dtls,
                             a_long_transaction_is_cut_off_between_characters,
