@@ -1,5 +1,5 @@
 // Which failures may pass while everything stays as it is configured: a full disk, a lock, an I/O error, too
-// little memory or too few descriptors.
+// little memory or too few descriptors, an address that another holds or that the host does not have yet.
 #pragma once
 
 #include <sqlite3.h>
@@ -19,6 +19,8 @@ inline bool errno_passes(int code) {
     case ENFILE:
     case EINTR:
     case EAGAIN:
+    case EADDRINUSE:
+    case EADDRNOTAVAIL:
       return true;
     default:
       return false;

@@ -74,7 +74,8 @@ Result<std::shared_ptr<KeyPair>> KeyPair::read(const std::string& cert_file, con
   code = gnutls_privkey_import_x509_raw(made->key, &key_pem, GNUTLS_X509_FMT_PEM, nullptr, 0);
   if (code < 0) return fail(key_file + ": " + gnutls_strerror(code));
   if (!belong_together(made->chain.front(), made->key))
-    return fail(cert_file + " and " + key_file + " do not belong together");
+    return fail(cert_file + " and " + key_file + " do not belong together",
+                true);  // or one is not renewed yet
   return made;
 }
 

@@ -12,6 +12,7 @@
 #include <memory>
 #include <utility>
 
+#include "base/passing.hpp"
 #include "base/printable.hpp"
 
 namespace jm::node {
@@ -21,8 +22,10 @@ constexpr int kBacklog = 4096;  // or what the kernel allows: one that does not 
 constexpr unsigned kLargestPort = 65535;
 constexpr std::size_t kMaxShown = 200;  // bytes of an address that is refused
 
-std::string why() {
-  return std::strerror(errno);
+// A name that is written wrong looks like one whose server cannot be asked now.
+bool resolves_later(int code) {
+  return code == EAI_AGAIN || code == EAI_FAIL || code == EAI_NONAME || code == EAI_MEMORY ||
+         (code == EAI_SYSTEM && base::errno_passes(errno));
 }
 
 // Also where an IPv4 address is mapped into IPv6.
@@ -69,7 +72,9 @@ Result<Listener> Listener::open(std::string_view listen) {
   hints.ai_flags = AI_PASSIVE | AI_NUMERICSERV;
   addrinfo* found = nullptr;
   const int code = ::getaddrinfo(parsed->host.c_str(), parsed->port.c_str(), &hints, &found);
-  if (code != 0) return fail("listen address '" + std::string(listen) + "': " + ::gai_strerror(code));
+  if (code != 0)
+    return fail("listen address '" + std::string(listen) + "': " + ::gai_strerror(code),
+                resolves_later(code));
   const std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> owner(found, &::freeaddrinfo);
 
   Listener listener;
@@ -77,7 +82,9 @@ Result<Listener> Listener::open(std::string_view listen) {
   const int on = 1;
   if (listener.fd_ < 0 || ::setsockopt(listener.fd_, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) != 0 ||
       ::bind(listener.fd_, found->ai_addr, found->ai_addrlen) != 0 || ::listen(listener.fd_, kBacklog) != 0) {
-    return fail("cannot listen on " + std::string(listen) + ": " + why());
+    const int error = errno;
+    return fail("cannot listen on " + std::string(listen) + ": " + std::strerror(error),
+                base::errno_passes(error));
   }
   listener.ipv6_ = found->ai_family == AF_INET6;
   listener.loopback_ = is_loopback(found->ai_addr);

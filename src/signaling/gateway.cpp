@@ -129,9 +129,10 @@ void Gateway::come_up_later(const std::string& reason) {
   start_outage_.failed(reason);
   board_.trouble(reason);
   if (news)
-    options_.log(Level::Error, reason +
-                                   "; no channel runs: make room on the disk, or end what holds the file; "
-                                   "it is tried again until it works");
+    options_.log(Level::Error,
+                 reason +
+                     "; no channel runs: make room on the disk, or end what holds the file or the "
+                     "port; it is tried again until it works");
   loop_.after(start_outage_.pause(), [this] {
     const auto up = come_up();
     if (!up && up_)
@@ -183,8 +184,11 @@ void Gateway::ask_janus() {
   core_.request(0, std::move(info), Target::Janus);
 }
 
-void Gateway::informed(const json_t* info) const {
-  for (const std::string& note : notes_on_janus(info, options_.config))
+void Gateway::informed(const json_t* info) {
+  ChannelConfigs fresh;
+  for (Slot& slot : slots_)
+    if (slot.config && !std::exchange(slot.told, true)) fresh.push_back(slot.config.get());
+  for (const std::string& note : notes_on_janus(info, !options_.config.api_secret.empty(), fresh))
     options_.log(Level::Warning, "Janus's configuration: " + note);
 }
 
@@ -211,7 +215,7 @@ Result<void> Gateway::open_node() {
   for (const auto& [name, carrier] : options_.config.carriers)
     if (carrier.urls.empty()) serving.hosts.push_back(carrier.public_url);
   auto server = node::Server::start(*node_, std::move(serving));
-  if (!server) return fail("embedded node: " + server.error().reason);
+  if (!server) return fail("embedded node", server.error());
   server_ = std::move(*server);
   options_.log(Level::Info, "embedded node: listening on " + server_->url());
   if (!server_->notice().empty()) options_.log(Level::Info, "embedded node: " + server_->notice());

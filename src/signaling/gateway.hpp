@@ -6,6 +6,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <thread>
 #include <vector>
@@ -57,6 +58,7 @@ class Gateway {
     std::unique_ptr<Channel> channel;
     // No channel without a record. What could not be had is asked for again.
     enum class Record { Had, Passes, Fails } record = Record::Had;
+    bool told = false;  // what Janus's configuration keeps it from has been logged
   };
 
   // A channel that is to be opened, and where it comes from.
@@ -76,7 +78,7 @@ class Gateway {
   std::size_t running() const;
   void on_loop(const std::function<void()>& task);
   void ask_janus();
-  void informed(const json_t* info) const;
+  void informed(const json_t* info);
 
   // gateway_channels.cpp, on the loop's thread
   void open_channels();
@@ -90,7 +92,7 @@ class Gateway {
   Result<void> write_link(const ChannelConfig& config, const ChannelRecord& record);
   std::string public_url(const std::string& carrier) const;
   std::string node_url() const { return server_ ? server_->url() : ""; }
-  void warn_of_links() const;
+  void warn_of_links(const std::vector<Opening>& openings);
   void close_channels();
   // gateway_changes.cpp, on the thread that asks; what they have done later is done on the loop's
   Board::Changes changes();
@@ -116,6 +118,7 @@ class Gateway {
   std::atomic<bool> up_ = false;
   // The loop's thread only.
   std::map<std::string, std::unique_ptr<tangle::Carrier>> carriers_;
+  std::set<std::string> nowhere_;  // carriers without a URL for links, once it was said
   std::vector<Slot> slots_;
   std::string info_;                  // transaction of our own request to Janus
   std::optional<KeptChannels> kept_;  // none: they cannot be read, see kept_trouble_

@@ -55,6 +55,7 @@ void Gateway::added(const std::shared_ptr<const ChannelConfig>& config, const st
   options_.log(Level::Info, "channel " + config->name + ": added at run time");
   const ChannelId id = begin({{config, source, std::move(note)}}).front();
   if (slots_[id].channel) slots_[id].channel->start();
+  ask_janus();
 }
 
 void Gateway::removed(const std::string& name) {

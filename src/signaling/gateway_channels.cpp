@@ -46,6 +46,7 @@ tangle::Carrier* Gateway::carrier(const std::string& name) {
 
 // Makes channels without starting them. One that cannot be made is shown as off, with the reason.
 std::vector<ChannelId> Gateway::begin(std::vector<Opening> openings) {
+  warn_of_links(openings);
   std::vector<ChannelId> ids;
   std::vector<const ChannelConfig*> configs;
   auto free = slots_.begin();
@@ -136,7 +137,6 @@ void Gateway::open_channels() {
   }
   add_kept(openings);
   begin(std::move(openings));
-  warn_of_links();
   for (const Slot& slot : slots_)
     if (slot.channel) slot.channel->start();
 }
@@ -168,15 +168,16 @@ std::string Gateway::public_url(const std::string& carrier) const {
 }
 
 // Once for each carrier: links that name it cannot be used.
-void Gateway::warn_of_links() const {
-  std::set<std::string> nowhere;
-  for (const ChannelConfig& config : options_.config.channels)
-    if (!config.subscribe.root && public_url(config.carrier).empty()) nowhere.insert(config.carrier);
-  for (const std::string& carrier : nowhere)
+void Gateway::warn_of_links(const std::vector<Opening>& openings) {
+  for (const Opening& opening : openings) {
+    const std::string& carrier = opening.config->carrier;
+    if (opening.config->subscribe.root || !public_url(carrier).empty() || !nowhere_.insert(carrier).second)
+      continue;
     options_.log(Level::Warning,
                  options_.config.file + ": carrier " + carrier +
                      ": public_url: is missing: the node listens at every address, and links must "
                      "name the one that browsers reach; there are none until then");
+  }
 }
 
 Result<void> Gateway::write_link(const ChannelConfig& config, const ChannelRecord& record) {

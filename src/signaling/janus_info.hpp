@@ -8,7 +8,10 @@
 
 namespace jm::signaling {
 
-// A line for the log each: what is wrong, and what to do. Empty where nothing is.
-std::vector<std::string> notes_on_janus(const json_t* info, const Config& config);
+using ChannelConfigs = std::vector<const ChannelConfig*>;
+
+// A line for the log each: what is wrong for these channels, and what to do. Empty if nothing is. `secret`:
+// whether the gateway has Janus's api_secret.
+std::vector<std::string> notes_on_janus(const json_t* info, bool secret, const ChannelConfigs& channels);
 
 }  // namespace jm::signaling

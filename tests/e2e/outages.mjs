@@ -1,8 +1,10 @@
-// What passes must not stay, with a real Janus: a disk that is full when it starts, a database that is locked then, a
-// network that is lost, a name that does not resolve. When it is over calls come about as before, with no restart, and
+// What passes must not stay, with a real Janus: a disk that is full when it starts, a database that is locked or a port
+// that is held then, a network that is lost, a name that does not resolve. When it is over calls come about as before, with no restart, and
 // nothing is answered twice.
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import fs from 'node:fs';
+import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { describe, test } from 'node:test';
@@ -126,6 +128,18 @@ test('a locked database at the start: an offer meanwhile is answered once', { ..
   await calls(janus);
   assert.equal(janus.log.count(WAITS), 1);
   assert.ok(!janus.log.find('fresh seeds'), janus.log.text);
+});
+
+test('a port that another program holds at the start', options, async (t) => {
+  const holder = net.createServer().listen(0, '127.0.0.1');
+  t.after(() => holder.close());
+  await once(holder, 'listening');
+  const janus = await janusFor(t, { settings: { node: { listen: `127.0.0.1:${holder.address().port}` } } });
+  const line = await janus.log.waitFor(WAITS);
+  assert.match(line, /embedded node: cannot listen on 127\.0\.0\.1:\d+: Address already in use; no channel runs: .*the port/);
+  holder.close();
+  await janus.log.waitFor('is over: 2 of 2 run');
+  await calls(janus);
 });
 
 // Said of the node once it is noticed.

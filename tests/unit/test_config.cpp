@@ -350,17 +350,20 @@ START_TEST(what_is_wrong_with_janus) {
       {R"({"webrtc_encryption":false})", false, "no_webrtc_encryption"},
       {R"({"data_channels":false})", false, "which these channels need: chat"},
       {R"({"data_channels":7,"auth_token":"yes"})", false, ""},
+      {R"({"plugins":{"janus.plugin.echotest":{}}})", false, "janus.jcfg): chat"},
+      {R"({"plugins":{"janus.plugin.echotest":{},"janus.plugin.textroom":{}}})", false, ""},
   };
-  auto valid = validate(kFile, with({{"channels.plain.plugin", "janus.plugin.echotest"},
-                                     {"channels.plain.subscribe.root", kRoot},
-                                     {"channels.plain.subscribe.mode", "public"},
-                                     {"channels.plain.allow_token", "true"},
-                                     {"channels.chat.plugin", "janus.plugin.textroom"},
-                                     {"channels.chat.allow_token", "true"}}));
-  ck_assert_uint_eq(valid.config.channels.size(), 3);
+  const auto valid = validate(kFile, with({{"channels.plain.plugin", "janus.plugin.echotest"},
+                                           {"channels.plain.subscribe.root", kRoot},
+                                           {"channels.plain.subscribe.mode", "public"},
+                                           {"channels.plain.allow_token", "true"},
+                                           {"channels.chat.plugin", "janus.plugin.textroom"},
+                                           {"channels.chat.allow_token", "true"}}));
+  ChannelConfigs channels;
+  for (const ChannelConfig& channel : valid.config.channels) channels.push_back(&channel);
+  ck_assert_uint_eq(channels.size(), 3);
   for (const Case& one : cases) {
-    valid.config.api_secret = one.secret ? "secret" : "";
-    const auto notes = notes_on_janus(parse_object(one.info)->get(), valid.config);
+    const auto notes = notes_on_janus(parse_object(one.info)->get(), one.secret, channels);
     ck_assert_uint_eq(notes.size(), *one.said == '\0' ? 0 : 1);
     if (!notes.empty()) ck_assert_msg(notes[0].find(one.said) != std::string::npos, "%s", notes[0].c_str());
   }
