@@ -102,6 +102,17 @@ test('verbs, plugins, requests, sessions and handles that the channel does not a
   await until('another session', async () => (await janus.sessions()).length === 1);
 });
 
+test('what nosip offers lets Janus begin DTLS', options, async (t) => {
+  const gate = { ...app, plugin: 'janus.plugin.nosip', allow_requests: ['process'], allow_members: ['process:sdp'] };
+  const janus = await started(t, { plugins: ['nosip'], channels: { gate } });
+  const peer = await peerOf(janus, 'gate');
+  await peer.say(create(1), attach(1, 2, gate.plugin));
+  const lines = ['v=0', 'o=- 1 1 IN IP4 127.0.0.1', 's=-', 'c=IN IP4 127.0.0.1', 't=0 0', 'm=audio 5004 RTP/AVP 0', 'a=rtpmap:0 PCMU/8000', ''];
+  const { jsep } = await peer.ask(message(1, 2, { request: 'process', type: 'offer', sdp: lines.join('\r\n') }));
+  assert.equal(jsep?.type, 'offer');
+  assert.deepEqual(jsep.sdp.match(/^a=setup:\w+/gm), ['a=setup:active']);
+});
+
 test("Janus's secret is the gateway's, never the peer's; a token where the channel allows it", options, async (t) => {
   const SECRET = 'a secret of the test';
   const janus = await started(t, {
