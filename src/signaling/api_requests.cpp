@@ -76,7 +76,7 @@ std::optional<Denied> Api::check(const json_t* request, const std::string& verb,
   auto& handles = session->second.handles;
   const auto handle = handles.find(id_in(request, "handle_id"));
   if (handle == handles.end()) return Denied{code::kNoSuchHandle, "no such handle"};
-  if (const auto refused = ask(handle->second, request, message)) return refused;
+  if (auto refused = ask(handle->second, request, message)) return refused;
   next(session->first, handle->first);
   return std::nullopt;
 }

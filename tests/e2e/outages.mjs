@@ -1,13 +1,15 @@
 // What passes must not stay, with a real Janus: a disk that is full when it starts, a database that is locked or a port
-// that is held then, a network that is lost, a name that does not resolve. When it is over calls come about as before, with no restart, and
-// nothing is answered twice.
+// that is held then, a certificate that expires, a network that is lost, a name that does not resolve. When it is over
+// calls come about as before, with no restart, and nothing is answered twice.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { describe, test } from 'node:test';
+import tls from 'node:tls';
 
 import { decodeAddress } from '@iota/mam.js';
 
@@ -173,6 +175,53 @@ describe('a lost network', { concurrency: true }, () => {
         await exchange(peer);
         await calls(janus, wire.far.netns);
       });
+});
+
+// Certificates for 127.0.0.1 of an authority of their own: good for so many days from now.
+function authority(dir) {
+  const ec = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
+  const openssl = (...args) => execFileSync('openssl', args, { cwd: dir, stdio: 'ignore' });
+  const read = (name) => fs.readFileSync(path.join(dir, name));
+  openssl('req', '-x509', ...ec, '-subj', '/CN=ca', '-days', '9', '-keyout', 'ca.key', '-out', 'ca.pem');
+  openssl('req', ...ec, '-subj', '/CN=node', '-addext', 'subjectAltName=IP:127.0.0.1', '-keyout', 'node.key', '-out', 'node.csr');
+  const certificate = (days) => {
+    openssl('x509', '-req', '-in', 'node.csr', '-CA', 'ca.pem', '-CAkey', 'ca.key', '-CAcreateserial', '-copy_extensions', 'copy', '-days', days, '-out', 'node.pem');
+    return { cert: read('node.pem'), key: read('node.key') };
+  };
+  return { file: path.join(dir, 'ca.pem'), certificate };
+}
+
+test('a certificate that expires while calls are made', options, async (t) => {
+  const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'janus-mam-'));
+  t.after(() => fs.rmSync(dir, { recursive: true, force: true }));
+  const ca = authority(dir);
+  const node = await ownNode(t);
+  const open = new Set();
+  const front = tls.createServer(ca.certificate('9'), (socket) => {
+    const behind = net.connect(node.port, '127.0.0.1');
+    open.add(socket.on('error', () => {}));
+    socket.pipe(behind.on('error', () => socket.destroy())).pipe(socket);
+  });
+  front.listen(0, '127.0.0.1');
+  t.after(() => front.close());
+  await once(front, 'listening');
+  const shows = (certificate) => {
+    front.setSecureContext(certificate);
+    for (const socket of open) socket.destroy();
+    open.clear();
+  };
+
+  const carrier = { nodes: [`https://127.0.0.1:${front.address().port}`], ca_file: ca.file, public_url: node.url };
+  const janus = await janusFor(t, { settings: elsewhere(carrier) });
+  const peer = new Peer(await janus.link('echo'));
+  await exchange(peer);
+  shows(ca.certificate('-1'));
+  assert.match(await janus.log.waitFor(NOTICED), /expired/);
+  const message = await offers(peer);
+  shows(ca.certificate('9'));
+  await isAnswered(peer, message);
+  await exchange(peer);
+  await calls(janus);
 });
 
 test('a name that does not resolve at the start', { ...options, skip: options.skip || skipNets() }, async (t) => {

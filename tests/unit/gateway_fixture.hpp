@@ -185,6 +185,7 @@ class World {
     options.config.carriers["sea"].name = "sea";
     options.config.channels = {channel};
     options.config.channels.insert(options.config.channels.end(), more.begin(), more.end());
+    options.config.host_id = host_id;
     options.config.api_secret = api_secret;
     options.config.admin_secret = admin_secret;
     options.config.ice = ice;
@@ -266,7 +267,7 @@ class World {
   ChannelConfig channel;
   std::vector<ChannelConfig> more;  // behind that one
   Timing timing;
-  std::string api_secret, admin_secret;
+  std::string host_id, api_secret, admin_secret;
   IceConfig ice;
   Hash first_root;
   std::unique_ptr<FakeJanus> janus;

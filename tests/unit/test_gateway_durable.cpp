@@ -217,6 +217,23 @@ START_TEST(an_older_copy_of_the_state) {
 }
 END_TEST
 
+// As an image of the whole machine that was started elsewhere, under its own host_id.
+START_TEST(a_host_of_another_name) {
+  World world;
+  world.host_id = "one";
+  world.start();
+  world.stop();
+  world.start();
+  ck_assert_msg(world.log().find("another host") == std::string::npos, "%s", world.log().c_str());
+  check_text(world.view("root"), std::string(world.first_root.trytes()));
+  world.stop();
+  world.host_id = "two";
+  world.start();
+  ck_assert_msg(world.log().find("another host") != std::string::npos, "%s", world.log().c_str());
+  ck_assert(world.view("root") != world.first_root.trytes());
+}
+END_TEST
+
 START_TEST(a_copy_that_only_the_carrier_betrays) {
   World world;
   world.start();
@@ -303,7 +320,7 @@ int main() {
         a_slow_way_makes_an_offer_old_later, plain_offers_from_before_the_start, hung_up_before_the_start,
         the_carrier_is_down_for_the_answer, nothing_is_sent_twice, what_the_carrier_forgot_is_attached_again,
         what_a_crowd_hides_is_attached_again, a_read_message_is_let_go,
-        the_stored_payload_goes_out_after_a_restart, an_older_copy_of_the_state,
+        the_stored_payload_goes_out_after_a_restart, an_older_copy_of_the_state, a_host_of_another_name,
         a_copy_that_only_the_carrier_betrays, an_offer_during_an_outage, the_peer_goes_on_in_its_spare_chain,
         a_spare_survives_a_restart})
     tcase_add_test(tests, test);
