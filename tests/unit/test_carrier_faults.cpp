@@ -224,8 +224,7 @@ START_TEST(a_bad_stream_is_given_up_and_the_loop_goes_on) {
   const std::string streams[] = {
       "no json\n",
       "{\"heartbeat\":1}\n",
-      R"({"watch":"../../info","heartbeat":1})"
-      "\n",
+      "{\"watch\":\"../../info\",\"heartbeat\":1}\n",
       name + R"({"index":"00","messageId":"zz","cursor":"","data":""})"
              "\n",
       name + R"({"index":"00","messageId":")" + std::string(64, 'a') +

@@ -611,8 +611,7 @@ START_TEST(answers_of_one_message_have_each_their_times) {
       {kCreate, kAttach,
        R"({"janus":"attach","transaction":"b","session_id":11,"handle_id":33,"plugin":"janus.plugin.echotest"})",
        kOffer,
-       R"({"janus":"message","transaction":"p","session_id":11,"handle_id":33,"body":{},)"
-       R"("jsep":{"type":"offer","sdp":"v=0\r\n"}})"});
+       R"({"janus":"message","transaction":"p","session_id":11,"handle_id":33,"body":{},"jsep":{"type":"offer","sdp":"v=0\r\n"}})"});
   for (int i = 0; i < 2; ++i) check_text(text_or(world.hear().get(), "janus"), "event");
   world.eventually("two rows of times", [&] { return integer_in(world.query("times").get(), "count") == 2; });
   counts(world, "answers", 2);
