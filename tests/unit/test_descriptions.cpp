@@ -38,8 +38,9 @@ struct Sample {
 };
 
 const std::vector<Sample>& samples() {
-  static const Json file(
-      json_load_file((std::string(std::getenv("VECTORS")) + "/descriptions.json").c_str(), 0, nullptr));
+  const char* vectors = std::getenv("VECTORS");
+  ck_assert_ptr_nonnull(vectors);
+  static const Json file(json_load_file((std::string(vectors) + "/descriptions.json").c_str(), 0, nullptr));
   static const auto all = [] {
     std::vector<Sample> list;
     std::size_t i = 0;
