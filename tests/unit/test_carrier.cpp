@@ -34,6 +34,18 @@ std::unique_ptr<Server> serve(Node& node, const std::string& listen = "127.0.0.1
   return std::move(*server);
 }
 
+// Holds each look-up that may wait for as long as the client waits.
+struct HoldingNode : FakeNode {
+  HoldingNode() {
+    features = R"(["PoW","wait"])";
+    disturb = [](FakeConnection& connection, const FakeRequest& request) {
+      if (request.path.find("&wait=") == std::string::npos) return false;
+      connection.wait_until_gone();
+      return true;
+    };
+  }
+};
+
 START_TEST(urls_are_checked_strictly) {
   const auto good = [](const char* url) { return node_url(url).value_or("?"); };
   ck_assert(good("http://127.0.0.1:14265") == "http://127.0.0.1:14265");
@@ -242,13 +254,7 @@ END_TEST
 
 // Who waits for what is there would wait as long as the node holds a look-up.
 START_TEST(what_is_there_is_told_before_a_look_up_is_held) {
-  FakeNode node;
-  node.features = R"(["PoW","wait"])";
-  node.disturb = [](FakeConnection& connection, const FakeRequest& request) {
-    if (request.path.find("&wait=") == std::string::npos) return false;
-    connection.wait_until_gone();
-    return true;
-  };
+  HoldingNode node;
   node.put(hash('B'), 1);
   LoopThread thread;
   auto carrier = open_or_abort(thread, {node.url()}, quick());
@@ -305,13 +311,7 @@ END_TEST
 // A node holds a look-up for as long as nothing comes: one for each would keep the others from being asked.
 START_TEST(more_addresses_than_held_look_ups_are_all_asked_for) {
   constexpr unsigned kAddresses = 45;
-  FakeNode node;
-  node.features = R"(["PoW","wait"])";
-  node.disturb = [](FakeConnection& connection, const FakeRequest& request) {
-    if (request.path.find("&wait=") == std::string::npos) return false;
-    connection.wait_until_gone();
-    return true;
-  };
+  HoldingNode node;
   LoopThread thread;
   auto carrier = open_or_abort(thread, {node.url()}, quick());
   Recorder recorder;
