@@ -24,9 +24,9 @@ void slow_transform(SlowState& state, unsigned rounds) {
   std::int8_t* from = state.data();
   std::int8_t* to = other.data();
   for (unsigned round = 0; round < rounds; ++round) {
-    std::int8_t left = from[0];
+    int left = from[0];
     for (unsigned i = 0; i < 729; ++i) {
-      const std::int8_t right = from[kSteps.at[i + 1]];
+      const int right = from[kSteps.at[i + 1]];
       to[i] = kTruth[left + 4 * right + 5];
       left = right;
     }

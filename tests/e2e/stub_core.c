@@ -86,7 +86,7 @@ static void serve(const request* r) {
   if (s == NULL) return refuse(r, 458, "No such session");
   if (!strcmp(verb, "attach")) {
     const char* name = json_string_value(json_object_get(r->message, "plugin"));
-    if (name == NULL || strcmp(name, "janus.plugin.echotest")) return refuse(r, 460, "No such plugin");
+    if (name == NULL || strcmp(name, "janus.plugin.echotest") != 0) return refuse(r, 460, "No such plugin");
     s->handle = next_handle++;
     success(r, s->handle);
   } else if (!strcmp(verb, "message")) {

@@ -114,6 +114,7 @@ static void init(const char* folder) {
 }
 
 static void destroy(void) {
+  if (!transport) return;
   transport->destroy();
   // Janus's core still answers and ends its sessions now.
   if (running) stub_core_stop();

@@ -33,8 +33,8 @@ class SlowCurl {
     for (unsigned round = 0; round < rounds_; ++round) {
       const std::array<std::int8_t, 729> old = state_;
       for (std::size_t i = 0; i < 729; ++i) {
-        const std::int8_t a = old[i * 364 % 729];
-        const std::int8_t b = old[(i + 1) * 364 % 729];
+        const int a = old[i * 364 % 729];
+        const int b = old[(i + 1) * 364 % 729];
         state_[i] = kTable[a + 4 * b + 5];
       }
     }

@@ -77,7 +77,7 @@ void run_until(const std::string& step, const std::string& folder, const Peer& p
     alarm(60);
     FakeJanus janus;
     Host host(folder, peer);
-    [[maybe_unused]] const auto gateway = host.start(janus);
+    const auto gateway = host.start(janus);
     while (true) pause();
   }
   int status = 0;
