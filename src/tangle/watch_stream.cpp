@@ -109,7 +109,10 @@ class StreamSession final : public WatchSession {
       }
     }
     at_once_ = ended > 0 ? ended : std::max<std::size_t>(sent.size() / 2, 1);
-    if (Topic* topic = sent.size() == 1 ? wanted(sent.front()) : nullptr) topic->watchers.trouble(error);
+    // A limit of requests a second refuses one as well, for a moment.
+    const bool again = std::exchange(refused_, true);
+    if (Topic* topic = again && sent.size() == 1 ? wanted(sent.front()) : nullptr)
+      topic->watchers.trouble(error);
   }
 
   // One change at a time: their order counts.
@@ -124,6 +127,7 @@ class StreamSession final : public WatchSession {
         fail(rest::error_of(nodes_.url(node_), response.error()));
       } else if (response->status == 200) {
         sending_.clear();
+        refused_ = false;
         at_once_ = std::min(2 * at_once_, kLinesAtOnce);
         flush();
       } else if (response->status == 429 || response->status == 503) {
@@ -259,6 +263,7 @@ class StreamSession final : public WatchSession {
   std::unordered_set<std::string> is_changed_;
   std::vector<std::string> sending_;  // indexes on their way to the node
   std::size_t at_once_ = kLinesAtOnce;
+  bool refused_ = false;  // the last change
   Loop::TimerId silence_ = 0;
   Loop::TimerId pause_ = 0;
   bool failed_ = false;
