@@ -40,7 +40,8 @@ for line in "${targets[@]}"; do
     >"$work/$name.coverage.log" 2>&1 || true
   llvm-profdata merge -sparse "$work/$name.profraw" -o "$work/$name.profdata"
   covered=$(llvm-cov report "$coverage/tests/fuzz/$name.fuzz" -instr-profile="$work/$name.profdata" |
-    awk -v files=" ${line#* } " 'index(files, " " $1 " ") { all += $8; missed += $9 }
+    awk -v files=" ${line#* } " '{ sub(/^.*\/src\//, "src/", $1); sub(/^.*\/plugin\//, "plugin/", $1) }
+      index(files, " " $1 " ") { all += $8; missed += $9 }
       END { printf all ? "%.1f %%" : "?", all ? 100 * (1 - missed / all) : 0 }')
   printf '%-16s %12s %7s %9s  %s\n' "$name" "${runs:-?}" "$(find "$corpus/$name" -type f | wc -l)" "$covered" "${line#* }"
 done

@@ -21,6 +21,11 @@ char* janus_log_global_prefix = nullptr;
 void janus_vprintf(const char*, ...) {}
 }
 
+// libconfig loses the piece of a text that does not end.
+extern "C" const char* __lsan_default_suppressions() {
+  return "leak:libconfig";
+}
+
 namespace {
 
 using namespace jm;
