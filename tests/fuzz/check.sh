@@ -1,5 +1,5 @@
 #!/bin/sh
-# Runs one fuzz target as two TAP cases: its corpus, then some seconds of mutations (JM_FUZZ_SECONDS, 5). What it
+# Runs one fuzz target as two TAP cases: its corpus, then some seconds of mutations (JM_FUZZ_SECONDS, 3). What it
 # finds is left in tests/fuzz/findings of the build folder.
 #   check.sh TARGET
 target=$1
@@ -29,4 +29,4 @@ number=1
 run "$name: corpus" -runs=0 "$corpus"
 number=2
 if [ -e "$words" ]; then set -- -dict="$words"; else set --; fi
-run "$name: mutations" "$@" -max_total_time="${JM_FUZZ_SECONDS:-5}" "$grown" "$corpus"
+run "$name: mutations" "$@" -max_total_time="${JM_FUZZ_SECONDS:-3}" "$grown" "$corpus"
