@@ -62,6 +62,7 @@ class PollSession final : public WatchSession {
     std::string etag{};
     std::unique_ptr<Work> work{};  // a look-up, also one that has ended
     bool running = false;
+    bool waits = false;   // this look-up is held by the node
     bool news = false;    // in this look-up
     bool looked = false;  // once: what is there is told at once, before a look-up is held for what comes
     std::unordered_map<std::string, unsigned> strikes{};
@@ -102,10 +103,11 @@ class PollSession final : public WatchSession {
   void begin(Polled& polled) {
     polled.running = true;
     polled.news = false;
+    polled.waits = holds() && polled.looked;
     LookupQuery query{
         .node = node_,
         .index = polled.topic->index(),
-        .wait = holds() && polled.looked ? kHold : 0s,
+        .wait = polled.waits ? kHold : 0s,
         .etag = polled.etag,
         .wanted = [&polled](const std::string& id) { return !polled.topic->watchers.all_know(id); },
         .place = polled.topic->place,
@@ -133,8 +135,9 @@ class PollSession final : public WatchSession {
   void ended(Polled& polled, Clock::time_point begun, const CarrierResult<LookupEnd>& end) {
     polled.running = false;
     if (failed_) return;
-    if (!end && end.error().fault == Fault::Busy && std::exchange(polled.looked, false)) {
+    if (!end && end.error().fault == Fault::Busy && polled.waits) {
       // The node holds no more look-ups for this address, or for anybody: the next one does not wait.
+      polled.looked = false;
       polled.due = Clock::now() + std::max(end.error().retry_after, nodes_.options().poll_min);
       schedule();
       return;
