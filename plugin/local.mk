@@ -16,7 +16,7 @@ plugin_libjanus_mam_la_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/plugin $(JANUS_
 plugin_libjanus_mam_la_CFLAGS = $(AM_CFLAGS) -ffile-prefix-map='$(top_srcdir)/plugin/='
 plugin_libjanus_mam_la_LDFLAGS = $(COMMON_LDFLAGS) -module -avoid-version -shared \
 	-Wl,--version-script=$(top_srcdir)/plugin/exports.map
-plugin_libjanus_mam_la_LIBADD = $(JM_SIGNALING) $(JANSSON_LIBS) $(LIBCONFIG_LIBS)
+plugin_libjanus_mam_la_LIBADD = $(JM_GATEWAY) $(JANSSON_LIBS) $(LIBCONFIG_LIBS)
 EXTRA_plugin_libjanus_mam_la_DEPENDENCIES = plugin/exports.map
 EXTRA_DIST += plugin/exports.map plugin/.clang-format
 

@@ -10,9 +10,9 @@
 #include <string_view>
 #include <vector>
 
+#include "base/result.hpp"
 #include "pow/pow.hpp"
 #include "trinary/hash.hpp"
-#include "trinary/result.hpp"
 
 struct json_t;
 

@@ -8,8 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/result.hpp"
 #include "cli/command.hpp"
-#include "trinary/result.hpp"
 
 namespace jm::cli {
 

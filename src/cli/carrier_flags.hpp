@@ -3,8 +3,8 @@
 
 #include <memory>
 
+#include "carrier/carrier.hpp"
 #include "cli/arguments.hpp"
-#include "tangle/carrier.hpp"
 
 namespace jm::cli {
 
@@ -14,11 +14,10 @@ inline constexpr Flag kTangleFlag = {
 inline constexpr Flag kCaFileFlag = {"--ca-file", "FILE",
                                      "certificates to trust for https://, instead of the system's"};
 
-inline Outcome<std::unique_ptr<tangle::Carrier>> carrier_from(const Arguments& arguments,
-                                                              tangle::Loop& loop) {
-  tangle::CarrierOptions options;
+inline Outcome<std::unique_ptr<carrier::Carrier>> carrier_from(const Arguments& arguments, base::Loop& loop) {
+  carrier::CarrierOptions options;
   options.ca_file = arguments.get(kCaFileFlag.name).value_or("");
-  auto carrier = tangle::open_carrier(loop, arguments.all(kTangleFlag.name), std::move(options));
+  auto carrier = carrier::open_carrier(loop, arguments.all(kTangleFlag.name), std::move(options));
   if (!carrier) return wrong_usage(carrier.error().reason);
   return std::move(*carrier);
 }

@@ -4,12 +4,12 @@
 #include <string>
 
 #include "cli/arguments.hpp"
-#include "signaling/config.hpp"
+#include "gateway/config/config.hpp"
 
 namespace jm::cli {
 
 inline constexpr Flag kStateFlag = {"--state", "DIR", "state folder of the gateway",
-                                    signaling::kDefaultStateDir};
+                                    gateway::kDefaultStateDir};
 
 inline std::string state_dir_from(const Arguments& arguments) {
   return *arguments.get("--state");

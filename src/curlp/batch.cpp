@@ -6,7 +6,7 @@
 
 #include "curlp/curlp.hpp"
 #include "curlp/kernel.hpp"
-#include "curlp/sliced.hpp"
+#include "curlp/sliced/sliced.hpp"
 
 namespace jm::curlp {
 namespace {

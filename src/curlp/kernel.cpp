@@ -4,7 +4,7 @@
 #include <atomic>
 
 #include "curlp/cpu.hpp"
-#include "curlp/sliced.hpp"
+#include "curlp/sliced/sliced.hpp"
 
 namespace jm::curlp {
 namespace {

@@ -6,7 +6,7 @@
 #include <span>
 
 #include "curlp/chain.hpp"
-#include "curlp/one.hpp"
+#include "curlp/one/one.hpp"
 #include "curlp/state.hpp"
 #include "trinary/chunk.hpp"
 

@@ -4,9 +4,9 @@
 // Tuned, because the order of the instructions alone is worth some per cent.
 #define JM_TARGET JM_PLAIN __attribute__((target("avx2,tune=icelake-server")))
 #include "curlp/kernel.hpp"
-#include "curlp/lanes.hpp"
+#include "curlp/lanes/lanes.hpp"
 
-#include "curlp/lane_loop.hpp"
+#include "curlp/lanes/lane_loop.hpp"
 
 namespace jm::curlp {
 namespace {

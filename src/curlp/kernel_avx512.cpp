@@ -5,7 +5,7 @@
 
 #define JM_TARGET JM_PLAIN __attribute__((target("avx512f,avx512vbmi2")))
 #include "curlp/kernel.hpp"
-#include "curlp/lanes.hpp"
+#include "curlp/lanes/lanes.hpp"
 
 namespace jm::curlp {
 namespace {

@@ -4,7 +4,7 @@
 
 #define JM_TARGET JM_PLAIN
 #include "curlp/kernel.hpp"
-#include "curlp/lanes.hpp"
+#include "curlp/lanes/lanes.hpp"
 
 namespace jm::curlp {
 namespace {

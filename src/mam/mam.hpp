@@ -9,8 +9,8 @@
 #include <string>
 #include <string_view>
 
+#include "base/result.hpp"
 #include "trinary/hash.hpp"
-#include "trinary/result.hpp"
 
 namespace jm::mam {
 

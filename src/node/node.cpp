@@ -7,11 +7,11 @@
 #include <thread>
 #include <utility>
 
+#include "node/http/threads.hpp"
 #include "node/rules.hpp"
-#include "node/store.hpp"
-#include "node/subscribers.hpp"
-#include "node/threads.hpp"
-#include "node/view.hpp"
+#include "node/store/store.hpp"
+#include "node/store/view.hpp"
+#include "node/watch/subscribers.hpp"
 
 namespace jm::node {
 namespace {

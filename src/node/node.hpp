@@ -15,8 +15,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/result.hpp"
 #include "chrysalis/message.hpp"
-#include "trinary/result.hpp"
 
 namespace jm::node {
 

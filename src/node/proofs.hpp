@@ -9,7 +9,7 @@
 #include <mutex>
 #include <stop_token>
 
-#include "node/threads.hpp"
+#include "node/http/threads.hpp"
 
 namespace jm::node {
 

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <string>
 
-#include "node/view.hpp"
+#include "node/store/view.hpp"
 #include "pow/pow.hpp"
 
 namespace jm::node {

@@ -8,13 +8,13 @@
 #include <string_view>
 #include <vector>
 
+#include "base/result.hpp"
 #include "peer/dtls.hpp"
 #include "peer/engine.hpp"
 #include "peer/ice_server.hpp"
 #include "peer/rtp.hpp"
 #include "peer/srtp.hpp"
 #include "peer/transport.hpp"
-#include "trinary/result.hpp"
 
 namespace jm::peer {
 

@@ -12,8 +12,8 @@
 #include <string>
 #include <vector>
 
+#include "base/result.hpp"
 #include "peer/sdp.hpp"
-#include "trinary/result.hpp"
 
 struct ssl_ctx_st;
 struct ssl_st;

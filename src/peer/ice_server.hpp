@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "trinary/result.hpp"
+#include "base/result.hpp"
 
 namespace jm::peer {
 

@@ -2,22 +2,9 @@
 if WITH_CALL
 noinst_LTLIBRARIES += libpeer.la
 libpeer_la_SOURCES = \
-	src/peer/connection.cpp src/peer/connection.hpp \
-	src/peer/dtls.cpp src/peer/dtls.hpp \
-	src/peer/dtls_identity.cpp \
-	src/peer/engine.cpp src/peer/engine.hpp \
-	src/peer/ice_server.cpp src/peer/ice_server.hpp \
-	src/peer/openssl.hpp \
-	src/peer/rtp.cpp src/peer/rtp.hpp \
-	src/peer/sdp.hpp src/peer/sdp_answer.cpp src/peer/sdp_offer.cpp \
-	src/peer/srtp.cpp src/peer/srtp.hpp \
-	src/peer/transport.cpp src/peer/transport.hpp
+	src/peer/connection.cpp src/peer/connection.hpp src/peer/dtls.cpp src/peer/dtls.hpp src/peer/dtls_identity.cpp \
+	src/peer/engine.cpp src/peer/engine.hpp src/peer/ice_server.cpp src/peer/ice_server.hpp src/peer/openssl.hpp \
+	src/peer/rtp.cpp src/peer/rtp.hpp src/peer/sdp.hpp src/peer/sdp_answer.cpp src/peer/sdp_offer.cpp \
+	src/peer/srtp.cpp src/peer/srtp.hpp src/peer/transport.cpp src/peer/transport.hpp
 libpeer_la_CPPFLAGS = $(AM_CPPFLAGS) $(PEER_CFLAGS)
-
-if HAVE_CHECK
-check_PROGRAMS += tests/unit/test_peer
-tests_unit_test_peer_SOURCES = tests/unit/test_peer.cpp tests/unit/tap_main.hpp
-tests_unit_test_peer_CPPFLAGS = $(AM_CPPFLAGS) $(PEER_CFLAGS)
-tests_unit_test_peer_LDADD = $(JM_PEER) $(CHECK_LIBS)
-endif
 endif

@@ -7,8 +7,8 @@
 #include <optional>
 #include <string>
 
+#include "base/result.hpp"
 #include "peer/sdp.hpp"
-#include "trinary/result.hpp"
 
 namespace jm::peer {
 

@@ -7,8 +7,8 @@
 #include <span>
 #include <vector>
 
+#include "base/result.hpp"
 #include "peer/dtls.hpp"
-#include "trinary/result.hpp"
 
 struct srtp_ctx_t_;
 

@@ -10,10 +10,10 @@
 #include <string>
 #include <vector>
 
+#include "base/result.hpp"
 #include "peer/engine.hpp"
 #include "peer/ice_server.hpp"
 #include "peer/sdp.hpp"
-#include "trinary/result.hpp"
 
 namespace jm::peer {
 

@@ -11,9 +11,9 @@
 #include <string_view>
 #include <vector>
 
+#include "base/result.hpp"
 #include "pow/progress.hpp"
 #include "trinary/hash.hpp"
-#include "trinary/result.hpp"
 
 namespace jm::pow {
 

@@ -6,7 +6,7 @@
 #include <thread>
 #include <vector>
 
-#include "curlp/sliced.hpp"
+#include "curlp/sliced/sliced.hpp"
 
 namespace jm::pow {
 

@@ -1,16 +1,5 @@
 noinst_LTLIBRARIES += libtrinary.la
 libtrinary_la_SOURCES = \
-	src/trinary/chunk.cpp src/trinary/chunk.hpp \
-	src/trinary/hash.cpp src/trinary/hash.hpp \
-	src/trinary/packed.cpp src/trinary/packed.hpp \
-	src/trinary/result.hpp src/trinary/one_line.hpp \
-	src/trinary/text.cpp src/trinary/text.hpp \
-	src/trinary/trits.cpp src/trinary/trits.hpp \
-	src/trinary/tryte_bits.hpp \
-	src/trinary/utf8.cpp src/trinary/utf8.hpp
-
-if !THREADS_ALONE
-check_PROGRAMS += tests/unit/test_trinary
-endif
-tests_unit_test_trinary_SOURCES = tests/unit/test_trinary.cpp
-tests_unit_test_trinary_LDADD = $(JM_TRINARY) $(CHECK_LIBS)
+	src/trinary/chunk.cpp src/trinary/chunk.hpp src/trinary/hash.cpp src/trinary/hash.hpp src/trinary/packed.cpp \
+	src/trinary/packed.hpp src/trinary/text.cpp src/trinary/text.hpp src/trinary/trits.cpp src/trinary/trits.hpp \
+	src/trinary/tryte_bits.hpp src/trinary/utf8.cpp src/trinary/utf8.hpp

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "trinary/result.hpp"
+#include "base/result.hpp"
 
 namespace jm::trinary {
 

@@ -22,9 +22,9 @@
 namespace {
 
 using namespace jm;
-using tangle::testing::FakeConnection;
-using tangle::testing::FakeRequest;
-using tangle::testing::FakeServer;
+using carrier::testing::FakeConnection;
+using carrier::testing::FakeRequest;
+using carrier::testing::FakeServer;
 
 std::string random_hex(std::size_t bytes) {
   chrysalis::Bytes random(bytes);

@@ -7,7 +7,7 @@
 #include <cstdio>
 #include <string_view>
 
-#include "cli/bench_work.hpp"
+#include "cli/bench/bench_work.hpp"
 
 int main(int argc, char** argv) {
   if (argc == 2 && std::string_view(argv[1]) == "--inputs") {

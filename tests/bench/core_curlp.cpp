@@ -1,7 +1,7 @@
 // Curl-P: one state, several, and the slow reference.
 #include <benchmark/benchmark.h>
 
-#include "cli/bench_work.hpp"
+#include "cli/bench/bench_work.hpp"
 #include "core.hpp"
 #include "curlp/batch.hpp"
 #include "curlp/cpu.hpp"

@@ -6,7 +6,7 @@
 #include <memory>
 #include <vector>
 
-#include "cli/bench_work.hpp"
+#include "cli/bench/bench_work.hpp"
 #include "core.hpp"
 #include "curlp/cpu.hpp"
 #include "mam/prepared.hpp"

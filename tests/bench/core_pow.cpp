@@ -1,7 +1,7 @@
 // Nonce search: hashes a second on one thread and on two.
 #include <benchmark/benchmark.h>
 
-#include "cli/bench_work.hpp"
+#include "cli/bench/bench_work.hpp"
 #include "core.hpp"
 #include "curlp/cpu.hpp"
 

@@ -15,13 +15,13 @@
 #include <thread>
 #include <vector>
 
+#include "base/clock.hpp"
+#include "base/json.hpp"
 #include "chrysalis/message.hpp"
+#include "gateway/state/links.hpp"
+#include "janus/messages/incoming.hpp"
 #include "peer/sdp.hpp"
 #include "pow/pow.hpp"
-#include "signaling/clock.hpp"
-#include "signaling/incoming.hpp"
-#include "signaling/json.hpp"
-#include "signaling/links.hpp"
 #include "tests/bench/flood_line.hpp"
 
 namespace {
@@ -31,7 +31,7 @@ using Clock = std::chrono::steady_clock;
 
 using Offer = chrysalis::Bytes;
 struct Channel {
-  signaling::LinkParts link;
+  plain::LinkParts link;
   std::vector<Offer> offers;
   std::size_t next = 0;  // offer
   bench::Line line;
@@ -42,7 +42,7 @@ std::vector<Channel> channels_in(const char* folder, std::size_t offers) {
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {
     std::ifstream file(entry.path());
     const std::string text{std::istreambuf_iterator<char>(file), {}};
-    auto link = signaling::parse_link(text.substr(0, text.find('\n')));
+    auto link = plain::parse_link(text.substr(0, text.find('\n')));
     if (!link) continue;
     const std::string node = link->node;
     channels.push_back({std::move(*link), std::vector<Offer>(offers), 0, bench::Line(node, channels.size())});
@@ -55,17 +55,17 @@ std::string an_offer() {
   offer.ice = {"ufrag", "0123456789abcdefghijklmn", {}};
   offer.cname = "flood";
   offer.tracks = {{false, 111, 1}};
-  signaling::Envelope envelope;
-  envelope.type = signaling::Envelope::Type::Offer;
-  envelope.id = signaling::random_id();
-  envelope.call = signaling::random_id();
-  envelope.ts = signaling::unix_ms();
+  janus::Envelope envelope;
+  envelope.type = janus::Envelope::Type::Offer;
+  envelope.id = janus::random_id();
+  envelope.call = janus::random_id();
+  envelope.ts = base::unix_ms();
   envelope.sdp = peer::write_offer(offer);
-  return signaling::dump(signaling::write_envelope(envelope).get());
+  return dump(janus::write_envelope(envelope).get());
 }
 
 bool sign(const mam::Writer& writer, std::size_t index, double score, Offer& offer) {
-  const auto trytes = signaling::write_message(an_offer(), signaling::Form::Envelope);
+  const auto trytes = plain::write_message(an_offer(), plain::Form::Envelope);
   if (!trytes) return false;
   auto message = mam::create(writer, {.start = index}, *trytes);
   if (!message) return false;

@@ -31,7 +31,7 @@ bench:
 	@echo 'make bench needs Google Benchmark: install it (Debian: libbenchmark-dev) and configure again' >&2; exit 1
 endif
 tests_bench_measure_SOURCES = \
-	src/cli/bench_work.cpp src/cli/bench_work.hpp \
+	src/cli/bench/bench_work.cpp src/cli/bench/bench_work.hpp \
 	tests/bench/core.cpp tests/bench/core.hpp \
 	tests/bench/core_curlp.cpp tests/bench/core_mam.cpp tests/bench/core_pow.cpp \
 	tests/bench/slow_reference.cpp tests/bench/slow_reference.hpp
@@ -64,7 +64,7 @@ bench-load bench-attack-carrier:
 	@echo 'make $@ needs janus-mam call: install libnice-dev, libsrtp2-dev, libssl-dev and configure again' >&2; exit 1
 endif
 tests_bench_flood_SOURCES = tests/bench/flood.cpp tests/bench/flood_line.hpp
-tests_bench_flood_LDADD = $(JM_PEER) $(JM_SIGNALING)
+tests_bench_flood_LDADD = $(JM_PEER) $(JM_GATEWAY)
 EXTRA_PROGRAMS += tests/bench/slow_clients
 CLEANFILES += tests/bench/slow_clients
 tests_bench_slow_clients_SOURCES = tests/bench/slow_clients.cpp
@@ -72,4 +72,4 @@ tests_bench_slow_clients_LDADD =
 bench-slow-clients: all tests/bench/slow_clients
 	@$(BENCH_RUN) '$(srcdir)/tests/bench/slow_clients.mjs' $(BENCH_ARGS)
 tests_bench_attack_carrier_SOURCES = tests/bench/attack_carrier.cpp tests/unit/tangle_fixture.hpp
-tests_bench_attack_carrier_LDADD = $(JM_SIGNALING)
+tests_bench_attack_carrier_LDADD = $(JM_GATEWAY)

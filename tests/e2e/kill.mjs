@@ -1,6 +1,6 @@
 // Killed at every step between reading an offer and telling the world its answer. After the restart no index
 // has signed two messages, a payload that was committed is attached as it was, and the offer is answered once.
-// Needs a build with --enable-failpoints; the step is named by JANUS_MAM_FAILPOINT (src/signaling/failpoint.hpp).
+// Needs a build with --enable-failpoints; the step is named by JANUS_MAM_FAILPOINT (src/base/failpoint.hpp).
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -19,8 +19,9 @@ const options = { skip, timeout: 300_000 };
 
 // Every step that is named in the sources, so that a new one cannot be forgotten here.
 const steps = [];
-for (const file of fs.readdirSync(path.join(sourceDir, 'src/signaling')).filter((name) => name.endsWith('.cpp'))) {
-  const source = fs.readFileSync(path.join(sourceDir, 'src/signaling', file), 'utf8');
+for (const file of fs.readdirSync(path.join(sourceDir, 'src'), { recursive: true })) {
+  if (!file.endsWith('.cpp')) continue;
+  const source = fs.readFileSync(path.join(sourceDir, 'src', file), 'utf8');
   for (const [, step] of source.matchAll(/\bfailpoint\("([^"]+)"\)/g)) if (!steps.includes(step)) steps.push(step);
 }
 // Passed only where a state was copied or restored; tests/unit/test_state.cpp kills there.

@@ -37,7 +37,7 @@ function keysOf(text, pattern = /^(\w+) = (.*)/) {
 
 // The parser's table, as it stands in the source: path -> what holds without it.
 function knownKeys() {
-  const source = fs.readFileSync(path.join(sourceDir, 'src/signaling/config_keys.cpp'), 'utf8');
+  const source = fs.readFileSync(path.join(sourceDir, 'src/gateway/config/config_keys.cpp'), 'utf8');
   return new Map([...source.matchAll(/^ {4}\{"([^"]+)",\s*"([^"]*)"/gm)].map((match) => [match[1], match[2]]));
 }
 

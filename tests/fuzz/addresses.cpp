@@ -1,7 +1,7 @@
 // Where something is: the URL of a node, where to listen, STUN and TURN servers. The first byte chooses.
+#include "base/http/url.hpp"
 #include "fuzz.hpp"
-#include "node/listen.hpp"
-#include "tangle/url.hpp"
+#include "node/http/listen.hpp"
 #ifdef JM_WITH_CALL
 #include "peer/ice_server.hpp"
 #endif
@@ -11,9 +11,9 @@ namespace {
 using namespace jm;
 
 void url(std::string_view text) {
-  const auto url = tangle::node_url(text);
+  const auto url = base::node_url(text);
   if (!url) return fuzz::require_one_line(url.error().reason);
-  fuzz::require(url->size() <= text.size() && tangle::node_url(*url) == *url,
+  fuzz::require(url->size() <= text.size() && base::node_url(*url) == *url,
                 "a URL that was checked stays as it is");
   fuzz::require(url->find_first_of("@?# \r\n") == std::string::npos, "a URL has no credentials and no query");
 }

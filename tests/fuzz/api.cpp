@@ -5,19 +5,21 @@
 #include <memory>
 
 #include "fake_core.hpp"
+#include "janus/api/api.hpp"
+#include "janus/messages/envelope.hpp"
 #include "script.hpp"
-#include "signaling/api.hpp"
-#include "signaling/envelope.hpp"
 
 namespace {
 
 using namespace jm;
-using namespace jm::signaling;
+using namespace jm::base;
+using namespace jm::plain;
+using namespace jm::janus;
 using namespace std::chrono_literals;
 
-ChannelConfig make_config() {
-  ChannelConfig config;
-  config.api = ChannelConfig::Api::Janus;
+PeerRights make_config() {
+  PeerRights config;
+  config.api = PeerRights::Api::Janus;
   config.plugin = "janus.plugin.echotest";
   config.allow_plugins = {"janus.plugin.videoroom"};
   config.body = R"({"request":"join","room":1234})";
@@ -26,7 +28,7 @@ ChannelConfig make_config() {
   config.max_handles = 3;
   return config;
 }
-const ChannelConfig kConfig = make_config();
+const PeerRights kConfig = make_config();
 
 struct Janus final : fuzz::FakeCore {
   void asked(const std::string& verb, const json_t* request) override {
@@ -55,7 +57,7 @@ struct Janus final : fuzz::FakeCore {
 }  // namespace
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  tangle::Loop loop;
+  base::Loop loop;
   Janus core;
   Counters counters;
   std::unique_ptr<Api> api;

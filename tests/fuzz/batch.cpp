@@ -1,12 +1,13 @@
 // What stands in a message of a channel with `api = "janus"`; the input is its text.
-#include "signaling/batch.hpp"
+#include "janus/api/batch.hpp"
+#include "base/json.hpp"
 #include "fuzz.hpp"
+#include "janus/messages/envelope.hpp"
 #include "message_text.hpp"
-#include "signaling/envelope.hpp"
-#include "signaling/json.hpp"
 
 using namespace jm;
-using namespace jm::signaling;
+using namespace jm::plain;
+using namespace jm::janus;
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const auto batch = read_batch(fuzz::in_trytes(fuzz::text_of(data, size)));

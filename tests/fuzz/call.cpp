@@ -7,13 +7,14 @@
 #include <set>
 
 #include "fake_core.hpp"
+#include "janus/call.hpp"
 #include "script.hpp"
-#include "signaling/call.hpp"
 
 namespace {
 
 using namespace jm;
-using namespace jm::signaling;
+using namespace jm::base;
+using namespace jm::janus;
 using namespace std::chrono_literals;
 
 // What the call tells, checked.
@@ -93,7 +94,7 @@ void take(Call& call, Listener& listener, fuzz::FakeCore& core, const fuzz::Piec
 }  // namespace
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  tangle::Loop loop;
+  base::Loop loop;
   fuzz::FakeCore core;
   Listener listener;
   CallOptions options;

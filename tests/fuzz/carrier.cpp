@@ -5,15 +5,16 @@
 #include <set>
 #include <vector>
 
+#include "carrier/carrier.hpp"
 #include "fake_node.hpp"
 #include "fuzz.hpp"
-#include "tangle/carrier.hpp"
 #include "trinary/trits.hpp"
 
 namespace {
 
 using namespace jm;
-using namespace jm::tangle;
+using namespace jm::base;
+using namespace jm::carrier;
 using namespace std::chrono_literals;
 
 constexpr auto kLong = 20ms;  // an input does not take longer

@@ -11,7 +11,7 @@
 
 #include "database.hpp"
 #include "fuzz.hpp"
-#include "node/certificate.hpp"
+#include "node/http/certificate.hpp"
 #include "tests/unit/tls_fixture.hpp"
 
 namespace {

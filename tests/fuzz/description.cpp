@@ -1,13 +1,13 @@
 // A session description, of a peer's or of Janus's.
-#include "signaling/description.hpp"
+#include "janus/messages/description.hpp"
+#include "base/json.hpp"
 #include "fuzz.hpp"
-#include "signaling/envelope.hpp"
-#include "signaling/json.hpp"
+#include "janus/messages/envelope.hpp"
 
 namespace {
 
 using namespace jm;
-using namespace jm::signaling;
+using namespace jm::janus;
 
 bool is_candidate(const json_t* one) {
   const auto line = text_in(one, "candidate");

@@ -7,21 +7,18 @@
 #include <utility>
 #include <vector>
 
+#include "base/json.hpp"
 #include "fuzz.hpp"
-#include "signaling/core.hpp"
-#include "signaling/json.hpp"
+#include "janus/core.hpp"
 
 namespace jm::fuzz {
 
-using signaling::Json;
-
-class FakeCore : public signaling::Core {
+class FakeCore : public janus::Core {
  public:
   static constexpr const char* kSecret = "the-secret-of-the-api";
   static constexpr std::int64_t kFirstHandle = 7'700'770'077'000;
 
-  void request(signaling::ChannelId, Json request, signaling::Target) override {
-    using namespace signaling;
+  void request(janus::ChannelId, Json request, janus::Target) override {
     const std::string verb = text_or(request.get(), "janus");
     const std::string transaction = text_or(request.get(), "transaction");
     require(!transaction.empty() && transactions_.insert(transaction).second, "a transaction is new");
@@ -39,7 +36,7 @@ class FakeCore : public signaling::Core {
     asked(verb, request.get());
     waiting_.push_back(std::move(request));
   }
-  void notify(signaling::ChannelId, Json) override {}
+  void notify(janus::ChannelId, Json) override {}
 
   // Further checks.
   virtual void asked(const std::string&, const json_t*) {}
@@ -58,12 +55,12 @@ class FakeCore : public signaling::Core {
     const Json request = std::move(waiting_.front());
     waiting_.pop_front();
     Json answer(json_object());
-    const std::string verb = signaling::text_or(request.get(), "janus");
-    signaling::set(answer.get(), "janus", verb == "message" ? "ack" : "success");
+    const std::string verb = text_or(request.get(), "janus");
+    set(answer.get(), "janus", verb == "message" ? "ack" : "success");
     if (verb == "create" || verb == "attach") {
       Json id(json_object());
-      signaling::set(id.get(), "id", verb == "create" ? sessions.back() : kFirstHandle + handles_++);
-      signaling::set(answer.get(), "data", std::move(id));
+      set(id.get(), "id", verb == "create" ? sessions.back() : kFirstHandle + handles_++);
+      set(answer.get(), "data", std::move(id));
     }
     return answers(std::move(answer), request.get());
   }
@@ -73,21 +70,20 @@ class FakeCore : public signaling::Core {
   // named 0, 1,
   // ... are those that were made.
   Json said(std::string_view text, bool keep) {
-    auto message = signaling::parse_object(text);
+    auto message = parse_object(text);
     if (!message) return Json();
     json_t* object = message->get();
-    if (const auto n = signaling::integer_in(object, "session_id"); n && !sessions.empty())
-      signaling::set(object, "session_id", sessions[static_cast<std::uint64_t>(*n) % sessions.size()]);
-    if (const auto n = signaling::integer_in(object, "sender"); n && handles_ > 0)
-      signaling::set(object, "sender",
-                     kFirstHandle + static_cast<std::int64_t>(static_cast<std::uint64_t>(*n) %
-                                                              static_cast<std::uint64_t>(handles_)));
+    if (const auto n = integer_in(object, "session_id"); n && !sessions.empty())
+      set(object, "session_id", sessions[static_cast<std::uint64_t>(*n) % sessions.size()]);
+    if (const auto n = integer_in(object, "sender"); n && handles_ > 0)
+      set(object, "sender",
+          kFirstHandle + static_cast<std::int64_t>(static_cast<std::uint64_t>(*n) %
+                                                   static_cast<std::uint64_t>(handles_)));
     if (json_object_get(object, "transaction") == nullptr || waiting_.empty()) return std::move(*message);
-    const Json request = keep ? signaling::share(waiting_.front().get()) : std::move(waiting_.front());
+    const Json request = keep ? share(waiting_.front().get()) : std::move(waiting_.front());
     if (!keep) waiting_.pop_front();
-    if (signaling::text_or(object, "janus") == "error" &&
-        signaling::text_or(request.get(), "janus") == "create")
-      live.erase(signaling::integer_in(request.get(), "id").value_or(0));
+    if (text_or(object, "janus") == "error" && text_or(request.get(), "janus") == "create")
+      live.erase(integer_in(request.get(), "id").value_or(0));
     return answers(std::move(*message), request.get());
   }
 
@@ -96,7 +92,7 @@ class FakeCore : public signaling::Core {
 
  private:
   static Json answers(Json answer, const json_t* request) {
-    signaling::set(answer.get(), "transaction", signaling::text_or(request, "transaction"));
+    set(answer.get(), "transaction", text_or(request, "transaction"));
     return answer;
   }
 

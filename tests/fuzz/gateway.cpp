@@ -21,9 +21,9 @@ constexpr std::int64_t kSoon = 1'000'000'000;  // `ts` below it counts from now,
 void fill_in(World& world, json_t* object) {
   for (const char* key : {"re", "spare"})
     if (const std::string name = text_or(object, key); name.starts_with('@'))
-      signaling::set(object, key, world.named(name));
+      set(object, key, world.named(name));
   if (const auto ts = integer_in(object, "ts"); ts && *ts<kSoon&& * ts> - kSoon)
-    signaling::set(object, "ts", unix_ms() + 1000 * *ts);
+    set(object, "ts", unix_ms() + 1000 * *ts);
 }
 
 // As text: what is no JSON stays as it is.

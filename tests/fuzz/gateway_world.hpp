@@ -8,11 +8,11 @@
 #include <utility>
 #include <vector>
 
+#include "base/clock.hpp"
 #include "fuzz.hpp"
+#include "gateway/gateway.hpp"
+#include "janus/messages/incoming.hpp"
 #include "message_text.hpp"
-#include "signaling/clock.hpp"
-#include "signaling/gateway.hpp"
-#include "signaling/incoming.hpp"
 #include "state_home.hpp"
 #include "tests/unit/fake_janus.hpp"
 #include "tests/unit/sea.hpp"
@@ -21,7 +21,11 @@
 
 namespace jm::fuzz {
 
-using namespace jm::signaling;
+using namespace jm;
+using namespace jm::base;
+using namespace jm::plain;
+using namespace jm::janus;
+using namespace jm::gateway;
 using namespace std::chrono_literals;
 
 // How the channel is set up, by a byte of the input.
@@ -108,7 +112,7 @@ class World {
       require_one_line(line);
       janus_.with([&] { janus_.seen.insert(line); });
     };
-    options.carrier = [this](tangle::Loop& loop, const CarrierConfig&) { return sea.carrier(loop); };
+    options.carrier = [this](base::Loop& loop, const CarrierConfig&) { return sea.carrier(loop); };
     auto started = Gateway::start(std::move(options), janus_);
     require(started.has_value(), "a gateway starts");
     gateway_ = std::move(*started);

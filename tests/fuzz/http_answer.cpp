@@ -2,15 +2,15 @@
 // may come.
 #include <memory>
 
+#include "base/http/http.hpp"
 #include "base/printable.hpp"
 #include "fake_node.hpp"
 #include "fuzz.hpp"
-#include "tangle/http.hpp"
 
 namespace {
 
 using namespace jm;
-using namespace jm::tangle;
+using namespace jm::base;
 
 void check(const tl::expected<HttpResponse, HttpError>& result, const HttpRequest& request) {
   if (!result) return fuzz::require_one_line(result.error().reason);

@@ -1,23 +1,23 @@
 // What stands in an authenticated message: plain descriptions, lz-string, envelopes, any text. The input is
 // the text; the message is that text in trytes.
-#include "signaling/incoming.hpp"
+#include "janus/messages/incoming.hpp"
+#include "base/json.hpp"
 #include "fuzz.hpp"
+#include "janus/messages/envelope.hpp"
 #include "message_text.hpp"
-#include "signaling/envelope.hpp"
-#include "signaling/json.hpp"
 
 using namespace jm;
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  const auto incoming = signaling::read_incoming(fuzz::in_trytes(fuzz::text_of(data, size)));
+  const auto incoming = janus::read_incoming(fuzz::in_trytes(fuzz::text_of(data, size)));
   if (!incoming) {
     fuzz::require(!incoming.error().reason.empty(), "what is refused is refused with a reason");
     fuzz::require(incoming.error().reason.find('\n') == std::string::npos, "a reason is one line");
     return 0;
   }
-  if (const signaling::Envelope* envelope = incoming->envelope()) {
-    const auto json = signaling::write_envelope(*envelope);
-    const auto again = signaling::read_envelope(json.get());
+  if (const janus::Envelope* envelope = incoming->envelope()) {
+    const auto json = janus::write_envelope(*envelope);
+    const auto again = janus::read_envelope(json.get());
     fuzz::require(again.has_value(), "an envelope that was read can be written and read again");
     fuzz::require(again->type == envelope->type && again->id == envelope->id &&
                       again->call == envelope->call && again->sdp == envelope->sdp,

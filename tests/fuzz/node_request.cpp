@@ -3,9 +3,9 @@
 #include <string_view>
 
 #include "fuzz.hpp"
-#include "node/lookup.hpp"
-#include "node/request.hpp"
-#include "node/watch_lines.hpp"
+#include "node/api/lookup.hpp"
+#include "node/api/request.hpp"
+#include "node/watch/watch_lines.hpp"
 
 using namespace jm;
 

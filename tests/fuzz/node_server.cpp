@@ -9,8 +9,8 @@
 #include <memory>
 
 #include "fuzz.hpp"
+#include "node/http/server.hpp"
 #include "node/node.hpp"
-#include "node/server.hpp"
 
 namespace {
 

@@ -4,7 +4,7 @@
 #include "database.hpp"
 #include "fuzz.hpp"
 #include "node/node.hpp"
-#include "node/watch_lines.hpp"
+#include "node/watch/watch_lines.hpp"
 
 namespace {
 

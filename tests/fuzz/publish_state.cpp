@@ -2,14 +2,14 @@
 // somebody ran on it, 'm' a marker with this name beside it.
 #include <optional>
 
-#include "cli/publish_state.hpp"
 #include "database.hpp"
 #include "fuzz.hpp"
+#include "plain/publish_state.hpp"
 
 namespace {
 
 using namespace jm;
-using namespace jm::cli;
+using namespace jm::plain;
 
 mam::Writer writer() {
   mam::Writer keys;

@@ -2,14 +2,15 @@
 #include <algorithm>
 #include <cctype>
 
+#include "carrier/chrysalis/rest.hpp"
 #include "fuzz.hpp"
-#include "tangle/rest.hpp"
 #include "trinary/trits.hpp"
 
 namespace {
 
 using namespace jm;
-using namespace jm::tangle;
+using namespace jm::base;
+using namespace jm::carrier;
 
 const std::string kNode = "http://127.0.0.1:1";
 

@@ -3,8 +3,8 @@
 
 #include <functional>
 
+#include "base/loop.hpp"
 #include "fuzz.hpp"
-#include "tangle/loop.hpp"
 
 namespace jm::fuzz {
 
@@ -17,7 +17,7 @@ class Script {
   Script(const std::uint8_t* data, std::size_t size, std::function<void(const Pieces::Piece&)> step)
       : pieces_(data, size), step_(std::move(step)) {}
 
-  void run(tangle::Loop& loop, const std::function<void()>& begin, const std::function<void()>& end) {
+  void run(base::Loop& loop, const std::function<void()>& begin, const std::function<void()>& end) {
     end_ = end;
     loop.post([this, &loop, begin] {
       begin();
@@ -27,7 +27,7 @@ class Script {
   }
 
  private:
-  void next(tangle::Loop& loop) {
+  void next(base::Loop& loop) {
     Pieces::Piece piece{};
     if (!pieces_.next(piece) || ++count_ > kMaxPieces) {
       end_();

@@ -4,10 +4,10 @@
 
 #include "database.hpp"
 #include "fuzz.hpp"
-#include "signaling/channel_settings.hpp"
-#include "signaling/config.hpp"
-#include "signaling/jcfg_numbers.hpp"
-#include "signaling/links.hpp"
+#include "gateway/config/config.hpp"
+#include "gateway/config/jcfg_numbers.hpp"
+#include "gateway/state/links.hpp"
+#include "gateway/status/channel_settings.hpp"
 
 extern "C" {
 #include <janus/config.h>
@@ -29,7 +29,9 @@ extern "C" const char* __lsan_default_suppressions() {
 namespace {
 
 using namespace jm;
-using namespace jm::signaling;
+using namespace jm::plain;
+using namespace jm::janus;
+using namespace jm::gateway;
 
 // Nothing where libconfig does not take the text, or where it would read other files.
 std::vector<Setting> settings_of_jcfg(std::string_view text) {

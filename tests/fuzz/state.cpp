@@ -6,15 +6,17 @@
 #include <set>
 #include <utility>
 
-#include "signaling/json.hpp"
-#include "signaling/kept_channels.hpp"
-#include "signaling/state_inspect.hpp"
+#include "base/json.hpp"
+#include "gateway/state/kept_channels.hpp"
+#include "gateway/state/state_inspect.hpp"
 #include "state_damage.hpp"
 
 namespace {
 
 using namespace jm;
-using namespace jm::signaling;
+using namespace jm::plain;
+using namespace jm::janus;
+using namespace jm::gateway;
 
 // Its peer's chain is named, so that no more than two roots are made for it.
 ChannelConfig config_of(const std::string& name) {

@@ -7,7 +7,7 @@
 
 #include "database.hpp"
 #include "fuzz.hpp"
-#include "signaling/state.hpp"
+#include "gateway/state/state.hpp"
 
 namespace jm::fuzz {
 
@@ -17,8 +17,8 @@ class StateHome {
   static constexpr const char* kFile = "state.db";
 
   // `make` fills the new state.
-  explicit StateHome(const std::function<void(signaling::State&)>& make) {
-    auto state = signaling::State::open(dir());
+  explicit StateHome(const std::function<void(gateway::State&)>& make) {
+    auto state = gateway::State::open(dir());
     require(state.has_value(), "a state can be made");
     make(**state);
     state->reset();
@@ -26,7 +26,7 @@ class StateHome {
     marker_ = marker();
     std::filesystem::create_hard_link(folder_.path() / marker_, folder_.path() / kKept);
     restore();
-    state = signaling::State::open(dir());
+    state = gateway::State::open(dir());
     require(state.has_value() && (*state)->notice().empty(), "what was put back is taken for the same");
     state->reset();
     restore();

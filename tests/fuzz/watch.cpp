@@ -13,7 +13,7 @@
 #include <set>
 
 #include "fuzz.hpp"
-#include "node/watch.hpp"
+#include "node/watch/watch.hpp"
 
 namespace {
 

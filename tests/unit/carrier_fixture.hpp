@@ -12,7 +12,9 @@
 #include "pow/pow.hpp"
 #include "tests/unit/tangle_fixture.hpp"
 
-namespace jm::tangle::testing {
+namespace jm::carrier::testing {
+
+using namespace base;
 
 inline Hash hash(char c) {
   return *Hash::from_trytes(std::string(81, c));
@@ -179,4 +181,4 @@ class FakeNode {
   FakeServer server_;  // ends before what its threads use
 };
 
-}  // namespace jm::tangle::testing
+}  // namespace jm::carrier::testing

@@ -13,14 +13,14 @@
 #include <utility>
 #include <vector>
 
-#include "signaling/gateway.hpp"
-#include "signaling/json.hpp"
+#include "base/json.hpp"
+#include "gateway/gateway.hpp"
 
-class FakeJanus : public jm::signaling::Core {
+class FakeJanus : public jm::janus::Core {
  public:
-  using Json = jm::signaling::Json;
-  using ChannelId = jm::signaling::ChannelId;
-  using Target = jm::signaling::Target;
+  using Json = jm::Json;
+  using ChannelId = jm::janus::ChannelId;
+  using Target = jm::janus::Target;
 
   static constexpr std::int64_t kHandle = 4711;
 
@@ -37,7 +37,7 @@ class FakeJanus : public jm::signaling::Core {
       "v=0\r\no=- 99 1 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\na=ice-ufrag:JANU\r\n"
       "a=candidate:1 1 udp 1 127.0.0.1 5000 typ host\r\n";
 
-  void attach(jm::signaling::Gateway* gateway) {
+  void attach(jm::gateway::Gateway* gateway) {
     const std::lock_guard lock(mutex_);
     gateway_ = gateway;
     if (gateway == nullptr) return;
@@ -88,20 +88,20 @@ class FakeJanus : public jm::signaling::Core {
   std::string event(std::string_view name) {
     const std::lock_guard lock(mutex_);
     const json_t* event = event_locked(name);
-    return event == nullptr ? "" : jm::signaling::dump(event);
+    return event == nullptr ? "" : jm::dump(event);
   }
   // All of them, a line each.
   std::string events() {
     const std::lock_guard lock(mutex_);
     std::string lines;
-    for (const Json& event : events_) lines += jm::signaling::dump(event.get()) + "\n";
+    for (const Json& event : events_) lines += jm::dump(event.get()) + "\n";
     return lines;
   }
   // The n-th request of this verb, as text; empty where there is none.
   std::string text(std::string_view verb, std::size_t number = 0) {
     const std::lock_guard lock(mutex_);
     for (const auto* json : requests_)
-      if (jm::signaling::text_or(json, "janus") == verb && number-- == 0) return jm::signaling::dump(json);
+      if (jm::text_or(json, "janus") == verb && number-- == 0) return jm::dump(json);
     return {};
   }
   // The n-th request to the Admin API, as text; empty where there is none.
@@ -117,8 +117,8 @@ class FakeJanus : public jm::signaling::Core {
   void tell(const char* json_text) {
     const std::lock_guard lock(mutex_);
     json_t* json = json_loads(json_text, 0, nullptr);
-    jm::signaling::set(json, "session_id", session_);
-    jm::signaling::set(json, "sender", kHandle);
+    jm::set(json, "session_id", session_);
+    jm::set(json, "sender", kHandle);
     send(json);
     json_decref(json);
   }
@@ -137,15 +137,14 @@ class FakeJanus : public jm::signaling::Core {
 
  private:
   const json_t* event_locked(std::string_view name) const {
-    const auto event = std::find_if(events_.rbegin(), events_.rend(), [&](const Json& e) {
-      return jm::signaling::text_or(e.get(), "event") == name;
-    });
+    const auto event = std::find_if(events_.rbegin(), events_.rend(),
+                                    [&](const Json& e) { return jm::text_or(e.get(), "event") == name; });
     return event == events_.rend() ? nullptr : event->get();
   }
   std::size_t count_locked(std::string_view verb) const {
     return static_cast<std::size_t>(
         std::count_if(requests_.begin(), requests_.end(),
-                      [&](const json_t* json) { return jm::signaling::text_or(json, "janus") == verb; }));
+                      [&](const json_t* json) { return jm::text_or(json, "janus") == verb; }));
   }
   void send(json_t* json) {
     if (gateway_ == nullptr) {
@@ -159,9 +158,8 @@ class FakeJanus : public jm::signaling::Core {
     va_start(list, format);
     json_t* json = json_vpack_ex(nullptr, 0, format, list);
     va_end(list);
-    jm::signaling::set(json, "transaction", jm::signaling::text_or(request, "transaction"));
-    if (const auto session = jm::signaling::integer_in(request, "session_id"))
-      jm::signaling::set(json, "session_id", *session);
+    jm::set(json, "transaction", jm::text_or(request, "transaction"));
+    if (const auto session = jm::integer_in(request, "session_id")) jm::set(json, "session_id", *session);
     send(json);
     json_decref(json);
   }
@@ -170,7 +168,7 @@ class FakeJanus : public jm::signaling::Core {
           "refused by the fake");
   }
   void administer(json_t* request) {
-    admin_.push_back(jm::signaling::dump(request));
+    admin_.push_back(jm::dump(request));
     if (!admin_mute) reply(request, "{s:s}", "janus", "success");
     changed_.notify_all();
   }
@@ -181,11 +179,10 @@ class FakeJanus : public jm::signaling::Core {
     }
   }
   void answer(json_t* request) {
-    using jm::signaling::integer_in;
-    const std::string verb = jm::signaling::text_or(request, "janus");
+    using jm::integer_in;
+    const std::string verb = jm::text_or(request, "janus");
     const auto session = integer_in(request, "session_id").value_or(0);
-    if (!secret.empty() && jm::signaling::text_or(request, "apisecret") != secret)
-      return refuse(request, 403);
+    if (!secret.empty() && jm::text_or(request, "apisecret") != secret) return refuse(request, 403);
     if (verb == "create") {
       if (create_error != 0) return refuse(request, create_error);
       session_ = integer_in(request, "id").value_or(1);
@@ -229,7 +226,7 @@ class FakeJanus : public jm::signaling::Core {
                                      : json_pack("{s:s,s:s}", "echotest", "event", "result", "ok");
     const json_t* offer = json_object_get(request, "jsep");
     const bool jsep = offer != nullptr && plugin_error == 0;
-    if (jsep) jm::signaling::set(data, "offer", jm::signaling::text_or(offer, "sdp"));
+    if (jsep) jm::set(data, "offer", jm::text_or(offer, "sdp"));
     if (jsep)
       reply(request, "{s:s,s:I,s:{s:s,s:o},s:{s:s,s:s}}", "janus", "event", "sender",
             static_cast<json_int_t>(kHandle), "plugindata", "plugin", "janus.plugin.echotest", "data", data,
@@ -241,7 +238,7 @@ class FakeJanus : public jm::signaling::Core {
 
   std::mutex mutex_;
   std::condition_variable changed_;
-  jm::signaling::Gateway* gateway_ = nullptr;
+  jm::gateway::Gateway* gateway_ = nullptr;
   std::vector<json_t*> requests_, unanswered_, held_;
   std::vector<Json> events_;
   std::vector<std::string> admin_;

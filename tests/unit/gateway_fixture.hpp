@@ -14,18 +14,22 @@
 #include <string>
 #include <vector>
 
+#include "base/clock.hpp"
+#include "base/json.hpp"
+#include "gateway/gateway.hpp"
+#include "janus/messages/incoming.hpp"
 #include "mam/mam.hpp"
-#include "signaling/clock.hpp"
-#include "signaling/gateway.hpp"
-#include "signaling/incoming.hpp"
-#include "signaling/json.hpp"
 #include "tests/unit/fake_janus.hpp"
 #include "tests/unit/sea.hpp"
 #include "trinary/text.hpp"
 
 namespace gateway_test {
 
-using namespace jm::signaling;
+using namespace jm;
+using namespace jm::base;
+using namespace jm::plain;
+using namespace jm::janus;
+using namespace jm::gateway;
 using jm::trinary::Hash;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
@@ -139,7 +143,7 @@ class Peer {
     return std::move(*json);
   }
   Envelope read_envelope(milliseconds limit = kPatience) {
-    auto e = jm::signaling::read_envelope(read_json(limit).get());
+    auto e = jm::janus::read_envelope(read_json(limit).get());
     ck_assert_msg(e.has_value(), "no envelope");
     return std::move(*e);
   }
@@ -194,7 +198,7 @@ class World {
       const std::lock_guard lock(log_mutex_);
       log_ += line + "\n";
     };
-    options.carrier = [this](jm::tangle::Loop& loop, const CarrierConfig&) { return sea.carrier(loop); };
+    options.carrier = [this](jm::base::Loop& loop, const CarrierConfig&) { return sea.carrier(loop); };
     auto started = Gateway::start(std::move(options), *janus);
     ck_assert_msg(started.has_value(), "%s", started ? "" : started.error().reason.c_str());
     gateway = std::move(*started);

@@ -11,11 +11,11 @@
 #include <utility>
 #include <vector>
 
-#include "tangle/carrier.hpp"
+#include "carrier/carrier.hpp"
 
 class Sea {
  public:
-  using Arrival = jm::tangle::Arrival;
+  using Arrival = jm::carrier::Arrival;
   using Hash = jm::trinary::Hash;
 
   // Thread-safe. Everything that was ever put, by address, in its order.
@@ -27,7 +27,7 @@ class Sea {
     }
     changed_.notify_all();
   }
-  std::vector<Arrival> at(const Hash& address, const jm::tangle::Carrier::Keep& keep = {}) {
+  std::vector<Arrival> at(const Hash& address, const jm::carrier::Carrier::Keep& keep = {}) {
     const std::lock_guard lock(mutex_);
     std::vector<Arrival> found = at_[address];
     if (keep) std::erase_if(found, std::not_fn(keep));
@@ -80,26 +80,26 @@ class Sea {
     return changed_.wait_for(lock, limit, [&] { return ready(at_[address]); });
   }
 
-  std::unique_ptr<jm::tangle::Carrier> carrier(jm::tangle::Loop& loop) {
+  std::unique_ptr<jm::carrier::Carrier> carrier(jm::base::Loop& loop) {
     return std::make_unique<Boat>(*this, loop);
   }
 
  private:
   struct Told {
     Hash address;
-    jm::tangle::WatchEvents events;
+    jm::carrier::WatchEvents events;
     std::size_t delivered = 0;
     bool caught_up = false, troubled = false;
   };
   struct Boat;
-  struct WatchImpl : jm::tangle::Watch {
+  struct WatchImpl : jm::carrier::Watch {
     WatchImpl(Boat* boat, std::uint64_t number) : boat_(boat), number_(number) {}
     ~WatchImpl() override { boat_->watches.erase(number_); }
     Boat* boat_;
     std::uint64_t number_;
   };
-  struct Boat : jm::tangle::Carrier {
-    Boat(Sea& s, jm::tangle::Loop& l) : sea(s), loop(l) {
+  struct Boat : jm::carrier::Carrier {
+    Boat(Sea& s, jm::base::Loop& l) : sea(s), loop(l) {
       const std::lock_guard lock(sea.mutex_);
       sea.boats_.insert(this);
     }
@@ -131,7 +131,7 @@ class Sea {
         if (sea.down_) {
           lock.unlock();
           if (!std::exchange(told->troubled, true))
-            told->events.trouble({jm::tangle::Fault::Unreachable, "down"});
+            told->events.trouble({jm::carrier::Fault::Unreachable, "down"});
           return;
         }
         const auto& list = sea.at_[told->address];
@@ -147,8 +147,8 @@ class Sea {
         return;
       }
     }
-    void publish(jm::tangle::Outgoing message,
-                 std::function<void(jm::tangle::CarrierResult<std::string>)> done) override {
+    void publish(jm::carrier::Outgoing message,
+                 std::function<void(jm::carrier::CarrierResult<std::string>)> done) override {
       later([this, message, done] {
         bool fails = false, lost = false;
         std::chrono::milliseconds delay{0};
@@ -161,7 +161,7 @@ class Sea {
         }
         if (!fails) sea.put(message.address, message.payload);
         if (fails || lost)
-          done(tl::unexpected(jm::tangle::CarrierError{jm::tangle::Fault::Timeout, "no reply"}));
+          done(tl::unexpected(jm::carrier::CarrierError{jm::carrier::Fault::Timeout, "no reply"}));
         else if (delay.count() == 0)
           done("id");
         else
@@ -171,7 +171,7 @@ class Sea {
       });
     }
     void fetch(const Hash& address, Keep keep,
-               std::function<void(jm::tangle::CarrierResult<std::vector<Arrival>>)> done) override {
+               std::function<void(jm::carrier::CarrierResult<std::vector<Arrival>>)> done) override {
       later([this, address, keep = std::move(keep), done] {
         bool fails = false, crowded = false, hidden = false;
         {
@@ -182,29 +182,29 @@ class Sea {
           hidden = sea.hidden_[address]-- > 0;
         }
         if (fails)
-          done(tl::unexpected(jm::tangle::CarrierError{jm::tangle::Fault::Unreachable, "down"}));
+          done(tl::unexpected(jm::carrier::CarrierError{jm::carrier::Fault::Unreachable, "down"}));
         else if (crowded)
-          done(tl::unexpected(jm::tangle::CarrierError{jm::tangle::Fault::Full, "crowded"}));
+          done(tl::unexpected(jm::carrier::CarrierError{jm::carrier::Fault::Full, "crowded"}));
         else
           done(hidden ? std::vector<Arrival>() : sea.at(address, keep));
       });
     }
-    std::unique_ptr<jm::tangle::Watch> watch(const Hash& address, jm::tangle::WatchEvents events) override {
+    std::unique_ptr<jm::carrier::Watch> watch(const Hash& address, jm::carrier::WatchEvents events) override {
       const auto number = ++next;
       watches[number] = std::make_shared<Told>(Told{address, std::move(events)});
       later([this, number] { deliver(number); });
       return std::make_unique<WatchImpl>(this, number);
     }
     std::string describe() const override { return "sea"; }
-    jm::tangle::Budget::Source& source() override { return its_source; }
+    jm::base::Budget::Source& source() override { return its_source; }
     std::size_t max_payload_trytes() const override { return 52000; }
 
     Sea& sea;
-    jm::tangle::Loop& loop;
+    jm::base::Loop& loop;
     std::map<std::uint64_t, std::shared_ptr<Told>> watches;
     std::uint64_t next = 0;
-    jm::tangle::Budget budget{loop};
-    jm::tangle::Budget::Source its_source{budget};
+    jm::base::Budget budget{loop};
+    jm::base::Budget::Source its_source{budget};
     std::shared_ptr<int> alive_ = std::make_shared<int>(0);
   };
 

@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "http_client.hpp"
-#include "node/server.hpp"
+#include "node/http/server.hpp"
 #include "node_fixture.hpp"
 
 namespace jm::node::testing {

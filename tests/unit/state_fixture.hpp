@@ -17,11 +17,14 @@
 #include <mutex>
 #include <string>
 
-#include "signaling/state.hpp"
+#include "gateway/state/state.hpp"
 
 namespace state_test {
 
-using namespace jm::signaling;
+using namespace jm;
+using namespace jm::plain;
+using namespace jm::janus;
+using namespace jm::gateway;
 using jm::Result;
 
 class TempFolder {

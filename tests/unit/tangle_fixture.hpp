@@ -21,10 +21,12 @@
 #include <thread>
 #include <vector>
 
-#include "tangle/carrier.hpp"
-#include "tangle/loop.hpp"
+#include "base/loop.hpp"
+#include "carrier/carrier.hpp"
 
-namespace jm::tangle::testing {
+namespace jm::carrier::testing {
+
+using namespace base;
 
 using namespace std::chrono_literals;
 
@@ -233,4 +235,4 @@ class FakeServer {
   std::thread acceptor_;
 };
 
-}  // namespace jm::tangle::testing
+}  // namespace jm::carrier::testing

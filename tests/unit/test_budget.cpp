@@ -1,21 +1,23 @@
 // What carriers may cost: shares of bytes and seconds, and that carriers keep to them without losing
 // anything.
-#include "tangle/budget.hpp"
+#include "base/limits/budget.hpp"
 
 #include <sodium.h>
 
 #include <list>
 #include <optional>
 
-#include "node/server.hpp"
-#include "tangle/embedded.hpp"
+#include "carrier/embedded.hpp"
+#include "node/http/server.hpp"
 #include "tests/unit/carrier_fixture.hpp"
 #include "tests/unit/tap_main.hpp"
 
 namespace {
 
-using namespace jm::tangle;
-using namespace jm::tangle::testing;
+using namespace jm;
+using namespace jm::base;
+using namespace jm::carrier;
+using namespace jm::carrier::testing;
 
 constexpr std::size_t kMega = std::size_t{1} << 20;
 

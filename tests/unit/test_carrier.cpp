@@ -1,10 +1,10 @@
 // The carrier over Chrysalis REST, against our node and against one that speaks the standard API alone.
-#include "node/server.hpp"
+#include "node/http/server.hpp"
 
 #include <filesystem>
 #include <fstream>
 
-#include "tangle/url.hpp"
+#include "base/http/url.hpp"
 #include "tests/unit/carrier_fixture.hpp"
 #include "tests/unit/node_fixture.hpp"
 #include "tests/unit/tap_main.hpp"
@@ -12,8 +12,10 @@
 
 namespace {
 
-using namespace jm::tangle;
-using namespace jm::tangle::testing;
+using namespace jm;
+using namespace jm::base;
+using namespace jm::carrier;
+using namespace jm::carrier::testing;
 using jm::node::Node;
 using jm::node::Server;
 

@@ -6,8 +6,8 @@
 
 namespace {
 
-using namespace jm::tangle;
-using namespace jm::tangle::testing;
+using namespace jm::carrier;
+using namespace jm::carrier::testing;
 
 CarrierOptions quick() {
   CarrierOptions options;

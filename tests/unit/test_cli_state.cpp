@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "signaling/links.hpp"
+#include "gateway/state/links.hpp"
 #include "state_fixture.hpp"
 #include "tap_main.hpp"
 

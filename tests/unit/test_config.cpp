@@ -8,14 +8,16 @@
 #include <filesystem>
 #include <fstream>
 
-#include "signaling/config.hpp"
-#include "signaling/janus_info.hpp"
-#include "signaling/jcfg_numbers.hpp"
-#include "signaling/json.hpp"
-#include "signaling/settings.hpp"
+#include "base/json.hpp"
+#include "gateway/config/config.hpp"
+#include "gateway/config/jcfg_numbers.hpp"
+#include "gateway/config/settings.hpp"
+#include "gateway/janus_info.hpp"
 #include "tests/unit/tap_main.hpp"
 
-using namespace jm::signaling;
+using namespace jm;
+using namespace jm::janus;
+using namespace jm::gateway;
 
 namespace {
 

@@ -8,10 +8,10 @@
 #include <string>
 #include <vector>
 
-#include "node/accounts.hpp"
-#include "node/bounds.hpp"
-#include "node/connections.hpp"
-#include "node/hosts.hpp"
+#include "node/http/connections.hpp"
+#include "node/http/hosts.hpp"
+#include "node/limits/accounts.hpp"
+#include "node/limits/bounds.hpp"
 
 namespace {
 

@@ -7,13 +7,14 @@
 #include <string>
 #include <vector>
 
-#include "signaling/description.hpp"
-#include "signaling/dtls_role.hpp"
-#include "signaling/envelope.hpp"
-#include "signaling/json.hpp"
+#include "base/json.hpp"
+#include "janus/messages/description.hpp"
+#include "janus/messages/dtls_role.hpp"
+#include "janus/messages/envelope.hpp"
 #include "tests/unit/tap_main.hpp"
 
-using namespace jm::signaling;
+using namespace jm;
+using namespace jm::janus;
 
 namespace {
 

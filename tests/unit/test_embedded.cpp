@@ -1,5 +1,5 @@
 // The carrier over a node in the same process.
-#include "tangle/embedded.hpp"
+#include "carrier/embedded.hpp"
 
 #include "tests/unit/carrier_fixture.hpp"
 #include "tests/unit/node_fixture.hpp"
@@ -7,8 +7,10 @@
 
 namespace {
 
-using namespace jm::tangle;
-using namespace jm::tangle::testing;
+using namespace jm;
+using namespace jm::base;
+using namespace jm::carrier;
+using namespace jm::carrier::testing;
 using jm::chrysalis::ByteView;
 using jm::chrysalis::Id;
 using jm::node::Node;

@@ -1,7 +1,7 @@
 // Messages of the gateway's that the carrier has lost for good: the chain goes on in its spare, where the
 // peer finds it.
-#include "signaling/links.hpp"
-#include "signaling/state_inspect.hpp"
+#include "gateway/state/links.hpp"
+#include "gateway/state/state_inspect.hpp"
 #include "tests/unit/gateway_fixture.hpp"
 #include "tests/unit/tap_main.hpp"
 

@@ -1,5 +1,5 @@
 // Outgoing HTTP on the loop, against a server that behaves and one that does not.
-#include "tangle/http.hpp"
+#include "base/http/http.hpp"
 
 #include <atomic>
 #include <condition_variable>
@@ -13,8 +13,9 @@
 
 namespace {
 
-using namespace jm::tangle;
-using namespace jm::tangle::testing;
+using namespace jm;
+using namespace jm::base;
+using namespace jm::carrier::testing;
 using Outcome = tl::expected<HttpResponse, HttpError>;
 
 HttpRequest get(const std::string& url) {

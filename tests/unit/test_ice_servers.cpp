@@ -3,8 +3,8 @@
 
 #include <fstream>
 
-#include "signaling/ice_servers.hpp"
-#include "signaling/settings.hpp"
+#include "gateway/config/settings.hpp"
+#include "janus/messages/ice_servers.hpp"
 #include "tests/unit/gateway_fixture.hpp"
 #include "tests/unit/tap_main.hpp"
 

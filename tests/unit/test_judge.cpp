@@ -7,9 +7,10 @@
 #include <string>
 #include <vector>
 
-#include "janus/judge.hpp"
+#include "janus/policy/judge.hpp"
 #include "tests/unit/tap_main.hpp"
 
+using namespace jm;
 using namespace jm::janus;
 
 namespace {

@@ -2,7 +2,7 @@
 #include <random>
 #include <thread>
 
-#include "curlp/sliced.hpp"
+#include "curlp/sliced/sliced.hpp"
 #include "pow/legacy.hpp"
 #include "slow_curl.hpp"
 #include "tap_main.hpp"

@@ -1,7 +1,7 @@
 // Provisioning links: what stands in them, and how they get onto the disk.
 #include <sys/stat.h>
 
-#include "signaling/links.hpp"
+#include "gateway/state/links.hpp"
 #include "state_fixture.hpp"
 #include "tap_main.hpp"
 

@@ -4,13 +4,13 @@
 #include <thread>
 #include <vector>
 
-#include "tangle/loop.hpp"
+#include "base/loop.hpp"
 #include "tests/unit/tap_main.hpp"
 
 namespace {
 
 using namespace std::chrono_literals;
-using jm::tangle::Loop;
+using jm::base::Loop;
 
 START_TEST(tasks_run_in_order_on_the_loops_thread) {
   Loop loop;

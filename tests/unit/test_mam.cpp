@@ -5,7 +5,7 @@
 
 #include "curlp/batch.hpp"
 #include "curlp/cpu.hpp"
-#include "curlp/sliced.hpp"
+#include "curlp/sliced/sliced.hpp"
 #include "mam/mam.hpp"
 #include "tap_main.hpp"
 #include "vectors.hpp"

@@ -2,16 +2,20 @@
 #include <check.h>
 #undef fail  // Check's, which breaks jm::fail
 
+#include "base/json.hpp"
+#include "base/limits/limiter.hpp"
 #include "codec/lzstring.hpp"
-#include "signaling/incoming.hpp"
-#include "signaling/json.hpp"
-#include "signaling/metrics.hpp"
-#include "signaling/order.hpp"
-#include "tangle/limiter.hpp"
+#include "gateway/channel/order.hpp"
+#include "gateway/status/times.hpp"
+#include "janus/messages/incoming.hpp"
 #include "tests/unit/tap_main.hpp"
 #include "trinary/text.hpp"
 
-using namespace jm::signaling;
+using namespace jm;
+using namespace jm::base;
+using namespace jm::plain;
+using namespace jm::janus;
+using namespace jm::gateway;
 
 static void check_text(const std::string& is, const std::string& should) {
   ck_assert_msg(is == should, "\"%s\" is not \"%s\"", is.c_str(), should.c_str());
@@ -168,8 +172,8 @@ START_TEST(order_of_decisions) {
 END_TEST
 
 START_TEST(limiter) {
-  const auto now = jm::tangle::Limiter::Clock::now();
-  jm::tangle::Limiter two(2.0, 2);
+  const auto now = jm::base::Limiter::Clock::now();
+  jm::base::Limiter two(2.0, 2);
   ck_assert(two.take(now) && two.take(now) && !two.take(now));
   ck_assert(!two.take(now + std::chrono::milliseconds(400)));
   ck_assert(two.take(now + std::chrono::milliseconds(600)));

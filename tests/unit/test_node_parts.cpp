@@ -16,16 +16,16 @@
 #include <thread>
 #include <utility>
 
-#include "node/clients.hpp"
-#include "node/fair_queue.hpp"
-#include "node/listen.hpp"
-#include "node/lookup.hpp"
-#include "node/networks.hpp"
-#include "node/room.hpp"
-#include "node/subscribers.hpp"
-#include "node/threads.hpp"
-#include "node/watch.hpp"
-#include "node/watch_lines.hpp"
+#include "node/api/lookup.hpp"
+#include "node/http/listen.hpp"
+#include "node/http/threads.hpp"
+#include "node/limits/clients.hpp"
+#include "node/limits/fair_queue.hpp"
+#include "node/limits/networks.hpp"
+#include "node/store/room.hpp"
+#include "node/watch/subscribers.hpp"
+#include "node/watch/watch.hpp"
+#include "node/watch/watch_lines.hpp"
 #include "node_fixture.hpp"
 
 // Of the sanitizers' allocator; null without one.

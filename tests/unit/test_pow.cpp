@@ -7,7 +7,7 @@
 #include <stop_token>
 #include <thread>
 
-#include "curlp/sliced.hpp"
+#include "curlp/sliced/sliced.hpp"
 #include "pow/pow.hpp"
 #include "slow_curl.hpp"
 #include "tap_main.hpp"

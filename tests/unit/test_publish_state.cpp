@@ -9,14 +9,14 @@
 #include <string>
 #include <vector>
 
-#include "cli/publish_state.hpp"
+#include "plain/publish_state.hpp"
 #include "state_fixture.hpp"
 #include "tap_main.hpp"
 
 using namespace state_test;
-using jm::cli::PublishState;
-using jm::cli::SignedMessage;
-using jm::signaling::Db;
+using jm::plain::Db;
+using jm::plain::PublishState;
+using jm::plain::SignedMessage;
 namespace mam = jm::mam;
 
 namespace {

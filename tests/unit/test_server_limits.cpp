@@ -11,7 +11,7 @@
 #include <memory>
 #include <vector>
 
-#include "node/certificate.hpp"
+#include "node/http/certificate.hpp"
 #include "raw_client.hpp"
 #include "server_fixture.hpp"
 #include "tls_fixture.hpp"

@@ -2,7 +2,7 @@
 #include <memory>
 #include <random>
 
-#include "curlp/sliced.hpp"
+#include "curlp/sliced/sliced.hpp"
 #include "slow_curl.hpp"
 #include "tap_main.hpp"
 

@@ -6,7 +6,7 @@
 #include <set>
 #include <vector>
 
-#include "signaling/state_seed.hpp"
+#include "plain/random.hpp"
 #include "tap_main.hpp"
 
 using namespace state_test;

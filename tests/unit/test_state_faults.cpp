@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "full_disk.hpp"
-#include "signaling/state_db.hpp"
-#include "signaling/state_schema.hpp"
+#include "gateway/state/state_schema.hpp"
+#include "plain/guard/db.hpp"
 #include "state_fixture.hpp"
 #include "tap_main.hpp"
 

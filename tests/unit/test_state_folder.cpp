@@ -1,8 +1,8 @@
 // Who may use a state folder, and what happens to copies, backups and damaged files of it.
 #include <sys/stat.h>
 
-#include "signaling/state_inspect.hpp"
-#include "signaling/state_origin.hpp"
+#include "gateway/state/state_inspect.hpp"
+#include "plain/guard/origin.hpp"
 #include "state_fixture.hpp"
 #include "tap_main.hpp"
 

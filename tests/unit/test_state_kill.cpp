@@ -1,6 +1,6 @@
 // kill -9 between any two steps of the state: nothing that left is lost, nothing is signed twice, and a crash
 // is never taken for a copy.
-#include "signaling/links.hpp"
+#include "gateway/state/links.hpp"
 #include "state_fixture.hpp"
 #include "tap_main.hpp"
 

@@ -1,9 +1,9 @@
 // A chain that is left for its spare: everything of it in one transaction, and no index signs twice.
 #include <sqlite3.h>
 
+#include "gateway/state/state_inspect.hpp"
 #include "mam/mam.hpp"
-#include "signaling/state_inspect.hpp"
-#include "signaling/state_seed.hpp"
+#include "plain/random.hpp"
 #include "state_fixture.hpp"
 #include "tap_main.hpp"
 

@@ -17,9 +17,9 @@
 #include <vector>
 
 #include "full_disk.hpp"
-#include "node/cost.hpp"
 #include "node/rules.hpp"
-#include "node/store.hpp"
+#include "node/store/cost.hpp"
+#include "node/store/store.hpp"
 #include "node_fixture.hpp"
 
 namespace {

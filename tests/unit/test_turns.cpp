@@ -2,15 +2,15 @@
 #include <list>
 #include <string>
 
-#include "tangle/turns.hpp"
+#include "base/limits/turns.hpp"
 #include "tests/unit/tap_main.hpp"
 
 namespace {
 
 using namespace std::chrono_literals;
-using jm::tangle::Loop;
-using jm::tangle::Turn;
-using jm::tangle::Turns;
+using jm::base::Loop;
+using jm::base::Turn;
+using jm::base::Turns;
 
 // Runs on a loop of its own; whoever has got a turn has its letter in `got`.
 struct Room {

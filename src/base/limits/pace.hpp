@@ -1,0 +1,32 @@
+// How long messages take on their way, as measured: of the last few the slowest counts. Holds no memory of
+// its own: every channel has two.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cstddef>
+
+namespace jm::base {
+
+class Pace {
+ public:
+  using ms = std::chrono::milliseconds;
+
+  void took(ms time) {
+    latest_ = (latest_ + 1) % kKept;
+    last_[latest_] = time;
+    measured_ = true;
+  }
+  bool measured() const { return measured_; }
+  ms latest() const { return last_[latest_]; }
+  ms slowest() const { return *std::max_element(last_.begin(), last_.end()); }
+
+ private:
+  static constexpr std::size_t kKept = 4;
+  std::array<ms, kKept> last_{};  // 0 where there was none yet
+  std::size_t latest_ = 0;
+  bool measured_ = false;
+};
+
+}  // namespace jm::base

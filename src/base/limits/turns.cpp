@@ -1,0 +1,87 @@
+#include "base/limits/turns.hpp"
+
+#include <utility>
+
+namespace jm::base {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr double kSaved = 0.005;  // seconds: the loop's timers are no finer than a millisecond
+
+}  // namespace
+
+Turns::Turns(Loop& loop, Rules rules) : loop_(loop), rules_(rules), budget_(rules.share, kSaved) {}
+
+Turns::~Turns() {
+  loop_.cancel(timer_);
+}
+
+void Turns::serve() {
+  if (std::exchange(serving_, true)) return;
+  while (!waiting_.empty() && running_ < rules_.at_once) {
+    const auto first = waiting_.begin();
+    const bool much = first->first >= rules_.much;
+    if (much) {
+      if (much_runs_ || timer_ != 0) break;
+      if (const auto wait = budget_.wait(Clock::now()); wait.count() > 0) {
+        timer_ = loop_.after(wait, [this] {
+          timer_ = 0;
+          serve();
+        });
+        break;
+      }
+      much_runs_ = true;
+    }
+    Turn& next = *first->second;
+    Turn::Place& place = *next.place_;
+    waiting_.erase(first);
+    ++running_;
+    place.state = Turn::State::Has;
+    place.much = much;
+    place.began = Clock::now();
+    const auto longest = much ? rules_.longest_much : rules_.longest;
+    if (longest.count() > 0) place.timer = loop_.after(longest, [this, &next] { late(next); });
+    const auto go = std::exchange(place.go, nullptr);
+    go();  // may end the channel
+  }
+  serving_ = false;
+}
+
+void Turns::late(Turn& turn) {
+  Turn::Place& place = *turn.place_;
+  place.timer = 0;
+  place.state = Turn::State::Late;
+  const bool much = place.much;
+  const auto began = place.began;
+  if (const auto tell = std::exchange(place.late, nullptr)) tell();  // may ask again
+  over(much, began);
+}
+
+void Turns::over(bool much, Clock::time_point began) {
+  --running_;
+  if (much) {
+    const auto now = Clock::now();
+    budget_.spend(now, std::chrono::duration<double>(now - began).count());
+    much_runs_ = false;
+  }
+  serve();
+}
+
+void Turn::ask(double lately, std::function<void()> go, std::function<void()> late) {
+  place_ = std::make_unique<Place>();
+  place_->go = std::move(go);
+  place_->late = std::move(late);
+  place_->in_line = turns_.waiting_.emplace(lately, this);
+  turns_.serve();
+}
+
+void Turn::give_back() {
+  const auto was = std::move(place_);
+  if (!was) return;
+  turns_.loop_.cancel(was->timer);
+  if (was->state == State::Asked) turns_.waiting_.erase(was->in_line);
+  if (was->state == State::Has) turns_.over(was->much, was->began);
+}
+
+}  // namespace jm::base

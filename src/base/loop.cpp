@@ -1,0 +1,125 @@
+#include "base/loop.hpp"
+
+#include <algorithm>
+#include <deque>
+#include <map>
+#include <mutex>
+#include <unordered_map>
+#include <utility>
+
+#include "base/http/http_engine.hpp"
+
+namespace jm::base {
+namespace {
+
+constexpr std::chrono::milliseconds kLongestSleep{60000};
+
+}  // namespace
+
+struct Loop::Impl {
+  using Due = std::pair<Clock::time_point, TimerId>;  // the id keeps timers of one moment in order
+
+  std::mutex mutex;
+  std::deque<Task> queue;  // guarded by mutex, like the two below
+  bool stopped = false;
+  bool asleep = false;  // the loop waits and must be woken for a new task
+
+  std::map<Due, Task> timers;
+  std::unordered_map<TimerId, Clock::time_point> due;
+  TimerId last_timer = 0;
+  std::unique_ptr<HttpEngine> http;
+
+  // Runs what was posted until now. False: stop() came before the queue was taken, so all is done.
+  bool run_tasks() {
+    std::deque<Task> batch;
+    bool last = false;
+    {
+      const std::lock_guard lock(mutex);
+      asleep = false;
+      batch.swap(queue);
+      last = stopped;
+    }
+    for (Task& task : batch) {
+      task();
+      task = nullptr;  // what it holds goes before the next one runs
+    }
+    return !last;
+  }
+
+  // Timers that fall due while this runs wait for the next round: a timer of 0 ms cannot starve the rest.
+  void run_timers() {
+    const auto now = Clock::now();
+    while (!timers.empty() && timers.begin()->first.first <= now) {
+      auto node = timers.extract(timers.begin());
+      due.erase(node.key().second);
+      node.mapped()();
+    }
+  }
+
+  std::chrono::milliseconds until_next_timer() const {
+    if (timers.empty()) return kLongestSleep;
+    const auto left =
+        std::chrono::ceil<std::chrono::milliseconds>(timers.begin()->first.first - Clock::now());
+    return std::clamp(left, std::chrono::milliseconds{0}, kLongestSleep);
+  }
+
+  bool may_sleep() {
+    const std::lock_guard lock(mutex);
+    asleep = queue.empty() && !stopped;
+    return asleep;
+  }
+};
+
+Loop::Loop() : impl_(std::make_unique<Impl>()) {
+  impl_->http = HttpEngine::make(*this);
+}
+
+// The tasks and timers go while the engine is still there: they may own transfers, or call back in here.
+Loop::~Loop() {
+  stop();
+  const auto queue = std::move(impl_->queue);
+  const auto timers = std::exchange(impl_->timers, {});
+  impl_->due.clear();
+}
+
+void Loop::run() {
+  while (impl_->run_tasks()) {
+    impl_->run_timers();
+    impl_->http->serve();
+    if (impl_->may_sleep()) impl_->http->wait(impl_->until_next_timer());
+  }
+}
+
+void Loop::stop() {
+  const std::lock_guard lock(impl_->mutex);
+  impl_->stopped = true;
+  if (std::exchange(impl_->asleep, false)) impl_->http->wake();
+}
+
+void Loop::post(Task task) {
+  const std::lock_guard lock(impl_->mutex);
+  if (impl_->stopped) return;
+  impl_->queue.push_back(std::move(task));
+  if (std::exchange(impl_->asleep, false)) impl_->http->wake();
+}
+
+Loop::TimerId Loop::after(std::chrono::milliseconds delay, Task task) {
+  const TimerId id = ++impl_->last_timer;
+  const auto at = Clock::now() + std::max(delay, std::chrono::milliseconds{0});
+  impl_->timers.emplace(Impl::Due{at, id}, std::move(task));
+  impl_->due.emplace(id, at);
+  return id;
+}
+
+void Loop::cancel(TimerId timer) {
+  const auto found = impl_->due.find(timer);
+  if (found == impl_->due.end()) return;
+  auto node = impl_->timers.extract({found->second, timer});  // its task goes last: it may call cancel()
+  impl_->due.erase(found);
+}
+
+Loop::Http& Loop::http() {
+  return *impl_->http;
+}
+
+}  // namespace jm::base

@@ -1,0 +1,21 @@
+// Attaching one message at one node: the node does the proof of work where it can, else we do.
+#pragma once
+
+#include <memory>
+
+#include "base/worker.hpp"
+#include "carrier/chrysalis/nodes.hpp"
+
+namespace jm::carrier {
+
+struct Content {
+  chrysalis::Bytes index;
+  chrysalis::Bytes data;
+};
+
+// `worker` searches nonces, and outlives the result.
+std::unique_ptr<Work> post_message(Nodes& nodes, base::Worker& worker, std::size_t node,
+                                   std::shared_ptr<const Content> content,
+                                   std::function<void(CarrierResult<std::string>)> done);
+
+}  // namespace jm::carrier

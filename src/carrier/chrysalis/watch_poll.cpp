@@ -1,0 +1,189 @@
+#include <algorithm>
+#include <unordered_map>
+#include <utility>
+
+#include "carrier/chrysalis/lookup.hpp"
+#include "carrier/chrysalis/watch_hub.hpp"
+
+namespace jm::carrier {
+namespace {
+
+using namespace std::chrono_literals;
+using Clock = base::Loop::Clock;
+
+constexpr std::size_t kAtOnce = 8;  // addresses looked at at a time
+// The node holds a look-up for each of no more addresses than these: else those would wait that have none.
+constexpr std::size_t kHeldAtOnce = 32;
+constexpr auto kHold = 20s;
+constexpr auto kSpacing = 20ms;  // between two look-ups on average: a node's limit is 100 requests a second
+constexpr auto kBurst = 400ms;   // so much of the spacing may be saved up
+constexpr auto kWhenRoom = 1h;   // until there is room for what comes: it is added again then
+constexpr std::size_t kMaxStruck = 64;  // candidates of an address that are remembered so
+constexpr unsigned kStrikes = 3;  // looks at a candidate that the node sends wrong, before it counts as none
+
+class PollSession final : public WatchSession {
+ public:
+  PollSession(WatchHub& hub, std::size_t node, bool held)
+      : hub_(hub), nodes_(hub.nodes()), node_(node), held_(held) {
+    for (const auto& [index, topic] : hub_.topics()) add(*topic);
+  }
+
+  ~PollSession() override { nodes_.loop().cancel(timer_); }
+
+  void add(Topic& topic) override {
+    Polled& polled = polled_[topic.index_hex];
+    const auto delay = topic.state == Topic::State::Full ? kWhenRoom : 0h;
+    polled = Polled{.topic = &topic, .due = Clock::now() + delay, .interval = nodes_.options().poll_min};
+    schedule();
+  }
+
+  void remove(const Topic& topic) override {
+    polled_.erase(topic.index_hex);
+    schedule();
+  }
+
+  void hurry() override {
+    const auto soon = Clock::now() + nodes_.options().poll_min;
+    for (auto& [index, polled] : polled_) {
+      if (polled.topic->state == Topic::State::Full) continue;
+      polled.interval = nodes_.options().poll_min;
+      polled.due = std::min(polled.due, soon);
+    }
+    schedule();
+  }
+
+  std::string_view name() const override { return held_ ? "held look-ups" : "polling"; }
+
+ private:
+  struct Polled {
+    Topic* topic = nullptr;
+    Clock::time_point due{};
+    std::chrono::milliseconds interval{};
+    std::string etag{};
+    std::unique_ptr<Work> work{};  // a look-up, also one that has ended
+    bool running = false;
+    bool waits = false;   // this look-up is held by the node
+    bool news = false;    // in this look-up
+    bool looked = false;  // once: what is there is told at once, before a look-up is held for what comes
+    std::unordered_map<std::string, unsigned> strikes{};
+  };
+
+  bool holds() const { return held_ && polled_.size() <= kHeldAtOnce; }
+
+  std::size_t running() const {
+    return static_cast<std::size_t>(
+        std::count_if(polled_.begin(), polled_.end(), [](const auto& p) { return p.second.running; }));
+  }
+
+  // Begins the look-ups that are due, or sets the timer for the next one.
+  void schedule() {
+    if (failed_) return;
+    nodes_.loop().cancel(std::exchange(timer_, 0));
+    const auto now = Clock::now();
+    const std::size_t most = kAtOnce + (held_ ? kHeldAtOnce : 0);
+    std::size_t free = most - std::min(running(), most);
+    for (;;) {
+      Polled* next = nullptr;
+      for (auto& [index, polled] : polled_)
+        if (!polled.running && (!next || polled.due < next->due)) next = &polled;
+      if (!next || free == 0) return;
+      slot_ = std::max(slot_, now - kBurst);
+      const auto at = std::max(next->due, slot_);
+      if (at > now) {
+        timer_ = nodes_.loop().after(std::chrono::ceil<std::chrono::milliseconds>(at - now),
+                                     [this] { schedule(); });
+        return;
+      }
+      slot_ += kSpacing;
+      --free;
+      begin(*next);
+    }
+  }
+
+  void begin(Polled& polled) {
+    polled.running = true;
+    polled.news = false;
+    polled.waits = holds() && polled.looked;
+    LookupQuery query{
+        .node = node_,
+        .index = polled.topic->index(),
+        .wait = polled.waits ? kHold : 0s,
+        .etag = polled.etag,
+        .wanted = [&polled](const std::string& id) { return !polled.topic->watchers.all_know(id); },
+        .place = polled.topic->place,
+    };
+    LookupEvents events;
+    events.arrival = [&polled](const Arrival& arrival) {
+      polled.news = true;
+      polled.topic->watchers.arrival(arrival);
+    };
+    events.no_mam = [&polled](const std::string& id) { polled.topic->watchers.skip(id); };
+    events.garbled = [this, &polled](const std::string& id) { strike(polled, id); };
+    polled.work =
+        look_up(nodes_, std::move(query), std::move(events),
+                [this, &polled, begun = Clock::now()](const auto& end) { ended(polled, begun, end); });
+  }
+
+  void strike(Polled& polled, const std::string& id) {
+    polled.etag.clear();
+    if (polled.strikes.size() > kMaxStruck) polled.strikes.clear();
+    if (++polled.strikes[id] < kStrikes) return;
+    polled.strikes.erase(id);
+    polled.topic->watchers.skip(id);
+  }
+
+  void ended(Polled& polled, Clock::time_point begun, const CarrierResult<LookupEnd>& end) {
+    polled.running = false;
+    if (failed_) return;
+    if (!end && end.error().fault == Fault::Busy && polled.waits) {
+      // The node holds no more look-ups for this address, or for anybody: the next one does not wait.
+      polled.looked = false;
+      polled.due = Clock::now() + std::max(end.error().retry_after, nodes_.options().poll_min);
+      schedule();
+      return;
+    }
+    if (!end) {
+      failed_ = true;
+      nodes_.loop().cancel(std::exchange(timer_, 0));
+      hub_.session_failed(end.error());
+      return;
+    }
+    if (!std::exchange(up_, true)) hub_.session_up();
+    if (end->full) {
+      polled.etag.clear();
+      const bool waits = polled.topic->place.waits();  // else there has been room since
+      if (waits) polled.topic->state = Topic::State::Full;
+      polled.due = Clock::now() + (waits ? kWhenRoom : 0h);
+      schedule();
+      return;
+    }
+    const bool incomplete = !polled.strikes.empty();
+    polled.etag = incomplete ? "" : end->etag;
+    polled.topic->watchers.caught_up();
+    const auto now = Clock::now();
+    const bool first = !std::exchange(polled.looked, true);
+    const bool at_once = holds() && (first || polled.news || now - begun > kHold / 2);
+    polled.interval = polled.news ? nodes_.options().poll_min
+                                  : std::min(polled.interval * 3 / 2, nodes_.options().poll_max);
+    polled.due = at_once ? now : now + polled.interval;
+    schedule();
+  }
+
+  WatchHub& hub_;
+  Nodes& nodes_;
+  const std::size_t node_;
+  const bool held_;
+  std::unordered_map<std::string, Polled> polled_;  // by index_hex; what is in it does not move
+  Clock::time_point slot_{};
+  base::Loop::TimerId timer_ = 0;
+  bool up_ = false;
+  bool failed_ = false;
+};
+
+}  // namespace
+
+std::unique_ptr<WatchSession> open_poll_session(WatchHub& hub, std::size_t node, bool held) {
+  return std::make_unique<PollSession>(hub, node, held);
+}
+
+}  // namespace jm::carrier

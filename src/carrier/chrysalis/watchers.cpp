@@ -1,0 +1,76 @@
+#include "carrier/chrysalis/watchers.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace jm::carrier {
+
+void Watcher::tell(std::function<void(const WatchEvents&)> what) {
+  loop_.post([weak = weak_from_this(), what = std::move(what)] {
+    if (const auto alive = weak.lock(); alive && !alive->closed_) what(alive->events_);
+  });
+}
+
+void Watcher::arrival(const Arrival& message) {
+  if (!seen_.insert(message.message_id)) return;
+  catching_up_ = false;
+  tell([message = std::make_shared<Arrival>(message)](const WatchEvents& events) {
+    if (events.arrival) events.arrival(std::move(*message));
+  });
+}
+
+void Watcher::caught_up() {
+  if (std::exchange(catching_up_, true)) return;
+  tell([this](const WatchEvents& events) {
+    catching_up_ = false;
+    if (events.caught_up) events.caught_up();
+  });
+}
+
+void Watcher::trouble(const CarrierError& error) {
+  tell([error](const WatchEvents& events) {
+    if (events.trouble) events.trouble(error);
+  });
+}
+
+template <class F>
+void Watchers::each(F f) const {
+  for (const auto& weak : watchers_)
+    if (const auto watcher = weak.lock()) f(*watcher);
+}
+
+void Watchers::prune() {
+  std::erase_if(watchers_, [](const auto& weak) {
+    const auto watcher = weak.lock();
+    return !watcher || watcher->closed();
+  });
+}
+
+bool Watchers::all_know(const std::string& message_id) const {
+  return std::all_of(watchers_.begin(), watchers_.end(), [&](const auto& weak) {
+    const auto watcher = weak.lock();
+    return !watcher || watcher->knows(message_id);
+  });
+}
+
+void Watchers::arrival(const Arrival& message) const {
+  each([&](Watcher& watcher) { watcher.arrival(message); });
+}
+
+void Watchers::skip(const std::string& message_id) const {
+  each([&](Watcher& watcher) { watcher.skip(message_id); });
+}
+
+void Watchers::close() const {
+  each([](Watcher& watcher) { watcher.close(); });
+}
+
+void Watchers::caught_up() const {
+  each([](Watcher& watcher) { watcher.caught_up(); });
+}
+
+void Watchers::trouble(const CarrierError& error) const {
+  each([&](Watcher& watcher) { watcher.trouble(error); });
+}
+
+}  // namespace jm::carrier

@@ -1,0 +1,77 @@
+// The watches of one address: who wants to know, and what each has been told. Everything here is on the
+// loop's thread; what a watcher is told goes through the loop's queue, so that it may end any watch, or the
+// carrier.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/limits/seen.hpp"
+#include "carrier/carrier.hpp"
+
+namespace jm::carrier {
+
+// One watch. Whoever watches owns it; the carrier keeps weak references.
+class Watcher : public std::enable_shared_from_this<Watcher> {
+ public:
+  Watcher(base::Loop& loop, WatchEvents events) : loop_(loop), events_(std::move(events)) {}
+
+  // Nothing is told any more, not even what stands in the loop's queue.
+  void close() { closed_ = true; }
+  bool closed() const { return closed_; }
+
+  bool knows(const std::string& message_id) const { return seen_.contains(message_id); }
+  void arrival(const Arrival& message);                                   // told once per message id
+  void skip(const std::string& message_id) { seen_.insert(message_id); }  // it is no message of ours
+  void caught_up();  // told once where nothing came in between
+  void trouble(const CarrierError& error);
+
+ private:
+  void tell(std::function<void(const WatchEvents&)> what);
+
+  base::Loop& loop_;
+  const WatchEvents events_;
+  base::Seen seen_;
+  bool closed_ = false;
+  bool catching_up_ = false;  // the last thing in the loop's queue says so
+};
+
+// All watches of one address.
+class Watchers {
+ public:
+  void add(const std::shared_ptr<Watcher>& watcher) { watchers_.push_back(watcher); }
+  void prune();  // forgets those that have ended
+  bool empty() const { return watchers_.empty(); }
+
+  bool all_know(const std::string& message_id) const;
+  void arrival(const Arrival& message) const;
+  void skip(const std::string& message_id) const;
+  void caught_up() const;
+  void trouble(const CarrierError& error) const;
+  void close() const;
+
+ private:
+  template <class F>
+  void each(F f) const;
+
+  std::vector<std::weak_ptr<Watcher>> watchers_;
+};
+
+// The Watch that a carrier hands out: keeps its Watcher, and calls `ended` when it goes.
+class WatchHandle final : public Watch {
+ public:
+  WatchHandle(std::shared_ptr<Watcher> watcher, std::function<void()> ended)
+      : watcher_(std::move(watcher)), ended_(std::move(ended)) {}
+  ~WatchHandle() override {
+    watcher_->close();  // it lives on for a moment where this is one of its callbacks
+    watcher_.reset();
+    if (ended_) ended_();
+  }
+
+ private:
+  std::shared_ptr<Watcher> watcher_;
+  std::function<void()> ended_;
+};
+
+}  // namespace jm::carrier

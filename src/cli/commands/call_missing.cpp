@@ -1,0 +1,9 @@
+#include "cli/commands/call.hpp"
+
+namespace jm::cli {
+
+int make_calls(const Arguments& arguments) {
+  return report(arguments, {kFailed, "this build lacks it: configure found no libnice, libsrtp2 or OpenSSL"});
+}
+
+}  // namespace jm::cli

@@ -1,0 +1,45 @@
+// The gateway's chain while a call is made: each message that authenticates, as it comes. On the loop's
+// thread.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+
+#include "carrier/carrier.hpp"
+#include "janus/messages/incoming.hpp"
+#include "plain/publish_state.hpp"
+#include "plain/spare/link.hpp"
+
+namespace jm::client {
+
+class CallReader {
+ public:
+  // `take` must not destroy the reader. Both must outlive it: link and carrier.
+  CallReader(carrier::Carrier& carrier, const plain::LinkParts& link,
+             std::function<void(const janus::Envelope&)> take);
+
+  // Where there is no position, at the chain's first message.
+  void begin(std::optional<plain::ReadPosition> position);
+  void end();
+  const plain::ReadPosition& position() const { return position_; }
+  // Why the carrier does not answer, empty where it does.
+  const std::string& trouble() const { return trouble_; }
+
+ private:
+  void watch();
+  std::unique_ptr<carrier::Watch> watch(const mam::Hash& root);
+  void arrived(const mam::Hash& root, const carrier::Arrival& arrival);
+
+  carrier::Carrier& carrier_;
+  const plain::LinkParts& link_;
+  const std::function<void(const janus::Envelope&)> take_;
+  plain::ReadPosition position_;
+  std::set<mam::Hash> been_;
+  std::unique_ptr<carrier::Watch> watch_, spare_watch_;
+  std::string trouble_;
+};
+
+}  // namespace jm::client

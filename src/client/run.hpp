@@ -1,0 +1,106 @@
+// One call over a channel, from the offer to the bye. On the loop's thread; the connection lives on the
+// engine's.
+#pragma once
+
+#include <array>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "client/reader.hpp"
+#include "client/writer.hpp"
+#include "peer/connection.hpp"
+#include "plain/spare/link.hpp"
+
+namespace jm::client {
+
+enum class Step { Offer, Signed, Published, Answer, Ice, Dtls, Packet, Media, Bye };
+inline constexpr std::size_t kSteps = 9;
+
+struct CallResult {
+  std::string channel, plugin, node;
+  std::array<std::optional<std::chrono::milliseconds>, kSteps> timeline;  // from the call's beginning
+  std::vector<peer::MediaReport> media;
+  std::string failed_at;  // a word; empty where the call came about and packets came back
+  std::string reason;     // one line
+  bool ok() const { return failed_at.empty(); }
+};
+
+// What all calls of one run share. Outlives them.
+struct CallServices {
+  base::Loop& loop;
+  base::Pool& pool;
+  peer::Engine& engine;
+  const peer::Identity& identity;
+};
+
+struct CallOptions {
+  peer::Settings settings;
+  std::chrono::milliseconds timeout{30000};  // until the first packet is back
+  std::string state_folder;
+};
+
+class CallRun : public std::enable_shared_from_this<CallRun> {
+ public:
+  // Make it by std::make_shared, and keep it until `done`. The services, the carrier and `link` outlive it.
+  CallRun(const CallServices& services, carrier::Carrier& carrier, const plain::LinkParts& link,
+          CallOptions options, std::function<void(CallResult)> done);
+
+  void start();
+
+ private:
+  // The connection, made and destroyed on the engine's thread.
+  struct Holder {
+    std::unique_ptr<peer::Connection> connection;
+  };
+  using Type = janus::Envelope::Type;
+
+  void reach(Step step, peer::Clock::time_point at = peer::Clock::now());
+  bool reached(Step step) const;
+  peer::ConnectionEvents events();
+  // Runs `task` here, from any thread, unless the call is over.
+  std::function<void(std::function<void(CallRun&)>)> on_loop();
+  void on_connection(std::function<void(peer::Connection&)> task);
+
+  janus::Envelope envelope(Type type) const;
+  void publish_offer(const std::string& sdp);
+  void say(const janus::Envelope& envelope, std::function<void(std::uint64_t)> is_signed,
+           std::function<void(Result<void>)> done);
+  void take(const janus::Envelope& envelope);
+  void gathered();
+  void take_answer(const janus::Envelope& envelope);
+  void send_candidates();
+  std::vector<peer::IceServer> servers_in(const janus::Envelope& answer) const;
+  void media_over(std::vector<peer::MediaReport> media);
+  void timed_out();
+  void fail_at(std::string where, std::string reason);
+  void say_bye();
+  void finish();
+
+  const CallServices services_;
+  const plain::LinkParts& link_;
+  const CallOptions options_;
+  std::function<void(CallResult)> done_;
+  std::shared_ptr<CallWriter> writer_;
+  CallReader reader_;
+  const std::shared_ptr<Holder> holder_ = std::make_shared<Holder>();
+  CallResult result_;
+  peer::Clock::time_point began_;
+  const std::string call_;
+  std::string offer_id_;
+  std::optional<std::uint64_t> offer_index_;  // where it stands in the chain
+  std::string last_read_;
+  base::Loop::TimerId deadline_ = 0, candidates_ = 0;
+  bool gather_first_ = false;  // the offer holds this side's candidates
+  bool reading_ = false;
+  bool told_ = false;  // the gateway knows that the call is over, or never heard of it
+  bool ending_ = false;
+  bool finished_ = false;
+};
+
+// "offer", "signed", …
+std::string_view name_of(Step step);
+
+}  // namespace jm::client

@@ -1,0 +1,33 @@
+// What every channel of a gateway shares.
+#pragma once
+
+#include <functional>
+
+#include "base/limits/turns.hpp"
+#include "base/log.hpp"
+#include "base/pool.hpp"
+#include "carrier/carrier.hpp"
+#include "gateway/channel/timing.hpp"
+#include "gateway/config/config.hpp"
+#include "gateway/state/state.hpp"
+#include "gateway/status/board.hpp"
+#include "janus/core.hpp"
+
+namespace jm::gateway {
+
+struct Services {
+  base::Loop& loop;
+  base::Pool& pool;
+  State& state;
+  janus::Core& core;
+  Board& board;
+  base::Turns& setups;  // at beginning something with Janus
+  base::Log log;
+  Timing timing;
+  std::string api_secret, admin_secret;
+  janus::IceConfig ice;
+  // Writes or renews the provisioning link of a channel.
+  std::function<Result<void>(const ChannelConfig&, const plain::ChannelRecord&)> link;
+};
+
+}  // namespace jm::gateway

@@ -1,0 +1,22 @@
+# Configuration, channels, state, status, and the other side of the C ABI.
+noinst_LTLIBRARIES += libgateway.la
+libgateway_la_SOURCES = \
+	plugin/janus_mam.h src/gateway/abi.cpp src/gateway/gateway.cpp src/gateway/gateway.hpp \
+	src/gateway/gateway_changes.cpp src/gateway/gateway_channels.cpp src/gateway/janus_info.cpp \
+	src/gateway/janus_info.hpp src/gateway/channel/channel.cpp src/gateway/channel/channel.hpp \
+	src/gateway/channel/channel_api.cpp src/gateway/channel/channel_calls.cpp \
+	src/gateway/channel/channel_candidates.cpp src/gateway/channel/channel_chain.cpp \
+	src/gateway/channel/channel_events.cpp src/gateway/channel/channel_order.cpp src/gateway/channel/channel_pace.cpp \
+	src/gateway/channel/channel_reading.cpp src/gateway/channel/channel_replies.cpp src/gateway/channel/order.hpp \
+	src/gateway/channel/services.hpp src/gateway/channel/timing.hpp src/gateway/config/config.cpp \
+	src/gateway/config/config.hpp src/gateway/config/config_channel.cpp src/gateway/config/config_ice.cpp \
+	src/gateway/config/config_keys.cpp src/gateway/config/jcfg_numbers.cpp src/gateway/config/jcfg_numbers.hpp \
+	src/gateway/config/settings.cpp src/gateway/config/settings.hpp src/gateway/state/kept_backup.cpp \
+	src/gateway/state/kept_backup.hpp src/gateway/state/kept_channels.cpp src/gateway/state/kept_channels.hpp \
+	src/gateway/state/links.cpp src/gateway/state/links.hpp src/gateway/state/state.cpp src/gateway/state/state.hpp \
+	src/gateway/state/state_channels.cpp src/gateway/state/state_channels.hpp src/gateway/state/state_inspect.cpp \
+	src/gateway/state/state_inspect.hpp src/gateway/state/state_schema.cpp src/gateway/state/state_schema.hpp \
+	src/gateway/state/state_steps.cpp src/gateway/state/state_steps.hpp src/gateway/status/board.cpp \
+	src/gateway/status/board.hpp src/gateway/status/board_answers.cpp src/gateway/status/board_answers.hpp \
+	src/gateway/status/board_requests.cpp src/gateway/status/channel_settings.cpp \
+	src/gateway/status/channel_settings.hpp src/gateway/status/times.cpp src/gateway/status/times.hpp

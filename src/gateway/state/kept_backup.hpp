@@ -1,0 +1,22 @@
+// The channels that were added at run time (kept_channels.hpp) inside a backup of the state, which is one
+// file.
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+#include "plain/guard/db.hpp"
+
+namespace jm::gateway {
+
+inline constexpr const char* kKeptFile = "channels.json";  // in the state folder
+inline constexpr std::size_t kMaxKeptFile = std::size_t{64} << 20;
+
+// Puts what the state folder `dir` keeps into the backup; nothing where it keeps none.
+Result<void> put_kept(const std::string& dir, plain::Db& backup);
+
+// A backup that became the state of `dir` gives it back, unless the folder has some of its own. Can be
+// repeated.
+Result<void> take_kept(plain::Db& state, const std::string& dir);
+
+}  // namespace jm::gateway

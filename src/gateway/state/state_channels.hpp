@@ -1,0 +1,22 @@
+// The channels of the state file: rows to records and back, and fresh seeds. What these functions change is
+// undone with the transaction that the caller holds open.
+#pragma once
+
+#include <string>
+
+#include "gateway/state/state.hpp"
+#include "plain/guard/db.hpp"
+
+namespace jm::gateway {
+
+// Loads a channel, makes it, or makes it afresh: where it is new (because `first_seen`), stale, its settings
+// differ from the stored ones, its link was never written, or `why` is not empty.
+Result<plain::ChannelRecord> open_channel(plain::Db& db, const ChannelConfig& config,
+                                          const std::string& first_seen, const std::string& why);
+
+// The settings that the state holds for a channel, as a configuration.
+Result<ChannelConfig> stored_settings(plain::Db& db, const std::string& name);
+
+Result<void> note_link(plain::Db& db, const std::string& name);
+
+}  // namespace jm::gateway

@@ -1,0 +1,123 @@
+#include "gateway/state/state_schema.hpp"
+
+#include "plain/guard/origin.hpp"
+
+namespace jm::gateway {
+namespace {
+
+constexpr int kApplicationId = 0x4a4d414d;  // "JMAM"
+
+// `signed` counts the messages a channel has ever signed, with all its seeds; folder.signed is the sum of
+// them.
+constexpr char kTables[] = R"(
+CREATE TABLE channel (
+  id INTEGER PRIMARY KEY,
+  name TEXT NOT NULL UNIQUE,
+  created_ms INTEGER NOT NULL,
+  seeded_ms INTEGER NOT NULL,
+  signed INTEGER NOT NULL DEFAULT 0,
+  stale TEXT,
+  seed TEXT UNIQUE,
+  mode TEXT NOT NULL,
+  side_key TEXT NOT NULL,
+  side_key_made INTEGER NOT NULL,
+  security INTEGER NOT NULL CHECK (security BETWEEN 1 AND 3),
+  next_index INTEGER NOT NULL CHECK (next_index >= 0),
+  peer_read INTEGER NOT NULL DEFAULT 0,
+  root TEXT NOT NULL,
+  spare_seed TEXT UNIQUE,
+  spare_root TEXT NOT NULL,
+  reader_mode TEXT NOT NULL,
+  reader_side_key TEXT NOT NULL,
+  reader_side_key_made INTEGER NOT NULL,
+  reader_first_root TEXT NOT NULL,
+  reader_root TEXT NOT NULL,
+  reader_spare TEXT,
+  provisioned INTEGER NOT NULL,
+  link_written INTEGER NOT NULL,
+  CHECK (stale IS NOT NULL OR (seed IS NOT NULL AND spare_seed IS NOT NULL))
+);
+CREATE TABLE outbox (
+  channel INTEGER NOT NULL REFERENCES channel (id),
+  message INTEGER NOT NULL CHECK (message >= 0),
+  root TEXT NOT NULL,
+  address TEXT NOT NULL,
+  payload TEXT NOT NULL,
+  call TEXT NOT NULL,
+  created_ms INTEGER NOT NULL,
+  UNIQUE (channel, message)
+);
+CREATE TRIGGER index_only_grows BEFORE UPDATE OF next_index ON channel
+  WHEN NEW.next_index <= OLD.next_index AND NEW.seed IS OLD.seed
+  BEGIN SELECT RAISE(ABORT, 'an index that has signed never signs again'); END;
+CREATE TRIGGER signed_only_grows BEFORE UPDATE OF signed ON channel
+  WHEN NEW.signed < OLD.signed
+  BEGIN SELECT RAISE(ABORT, 'the count of signed messages only grows'); END;
+)";
+
+}  // namespace
+
+Result<bool> is_blank(plain::Db& db) {
+  const auto tables = db.integer("SELECT count(*) FROM sqlite_master");
+  if (!tables) return tl::make_unexpected(tables.error());
+  return *tables == 0;
+}
+
+Result<void> create_schema(plain::Db& db) {
+  return db.transaction([&db] {
+    return db.script(std::string(plain::kOriginTable) + kTables +
+                     ("PRAGMA application_id=" + std::to_string(kApplicationId)) +
+                     ";PRAGMA user_version=" + std::to_string(kSchemaVersion));
+  });
+}
+
+Result<void> check_schema(plain::Db& db, const std::string& path) {
+  const auto application = db.integer("PRAGMA application_id");
+  if (!application) return tl::make_unexpected(application.error());
+  const auto version = db.integer("PRAGMA user_version");
+  if (!version) return tl::make_unexpected(version.error());
+  if (*application != kApplicationId) return fail(path + ": is no state of janus-mam; move it away");
+  if (*version > kSchemaVersion)
+    return fail(path + ": was written by a newer janus-mam (version " + std::to_string(*version) +
+                ", this one knows " + std::to_string(kSchemaVersion) +
+                "); use that one, or move the file away for fresh seeds");
+  return {};
+}
+
+Result<void> upgrade_schema(plain::Db& db) {
+  const auto version = db.integer("PRAGMA user_version");
+  if (!version) return tl::make_unexpected(version.error());
+  if (*version == kSchemaVersion) return {};
+  // Version 1 did not know what the peer has read; what is older than this counts as read.
+  return db.transaction([&db] {
+    return db.script(
+        "ALTER TABLE channel ADD COLUMN peer_read INTEGER NOT NULL DEFAULT 0;"
+        "UPDATE channel SET peer_read = max(0, next_index - 32);"
+        "PRAGMA user_version=" +
+        std::to_string(kSchemaVersion));
+  });
+}
+
+Result<void> set_durable(plain::Db& db) {
+  // Checkpoints are made by the writer when it is idle (state.cpp). Erased seeds are overwritten. Of the
+  // cache (in KiB) a step needs a few pages; what making many channels would fill of it stays for ever.
+  // EXTRA is FULL with a log; it counts where the file system has none, and a journal is deleted instead.
+  return db.script(
+      "PRAGMA journal_mode=WAL; PRAGMA synchronous=EXTRA; PRAGMA wal_autocheckpoint=0; "
+      "PRAGMA secure_delete=ON; PRAGMA cache_size=-256;");
+}
+
+Result<std::uint64_t> signed_by_channels(plain::Db& db) {
+  const auto sum = db.integer("SELECT ifnull(sum(signed), 0) FROM channel");
+  if (!sum) return tl::make_unexpected(sum.error());
+  return static_cast<std::uint64_t>(*sum);
+}
+
+Result<void> disown(plain::Db& db, const std::string& why) {
+  return db.transaction([&]() -> Result<void> {
+    JM_TRY(db.run("UPDATE channel SET stale = ifnull(stale, ?), seed = NULL, spare_seed = NULL", why));
+    return db.run("DELETE FROM outbox");
+  });
+}
+
+}  // namespace jm::gateway

@@ -1,0 +1,29 @@
+// The tables of the state file. Version 2.
+//
+//   folder   one row: where this file lives, so that a copy of it is noticed (state_origin.hpp)
+//   channel  one row a channel; a stale one has lost its seeds and gets fresh ones when it is opened
+//   outbox   finished payloads that have not been seen to be read
+#pragma once
+
+#include "plain/guard/db.hpp"
+
+namespace jm::gateway {
+
+inline constexpr int kSchemaVersion = 2;
+
+// Whether the file holds no table at all yet (just made, or the process ended before it had any).
+Result<bool> is_blank(plain::Db& db);
+// All tables in one transaction.
+Result<void> create_schema(plain::Db& db);
+// Refuses a file that is no state of janus-mam, or whose version is newer than this program.
+Result<void> check_schema(plain::Db& db, const std::string& path);
+// Brings a file of an older version to this one, in one transaction.
+Result<void> upgrade_schema(plain::Db& db);
+// Durable on return from a commit, in few fsyncs.
+Result<void> set_durable(plain::Db& db);
+// How many messages the channels have signed, each with all its seeds.
+Result<std::uint64_t> signed_by_channels(plain::Db& db);
+// Takes every channel's seeds away; each gets fresh ones when it is opened. Can be repeated.
+Result<void> disown(plain::Db& db, const std::string& why);
+
+}  // namespace jm::gateway

@@ -1,0 +1,15 @@
+// One step of a channel in the state file. What it changes is undone with the transaction that the caller
+// holds open.
+#pragma once
+
+#include <cstdint>
+
+#include "gateway/state/state.hpp"
+#include "plain/guard/db.hpp"
+
+namespace jm::gateway {
+
+// Applies one step or fails; the value tells how many messages it signed.
+Result<std::uint64_t> apply_step(plain::Db& db, const plain::Step& step);
+
+}  // namespace jm::gateway

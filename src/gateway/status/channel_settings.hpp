@@ -1,0 +1,19 @@
+// A channel's settings as JSON, with the keys of the configuration file: {"plugin": "...", "subscribe":
+// {...}}.
+#pragma once
+
+#include <vector>
+
+#include "gateway/config/config.hpp"
+#include "janus/core.hpp"
+
+namespace jm::gateway {
+
+// For validate_channel(). Texts, numbers and booleans, groups one deep, arrays of texts; "body" may be an
+// object.
+Result<std::vector<Setting>> settings_from_json(const json_t* settings);
+
+// What holds for a channel; no side keys, and no root of mode private unless `with_root`.
+Json settings_to_json(const ChannelConfig& config, bool with_root);
+
+}  // namespace jm::gateway

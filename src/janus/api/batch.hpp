@@ -1,0 +1,30 @@
+// What travels on a channel with `api = "janus"`: an array of Janus API objects, the first of which may be a
+// header of ours, {"janus":"mam","id","re","ts","spare"}: the message's name, the last one read, and the root
+// of the writer's spare chain.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "janus/core.hpp"
+#include "janus/messages/incoming.hpp"
+#include "trinary/hash.hpp"
+
+namespace jm::janus {
+
+inline constexpr std::size_t kMaxBatch = 64;  // objects in one message
+
+struct Batch {
+  std::string id, re;  // may be empty
+  std::optional<trinary::Hash> spare;
+  std::vector<Json> objects;
+};
+
+tl::expected<Batch, Unreadable> read_batch(std::string_view message_trytes);
+
+// The header of a message of ours.
+Json batch_header(const std::string& id, const std::string& re, const std::optional<trinary::Hash>& spare);
+
+}  // namespace jm::janus

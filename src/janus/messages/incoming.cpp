@@ -1,0 +1,69 @@
+#include "janus/messages/incoming.hpp"
+
+#include <utility>
+
+#include "base/json.hpp"
+
+namespace jm::janus {
+namespace {
+
+tl::unexpected<Unreadable> refuse(plain::Form form, int code, std::string reason) {
+  return tl::unexpected<Unreadable>(Unreadable{form, code, std::move(reason), {}, {}, true});
+}
+
+tl::expected<Incoming, Unreadable> read_object(std::string_view text, plain::Form form) {
+  auto object = parse_object(text);
+  if (!object) return refuse(form, code::kInvalidJson, object.error().reason);
+  if (json_object_get(object->get(), "v") != nullptr) {
+    auto envelope = read_envelope(object->get());
+    if (envelope) return Incoming{plain::Form::Envelope, std::move(*envelope)};
+    BadEnvelope& bad = envelope.error();
+    return tl::unexpected<Unreadable>(Unreadable{plain::Form::Envelope, bad.code, std::move(bad.reason),
+                                                 std::move(bad.id), std::move(bad.call), !bad.is_error});
+  }
+  auto description = read_description(object->get());
+  if (description) return Incoming{form, std::move(*description)};
+  auto bad = refuse(form, code::kMissing,
+                    "neither a session description nor an envelope: " + description.error().reason);
+  bad.value().answer = text_in(object->get(), "type") != "error";
+  return bad;
+}
+
+}  // namespace
+
+Unreadable unreadable(plain::NoText text) {
+  return {text.form, code::kInvalidJson, std::move(text.reason), {}, {}, true};
+}
+
+tl::expected<Incoming, Unreadable> read_incoming(std::string_view message_trytes) {
+  const auto read = plain::read_text(message_trytes);
+  if (!read) return tl::unexpected<Unreadable>(unreadable(read.error()));
+  if (read->json.starts_with('['))
+    return refuse(read->form, code::kInvalidObject,
+                  "arrays of Janus API objects are not taken on this channel");
+  return read_object(read->json, read->form);
+}
+
+plain::Form form_of(std::string_view message_trytes) {
+  const auto read = read_incoming(message_trytes);
+  return read ? read->form : read.error().form;
+}
+
+Json plain_answer(const Description& answer, std::string_view re) {
+  Json json(json_object());
+  set(json.get(), "type", answer.type);
+  set(json.get(), "sdp", answer.sdp);
+  set(json.get(), "re", re);
+  return json;
+}
+
+Json plain_error(int code, std::string_view reason, std::string_view re) {
+  Json json(json_object());
+  set(json.get(), "type", "error");
+  set(json.get(), "code", std::int64_t{code});
+  set(json.get(), "reason", reason);
+  set(json.get(), "re", re);
+  return json;
+}
+
+}  // namespace jm::janus

@@ -1,0 +1,44 @@
+// What stands in an authenticated message: a plain description (as it is or packed by lz-string) or an
+// envelope. Bounded before and after unpacking. The reverse: a reply in the form of the request.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <tl/expected.hpp>
+#include <variant>
+
+#include "janus/messages/description.hpp"
+#include "janus/messages/envelope.hpp"
+#include "plain/form.hpp"
+
+namespace jm::janus {
+
+struct Incoming {
+  plain::Form form = plain::Form::Plain;
+  std::variant<Description, Envelope> content;
+
+  const Description* plain() const { return std::get_if<Description>(&content); }
+  const Envelope* envelope() const { return std::get_if<Envelope>(&content); }
+  Envelope* envelope() { return std::get_if<Envelope>(&content); }
+};
+
+struct Unreadable {
+  plain::Form form = plain::Form::Plain;  // in which an error is answered
+  int code = 0;                           // see janus/messages/envelope.hpp
+  std::string reason;
+  std::string id, call;  // of an envelope, where they could be read
+  bool answer = true;    // false: it was an error itself
+};
+
+// What is no text, as a message that cannot be read.
+Unreadable unreadable(plain::NoText text);
+
+tl::expected<Incoming, Unreadable> read_incoming(std::string_view message_trytes);
+// In which one is written, or would be answered.
+plain::Form form_of(std::string_view message_trytes);
+
+// Replies in plain form.
+Json plain_answer(const Description& answer, std::string_view re);
+Json plain_error(int code, std::string_view reason, std::string_view re);
+
+}  // namespace jm::janus

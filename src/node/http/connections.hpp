@@ -1,0 +1,104 @@
+// Every connection of the server: whose it is, what it is at, and since when. What waits for the client has
+// an end in time, whatever trickles in meanwhile. Of what is shared out (bounds.hpp) each client and each of
+// its networks has a part; where everything is taken, the heaviest give way to those who have less.
+// Thread-safe.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "node/limits/bounds.hpp"
+
+namespace jm::node {
+
+// The client has closed, or half closed, its connection. libmicrohttpd sees none of it while one is
+// suspended.
+bool has_gone(int socket);
+
+class Connections {
+ public:
+  using Clock = std::chrono::steady_clock;
+  using Id = std::uint64_t;  // never 0
+  enum class Phase {
+    Waits,     // for the headers of a request, before the first also for the TLS handshake
+    Receives,  // the body
+    Works,     // on the answer
+    Queues,    // for a worker, or is worked on there
+    Holds,     // the answer, until there is news: a look-up, or a watch
+    Answers,   // until the client has taken all of it
+  };
+  enum class Room { Enough, ClientFull, Full };  // there is; the client or its network has its part; all have
+  struct Times {
+    std::chrono::milliseconds headers{30000};   // for Waits
+    std::chrono::milliseconds transfer{60000};  // for Receives and for Answers
+  };
+
+  Connections(const Bounds& bounds, Times times) : bounds_(bounds), times_(times) {}
+
+  // Whether there is room for a connection of `client`, made where need be.
+  bool admit(const std::string& client);
+  // After admit(); `socket` is open until remove(). From another connection's need, or when its time is over,
+  // it is shut down for reading and writing, and forgotten: all below does nothing then.
+  Id add(const std::string& client, int socket);
+  void remove(Id id);
+
+  // Waits -> Receives. `always`: whether there is room or not.
+  Room begin_request(Id id, bool always);
+  // Works -> Queues.
+  Room queue(Id id);
+  // Works -> Holds. `let_go` ends the hold where the place is needed for another; the phase is Answers then.
+  Room hold(Id id, std::function<void()> let_go);
+  // The other phases.
+  void enter(Id id, Phase phase);
+  // So many indexes more or fewer are watched on a connection that Holds.
+  Room watch(Id id, std::size_t more);
+  void unwatch(Id id, std::size_t fewer);
+
+  // Shuts down those whose time is over, and lets go of what is held for a client that has gone.
+  void end_overdue(Clock::time_point now);
+
+ private:
+  using Counts = std::array<std::size_t, kThings>;
+  using Network = std::shared_ptr<Counts>;  // counts of whoever holds it, also once it is forgotten
+  using Networks = std::vector<Network>;    // as of networks_of(): narrowest first
+  struct Connection {
+    int socket = -1;
+    std::string client;
+    Networks networks;
+    Phase phase = Phase::Waits;
+    Clock::time_point since;
+    std::size_t watched = 0;
+    std::function<void()> let_go;
+  };
+  using Table = std::unordered_map<Id, Connection>;
+  using Released = std::vector<std::function<void()>>;  // to be called without the lock
+
+  // All with the lock held.
+  Networks networks_for(const std::string& client);
+  void forget_empty(const std::string& client);
+  void count(const Networks& networks, Thing thing, std::ptrdiff_t by);
+  Room last(Id id, Phase phase, std::function<void()> let_go);  // to a phase that lasts
+  void change_phase(Connection& connection, Phase phase);
+  Table::iterator shut_down(Table::iterator one);
+  void release(Connection& held, Released& released);
+  Table::iterator erase(Table::iterator one);
+  Room make_room(Thing thing, const Networks& newcomer, std::size_t more, Released& released);
+  Table::iterator who_gives_way(Thing thing, const Networks& newcomer, const Network& within,
+                                std::size_t more);
+
+  const Bounds bounds_;
+  const Times times_;
+  std::mutex mutex_;
+  std::unordered_map<std::string, Network> networks_;  // those with a connection
+  Counts all_{};
+  Table table_;
+  Id last_ = 0;
+};
+
+}  // namespace jm::node

@@ -1,0 +1,261 @@
+#include "plain/publish_state.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <cstdlib>
+
+#include "chrysalis/message.hpp"
+
+namespace jm::plain {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto kLockPatience = 60s;
+constexpr const char* kMachineId = "/etc/machine-id";
+constexpr std::uint64_t kMostKept = 64;  // messages that are attached but not known to be read
+
+std::string hash_of(std::string_view purpose, std::string_view text) {
+  std::string input = "janus-mam publish ";
+  input += purpose;
+  input += '\0';
+  input += text;
+  return chrysalis::to_hex(
+      chrysalis::blake2b_256({reinterpret_cast<const std::uint8_t*>(input.data()), input.size()}));
+}
+
+std::string side_key_hash(const mam::Writer& writer) {
+  // With the seed in it: who reads the file cannot try out keys.
+  return hash_of("side key", std::string(writer.seed.trytes()) + std::string(writer.side_key.trytes()));
+}
+
+constexpr const char* kSchema = R"(
+CREATE TABLE IF NOT EXISTS chain (
+  one INTEGER PRIMARY KEY CHECK (one = 1),
+  mode TEXT NOT NULL, security INTEGER NOT NULL, side_key_hash TEXT NOT NULL,
+  next_index INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS message (
+  idx INTEGER PRIMARY KEY,
+  root TEXT NOT NULL, next_root TEXT NOT NULL, address TEXT NOT NULL, tag TEXT NOT NULL,
+  payload TEXT NOT NULL,   -- empty once attached
+  message_id TEXT);        -- of the carrier; NULL: not known to be attached
+CREATE TABLE IF NOT EXISTS reader (
+  one INTEGER PRIMARY KEY CHECK (one = 1),
+  first_root TEXT NOT NULL, root TEXT NOT NULL, spare TEXT NOT NULL);  -- spare: empty where there is none
+)";
+
+constexpr std::int64_t kVersion = 2;  // 1 had no table of its origin
+
+}  // namespace
+
+std::string PublishState::default_folder() {
+  const char* state = std::getenv("XDG_STATE_HOME");
+  if (state && *state == '/') return std::string(state) + "/janus-mam";
+  const char* home = std::getenv("HOME");
+  return std::string(home && *home ? home : ".") + "/.local/state/janus-mam";
+}
+
+Result<PublishState> PublishState::open(const std::string& folder, const mam::Writer& writer, Guard guard,
+                                        const std::string& host_id) {
+  const std::string name = "publish-" + hash_of("seed", writer.seed.trytes()).substr(0, 32);
+  auto place = Folder::make(folder, {name + ".db", name + ".lock", name + ".epoch-"});
+  if (!place) return tl::unexpected(place.error());
+  JM_TRY(place->lock(kLockPatience));
+  JM_TRY(place->make_database());
+  const auto markers = place->markers();
+  if (!markers) return tl::unexpected(markers.error());
+  auto db = Db::open(place->database(), Db::Access::Write);
+  if (!db) return tl::unexpected(db.error());
+  PublishState state(std::move(*place), std::move(*db));
+  if (auto checked = state.check(writer); !checked)
+    return fail(state.folder_.database() + ": " + checked.error().reason);
+  if (guard == Guard::No) return state;
+  state.origin_ = origin_of(state.folder_, kMachineId, host_id);
+  JM_TRY(state.look_for_copies(*markers));
+  return state;
+}
+
+Result<void> PublishState::check(const mam::Writer& writer) {
+  const auto version = db_.integer("PRAGMA user_version");
+  if (!version) return tl::unexpected(version.error());
+  if (*version > kVersion) return fail("was made by a newer version of janus-mam");
+  // Where a journal is deleted, only EXTRA makes that deletion survive a power cut, and with it the commit.
+  JM_TRY(db_.script("PRAGMA journal_mode = DELETE; PRAGMA synchronous = EXTRA"));
+  if (*version < kVersion)
+    JM_TRY(db_.transaction([&] {
+      return db_.script(kSchema + std::string(kOriginTable) +
+                        "PRAGMA user_version = " + std::to_string(kVersion));
+    }));
+
+  const std::string mode(mam::name_of(writer.mode));
+  const std::string key_hash = side_key_hash(writer);
+  // As long as nothing has been signed, nothing is settled.
+  JM_TRY(
+      db_.run("INSERT INTO chain VALUES (1, ?, ?, ?, 0) ON CONFLICT (one) DO UPDATE SET mode = excluded.mode,"
+              " security = excluded.security, side_key_hash = excluded.side_key_hash WHERE next_index = 0",
+              mode, writer.security, key_hash));
+  std::string used;
+  JM_TRY(db_.query(
+      [&](const Row& row) {
+        if (row.text(0) != mode)
+          used = "--mode " + row.text(0);
+        else if (row.integer(1) != writer.security)
+          used = "--security " + row.text(1);
+        else if (row.text(2) != key_hash)
+          used = "another side key";
+      },
+      "SELECT mode, security, side_key_hash FROM chain"));
+  if (used.empty()) return {};
+  return fail("this seed has been used with " + used +
+              " before; a channel keeps its settings, so take these or a new seed");
+}
+
+// A file that has signed nothing yet has no origin, nor has one of an earlier version.
+Result<void> PublishState::look_for_copies(const std::vector<Marker>& markers) {
+  const auto index = next_index();
+  if (!index) return tl::unexpected(index.error());
+  least_ = *index;
+  for (const Marker& marker : markers) least_ = std::max(least_, marker.messages);
+  const auto noted = db_.integer("SELECT count(*) FROM folder");
+  if (!noted) return tl::unexpected(noted.error());
+  if (*noted == 0) {
+    if (!markers.empty()) foreign_ = "the state file was lost";
+    return foreign_.empty() && *index > 0 ? begin_at(*index) : Result<void>();
+  }
+  const auto foreign = why_foreign(db_, folder_, origin_, markers, *index);
+  if (!foreign) return tl::unexpected(foreign.error());
+  foreign_ = *foreign;
+  for (const Marker& marker : markers)
+    if (foreign_.empty() && (!marker_ || marker.epoch > marker_->epoch)) marker_ = marker;
+  return {};
+}
+
+Result<std::uint64_t> PublishState::next_index() {
+  const auto index = db_.integer("SELECT next_index FROM chain");
+  if (!index) return tl::unexpected(index.error());
+  if (*index < 0) return fail("the publishing state holds an index that is none");
+  return static_cast<std::uint64_t>(*index);
+}
+
+// In the caller's transaction. Beyond what a file can hold an index would begin at zero again.
+Result<void> PublishState::advance(std::uint64_t index) {
+  if (index > INT64_MAX) return fail("index " + std::to_string(index) + " is too large; take a new seed");
+  JM_TRY(db_.run("UPDATE chain SET next_index = ?", index));
+  return db_.run("UPDATE folder SET signed = ?", index);
+}
+
+// What was committed is noted outside of the file as well.
+void PublishState::move_marker(std::uint64_t index) {
+  least_ = index;
+  if (!marker_) return;
+  const Marker after{marker_->epoch, index};
+  if (folder_.move_marker(*marker_, after)) marker_ = after;
+}
+
+Result<void> PublishState::begin_at(std::uint64_t index) {
+  if (index < least_) return fail("index " + std::to_string(index) + " has signed a message already");
+  JM_TRY(db_.transaction([&] { return advance(index); }));
+  auto marker = begin_epoch(db_, folder_, origin_, index, !foreign_.empty());
+  if (!marker) return tl::unexpected(marker.error());
+  marker_ = *marker;
+  least_ = index;
+  foreign_.clear();
+  return {};
+}
+
+Result<void> PublishState::skip_to(std::uint64_t index) {
+  const auto known = next_index();
+  if (!known) return tl::unexpected(known.error());
+  if (index <= *known) return {};
+  JM_TRY(db_.transaction([&] { return advance(index); }));
+  move_marker(index);
+  return {};
+}
+
+Result<std::vector<SignedMessage>> PublishState::messages(const char* sql) {
+  std::vector<SignedMessage> messages;
+  bool whole = true;
+  JM_TRY(db_.query(
+      [&](const Row& row) {
+        const auto root = row.hash(1), next_root = row.hash(2), address = row.hash(3);
+        if (!root || !next_root || !address)
+          whole = false;
+        else
+          messages.push_back({static_cast<std::uint64_t>(row.integer(0)),
+                              {row.text(5), *root, *next_root, *address},
+                              row.text(4)});
+      },
+      sql));
+  if (!whole) return fail("the publishing state holds something that is no message");
+  return messages;
+}
+
+Result<std::optional<SignedMessage>> PublishState::pending() {
+  auto found = messages(
+      "SELECT idx, root, next_root, address, tag, payload FROM message WHERE message_id IS NULL ORDER BY idx "
+      "LIMIT 1");
+  if (!found) return tl::unexpected(found.error());
+  if (found->empty()) return std::nullopt;
+  return std::move(found->front());
+}
+
+Result<std::vector<SignedMessage>> PublishState::unread() {
+  return messages(
+      "SELECT idx, root, next_root, address, tag, payload FROM message"
+      " WHERE message_id IS NOT NULL AND payload <> '' ORDER BY idx");
+}
+
+Result<void> PublishState::commit(const SignedMessage& message) {
+  const mam::Message& made = message.message;
+  auto written = db_.transaction([&]() -> Result<void> {
+    const auto next = next_index();
+    if (!next) return tl::unexpected(next.error());
+    if (message.index != *next)
+      return fail("index " + std::to_string(message.index) + " is not the next one, " +
+                  std::to_string(*next));
+    JM_TRY(advance(message.index + 1));
+    return db_.run("INSERT INTO message VALUES (?, ?, ?, ?, ?, ?, NULL)", message.index, made.root,
+                   made.next_root, made.address, message.tag, made.payload);
+  });
+  if (!written) return written;
+  move_marker(message.index + 1);
+  return {};
+}
+
+Result<std::optional<ReadPosition>> PublishState::reader(const mam::Hash& first) {
+  std::optional<ReadPosition> position;
+  bool whole = true;
+  JM_TRY(db_.query(
+      [&](const Row& row) {
+        const auto root = row.hash(0);
+        whole = root.has_value();
+        if (root) position = ReadPosition{first, *root, row.hash(1)};
+      },
+      "SELECT root, spare FROM reader WHERE first_root = ?", first));
+  if (!whole) return fail("the publishing state holds a root that is none");
+  return position;
+}
+
+Result<void> PublishState::keep_reader(const ReadPosition& position) {
+  const std::string spare(position.spare ? position.spare->trytes() : std::string_view());
+  return db_.run("INSERT OR REPLACE INTO reader VALUES (1, ?, ?, ?)", position.first, position.root, spare);
+}
+
+Result<void> PublishState::attached(std::uint64_t index, const std::string& message_id) {
+  return db_.run("UPDATE message SET message_id = ?, payload = '' WHERE idx = ?", message_id, index);
+}
+
+Result<void> PublishState::kept(std::uint64_t index, const std::string& message_id) {
+  JM_TRY(db_.run("UPDATE message SET message_id = ? WHERE idx = ?", message_id, index));
+  if (index < kMostKept) return {};
+  return read(index - kMostKept);
+}
+
+Result<void> PublishState::read(std::uint64_t index) {
+  return db_.run(
+      "UPDATE message SET message_id = ifnull(message_id, ''), payload = '' WHERE idx <= ? AND payload <> ''",
+      index);
+}
+
+}  // namespace jm::plain

@@ -1,0 +1,90 @@
+// What `janus-mam publish` and `call` remember of a channel: which index signs next, the payloads that have
+// been signed but are not known to be attached (or, of a call, read), and how far a call's other chain was
+// read. One SQLite file per seed, mode 0600, named by a hash of the seed; the seed itself, the side key and
+// the messages in clear are not in it. Of a copy, and of an older file that was put back, `publish` is told,
+// as the gateway is of its state (guard/origin.hpp).
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "mam/mam.hpp"
+#include "plain/guard/db.hpp"
+#include "plain/guard/origin.hpp"
+
+namespace jm::plain {
+
+struct SignedMessage {
+  std::uint64_t index = 0;
+  mam::Message message;
+  std::string tag;
+};
+
+// How far the gateway's chain has been read.
+struct ReadPosition {
+  mam::Hash first;  // root of the chain's first message: tells whether this is still the same chain
+  mam::Hash root;   // of the next message
+  std::optional<mam::Hash> spare;
+};
+
+class PublishState {
+ public:
+  // ${XDG_STATE_HOME:-~/.local/state}/janus-mam
+  static std::string default_folder();
+
+  // Opens or makes the state of `writer` in `folder` (made 0700 where missing). Waits up to a minute where
+  // another process publishes with the same seed. Fails where the seed has been used with another mode, side
+  // key or security. No guard: copies go unnoticed.
+  enum class Guard { No, Yes };
+  static Result<PublishState> open(const std::string& folder, const mam::Writer& writer,
+                                   Guard guard = Guard::No, const std::string& host_id = {});
+
+  PublishState(PublishState&&) = default;
+  ~PublishState() = default;
+
+  // Why what it says may be out of date, e.g. "the state file was replaced by a copy"; empty: it is not.
+  const std::string& foreign() const { return foreign_; }
+  // The first index that has signed nothing, as far as it knows.
+  Result<std::uint64_t> next_index();
+  // No index below this one is free, as far as the file and its markers know.
+  std::uint64_t least_index() const { return least_; }
+  // The chain goes on here, from `index` on, whatever the state was before. Fails below least_index().
+  Result<void> begin_at(std::uint64_t index);
+  // Indices below `index` are known to have signed, elsewhere: they are not used. Never goes back.
+  Result<void> skip_to(std::uint64_t index);
+  // What was committed and not attached, the lowest index.
+  Result<std::optional<SignedMessage>> pending();
+  // Durable when it returns. Fails, and changes nothing, where `index` is not next_index().
+  Result<void> commit(const SignedMessage& message);
+  // Nullopt where nothing was kept, or of another chain.
+  Result<std::optional<ReadPosition>> reader(const mam::Hash& first);
+  Result<void> keep_reader(const ReadPosition& position);
+  // The payload is let go.
+  Result<void> attached(std::uint64_t index, const std::string& message_id);
+  // The same, but it is kept: until read(), or until 64 others came behind it.
+  Result<void> kept(std::uint64_t index, const std::string& message_id);
+  // What is kept so, in its order.
+  Result<std::vector<SignedMessage>> unread();
+  // The other side has read this message, and so all before it.
+  Result<void> read(std::uint64_t index);
+
+ private:
+  PublishState(Folder folder, Db db) : folder_(std::move(folder)), db_(std::move(db)) {}
+  Result<void> check(const mam::Writer& writer);
+  Result<void> look_for_copies(const std::vector<Marker>& markers);
+  Result<void> advance(std::uint64_t index);
+  void move_marker(std::uint64_t index);
+  Result<std::vector<SignedMessage>> messages(const char* sql);
+
+  Folder folder_;  // holds the lock until the database is closed
+  Db db_;
+  Origin origin_;
+  std::optional<Marker> marker_;  // as it is named now; none without a guard
+  std::string foreign_;
+  std::uint64_t least_ = 0;
+};
+
+}  // namespace jm::plain

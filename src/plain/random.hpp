@@ -1,0 +1,11 @@
+// Random trytes from the operating system's generator.
+#pragma once
+
+#include "trinary/hash.hpp"
+
+namespace jm::plain {
+
+// 81 trytes, each of the 27 equally likely. Ends the process where the system gives no randomness.
+trinary::Hash random_hash();
+
+}  // namespace jm::plain
