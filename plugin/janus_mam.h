@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /*! \file    janus_mam.h
  * \brief   The C ABI between the shim (janus_transport_mam.c, which knows Janus) and the gateway (src/, which does not).
  * \details No exception crosses it. Strings are UTF-8, NUL-terminated and borrowed for the call unless said

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /*! \file    janus_mam_host.c
  * \copyright GNU General Public License v3
  * \brief    Janus as the gateway sees it: the functions of jm_host, and one transport session per channel

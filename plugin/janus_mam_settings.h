@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /*! \file    janus_mam_settings.h
  * \copyright GNU General Public License v3
  * \brief    A Janus configuration as the flat settings that the gateway takes

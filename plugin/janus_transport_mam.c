@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /*! \file    janus_transport_mam.c
  * \copyright GNU General Public License v3
  * \brief    Janus MAM transport plugin

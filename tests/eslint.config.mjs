@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Mistakes, not taste: what is undefined, unused, unreachable, never awaited or compared with itself.
 import js from '@eslint/js';
 import globals from 'globals';

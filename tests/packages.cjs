@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Loaded before each test in JavaScript: where the npm packages are missing (a source tarball, say), the test is
 // skipped instead of failing on its first import.
 const { existsSync } = require('node:fs');

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The time of day, for what is stored or told to others; durations are taken from std::chrono::steady_clock.
 #pragma once
 

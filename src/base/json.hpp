@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // JSON values that own a reference, and small helpers over Jansson. Hostile texts are bounded before they are
 // parsed.
 #pragma once

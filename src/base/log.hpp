@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // One line for people, to whoever hosts the gateway.
 #pragma once
 

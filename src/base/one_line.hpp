@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Text of others as a part of a reason, which is one line (result.hpp): from a file, or from a library that
 // quotes one.
 #pragma once

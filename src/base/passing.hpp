@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Which failures may pass while everything stays as it is configured: a full disk, a lock, an I/O error, too
 // little memory or too few descriptors, an address that another holds or that the host does not have yet.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A few threads of low priority (media goes first) for what costs computing time: signing and verifying. Its
 // users have them in turn: one who has much to do takes nothing from the others.
 #pragma once

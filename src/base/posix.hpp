@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Descriptors that close themselves, and errno as an error.
 #pragma once
 

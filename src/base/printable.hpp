@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What somebody else has said, made fit for a line of a log.
 #pragma once
 

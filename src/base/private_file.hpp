@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Files that hold secrets: for the user of this process alone, replaced whole or not at all.
 #pragma once
 

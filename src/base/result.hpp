@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Failures are values: one reason, one line, written for the person who reads it.
 #pragma once
 

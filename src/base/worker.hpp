@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // One thread that does, in order, what must not hold up the loop.
 #pragma once
 

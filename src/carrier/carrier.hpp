@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The carrier: what brings MAM payloads from one side to the other and need not be trusted. Anyone can put
 // anything at any address, so everything that comes out of here is hostile input.
 //

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The carrier over a node in the same process, without HTTP to oneself.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A MAM message as an indexation payload: a byte with the length of the packed tag, the packed tag, the
 // packed payload. Packing: 5 bits a tryte, most significant first, the tail filled up with ones.
 #include <string>

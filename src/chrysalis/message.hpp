@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The Chrysalis message with an indexation payload: bytes, JSON and id. Pure, thread-safe. Formats: IOTA RFC
 // "tangle message" (TIP-6), facts in docs/. Numbers on the wire are little-endian.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The flags that name the carrier, and the carrier they name.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // One subcommand of janus-mam. A file cli/<name>.cpp holds it:
 //
 //     const Command kCreate = {"create", "make a message", ..., run};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Every command of janus-mam, each defined in the file of its name.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What commands share: secrets, standard input and standard output.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // --state, as the commands of the gateway's state take it.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The gateway's chain while a call is made: each message that authenticates, as it comes. On the loop's
 // thread.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // One call over a channel, from the offer to the bye. On the loop's thread; the connection lives on the
 // engine's.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The peer's own chain while it makes a call: signs what is to be said with durable state, and attaches it,
 // however often that takes; also what the carrier has lost again, until the gateway has read it. On the
 // loop's thread; signing and the state's file are the pool's.

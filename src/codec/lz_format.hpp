@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What lz-string's packing and unpacking share. Private to codec/.
 //
 // A stream of codes, each least significant bit first in as many bits as the dictionary needs: 0 is followed

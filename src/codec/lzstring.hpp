@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // lz-string (compatible with the npm package lz-string 1.x) in its three text forms. Pure, thread-safe.
 // Text is UTF-8 here; lz-string itself counts UTF-16 code units, which decides the dictionary.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // UTF-8 and UTF-16, strictly: no overlong forms, no surrogate in UTF-8, no lone one in UTF-16. Pure,
 // thread-safe.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Many independent Curl-P-27 hashes at once: the fragments of one-time keys and signatures, the nodes of a
 // tree.
 #pragma once

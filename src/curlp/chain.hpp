@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // One piece of work of Kernel::chains. Private to curlp/.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Which instructions Curl-P is computed with.
 #pragma once
 

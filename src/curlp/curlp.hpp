@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Curl-P, the sponge of trinary IOTA: a state of 729 trits, 243 of them the rate, 27 or 81 rounds.
 // Absorbing a block overwrites the first trits of the state and transforms it; squeezing copies the rate and
 // transforms. Which kernel does the work is found out at run time and nobody's business above this folder.

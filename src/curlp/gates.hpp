@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A round of labels.hpp for sets without three-input instructions. Private to kernel_<set>.cpp and
 // one_<set>.cpp, which define JM_INLINE. In an unnamed namespace, so that no two sets share code.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What an instruction set provides. One file per set, kernel_<set>.cpp; kernel.cpp chooses. Private to
 // curlp/.
 #pragma once

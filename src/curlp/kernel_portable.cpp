@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // For every machine: with the compiler's vectors of 16 bytes, which every target has (SSE2, NEON) or gets in
 // plain words.
 #include "curlp/plain.hpp"

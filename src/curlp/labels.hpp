@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Where the trits of Curl-P-27 stand while a kernel works on them. Private to curlp/.
 //
 // Curl's round is new[i] = f(old[364 i], old[364 (i + 1)]), indices mod 729. Let trit i stand at label 364^r

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The state of Curl-P, 729 trits, bit-packed. Of interest to kernels; others use Curl.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The C ABI of the gateway. No exception leaves it.
 #include <exception>
 #include <filesystem>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The gateway: owns the loop's thread, the crypto pool, the node, the carriers, the state and the channels.
 #pragma once
 

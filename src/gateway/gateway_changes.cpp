@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Channels that come and go while the gateway runs.
 #include <utility>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The gateway's channels: carriers for them, their start, their links, and their end.
 #include <algorithm>
 #include <set>

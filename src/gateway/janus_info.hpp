@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What Janus says of itself (its answer to `info`), and what of that keeps channels of ours from working.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // One call against Janus: a session with one handle. Creates and attaches back to back, keeps the session
 // alive, asks one plugin request at a time, notices what ends a call. The loop's thread only.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What Janus answers and tells of a call.
 #include <algorithm>
 #include <utility>

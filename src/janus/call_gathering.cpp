@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Janus with full_trickle: its candidates come behind its descriptions, and even before them. One message
 // holds all: each would be a message of its own else, the plain form has none for them, and browsers drop
 // what comes early.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What a call waits for: Janus's answer, the connection, signs of life; and the keepalives it sends
 // meanwhile.
 #include <algorithm>

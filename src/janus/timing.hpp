@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The clocks of a call. Fixed in the product, shortened by tests.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What every maker of messages checks first. Private to mam/.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // MAM (Masked Authenticated Messaging, v0/v1): making and reading one message of a channel.
 // Byte-compatible in format with @iota/mam 0.7.3 and @iota/mam.js 1.6.3. Everything here is pure and
 // thread-safe: no state, no clock, no I/O. Whoever calls create() must see to it that one (seed, index)

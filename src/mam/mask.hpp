@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // How MAM encrypts: the sponge's rate is the key of a chunk, the chunk's plaintext is absorbed and gives the
 // next.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The nonce that makes a message's hash show its security level.
 #pragma once
 

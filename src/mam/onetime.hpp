@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The one-time signatures of MAM (Winternitz over Curl-P-27). A key signs once: two signatures give it away.
 #pragma once
 

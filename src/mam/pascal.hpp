@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // MAM's "pascal" coding of a number: its trytes, the last one positive and all before it not, then a trit for
 // each that says whose sign was turned; 0 is 1 0 0 -1.
 #pragma once

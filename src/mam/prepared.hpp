@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A message but for its text: what takes long about making one is done ahead.
 #pragma once
 

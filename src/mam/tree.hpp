@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The Merkle tree over the one-time keys of a channel.
 #pragma once
 

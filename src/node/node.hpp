@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The embedded Tangle node without its HTTP face: rules, store, look-up, push. It is no consensus node: there
 // are no neighbours and no milestones; messages are kept by index for a time. Thread-safe; callbacks are
 // called from the thread that submitted (or another that does), one after the other in the order of the

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Proof of work for others: one search at a time, on a thread of the lowest priority, which is its budget.
 // One whose client has gone is given up. Thread-safe.
 #pragma once

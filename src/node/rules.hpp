@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What the node asks of a message, and what it fills in where a draft lacks it. Pure but for random ids,
 // thread-safe.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // One WebRTC connection that this side offers: ICE, DTLS, SRTP, and numbered packets that are to come back.
 // Made, used and destroyed on the engine's thread; the events run there and must not destroy it.
 #pragma once

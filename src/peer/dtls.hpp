@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // DTLS as WebRTC uses it: a self-signed certificate on both sides, vouched for by its fingerprint in the
 // session description, and the keys of SRTP. An Identity may be shared by any number of handshakes of one
 // thread.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include <openssl/evp.h>
 #include <openssl/rand.h>
 #include <openssl/ssl.h>

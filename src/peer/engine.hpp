@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The thread on which all connections live: libnice's sockets and timers, DTLS and media.
 #pragma once
 

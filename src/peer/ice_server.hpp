@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A STUN or TURN server, as RTCConfiguration's iceServers name them. Pure; thread-safe.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Numbered RTP packets, and the account of those that come back. A packet is recognised by its payload, which
 // an echo leaves as it is: SSRC, sequence number and time may be rewritten on the way. One thread.
 #pragma once

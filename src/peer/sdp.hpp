@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The two session descriptions of a call that this side offers: one audio section (opus), and where wanted
 // one of video (VP8), bundled on one transport with rtcp-mux. Pure; thread-safe.
 #pragma once

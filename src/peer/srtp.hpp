@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // SRTP and SRTCP with the keys of a DTLS handshake. One thread.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // One ICE transport over libnice: one stream with one component. Everything on the engine's thread.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The forms of a text inside a message: as it is, or packed by lz-string; two trytes a character. Bounded
 // before and after unpacking.
 #pragma once

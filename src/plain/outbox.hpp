@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The signed messages that the carrier must have: attached as soon as they are durable, attached again, byte
 // for byte, where the carrier has lost them, until the peer has read them or their call is over. Before any
 // second attempt the carrier is asked whether the message is there already. The loop's thread only.

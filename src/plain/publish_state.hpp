@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What `janus-mam publish` and `call` remember of a channel: which index signs next, the payloads that have
 // been signed but are not known to be attached (or, of a call, read), and how far a call's other chain was
 // read. One SQLite file per seed, mode 0600, named by a hash of the seed; the seed itself, the side key and

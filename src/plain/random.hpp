@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Random trytes from the operating system's generator.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What is durable of a channel's chains: its record, what a step changes in it, and who keeps it.
 #pragma once
 

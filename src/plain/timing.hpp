@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The pauses of a durable chain. Fixed in the product, shortened by tests.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Follows one MAM chain through a carrier: watches the address of the next root, tries what is there, the
 // cheapest first and within a budget, remembers what failed, and goes on behind the first message whose
 // signature leads to the root. Junk delays it; it cannot cross it. Where much comes, the trails that read

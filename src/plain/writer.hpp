@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Writes the gateway's chain: signs on the pool, one message at a time and each with an index of its own,
 // commits index and payload, and gives the durable message to the outbox. Where the carrier has lost a
 // message that nobody can attach again, it goes on in the spare chain when it is told to. The loop's thread

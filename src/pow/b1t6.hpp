@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The block that Chrysalis hashes: b1t6(digest), b1t6(nonce, little-endian), 000. Private to pow/.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Proof of work of the legacy Tangle: the last 27 trytes of a transaction, its nonce, are chosen so that the
 // hash of the transaction (Curl-P-81 over its 2,673 trytes) ends in enough zero trits. Trytes are 9A-Z,
 // everywhere. Pure but for its threads; timestamps are the caller's, who has put them into the trytes before.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Chrysalis proof of work (TIP-12): score = 3^z / length, where z counts the trailing zero trits of
 // Curl-P-81(b1t6(blake2b-256 of the message without its nonce) + b1t6(nonce) + 000). Pure but for its
 // threads.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What others see of a proof of work while it runs.
 #pragma once
 

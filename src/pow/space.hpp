@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A search for a state whose hash ends in zeros, among candidates that differ in a few trits. Private to
 // pow/.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // 243 trits, bit-packed: what Curl-P absorbs and squeezes at once. Trit i is bit i % 64 of word i / 64 of the
 // two planes: `positive` marks +1, `negative` marks -1, neither marks 0; no trit is in both, bits past the
 // 243rd are clear.

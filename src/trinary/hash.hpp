@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // 81 trytes: a root, an address, a seed or a side key. A value type, 81 bytes, compared by content.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A long run of trits, bit-packed as Chunk is: a MAM payload, which is cut in pieces that no tryte border
 // minds.
 #pragma once

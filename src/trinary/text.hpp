@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Text in trytes: two trytes a character, first = code mod 27, second = code div 27.
 #pragma once
 

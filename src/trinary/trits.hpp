@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Trits and trytes. A trit is an int8 of -1, 0 or 1, little-endian; three make a tryte: 9 is 0, A..M are
 // 1..13, N..Z are -13..-1.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The three trits of a tryte as bits of the two planes of Chunk. Private to trinary/.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // UTF-8, strictly: no overlong form, no surrogate, nothing above U+10FFFF; and the surrogate pairs of UTF-16.
 // Pure, thread-safe.
 #pragma once

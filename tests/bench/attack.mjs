@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What a node's other clients notice of an attack, at the node's default limits: `make bench-attack`.
 //
 //   node tests/bench/attack.mjs [--only NAME,NAME] [--seconds 10] [--command FILE] [--json] [--check]

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A hostile carrier, for tests/bench/attack_carrier.mjs: attack_carrier KIND. Prints {"url"}, then attacks
 // for every "go" on standard input until "stop"; before and between it behaves. Kinds:
 // clang-format off

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Channels at a hostile carrier beside some at an honest one: what the gateway takes, and what becomes of those.
 //
 //   node tests/bench/attack_carrier.mjs [--kinds junk,unasked,tiny,nested,endless,listed,headers,body] [--channels 20,200,1000]

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The core against the reference clients, by turns in one run; a table on standard output and everything as JSON in a
 // file.
 //

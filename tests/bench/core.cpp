@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The C++ side of `make bench`, with every kernel that this machine has. `--inputs` prints what the reference
 // clients are to be given; the other arguments are Google Benchmark's.
 #include "core.hpp"

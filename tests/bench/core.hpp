@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The parts of tests/bench/measure. Names are "operation" or "operation/kernel"; times are of one operation.
 #pragma once
 

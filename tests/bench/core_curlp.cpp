@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Curl-P: one state, several, and the slow reference.
 #include <benchmark/benchmark.h>
 

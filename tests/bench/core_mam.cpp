@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Making and reading messages of 8,600 trytes at security 2, a tree of 64 leaves, junk.
 #include <benchmark/benchmark.h>
 #include <jansson.h>

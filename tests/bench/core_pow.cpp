@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Nonce search: hashes a second on one thread and on two.
 #include <benchmark/benchmark.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A way between two network namespaces that takes its time: each packet is held for so long, and some are
 // lost.
 //

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The exchange alone, alternating in one run with one offer each: MAM (offer readable at the node -> answer
 // readable) and Janus's own WebSocket transport (`create` sent -> event with the answer). One Janus serves both.
 //

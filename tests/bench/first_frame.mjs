@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Time from the button to the first frame that comes back from the echo test, in headless Chromium: the page over MAM
 // and the Janus API over Debian's WebSocket transport, call by call in one run, with a delay added to each direction of
 // the signaling path. The page's signing is shown apart: it is mam.js in JavaScript, and has nothing to do with the path.

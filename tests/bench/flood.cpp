@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Floods channels with offers, for tests/bench/load.mjs: flood LINKS-FOLDER OFFERS-A-SECOND SECONDS [SCORE].
 // With SCORE each message brings its proof of work, else that is left to the node.
 //

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // One client of the flood: a connection to the node from an address of its own, with one message on its way
 // at a time. Plain sockets, so that the flood itself costs little.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Many channels on one Janus: what they cost while idle, calls at the same time, and what flooding channels do to others.
 //
 //   node tests/bench/load.mjs [--only idle,start,calls,flood,flood-apart,flood-lazy] [--idle 10000] [--calls 200] [--seconds 20]

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // From the page's answer to Janus's offer until WebRTC is connected, and until the first frame: a subscriber of a
 // videoroom, over a way for media alone that takes its time and may lose packets. `before`: as the page did when it was
 // offered `a=setup:actpass`, and began DTLS itself. As root; for Firefox Debian's firefox-esr.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // One end of the measured way, run in its network namespace by media.mjs: a page with the library in a browser.
 //
 //   node media_page.mjs publish LINK SOCKET NODE       by Janus's side: Chromium publishes; SOCKET leads to the node

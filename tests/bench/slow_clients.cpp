@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Slow and many clients of a node, for tests/bench/slow_clients.mjs: slow_clients KIND PORT CONNECTIONS
 // ADDRESSES [PATH]. Each of the addresses (127.2.1.1, 127.2.2.1, ...: a network of its own) opens its part of
 // the connections and

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A node under attack: how long another client waits for its answer meanwhile. At the node's default limits.
 //
 //   node tests/bench/slow_clients.mjs [--only headers,bodies,handshakes,answers,held,janus] [--connections 2000]

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Curl-P as simple as it can be while still being quick for a trit a byte: tables for index step and truth
 // table, -O3. What the speed of src/curlp is compared with; shares no code with it.
 #pragma once

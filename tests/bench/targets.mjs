@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What `make bench` compares, and what the project wants to reach on one machine in one run.
 //
 // operation: a benchmark of measure.cpp; `of` names what it is compared with: a benchmark without kernel ("slow27"),

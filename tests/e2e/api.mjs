@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Janus's own APIs over channels, in Debian's Janus: what a peer may do there, and that it touches nothing else.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Load, call, unload: Debian's Janus with an AddressSanitizer build of the plugin, one exchange of offer and
 // answer and one bye in each of N cycles; no error and no leak is reported.
 //   node tests/e2e/asan_cycles.mjs [PLUGIN]     default $BUILDDIR/plugin/.libs/libjanus_mam.so

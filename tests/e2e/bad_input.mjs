@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What bad input gets: each kind once, then an offer on the same channel, which is answered as ever.
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The page in Chromium calls Debian's Janus through the plugin and its embedded node: nothing is played here.
 import assert from 'node:assert/strict';
 import test from 'node:test';

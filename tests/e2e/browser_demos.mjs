@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Debian's janus-demos as they are, janus.js and all, over a channel with `api = "janus"`: nothing is replaced but
 // settings.js, which names the server and puts MamSocket in WebSocket's place.
 import assert from 'node:assert/strict';

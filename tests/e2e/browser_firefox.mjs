@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The page's library in Firefox, against Debian's Janus: an offer of Firefox's, and one of Janus's, to which Firefox's
 // answer must leave the beginning of DTLS to Janus.
 import assert from 'node:assert/strict';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // npm's janus-gateway (janus.js) as it is, in Chromium: an application bundled with it and with the page's library,
 // over a channel with `api = "janus"`, against Debian's Janus.
 import assert from 'node:assert/strict';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What happens to a call that runs: silence, another picture, hold, another network, a Janus that dies.
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // How the page looks and whom it serves: widths, dark and light, axe-core, the keyboard's focus.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A carrier that loses messages, between the page in Chromium and Debian's Janus: what is lost once is posted again,
 // and a chain that is broken for good goes on in its spare.
 import assert from 'node:assert/strict';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The page's calls in Chromium, against stand-ins for node and gateway; Janus's part is played by another page.
 import assert from 'node:assert/strict';
 import test from 'node:test';

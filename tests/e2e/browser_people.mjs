@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Two people call each other by name on the page, through Janus's videocall plugin.
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The life of a call in plain form, for clients that know nothing of the project: descriptions of Chromium's own,
 // as they are or packed by lz-string, answered by the echo test. There is no bye in this form.
 import assert from 'node:assert/strict';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Calls with Janus's plugins, by the page's library in Chromium: who offers, what is seen and heard, changes
 // while the call runs, the end. Each test says what it saw in a line of JSON.
 import assert from 'node:assert/strict';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A node behind a proxy that keeps what it passes on, as nginx does without further words: the page, `janus-mam call`,
 // and a gateway whose carrier it is. Where the proxy does not heed the node's wish, a watch never begins.
 import assert from 'node:assert/strict';

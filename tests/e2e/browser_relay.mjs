@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Two people behind symmetric NATs who cannot reach each other: their call goes through Janus, which both reach. The
 // routers count what passes, and show that nothing went directly; sockets show that nothing could have.
 import assert from 'node:assert/strict';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A videoroom and a stream of it, by the page's library in Chromium: publishers, a subscriber of several feeds, a
 // mountpoint that is fed by the room. Each test says what it saw in a line of JSON.
 import assert from 'node:assert/strict';

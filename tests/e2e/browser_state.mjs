@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The page and its carrier: a node that fails, what the page keeps, and that no index of its chain signs twice.
 import assert from 'node:assert/strict';
 import test from 'node:test';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A browser whose own way is blocked reaches Janus through Debian's coturn, with credentials that came in the answer.
 import assert from 'node:assert/strict';
 import test from 'node:test';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What configure decides and the build makes: files that defend themselves, the folders of the Janus that is meant, and
 // an installation that leaves nothing of an older one behind.
 import assert from 'node:assert/strict';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Offers answered by the echo test of Debian's Janus, without a browser: the reference client makes and reads
 // the messages.
 import assert from 'node:assert/strict';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A carrier on another host (`janus-mam node`) that is down, slow, cut or restarting: retried, nothing is lost,
 // nothing is sent twice.
 import assert from 'node:assert/strict';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Makes the call of a link with headless Chromium and its fake camera, and prints the timeline stage by stage:
 // node check_call.mjs LINK. Exits 0 only if an inbound video track has decoded 30 frames and goes on.
 import { pathToFileURL } from 'node:url';

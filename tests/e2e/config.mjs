@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Mistakes in the configuration: each is one line with file, channel and key; the other channels run.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // ./dev demo: Debian's Janus with the plugin and its embedded node in a folder of its own, and the page, served on
 // this machine. Prints the page's link and runs until Ctrl-C. --check makes the call with headless Chromium and
 // exits 0 only if its video came back.

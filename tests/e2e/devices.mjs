@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Offers as devices, other stacks and older browsers write them (tests/vectors/descriptions.json), at the echo test of a
 // real Janus: each is answered for what it is in every form, another connection of the same device is another call, and
 // an ICE restart is none.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What the plugin shows to the process it is loaded into (RTLD_GLOBAL: everything would be visible), and what
 // it takes from there.
 import assert from 'node:assert/strict';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Debian's Janus with the plugin under test: a private configuration folder, only the plugins that are named,
 // the loopback interface, free ports. A Janus that runs on this machine already is left alone.
 //

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Killed at every step between reading an offer and telling the world its answer. After the restart no index
 // has signed two messages, a payload that was committed is attached as it was, and the offer is answered once.
 // Needs a build with --enable-failpoints; the step is named by JANUS_MAM_FAILPOINT (src/base/failpoint.hpp).

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What janus.jcfg can set, and how Janus can be run: each works in every way to call, or is named in a line at the start.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What janus.jcfg says of the network and of signed tokens, and a Janus that may open few files: each works in every way
 // to call, where Janus itself starts with it.
 import assert from 'node:assert/strict';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What passes must not stay, with a real Janus: a disk that is full when it starts, a database that is locked or a port
 // that is held then, a certificate that expires, a network that is lost, a name that does not resolve. When it is over
 // calls come about as before, with no restart, and nothing is answered twice.

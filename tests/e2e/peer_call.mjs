@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // `janus-mam call`: whole calls through the echo test of Debian's Janus, without a browser.
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';

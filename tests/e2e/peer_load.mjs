@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Many channels on one Janus, in small; `make bench-load` has the large numbers.
 import assert from 'node:assert/strict';
 import path from 'node:path';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The plugin's life without Janus: the stub host loads it, starts and stops it, and plays the core.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What peers may do on the channels that the sample and the documents show, with the real plugins: what each is for
 // works, what it must not do is refused. A new example fails here until it says what it is for.
 import assert from 'node:assert/strict';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Channels at run time, through Debian's HTTP transport and its Admin API: what docs/admin.md says, as it says it.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';

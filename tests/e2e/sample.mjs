@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The sample is the manual: it starts unedited, every key of the parser stands in it, and the parser knows
 // every key that stands in it.
 import assert from 'node:assert/strict';

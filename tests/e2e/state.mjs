@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The state folder lost, copied or restored: fresh seeds, said aloud, and no key ever signs twice.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';

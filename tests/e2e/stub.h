@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /* A stand-in for Janus, as far as a transport can tell: the symbols that it needs from the executable, a core
  * that answers like the echo test, and commands on standard input (stub_host.c). */
 #ifndef STUB_H

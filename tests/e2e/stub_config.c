@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /* Reading a .jcfg into Janus's containers, with the same library as Janus. */
 #define _POSIX_C_SOURCE 200809L
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /* A core that answers like Janus with the echo test: one thread, callbacks with the sessions' lock held. */
 #define _POSIX_C_SOURCE 200809L
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /* Loads a transport without Janus: stub_host PLUGIN CONFIG_FOLDER [ANSWER_SDP_FILE]. Commands, one a line on
  * standard input; each is answered by one line on standard output once it is done:
  *   load, unload          dlopen, dlclose         -> load ok / load REASON, unload ok

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The plugin in Debian's Janus under valgrind: its start, a whole call of the native peer, its end. What the sanitizers
 // cannot see, because Janus is built without them.
 import assert from 'node:assert/strict';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Where something is: the URL of a node, where to listen, STUN and TURN servers. The first byte chooses.
 #include "base/http/url.hpp"
 #include "fuzz.hpp"

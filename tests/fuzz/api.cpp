@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The Janus API for a peer: objects of the peer's, and what Janus says, in any order. Pieces: 'p' an object
 // of the peer's, 's' a success of Janus's, 'j' a message of Janus's, 'k' the same for a request that goes on
 // waiting, 'o' the end of a session, 'g' gives up, 'z' a pause.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What stands in a message of a channel with `api = "janus"`; the input is its text.
 #include "janus/api/batch.hpp"
 #include "base/json.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // One call: requests of the channel's, and what Janus says, in any order. Pieces: 'a' a request's body, 'd' a
 // description (an SDP) with an empty body, 't' candidates, 's' a success of Janus's, 'j' a message of
 // Janus's, 'k' the same for a request that goes on waiting, 'o' the end of the session, 'h' the answer is on

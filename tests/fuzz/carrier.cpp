@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A carrier at a node that answers what the input says: pieces are the answers to its connections, as bytes;
 // one that begins with 'w' is kept open behind them, and 'i' stands for the information of a node with
 // everything. What the carrier does first is the first byte's choice.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The files of the node's certificate and key, as an operator may leave them, and a change of them while the
 // node runs. Pieces: 'c' and 'k' text at the end of either file; 'C' and 'K' one of the blocks that fit, by
 // its first byte, up to where the next two say (none: whole), with the byte there changed by the fourth; 'n'

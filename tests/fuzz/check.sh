@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # Runs one fuzz target as two TAP cases: its corpus, then some seconds of mutations (JM_FUZZ_SECONDS, 3). What it
 # finds is left in tests/fuzz/findings of the build folder.
 #   check.sh TARGET

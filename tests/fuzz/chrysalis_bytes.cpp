@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The binary message and the MAM data in it.
 #include <algorithm>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A folder in memory for files that are opened again and again, and SQLite files that somebody has changed.
 #pragma once
 

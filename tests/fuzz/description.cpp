@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A session description, of a peer's or of Janus's.
 #include "janus/messages/description.hpp"
 #include "base/json.hpp"

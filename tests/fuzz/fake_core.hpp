@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Janus as the targets of its API see it: it says what the input says, and checks what it is asked.
 #pragma once
 

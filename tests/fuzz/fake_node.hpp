@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A server that answers with the bytes that it was given.
 #pragma once
 

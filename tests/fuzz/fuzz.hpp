@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What the fuzz targets share. A target is one file with LLVMFuzzerTestOneInput: it aborts if what must hold
 // does not.
 #pragma once

@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-3.0-or-later
 # Fuzzes with every target for a while, on all cores, and says what came of it.
 #   fuzz.sh FUZZ_BUILD COVERAGE_BUILD MINUTES
 # What is new goes into the corpus, made as small as it can be without losing an edge; files found-* stay. What aborts, leaks, hangs or

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A whole gateway with one channel: what its peer writes, what its carrier does and what Janus says, in their
 // order. Pieces: 'C' (first) how the channel is set up; 'm' a text of the peer's, 'p' and 'u' packed, 'S' in
 // its spare chain; 't' trytes; 'x' junk at the peer's next address; 'j' what the plugin says to the next

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A whole gateway with one channel, its peer, its carrier and its Janus, as an input of the fuzzer has them.
 #pragma once
 

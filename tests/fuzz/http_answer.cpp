@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The bytes of a server's answer, through libcurl: the first byte says whether it is a stream, and how much
 // may come.
 #include <memory>

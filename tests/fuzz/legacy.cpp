@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Transactions of the legacy Tangle, and what is asked for with them: the first byte is the weight, the rest
 // the trytes.
 #include "pow/legacy.hpp"

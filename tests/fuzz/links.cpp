@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A link, as somebody pastes it.
 #include "gateway/state/links.hpp"
 #include "fuzz.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // MAM payloads: the first byte chooses a message of the golden vectors, whose root and side key are used; the
 // rest is the payload.
 #include <jansson.h>

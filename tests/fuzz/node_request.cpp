@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What a request brings to the node apart from a message (see chrysalis_*.cpp): the first byte chooses
 // between the lines of a watch, a path, a Prefer header and a cursor.
 #include <string_view>

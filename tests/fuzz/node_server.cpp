@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Bytes on a connection to the node: pieces that arrive one by one. However senseless they are, others are
 // answered.
 #include <netinet/in.h>

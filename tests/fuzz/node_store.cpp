@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The node's store in a file that is not what it left: 'f' the file's bytes, 'q' SQL that somebody ran on it.
 #include <memory>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What a gateway and the network send to `janus-mam call`: an answer's SDP ('a'), or RTP that comes back.
 #include "fuzz.hpp"
 #include "peer/rtp.hpp"

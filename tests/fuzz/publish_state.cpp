@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What `janus-mam publish` keeps, in a file that is not what it left: 'f' the file's bytes, 'q' SQL that
 // somebody ran on it, 'm' a marker with this name beside it.
 #include <optional>

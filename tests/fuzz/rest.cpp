@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What a node answers: the first byte chooses what was asked and the status, the rest is the body.
 #include <algorithm>
 #include <cctype>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Runs the pieces of an input on a loop, one after the other, with pauses in which timers fire.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The configuration as the shim hands it over: lines of a path, '=' and a value. Where it begins with "#jcfg"
 // it is a whole .jcfg, read by libconfig as in Janus, and flattened by the shim.
 #include <set>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The gateway's state in a folder that is not what it left (pieces: see state_damage.hpp), and how it goes on
 // with it: 'o' is a step or a request, by its first byte; the second says of which channel.
 #include <future>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What somebody may do to the gateway's state folder while nobody looks.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A state folder of the gateway's that is put back as it was before each input.
 #pragma once
 

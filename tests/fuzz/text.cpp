@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Trytes and text: any bytes as either.
 #include <string_view>
 

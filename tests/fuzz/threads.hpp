@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Waits until the threads of a program that runs in this process have nothing more to do.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A watch of the node's: what its client sends, what others post meanwhile, and a connection that reads at
 // its own speed. Pieces: 'l' lines of the client's (a cursor "s-N" is the store's own, N messages after the
 // run's first), 'm' a message (its first byte says where), 'L' a large one (its second byte says how large),

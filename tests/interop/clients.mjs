@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The two reference clients and this project's command behind one interface, and a count of what went between them.
 //
 //   const client = new ReferenceClient('mam.js');     or 'mam' (@iota/mam 0.7.3), or 'pow-wasm'

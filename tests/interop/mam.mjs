@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Messages between this code and each reference client, both ways: modes, security levels, trees, chains, texts.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';

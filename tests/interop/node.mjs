@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Our node under unmodified clients: mam.js attaches and fetches, @iota/iota.js calls everything of the REST API that
 // concerns messages; and our command publishes, fetches and watches what mam.js writes and reads.
 import assert from 'node:assert/strict';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Searches nonces for tests/interop/nonces.mjs: nonces KERNEL THREADS reads lines of two words and answers
 // each by one: "DIGEST ZEROS" (64 hex digits, a number) by a nonce, "TRANSACTION WEIGHT" (2,673 trytes, a
 // number) by the transaction with its nonce. `nonces` alone prints the kernels of this machine.

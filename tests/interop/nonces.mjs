@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Nonces that each kernel finds, checked by public code: PowHelper of @iota/iota.js for Chrysalis, @iota/curl for
 // legacy transactions.
 import assert from 'node:assert/strict';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A reference client in a process of its own: reference.mjs mam|mam.js|pow-wasm. Requests come as lines of JSON on
 // standard input, answers leave as lines on standard output. The parent (clients.mjs) sets the time limit: hostile
 // input hangs the old client. `time` tells how long an operation takes here: {of: operation, least: ms, ...} gives

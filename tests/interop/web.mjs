@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Parts of the page that need no browser: links, envelopes, the look at a header before the reference decoder's, the
 // worker's time limit, the bytes that are posted.
 import assert from 'node:assert/strict';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The page's chains without a browser: what is not known to be read, a link that is lost for good, the spare that the
 // call goes on in, and how another browser with the same link finds it. Real keys, a node whose messages a test takes
 // away, and IndexedDB and the Web Lock replaced by their like in memory.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What the tests of the carriers share: payloads, a recorder of what a watch tells, and a node of the
 // standard API alone that can be disturbed.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // `bench`: its shape and what must hold of any figures, not how quick this machine is.
 import assert from 'node:assert/strict';
 import {spawnSync} from 'node:child_process';

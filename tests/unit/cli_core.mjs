@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The command line itself, and `create` and `parse`, as a user or a script calls them.
 import assert from 'node:assert/strict';
 import {spawn, spawnSync} from 'node:child_process';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The command `node`: starting, ending, what survives a kill, its limits as flags, and a browser's fetch.
 import assert from 'node:assert/strict';
 import {spawn, spawnSync} from 'node:child_process';

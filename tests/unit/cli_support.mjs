@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What the tests of the command share: running it, a node, folders that go away. The test calls cleanUp() at its end.
 import {spawn} from 'node:child_process';
 import {randomBytes} from 'node:crypto';

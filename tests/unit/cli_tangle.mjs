@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // publish, fetch and watch against a node, as a user or a script calls them.
 import assert from 'node:assert/strict';
 import {execFileSync} from 'node:child_process';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Janus as the gateway sees it: sessions, handles and an echo of a plugin, scripted by the test.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A disk that is full for as long as the object lives: no file of this process grows beyond `most` bytes.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What the tests of the gateway share: a state folder, one channel over a carrier in memory, Janus's
 // stand-in, and a peer that writes and reads as the reference clients do.
 #pragma once

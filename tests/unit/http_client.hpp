@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A small HTTP client for the tests, on libcurl: one request, or a stream that is read line by line.
 #pragma once
 

@@ -47,7 +47,10 @@ EXTRA_DIST += \
 	tests/vectors/README.md tests/vectors/broken.jsonl tests/vectors/chrysalis.json tests/vectors/descriptions.json \
 	tests/vectors/golden.jsonl tests/vectors/lzstring.json tests/vectors/pow.json
 
+# The rooms of src/.
+dist_check_scripts += tests/unit/rooms.mjs
+
 # The command.
-dist_check_scripts += tests/unit/cli_bench.mjs tests/unit/cli_core.mjs tests/unit/cli_faults.mjs tests/unit/cli_node.mjs \
-	tests/unit/cli_tangle.mjs
+dist_check_scripts += tests/unit/cli_bench.mjs tests/unit/cli_core.mjs tests/unit/cli_faults.mjs \
+	tests/unit/cli_node.mjs tests/unit/cli_tangle.mjs
 EXTRA_DIST += tests/unit/cli_support.mjs

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The manual names every command and flag that --help names, and no other.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What the tests of the node share: drafts, a clock that stands still, a folder that goes away.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A connection to the server under test, from an address of choice within 127.0.0.0/8, byte by byte.
 #pragma once
 

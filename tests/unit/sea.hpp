@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A carrier in memory for tests of the gateway: what was put into the sea outlives the gateways that use it.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Curl-P as its definition reads, a trit a byte. Shares no code with src/curlp, which is tested against it.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What the tests of the state share: a fresh folder, a channel's configuration, commits that are waited for,
 // and a child process that is killed at a step.
 #pragma once

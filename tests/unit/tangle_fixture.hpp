@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What the tests of the carriers share: a loop on its own thread, a place where events from it are awaited,
 // and an HTTP server that can be told to misbehave.
 #pragma once

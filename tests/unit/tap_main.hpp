@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Runs a Check suite and speaks TAP on standard output, a line a case.
 #pragma once
 

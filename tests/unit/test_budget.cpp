@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What carriers may cost: shares of bytes and seconds, and that carriers keep to them without losing
 // anything.
 #include "base/limits/budget.hpp"

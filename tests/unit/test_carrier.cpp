@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The carrier over Chrysalis REST, against our node and against one that speaks the standard API alone.
 #include "node/http/server.hpp"
 

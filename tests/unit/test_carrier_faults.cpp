@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The carrier over Chrysalis REST against a node that lies, stalls and breaks: each fault has its outcome.
 #include <sstream>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The Chrysalis message against bytes, ids and JSON made by the public client, and against what must be
 // refused.
 #include <algorithm>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The commands `channel` and `state`, run as a user runs them.
 #include <jansson.h>
 #include <sys/stat.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // lz-string to the byte against the npm package, and against streams that are broken or lie; UTF-8 and
 // UTF-16.
 #include "codec/lzstring.hpp"

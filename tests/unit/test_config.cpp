@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The configuration: what each mistake gets, and that only its channel stays off.
 #include <check.h>
 #undef fail  // Check's, which breaks jm::fail

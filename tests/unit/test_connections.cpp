@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What is shared out among clients and networks, who gives way, and when a connection's time is over.
 #include "tap_main.hpp"  // first: it tames a macro of Check
 

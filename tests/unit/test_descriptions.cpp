@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Descriptions as other stacks write them (tests/vectors/descriptions.json): what is read of them, which of
 // them are of one connection, and who begins DTLS.
 #include <check.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The gateway from offer to answer, against Janus's stand-in and a carrier in memory.
 #include "codec/lzstring.hpp"
 #include "tests/unit/gateway_fixture.hpp"

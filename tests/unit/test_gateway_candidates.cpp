@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // When Janus hears of the peer's candidates.
 #include "tests/unit/gateway_fixture.hpp"
 #include "tests/unit/tap_main.hpp"

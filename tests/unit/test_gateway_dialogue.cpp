@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Calls that a plugin request opens, where Janus makes the offer and the peer answers.
 #include "tests/unit/gateway_fixture.hpp"
 #include "tests/unit/tap_main.hpp"

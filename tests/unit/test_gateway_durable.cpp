@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What must survive: restarts, a carrier that is down or forgets, an older copy of the state.
 #include "tests/unit/gateway_fixture.hpp"
 #include "tests/unit/tap_main.hpp"

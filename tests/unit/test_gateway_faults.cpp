@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What passes must not stay: a full disk, a locked database, a carrier that is gone, a clock that jumps. When
 // it is over the gateway works as before, and nothing was signed or answered twice.
 #include <fcntl.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A peer that makes far more offers than it may: what it costs is bounded by its limit, and it can be used
 // again.
 #include "tests/unit/gateway_fixture.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What bad input gets: junk on the carrier, and messages of the peer's that make no sense.
 #include "codec/lzstring.hpp"
 #include "tests/unit/gateway_fixture.hpp"

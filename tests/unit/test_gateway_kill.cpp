@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // kill -9 between any two steps of a call, with the real node and the real state: after the restart no index
 // has signed two messages, and the offer is answered once.
 #include <signal.h>

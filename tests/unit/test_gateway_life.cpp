@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // How long a call lives: keepalives, peers and a Janus that fall silent, a channel that is reset.
 #include "tests/unit/gateway_fixture.hpp"
 #include "tests/unit/tap_main.hpp"

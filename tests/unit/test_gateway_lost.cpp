@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Messages of the gateway's that the carrier has lost for good: the chain goes on in its spare, where the
 // peer finds it.
 #include "gateway/state/links.hpp"

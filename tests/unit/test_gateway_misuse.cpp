@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Messages that are well made and make no sense where they come.
 #include <vector>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What a channel lets its peer do: requests, members, and what the channel's own body says.
 #include "tests/unit/gateway_fixture.hpp"
 #include "tests/unit/tap_main.hpp"

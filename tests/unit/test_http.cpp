@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Outgoing HTTP on the loop, against a server that behaves and one that does not.
 #include "base/http/http.hpp"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // STUN and TURN servers, from the configuration to what a peer is handed.
 #include <sys/stat.h>
 

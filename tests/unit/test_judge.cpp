@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What a peer may ask of each of Janus's plugins, by the tables.
 #include <cstdio>
 #include <cstdlib>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Nonces of legacy transactions and bundles, against a slow Curl-P; every kernel that this machine can run.
 #include <random>
 #include <thread>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Provisioning links: what stands in them, and how they get onto the disk.
 #include <sys/stat.h>
 

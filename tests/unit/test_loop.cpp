@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The owner loop: order of tasks, timers, stop, and waking from other threads.
 #include <atomic>
 #include <string>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What stands in a message: descriptions, envelopes, forms; and the order of decisions.
 #include <check.h>
 #undef fail  // Check's, which breaks jm::fail

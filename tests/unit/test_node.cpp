@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The node without HTTP: rules, look-up, subscriptions.
 #include "tap_main.hpp"  // first: it tames a macro of Check
 

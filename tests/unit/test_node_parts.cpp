@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The parts of the node's HTTP face that need no connection: clients, addresses, paths, cursors, preferences.
 #include "tap_main.hpp"  // first: it tames a macro of Check
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The native peer without a network: descriptions, counting, DTLS and SRTP between two ends, with hostile
 // answers.
 #include <check.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Proof of work against a slow Curl-P, against the public client and against the vector of TIP-12; every
 // kernel that this machine can run.
 #include <algorithm>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What `janus-mam publish` keeps: that a commit is on the disk, name and all, when it returns, and that of
 // two states of one seed only one signs.
 #include <sys/stat.h>

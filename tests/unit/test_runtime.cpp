@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Channels that query_transport adds, shows and removes.
 #include <sys/stat.h>
 

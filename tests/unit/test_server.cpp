@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The node's HTTP face: the standard API, waiting look-ups, limits, TLS, stopping.
 #include "tap_main.hpp"  // first: it tames a macro of Check
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The node's HTTP face under attack, in small: what is slow ends, what is many leaves room for others.
 #include "tap_main.hpp"  // first: it tames a macro of Check
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The bit-sliced kernels against a slow Curl-P; every one that this machine can run.
 #include <memory>
 #include <random>

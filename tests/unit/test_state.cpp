@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Channels, seeds and commits of the durable state.
 #include "state_fixture.hpp"
 

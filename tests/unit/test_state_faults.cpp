@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What keeps the state from being written for a while, and that all goes on where it stopped when that is
 // over.
 #include <sqlite3.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Who may use a state folder, and what happens to copies, backups and damaged files of it.
 #include <sys/stat.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // kill -9 between any two steps of the state: nothing that left is lost, nothing is signed twice, and a crash
 // is never taken for a copy.
 #include "gateway/state/links.hpp"

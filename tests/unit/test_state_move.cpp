@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A chain that is left for its spare: everything of it in one transaction, and no index signs twice.
 #include <sqlite3.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What the node keeps: over a restart and a kill, and what gives way when there is too much.
 #include <sqlite3.h>
 #include <sys/resource.h>

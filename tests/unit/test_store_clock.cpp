@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A node whose host's clock jumps: nothing is lost for it, and nothing stays for ever.
 #include "tap_main.hpp"  // first: it tames a macro of Check
 

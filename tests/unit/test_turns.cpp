@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Fair turns: who comes first, how many at a time, what a share and a long turn mean.
 #include <list>
 #include <string>

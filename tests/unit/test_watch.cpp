@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The watch over HTTP: one connection, any number of indexes.
 #include "tap_main.hpp"  // first: it tames a macro of Check
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Self-signed certificates for 127.0.0.1 and localhost with their keys, made for these tests alone.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Reads a file of tests/vectors that is one JSON document.
 #pragma once
 

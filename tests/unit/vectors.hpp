@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Reads the lines of a file of tests/vectors, a JSON object each.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A time of day that a test may shift, for its program and the libraries that it uses; clocks for durations
 // stay as they are. For one source file of a program.
 #pragma once

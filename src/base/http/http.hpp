@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Outgoing HTTP for the carriers, served by the Loop's thread through libcurl's multi interface. Connections
 // are kept alive and reused; redirects are not followed; http and https only; what a server may send is
 // bounded.

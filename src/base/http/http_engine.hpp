@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What the Loop needs of its HTTP side; nobody else includes this.
 #pragma once
 

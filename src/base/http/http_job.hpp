@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // One request as libcurl sees it: its options, where its bytes go, and what its end means.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The URL of a node, checked strictly: it comes from a configuration or a command line.
 #pragma once
 

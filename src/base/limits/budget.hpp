@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What carriers may cost a gateway: bytes that wait, and seconds of computing. Anyone can make a carrier
 // bring anything, so all that comes from one draws on this, from reading it to trying it. Each carrier is a
 // Source and has a fair share, each address that is watched there a Place; what no Place has room for is not

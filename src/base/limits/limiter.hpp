@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // So much per time, with a burst: a bucket that fills at a steady rate.
 #pragma once
 

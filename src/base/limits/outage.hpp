@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Something that fails for a while and is tried again: whether it does at present, why, and how long to wait
 // before the next attempt. Not thread-safe; reads no clock.
 #pragma once

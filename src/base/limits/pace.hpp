@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // How long messages take on their way, as measured: of the last few the slowest counts. Holds no memory of
 // its own: every channel has two.
 #pragma once

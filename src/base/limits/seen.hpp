@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Remembers the last so many names, so that what comes again is known. Bounded: a hostile carrier cannot grow
 // it, and a name takes 8 bytes, its hash under a key that nobody outside knows. Nothing while it remembers
 // nothing: most of a gateway's channels are idle.

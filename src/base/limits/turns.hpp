@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Fair turns at what the channels of a gateway share, so that none of them takes it from the others: a
 // bounded number of turns at a time; those who have had much lately have one at a time, and no more than a
 // share of the time together. The loop's thread only.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The carrier over Chrysalis REST: one or several nodes, tried in their order.
 #include <unistd.h>
 

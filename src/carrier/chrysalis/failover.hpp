@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // One task tried on a carrier's nodes: the next one where one fails, or where it has been silent for a while
 // (a slow node is not waited for while another may answer). The first success wins.
 #pragma once

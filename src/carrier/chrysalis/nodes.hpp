@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The nodes of one carrier: which to ask next, how long to leave one alone that failed, what each can do.
 // On the loop's thread only.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The Chrysalis REST API seen from a client: what the answers of a node mean. Pure; whatever a node sends is
 // hostile and becomes either a checked value or an error of one line.
 #pragma once

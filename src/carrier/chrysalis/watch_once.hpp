@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What is at an address now, asked over the watches of the carrier: however many ask, it is one connection
 // and few requests.
 #pragma once

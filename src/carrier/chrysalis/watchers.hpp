@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The watches of one address: who wants to know, and what each has been told. Everything here is on the
 // loop's thread; what a watcher is told goes through the loop's queue, so that it may end any watch, or the
 // carrier.

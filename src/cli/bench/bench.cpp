@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // bench: what the core does on this machine, and what that means for a call.
 #include <algorithm>
 #include <cmath>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What `janus-mam bench` and tests/bench measure: inputs that are the same each time, and a rate of hashes.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // channel list, show, link, reset: the gateway's channels, from its state folder.
 #include <optional>
 #include <string>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Reads a channel from a root on, message by message, as fetch and watch do.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // state backup, check: the gateway's state folder.
 #include "cli/commands.hpp"
 #include "cli/io.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The rounds of lane_rounds.hpp as a loop whose shifts come from a table, for sets that shift each lane by a
 // count of its own: unrolled, the code of all rounds does not fit the cache of decoded instructions.
 // Private to kernel_<set>.cpp.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The rounds of Curl-P-27 on the states of lanes.hpp, and the way back to the natural order. Private to
 // curlp/.
 #pragma once

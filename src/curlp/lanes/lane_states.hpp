@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Where the states of lanes.hpp live: in registers or in memory, a word of each in a vector. Private to
 // curlp/.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Curl-P-27 on several independent states side by side, one in each 64-bit lane of a vector. Private to
 // kernel_<set>.cpp: each of them defines JM_TARGET (the function attribute that permits its instructions)
 // before including this, and gives a struct `Set`:

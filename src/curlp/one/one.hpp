@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What an instruction set does with one state of Curl-P-27, one_<set>.cpp. Private to curlp/.
 #pragma once
 

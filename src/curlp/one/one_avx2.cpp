@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // One state of Curl-P-27 at a time, a plane in three registers of 256 bits: twelve words of which the first
 // 729 bits are the state and the last 39 repeat its beginning. A rotation is a few permutations of words and
 // two shifts for each register. See labels.hpp.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // One state of Curl-P-27 at a time, a plane in two registers of 512 bits: sixteen words of which the first
 // 729 bits are the state and the others repeat it, so that a rotation by any distance is two permutations of
 // words and one funnel shift for each register. See labels.hpp.

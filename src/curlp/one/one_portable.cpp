@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // One state of Curl-P-27 at a time, for every machine: pairs of words as the compiler's vectors of 16 bytes,
 // which every target has (SSE2, NEON) or gets in plain words. See labels.hpp.
 #include <cstring>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What Kernel asks for of one state, written once: it stays in registers from block to block. Private to
 // one_<set>.cpp: each of them defines JM_TARGET and JM_INLINE before including this, and gives a struct
 // `Set`:

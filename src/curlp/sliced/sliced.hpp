@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Many states of Curl-P side by side, one in each bit of the words ("bit-sliced"): nonce searches, and hashes
 // by the hundred. Which instruction set does the work is chosen at run time. Functions are thread-safe, a
 // SlicedState belongs to one thread at a time.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 #if defined(__x86_64__)
 #define JM_TARGET __attribute__((target("avx2")))
 #include "curlp/sliced/sliced_gates.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Chains of Curl-P-27 hashes in bit-sliced form. Private, as sliced_rounds.hpp is.
 #pragma once
 

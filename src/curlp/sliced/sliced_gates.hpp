@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // S in two-input gates, four a round, for sets without three-input ones. Private, as sliced_rounds.hpp is.
 #pragma once
 

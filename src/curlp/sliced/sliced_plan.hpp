@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // In which order a bit-sliced kernel goes through the trits of a state.
 //
 // Labels: before round r + 1 the logical trit i lies at place 364^r * i mod 729. So no trit moves, and round

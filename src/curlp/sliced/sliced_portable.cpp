@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 #define JM_TARGET
 #include "curlp/sliced/sliced_gates.hpp"
 #include "curlp/sliced/sliced_sets.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The rounds of bit-sliced Curl-P, written once for every vector type. Private to sliced_<set>.cpp: each of
 // them defines JM_TARGET (the function attribute that permits its instructions) before including this, and
 // gives a struct `Vector` of operations. Everything here is in an unnamed namespace, so that no two sets

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The bit-sliced kernels, one file each. Private to curlp/; sliced.cpp chooses.
 #pragma once
 

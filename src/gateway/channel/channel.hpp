@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // One channel: reads the peer's chain, keeps at most one call with Janus for it, writes the gateway's chain.
 // Messages are decided in the order of the chain; how far that has come becomes durable together with the
 // answer. The loop's thread only.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A channel on which the peer speaks the Janus API itself: its messages hold several requests, ours several
 // of Janus's objects.
 #include <utility>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What the peer's messages mean for Janus.
 #include <utility>
 

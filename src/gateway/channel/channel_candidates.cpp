@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Janus gives a connection up 12 s after the first candidate it hears of. On a carrier that takes about as
 // long to bring the answer to the peer, its candidates wait here until the peer has shown that it holds the
 // answer; where it never does, Janus learns its address from the first check. Where Janus cannot be reached

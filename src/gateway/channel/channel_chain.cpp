@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The gateway's own chain: what becomes of its messages on the carrier.
 #include <utility>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What Janus's answers and events mean for the peer.
 #include <utility>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // In which order a channel decides what it has read, and how far that has come.
 #include <algorithm>
 #include <utility>

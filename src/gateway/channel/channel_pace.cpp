@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // How long a message takes from one side to the other, and what follows. Of our half of the way the publishes
 // tell; of the peer's, what it says itself, and how soon it shows that it holds an answer.
 #include <algorithm>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What a channel reads: the peer's chain and its spare, and the walk to the end: at the start, and where more
 // has come than is read.
 #include <algorithm>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What has been read but not yet decided, in the order of the peer's chain: the reader's root may become
 // durable only as far as everything before it is decided, whatever order the decisions come in.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The clocks of a channel, with those of its calls and chains. Fixed in the product, shortened by tests.
 #pragma once
 

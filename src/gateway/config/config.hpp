@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The configuration: flat settings as the shim reads them from the .jcfg, and what they mean, validated.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // One channel of the configuration, wherever its settings come from.
 #include <sys/stat.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Reading single settings: numbers in a range, switches, trytes, secrets from files. Each mistake becomes one
 // line that names file, channel and key.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The channels that were added at run time (kept_channels.hpp) inside a backup of the state, which is one
 // file.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The channels that were added at run time and are to outlive a restart: channels.json in the state folder,
 // 0600, for settings may hold side keys. One owner; not thread-safe.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The links of provisioned peers as files: written once, to links/NAME in the state folder, readable by its
 // owner alone.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The gateway's durable state: one SQLite file (mode 0600, synchronous, versioned schema, one owner at a
 // time) in the state folder. Winternitz keys are one-time keys: an index that has signed one message never
 // signs another, so an index and its finished payload are durable before the message leaves.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The channels of the state file: rows to records and back, and fresh seeds. What these functions change is
 // undone with the transaction that the caller holds open.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Looks at a state from outside (the command line), also while Janus owns it. Nothing here shows a seed, and
 // side_key_of() alone a key.
 #pragma once

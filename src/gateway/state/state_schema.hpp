@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The tables of the state file. Version 2.
 //
 //   folder   one row: where this file lives, so that a copy of it is noticed (state_origin.hpp)

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // One step of a channel in the state file. What it changes is undone with the transaction that the caller
 // holds open.
 #pragma once

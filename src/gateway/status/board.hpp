@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What query_transport may see of the gateway: published by the owner, read by anybody. Thread-safe. What a
 // request changes is handed on without waiting for it.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The requests of query_transport.
 #include <optional>
 #include <utility>

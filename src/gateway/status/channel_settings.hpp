@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A channel's settings as JSON, with the keys of the configuration file: {"plugin": "...", "subscribe":
 // {...}}.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The times of the last calls, stage by stage.
 #pragma once
 

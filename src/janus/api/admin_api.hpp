@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The Admin API for one peer (`api = "admin"`): requests whose verbs the channel allows reach Janus with its
 // secret and a transaction of ours, the responses come back. There is nothing that lasts.
 #pragma once

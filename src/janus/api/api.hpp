@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The Janus API for one peer (`api = "janus"`): takes its requests, one object at a time, and hands back what
 // Janus says. The peer has sessions and handles under numbers of its own choice, so that create, attach and
 // message can travel together, and none of Janus's own numbers ever leave: whoever names another's names

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Which of the peer's handles have a call, for the counters, the times and Janus's event handlers. Janus's
 // own numbers are in what these get: they name the same session and handle in Janus's own events.
 #include <algorithm>

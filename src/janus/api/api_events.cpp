@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What Janus answers and tells, under the peer's numbers.
 #include <utility>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What the peer asks of the Janus API, and what of it Janus gets to see.
 #include <algorithm>
 #include <utility>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What travels on a channel with `api = "janus"`: an array of Janus API objects, the first of which may be a
 // header of ours, {"janus":"mam","id","re","ts","spare"}: the message's name, the last one read, and the root
 // of the writer's spare chain.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What speaks to Janus for a peer that makes requests itself, one object at a time: the Janus API (api.hpp)
 // or the Admin API (admin_api.hpp). The loop's thread only.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A WebRTC session description, and the few lines of it that signaling must know.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Who begins the DTLS handshake of one PeerConnection of Janus's. An offer of Janus's leaves it to the peer
 // (`actpass`), and browsers begin before ICE has a pair: what they send first is lost, and sent again 200 ms
 // later. So Janus offers to begin itself (`active`), in every offer but those of an association in which it

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The JSON envelope, version 1: what two ends that know this project write to each other. docs/protocol.md
 // describes every member.
 #pragma once

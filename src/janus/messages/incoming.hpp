@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What stands in an authenticated message: a plain description (as it is or packed by lz-string) or an
 // envelope. Bounded before and after unpacking. The reverse: a reply in the form of the request.
 #pragma once

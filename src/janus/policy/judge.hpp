@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Whether a peer may ask for something: by plugin, request and member. Without state, so thread-safe.
 #pragma once
 

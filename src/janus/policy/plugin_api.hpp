@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What Janus's plugins, and its own APIs, can be asked: their requests, the members of each, and which of
 // these touch more than the media of the peer that asks. Collected from Janus 1.1.2 to 1.4.2. Constant, so
 // thread-safe.

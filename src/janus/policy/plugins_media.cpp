@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // One peer and its media: echo, a call, recordings, streams.
 #include "janus/policy/tables.hpp"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Rooms of several people.
 #include "janus/policy/tables.hpp"
 

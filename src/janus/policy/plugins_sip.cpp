@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Ways out of WebRTC: they name hosts in almost everything.
 #include "janus/policy/tables.hpp"
 

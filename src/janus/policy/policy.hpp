@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What a channel allows its peer: its configuration applied to the tables of what Janus can be asked.
 #pragma once
 

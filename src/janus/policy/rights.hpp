@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What a channel lets its peer ask of Janus, and for how long, as it is configured.
 #pragma once
 

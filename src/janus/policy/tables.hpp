@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The tables behind plugin_api.hpp, a file for the plugins of a kind.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // GET /messages?index=...: what was asked, whether there is news for the asker, the answer. Pure but for the
 // node.
 #pragma once

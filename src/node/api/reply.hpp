@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // An answer as a value, and the two shapes that all JSON answers have.
 #pragma once
 

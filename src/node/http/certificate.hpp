@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The certificate that the server shows, and its key; read again when the files change, so that a renewed one
 // is shown without a restart.
 #pragma once

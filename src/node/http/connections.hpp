@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Every connection of the server: whose it is, what it is at, and since when. What waits for the client has
 // an end in time, whatever trickles in meanwhile. Of what is shared out (bounds.hpp) each client and each of
 // its networks has a part; where everything is taken, the heaviest give way to those who have less.

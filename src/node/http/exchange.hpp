@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // One HTTP request from its headers to the last byte of its answer. All functions run on the MHD thread, but
 // for what works on a message that was posted.
 #pragma once

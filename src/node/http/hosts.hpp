@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The names that a node on loopback may be asked for. A page of another origin reaches such a node by giving
 // a name of its own the address of loopback (DNS rebinding); its requests carry that name. Pure.
 #pragma once

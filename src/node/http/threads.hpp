@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The node's own threads: a few that work, one that watches the time.
 #pragma once
 

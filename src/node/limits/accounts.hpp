@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // How much of a place each client and each network holds, and who holds most: of the store in bytes, of an
 // address in messages. Not thread-safe.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // How much there is of what clients share, and how much of it one client or network may have. Pure.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Who asks, and how often each may. Thread-safe.
 #pragma once
 

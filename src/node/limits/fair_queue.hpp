@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Jobs of many clients for one machine: each network gets an even part of its time (start-time fair
 // queueing), and what waits is bounded in seconds and in jobs. An engine: no thread, no clock, not
 // thread-safe.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The networks that a client is in: of whatever clients share, each of these has a part.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What a message takes in the store's file: an estimate for shares, within 10 % (the bound of all together
 // goes by the pages in use). Format: https://www.sqlite.org/fileformat2.html
 #pragma once

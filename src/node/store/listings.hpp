@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The lists of ids that were asked for lately, so that many who ask for one address cost little. Thread-safe.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The store's file: who owns it, how it is opened, what its tables are.
 #pragma once
 

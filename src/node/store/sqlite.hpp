@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // SQLite with owners: a database and its prepared statements. Not thread-safe by itself (opened without
 // SQLite's mutex): whoever holds a Database also holds the lock that guards it.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The store's statements, one set for its writing and one for its reading connection.
 #pragma once
 

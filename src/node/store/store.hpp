@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Messages on disk: one SQLite file (WAL), one process at a time. A commit is in the operating system's hands
 // when add() returns, so a kill of the process loses nothing; a power cut may lose the last seconds and
 // nothing else. Thread-safe; readers do not wait for writers.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // How the store makes room: the bound at an address, the bound in bytes, age.
 #include <algorithm>
 #include <unordered_map>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A look-up whose answer is held until there is news. Thread-safe; it wakes at most once.
 #pragma once
 

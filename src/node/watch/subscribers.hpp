@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Who wants to be told of new messages at which address. Thread-safe.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // One watch: a stream of lines for any number of indexes, pulled by the connection at its own speed. Nothing
 // is queued for a slow reader: what it has not taken yet is read from the store when it takes it.
 // Thread-safe.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The lines of a watch, both ways, and cursors: docs/node-api.md. Pure.
 #pragma once
 

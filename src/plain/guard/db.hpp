@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The state's SQLite file: statements run by their text (prepared once), failures as values. Not thread-safe:
 // one thread at a time.
 #pragma once

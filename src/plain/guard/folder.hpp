@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The folder of a state: who may read it, who owns it, and its markers.
 //
 //   state.db (+ -wal, -shm)  SQLite, 0600        state.lock  held by the owner with flock()

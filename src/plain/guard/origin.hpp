@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Tells whether a state file is the one that this folder was left with, or a copy, a restored backup or a
 // part of one: Winternitz keys sign once, and a copy does not know what the original has signed since.
 //

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Links that hand a provisioned peer everything it needs, its seed included: PAGE#FRAGMENT, where the
 // fragment is an application/x-www-form-urlencoded list (what URLSearchParams reads):
 //

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Looks whether the carrier still holds messages whose payload is gone, which the peer is not known to have
 // read: without one of them it cannot follow the chain. In the background, as nothing waits for it. A link is
 // lost where two looks, some time apart, miss it; what else is at its address is not the link, and a carrier

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The spare chain that a message of ours announces, changed in a message that is finished already.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What becomes of a chain that has lost a message for good: it is left for its spare.
 #include <algorithm>
 #include <utility>

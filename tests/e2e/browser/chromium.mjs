@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Debian's Chromium without a window, with a fake camera, and the built page in it.
 //
 //   const browser = await launchChromium();     browser.close()

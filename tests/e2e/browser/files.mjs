@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A web server on loopback that has what `find` gives for a path ('/a/b.js'): text or bytes. What it throws for is
 // not there.
 import http from 'node:http';

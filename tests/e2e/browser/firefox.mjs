@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Debian's Firefox without a window, with a fake camera. Puppeteer drives it over WebDriver BiDi; Playwright drives a
 // Firefox of its own making alone.
 //

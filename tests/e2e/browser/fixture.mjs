@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What the tests of the page share: one Chromium and one page server a file, and per test a node, a gateway and a page
 // that is ready to call.
 import { after, before } from 'node:test';

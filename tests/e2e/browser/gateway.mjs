@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A stand-in for the gateway, made with mam.js: reads a page's chain at a fakeNode and writes its own there.
 //
 //   const gateway = fakeGateway(node);

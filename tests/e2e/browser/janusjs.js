@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // An application as it stands on npm's janus.js, bundled with it for tests/e2e/browser_janusjs.mjs:
 //
 //   app.start(server)            a session

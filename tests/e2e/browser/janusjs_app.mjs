@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The application of janusjs.js in Chromium: npm's janus.js over a MamSocket.
 //
 //   const { app, page, server, framesRun, close } = await openApp(await janus.link('app'));

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The page's library (janus-mam.js) in Chromium, against Debian's Janus and its plugins: what several tests share.
 //
 //   const place = await startPlace({ plugins: {videoroom: {...}}, channels: {alice: {...}} });   in before()

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The page in a Chromium that lives in a network namespace (support/nets.mjs).
 import fs from 'node:fs';
 import os from 'node:os';

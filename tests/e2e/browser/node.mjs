@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A stand-in for a carrier node that speaks the standard Chrysalis REST API, with or without waiting look-ups, and
 // whose faults a test can order. Keeps everything in memory.
 //

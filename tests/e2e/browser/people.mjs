@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The page's section for two people, as a person uses it.
 import { reached } from './chromium.mjs';
 import { until } from '../support/process.mjs';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A browser that speaks the plain form: its own RTCPeerConnection in Chromium, descriptions as they are or packed
 // by lz-string, and nothing of the project's page. What it writes and reads travels in a chain of `Peer`.
 //

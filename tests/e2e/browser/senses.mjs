@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What comes back, as it is seen and heard.
 //
 //   await hears(look), await silent(look)       look(): {packets, energy} of the audio that has come in

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A slow carrier: a real node that gets what is posted so much later, for page and gateway, and calls over it.
 //
 //   const slow = await slowCarrier(t, 15000);              {url, janus: settings of the plugin for it}

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Calls over slow carriers where Janus and the browser are each behind a port-restricted NAT, and Debian's coturn tells
 // both their public addresses: Janus by its configuration, the browser by the gateway's.
 //

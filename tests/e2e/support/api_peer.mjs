@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A peer that speaks the Janus API, or the Admin API, over its channel.
 //
 //   const peer = new ApiPeer(await janus.link('app'));

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What a peer has written on its chain so far, as anybody who has its link reads it at the node.
 //
 //   await written(await janus.link('app'))      the JSON of its messages, in the chain's order

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Where Debian's sample event handler posts to, and what this transport says in an event.
 //
 //   const events = await eventHandler(heard);     heard(event), as each comes; events.url, events.close()

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The ways to call that the project has, a channel for each: `janus-mam call`, the plain form, the Janus API.
 import assert from 'node:assert/strict';
 import path from 'node:path';

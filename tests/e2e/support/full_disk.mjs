@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A file system of its own, of little room, that can be filled up.
 //
 //   const disk = mountDisk(folder);     an empty folder; made where it is missing

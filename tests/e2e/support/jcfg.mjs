@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A plain object as libconfig text, the way Janus reads it. Members that are null or undefined are left out.
 export function toJcfg(object, indent = '') {
   let text = '';

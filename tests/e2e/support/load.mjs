@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Many channels on one Janus, and what they cost.
 import fs from 'node:fs';
 import path from 'node:path';

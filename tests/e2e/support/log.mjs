@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What a child process says, line by line, and waiting for it: on lines as they come, never by sleeping.
 export class Log {
   #waiting = new Set();

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A carrier that lies: in front of a node, it says of messages that it took them, and drops them.
 import http from 'node:http';
 import { randomBytes } from 'node:crypto';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Two private networks, each behind a NAT of its own, and a public host that both reach, as network namespaces of this
 // machine:
 //

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // `janus-mam node` as a process of its own: it can be stopped, killed and started again on its port and store.
 import fs from 'node:fs';
 import os from 'node:os';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A peer without a browser: what a provisioning link says, the reference client @iota/mam.js to read, and to write
 // either the same or, quicker by a second a message, `janus-mam create`.
 //

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Child processes of the tests: their log, their end, and that none outlives the test.
 import { spawn } from 'node:child_process';
 import net from 'node:net';

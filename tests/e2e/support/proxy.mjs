@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Proxies in front of a node: one for TCP that is slow, or cut, and counts what the node is asked; and one for HTTP that
 // keeps what the node says until the answer is whole.
 import http from 'node:http';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The sample configuration as the tests use it.
 //
 //   sampleText()           all of it

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A node that takes its time with what is posted: each message is held before the node behind it gets it, and answered
 // then. Everything else passes at once. Prints {"listening": URL}.
 //

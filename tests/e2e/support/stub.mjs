@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The stub host (stub_host.c): loads the plugin without Janus, answers its requests like the echo test.
 //
 //   const host = stubHost({ configDir });

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The node's REST API as far as the tests need it: payloads in trytes at addresses in trytes.
 import { Blake2b } from '@iota/crypto.js';
 import { TrytesHelper } from '@iota/mam.js';

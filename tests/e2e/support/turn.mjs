@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Debian's coturn on a free port of the loopback interface, with a secret as the TURN REST API has it. It relays from
 // the address that Janus gathers, which is never loopback where there is another.
 //

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // One UDP socket, driven by lines: node udp.mjs [--mirror ADDRESS]. It says where it listens, {"port"}; a line
 // {"to":[address,port],"text"} sends; what arrives is said as {"from":[address,port],"text"}. With --mirror it tells
 // each sender how it sees them instead: "address port".

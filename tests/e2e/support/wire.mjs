@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Two hosts and a wire between them, as network namespaces of this machine:
 //
 //   const wire = layWire();            wire.near, wire.far: {netns, host}, the namespace and its address
