@@ -13,7 +13,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { randomBytes } from 'node:crypto';
 
-import { command } from '../e2e/janus.mjs';
+import { command } from '../e2e/support/janus.mjs';
 import { freePort, start } from '../e2e/support/process.mjs';
 
 const { values } = parseArgs({

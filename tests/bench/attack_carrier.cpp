@@ -18,7 +18,7 @@
 
 #include "chrysalis/message.hpp"
 #include "mam/mam.hpp"
-#include "tests/unit/tangle_fixture.hpp"
+#include "tests/unit/support/tangle_fixture.hpp"
 
 namespace {
 

@@ -10,7 +10,7 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 
-import { buildDir } from '../e2e/janus.mjs';
+import { buildDir } from '../e2e/support/janus.mjs';
 import { callsOf, channelsOf, linksOf, memoryOf, percentile, processorOf, startSlowly } from '../e2e/support/load.mjs';
 import { OwnNode } from '../e2e/support/node.mjs';
 import { start, until } from '../e2e/support/process.mjs';

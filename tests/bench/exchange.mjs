@@ -9,7 +9,7 @@ import { decodeAddress, parseMessage, TrytesHelper } from '@iota/mam.js';
 import lz from 'lz-string';
 import WebSocket from 'ws';
 
-import { startJanus } from '../e2e/janus.mjs';
+import { startJanus } from '../e2e/support/janus.mjs';
 import { makeOffer } from '../e2e/fixtures/offer.mjs';
 import { envelope, Peer, randomId } from '../e2e/support/peer.mjs';
 import { freePort, until } from '../e2e/support/process.mjs';

@@ -7,8 +7,8 @@
 import http from 'node:http';
 import { parseArgs } from 'node:util';
 
-import { launchChromium, openPage, reached, servePage, timeline } from '../e2e/browser/chromium.mjs';
-import { startJanus } from '../e2e/janus.mjs';
+import { launchChromium, openPage, reached, servePage, timeline } from '../e2e/support/browser/chromium.mjs';
+import { startJanus } from '../e2e/support/janus.mjs';
 import { freePort } from '../e2e/support/process.mjs';
 import { proxyTo } from '../e2e/support/proxy.mjs';
 

@@ -10,7 +10,7 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 
-import { buildDir } from '../e2e/janus.mjs';
+import { buildDir } from '../e2e/support/janus.mjs';
 import { askedWhileIdle, callsOf, channelsOf, linksOf, listeningAfter, memoryOf, percentile, processorOf, restartSlowly, startSlowly } from '../e2e/support/load.mjs';
 import { OwnNode } from '../e2e/support/node.mjs';
 import { start } from '../e2e/support/process.mjs';

@@ -71,5 +71,5 @@ tests_bench_slow_clients_SOURCES = tests/bench/slow_clients.cpp
 tests_bench_slow_clients_LDADD =
 bench-slow-clients: all tests/bench/slow_clients
 	@$(BENCH_RUN) '$(srcdir)/tests/bench/slow_clients.mjs' $(BENCH_ARGS)
-tests_bench_attack_carrier_SOURCES = tests/bench/attack_carrier.cpp tests/unit/tangle_fixture.hpp
+tests_bench_attack_carrier_SOURCES = tests/bench/attack_carrier.cpp tests/unit/support/tangle_fixture.hpp
 tests_bench_attack_carrier_LDADD = $(JM_GATEWAY)

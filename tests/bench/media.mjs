@@ -9,7 +9,7 @@ import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 
-import { buildDir, sourceDir, startJanus } from '../e2e/janus.mjs';
+import { buildDir, sourceDir, startJanus } from '../e2e/support/janus.mjs';
 import { start } from '../e2e/support/process.mjs';
 import { example } from '../e2e/support/sample.mjs';
 

@@ -9,9 +9,9 @@ import net from 'node:net';
 
 import puppeteer from 'puppeteer-core';
 
-import { dist, executable } from '../e2e/browser/chromium.mjs';
-import { launchFirefox } from '../e2e/browser/firefox.mjs';
-import { placeIn } from '../e2e/browser/library.mjs';
+import { dist, executable } from '../e2e/support/browser/chromium.mjs';
+import { launchFirefox } from '../e2e/support/browser/firefox.mjs';
+import { placeIn } from '../e2e/support/browser/library.mjs';
 
 const [role, link, socket, ...rest] = process.argv.slice(2);
 const say = (object) => console.log(JSON.stringify(object));

@@ -16,7 +16,7 @@ import path from 'node:path';
 import { execFileSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
 
-import { buildDir, command, janusMam, startJanus } from '../e2e/janus.mjs';
+import { buildDir, command, janusMam, startJanus } from '../e2e/support/janus.mjs';
 import { freePort, start } from '../e2e/support/process.mjs';
 
 const { values } = parseArgs({

@@ -6,7 +6,7 @@ import path from 'node:path';
 import test from 'node:test';
 
 import { makeOffer } from './fixtures/offer.mjs';
-import { ADMIN_SECRET, skipJanus, startJanus } from './janus.mjs';
+import { ADMIN_SECRET, skipJanus, startJanus } from './support/janus.mjs';
 import { ApiPeer, attach, create, message } from './support/api_peer.mjs';
 import { Peer } from './support/peer.mjs';
 import { until } from './support/process.mjs';

@@ -6,7 +6,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import { builtPlugin, sanitizerOf, skipJanus, startJanus } from './janus.mjs';
+import { builtPlugin, sanitizerOf, skipJanus, startJanus } from './support/janus.mjs';
 import { Peer, envelope, offerEnvelope } from './support/peer.mjs';
 import { until } from './support/process.mjs';
 

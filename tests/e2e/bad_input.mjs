@@ -7,7 +7,7 @@ import test from 'node:test';
 import { createChannel, createMessage, TrytesHelper } from '@iota/mam.js';
 
 import { makeOffer } from './fixtures/offer.mjs';
-import { skipJanus, startJanus } from './janus.mjs';
+import { skipJanus, startJanus } from './support/janus.mjs';
 import { Peer, envelope, offerEnvelope, randomTrytes } from './support/peer.mjs';
 import { until } from './support/process.mjs';
 

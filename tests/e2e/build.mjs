@@ -8,7 +8,7 @@ import os from 'node:os';
 import path from 'node:path';
 import test from 'node:test';
 
-import { buildDir, builtPlugin, command, skipJanus, sourceDir, startJanus } from './janus.mjs';
+import { buildDir, builtPlugin, command, skipJanus, sourceDir, startJanus } from './support/janus.mjs';
 
 const output = (file, args, options) =>
   execFileSync(file, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], ...options });

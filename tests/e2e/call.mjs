@@ -8,7 +8,7 @@ import path from 'node:path';
 import test from 'node:test';
 
 import { makeOffer } from './fixtures/offer.mjs';
-import { skipJanus, startJanus } from './janus.mjs';
+import { skipJanus, startJanus } from './support/janus.mjs';
 import { Peer, envelope, offerEnvelope } from './support/peer.mjs';
 import { freePort, until } from './support/process.mjs';
 

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import test from 'node:test';
 
-import { command } from './janus.mjs';
+import { command } from './support/janus.mjs';
 import { OwnNode } from './support/node.mjs';
 import { Peer, offerEnvelope } from './support/peer.mjs';
 import { freePort } from './support/process.mjs';

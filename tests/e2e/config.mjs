@@ -5,7 +5,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import test from 'node:test';
 
-import { janusMam } from './janus.mjs';
+import { janusMam } from './support/janus.mjs';
 import { until } from './support/process.mjs';
 import { skipStub, stubHost, stubPlace } from './support/stub.mjs';
 

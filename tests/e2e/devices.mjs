@@ -7,7 +7,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 
-import { skipJanus, sourceDir, startJanus } from './janus.mjs';
+import { skipJanus, sourceDir, startJanus } from './support/janus.mjs';
 import { ApiPeer, attach, create, message } from './support/api_peer.mjs';
 import { Peer, envelope } from './support/peer.mjs';
 import { until } from './support/process.mjs';

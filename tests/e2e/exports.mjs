@@ -6,7 +6,7 @@ import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import test from 'node:test';
 
-import { builtPlugin, sanitizerOf } from './janus.mjs';
+import { builtPlugin, sanitizerOf } from './support/janus.mjs';
 
 // The names that `nm` lists, without the version behind @.
 function symbols(file, ...options) {

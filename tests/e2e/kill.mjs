@@ -7,7 +7,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import test from 'node:test';
 
-import { builtPlugin, sourceDir } from './janus.mjs';
+import { builtPlugin, sourceDir } from './support/janus.mjs';
 import { lossy } from './support/lossy.mjs';
 import { OwnNode } from './support/node.mjs';
 import { Peer, envelope, offerEnvelope } from './support/peer.mjs';
@@ -25,7 +25,7 @@ for (const file of fs.readdirSync(path.join(sourceDir, 'src'), { recursive: true
   const source = fs.readFileSync(path.join(sourceDir, 'src', file), 'utf8');
   for (const [, step] of source.matchAll(/\bfailpoint\("([^"]+)"\)/g)) if (!steps.includes(step)) steps.push(step);
 }
-// Passed only where a state was copied or restored; tests/unit/test_state.cpp kills there.
+// Passed only where a state was copied or restored; tests/unit/gateway/test_state.cpp kills there.
 const elsewhere = ['state-swept', 'state-disowned'];
 // Passed only where the carrier has lost a message for good.
 const moving = ['signed-anew', 'moved'];

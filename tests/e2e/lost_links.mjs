@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import test from 'node:test';
 
-import { janusMam, startJanus } from './janus.mjs';
+import { janusMam, startJanus } from './support/janus.mjs';
 import { skipCall } from './support/call.mjs';
 import { lossy } from './support/lossy.mjs';
 import { OwnNode } from './support/node.mjs';

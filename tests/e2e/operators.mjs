@@ -6,7 +6,7 @@ import path from 'node:path';
 import test from 'node:test';
 
 import { makeOffer } from './fixtures/offer.mjs';
-import { builtPlugin, skipJanus, startJanus } from './janus.mjs';
+import { builtPlugin, skipJanus, startJanus } from './support/janus.mjs';
 import { skipCall } from './support/call.mjs';
 import { answered, calls, channels, everyWay } from './support/every_way.mjs';
 import { Peer, envelope } from './support/peer.mjs';

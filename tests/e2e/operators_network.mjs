@@ -10,7 +10,7 @@ import os from 'node:os';
 import test from 'node:test';
 
 import { makeOffer } from './fixtures/offer.mjs';
-import { skipJanus, startJanus } from './janus.mjs';
+import { skipJanus, startJanus } from './support/janus.mjs';
 import { skipCall } from './support/call.mjs';
 import { channels, everyWay, inEveryWay } from './support/every_way.mjs';
 import { Peer, envelope } from './support/peer.mjs';

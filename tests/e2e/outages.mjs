@@ -15,7 +15,7 @@ import tls from 'node:tls';
 import { decodeAddress } from '@iota/mam.js';
 
 import { makeOffer } from './fixtures/offer.mjs';
-import { command, janusMam, skipJanus, startJanus } from './janus.mjs';
+import { command, janusMam, skipJanus, startJanus } from './support/janus.mjs';
 import { skipCall } from './support/call.mjs';
 import { mountDisk, skipDisk } from './support/full_disk.mjs';
 import { skipNets } from './support/nets.mjs';

@@ -6,7 +6,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import test from 'node:test';
 
-import { janusMam, startJanus } from './janus.mjs';
+import { janusMam, startJanus } from './support/janus.mjs';
 import { skipCall } from './support/call.mjs';
 import { OwnNode } from './support/node.mjs';
 import { Peer, offerEnvelope, readLink } from './support/peer.mjs';

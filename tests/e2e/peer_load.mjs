@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import test from 'node:test';
 
-import { buildDir, janusMam, skipJanus } from './janus.mjs';
+import { buildDir, janusMam, skipJanus } from './support/janus.mjs';
 import { skipCall } from './support/call.mjs';
 import { askedWhileIdle, channelsOf, linksOf, startSlowly } from './support/load.mjs';
 import { OwnNode } from './support/node.mjs';

@@ -8,7 +8,7 @@ import path from 'node:path';
 import test, { after, before } from 'node:test';
 
 import { makeOffer } from './fixtures/offer.mjs';
-import { skipJanus, startJanus } from './janus.mjs';
+import { skipJanus, startJanus } from './support/janus.mjs';
 import { ApiPeer, attach, create, message } from './support/api_peer.mjs';
 import { Peer, envelope, randomId } from './support/peer.mjs';
 import { until } from './support/process.mjs';

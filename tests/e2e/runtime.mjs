@@ -5,7 +5,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import test from 'node:test';
 
-import { ADMIN_SECRET, janusMam, skipJanus, sourceDir, startJanus } from './janus.mjs';
+import { ADMIN_SECRET, janusMam, skipJanus, sourceDir, startJanus } from './support/janus.mjs';
 import { skipCall } from './support/call.mjs';
 import { eventHandler } from './support/event_handler.mjs';
 import { Peer, envelope, offerEnvelope } from './support/peer.mjs';

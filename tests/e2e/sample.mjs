@@ -6,7 +6,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import test from 'node:test';
 
-import { sourceDir } from './janus.mjs';
+import { sourceDir } from './support/janus.mjs';
 import { freePort } from './support/process.mjs';
 import { examplesText, sampleText, uncomment } from './support/sample.mjs';
 import { skipStub, stubHost, stubPlace } from './support/stub.mjs';

@@ -8,7 +8,7 @@ import os from 'node:os';
 import path from 'node:path';
 import test from 'node:test';
 
-import { builtPlugin, janusMam, sanitizerOf, startJanus } from './janus.mjs';
+import { builtPlugin, janusMam, sanitizerOf, startJanus } from './support/janus.mjs';
 import { skipCall } from './support/call.mjs';
 import { until } from './support/process.mjs';
 

@@ -13,7 +13,7 @@
 #include "database.hpp"
 #include "fuzz.hpp"
 #include "node/http/certificate.hpp"
-#include "tests/unit/tls_fixture.hpp"
+#include "tests/unit/support/tls_fixture.hpp"
 
 namespace {
 

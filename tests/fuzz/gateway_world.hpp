@@ -15,8 +15,8 @@
 #include "janus/messages/incoming.hpp"
 #include "message_text.hpp"
 #include "state_home.hpp"
-#include "tests/unit/fake_janus.hpp"
-#include "tests/unit/sea.hpp"
+#include "tests/unit/support/fake_janus.hpp"
+#include "tests/unit/support/sea.hpp"
 #include "threads.hpp"
 #include "trinary/text.hpp"
 

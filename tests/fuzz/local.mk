@@ -58,7 +58,7 @@ tests_fuzz_call_fuzz_SOURCES = tests/fuzz/call.cpp tests/fuzz/fake_core.hpp test
 tests_fuzz_call_fuzz_LDADD = $(FUZZER_LIBS) $(JM_GATEWAY)
 tests_fuzz_carrier_fuzz_SOURCES = tests/fuzz/carrier.cpp tests/fuzz/fake_node.hpp $(fuzz_shared)
 tests_fuzz_carrier_fuzz_LDADD = $(FUZZER_LIBS) $(JM_CARRIER)
-tests_fuzz_certificate_fuzz_SOURCES = tests/fuzz/certificate.cpp tests/fuzz/database.hpp tests/unit/tls_fixture.hpp \
+tests_fuzz_certificate_fuzz_SOURCES = tests/fuzz/certificate.cpp tests/fuzz/database.hpp tests/unit/support/tls_fixture.hpp \
 	$(fuzz_shared)
 tests_fuzz_certificate_fuzz_LDADD = $(FUZZER_LIBS) $(JM_NODE)
 tests_fuzz_chrysalis_bytes_fuzz_SOURCES = tests/fuzz/chrysalis_bytes.cpp $(fuzz_shared)
@@ -68,7 +68,7 @@ tests_fuzz_chrysalis_json_fuzz_LDADD = $(FUZZER_LIBS) $(JM_CHRYSALIS)
 tests_fuzz_description_fuzz_SOURCES = tests/fuzz/description.cpp $(fuzz_shared)
 tests_fuzz_description_fuzz_LDADD = $(FUZZER_LIBS) $(JM_GATEWAY)
 tests_fuzz_gateway_fuzz_SOURCES = tests/fuzz/gateway.cpp tests/fuzz/gateway_world.hpp tests/fuzz/state_home.hpp \
-	tests/fuzz/threads.hpp tests/fuzz/database.hpp tests/fuzz/message_text.hpp tests/unit/fake_janus.hpp tests/unit/sea.hpp $(fuzz_shared)
+	tests/fuzz/threads.hpp tests/fuzz/database.hpp tests/fuzz/message_text.hpp tests/unit/support/fake_janus.hpp tests/unit/support/sea.hpp $(fuzz_shared)
 tests_fuzz_gateway_fuzz_LDADD = $(FUZZER_LIBS) $(JM_GATEWAY)
 tests_fuzz_http_answer_fuzz_SOURCES = tests/fuzz/http_answer.cpp tests/fuzz/fake_node.hpp $(fuzz_shared)
 tests_fuzz_http_answer_fuzz_LDADD = $(FUZZER_LIBS) $(JM_CARRIER)
@@ -80,7 +80,7 @@ tests_fuzz_links_fuzz_SOURCES = tests/fuzz/links.cpp $(fuzz_shared)
 tests_fuzz_links_fuzz_LDADD = $(FUZZER_LIBS) $(JM_GATEWAY)
 tests_fuzz_lzstring_fuzz_SOURCES = tests/fuzz/lzstring.cpp $(fuzz_shared)
 tests_fuzz_lzstring_fuzz_LDADD = $(FUZZER_LIBS) $(JM_CODEC)
-tests_fuzz_mam_fuzz_SOURCES = tests/fuzz/mam.cpp tests/unit/vectors.hpp $(fuzz_shared)
+tests_fuzz_mam_fuzz_SOURCES = tests/fuzz/mam.cpp tests/unit/support/vectors.hpp $(fuzz_shared)
 tests_fuzz_mam_fuzz_LDADD = $(FUZZER_LIBS) $(JM_MAM) $(JANSSON_LIBS)
 tests_fuzz_node_request_fuzz_SOURCES = tests/fuzz/node_request.cpp $(fuzz_shared)
 tests_fuzz_node_request_fuzz_LDADD = $(FUZZER_LIBS) $(JM_NODE)
@@ -97,7 +97,7 @@ tests_fuzz_publish_state_fuzz_LDADD = $(FUZZER_LIBS) $(JM_GATEWAY)
 tests_fuzz_rest_fuzz_SOURCES = tests/fuzz/rest.cpp $(fuzz_shared)
 tests_fuzz_rest_fuzz_LDADD = $(FUZZER_LIBS) $(JM_CARRIER)
 tests_fuzz_settings_fuzz_SOURCES = tests/fuzz/settings.cpp tests/fuzz/database.hpp $(fuzz_shared) \
-	plugin/janus_mam_settings.c tests/e2e/stub_config.c
+	plugin/janus_mam_settings.c tests/e2e/stub/stub_config.c
 tests_fuzz_settings_fuzz_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/plugin $(JANUS_CFLAGS) $(LIBCONFIG_CFLAGS)
 tests_fuzz_settings_fuzz_LDADD = $(FUZZER_LIBS) $(JM_GATEWAY) $(LIBCONFIG_LIBS)
 tests_fuzz_state_fuzz_SOURCES = tests/fuzz/state.cpp tests/fuzz/state_damage.hpp tests/fuzz/state_home.hpp \

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <string_view>
 
-#include "../unit/vectors.hpp"
+#include "tests/unit/support/vectors.hpp"
 #include "fuzz.hpp"
 #include "mam/mam.hpp"
 

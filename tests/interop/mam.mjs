@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import test from 'node:test';
 
-import { command, sanitizerOf } from '../e2e/janus.mjs';
+import { command, sanitizerOf } from '../e2e/support/janus.mjs';
 import { Count, ours, randomTrytes, ReferenceClient } from './clients.mjs';
 
 const skip = !fs.existsSync(command)

@@ -17,8 +17,8 @@ import { Reader } from '../../web/src/reader.js';
 import { spareSeed } from '../../web/src/seeds.js';
 import { keep, note, unreadUpTo, wasRead } from '../../web/src/unread.js';
 import { Writer } from '../../web/src/writer.js';
-import { fakeGateway, randomTrytes } from '../e2e/browser/gateway.mjs';
-import { fakeNode } from '../e2e/browser/node.mjs';
+import { fakeGateway, randomTrytes } from '../e2e/support/browser/gateway.mjs';
+import { fakeNode } from '../e2e/support/browser/node.mjs';
 
 const locks = new Map();
 Object.defineProperty(globalThis, 'navigator', {

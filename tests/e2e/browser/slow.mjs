@@ -1,63 +1,76 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A slow carrier: a real node that gets what is posted so much later, for page and gateway, and calls over it.
-//
-//   const slow = await slowCarrier(t, 15000);              {url, janus: settings of the plugin for it}
-//   await chats(t, 15000)                                  a call that Janus offers, with all that it needs
-//   await opensChat(place)                                 the same on the channel `chatter` (CHATTER)
-//   await calls(page)                                      presses Call; {state, detail} of how it went, and what
-//                                                          the page said while it waited for the answer
-import { reached, videoRuns } from './chromium.mjs';
-import { startPlace } from './library.mjs';
-import { nodeWithin } from './namespace.mjs';
-import { sourceDir } from '../janus.mjs';
-import { OwnNode } from '../support/node.mjs';
-import { start } from '../support/process.mjs';
-import { example } from '../support/sample.mjs';
+// Carriers that take their time: a second and fifteen for each message, and fifteen seconds for every byte of the page's
+// own way; with Janus reachable, and behind a NAT that lets in only whom Janus has sent something. All at the same time:
+// what passes is time alone.
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
 
-export const PATIENCE = 400_000; // ms; nothing here compares times
+import { launchChromium, openPage, servePage, skipBrowser } from '../support/browser/chromium.mjs';
+import { BOTH, openApp } from '../support/browser/janusjs_app.mjs';
+import { PATIENCE, calls, chats, slowCarrier } from '../support/browser/slow.mjs';
+import { behindNats } from '../support/browser/slow_nats.mjs';
+import { skipJanus, startJanus } from '../support/janus.mjs';
+import { merge } from '../support/jcfg.mjs';
+import { skipNets } from '../support/nets.mjs';
+import { proxyTo } from '../support/proxy.mjs';
+import { skipTurn } from '../support/turn.mjs';
 
-// `place`: {netns, host}, where it is not this machine's loopback interface.
-export async function slowCarrier(t, delay, place) {
-  const node = await OwnNode.start([], place);
-  t.after(() => node.cleanup());
-  const script = 'tests/e2e/support/slow_node.mjs';
-  const args = ['--listen', node.host, '--node', `${node.host}:${node.port}`, '--delay', String(delay)];
-  const slow = place ? nodeWithin(place.netns, script, ...args) : start(process.execPath, [`${sourceDir}/${script}`, ...args]);
-  t.after(() => slow.end());
-  const { listening } = JSON.parse(await slow.log.waitFor(/"listening"/));
-  return { url: listening, settings: { carriers: { slow: { nodes: [listening] } }, channels: { echo: { carrier: 'slow' } } } };
+const skip = skipBrowser() || skipJanus();
+const options = { skip, timeout: 600_000 };
+const nets = { ...options, skip: skip || skipNets() || skipTurn() };
+
+// A page on this machine; `onLink` may change its link.
+async function called(t, settings, onLink = (link) => link) {
+  const web = await servePage();
+  t.after(() => web.close());
+  const janus = await startJanus({ settings: merge({ general: { page: web.url } }, settings) });
+  t.after(() => janus.cleanup());
+  const browser = await launchChromium();
+  t.after(() => browser.close());
+  const page = await openPage(browser, await onLink(await janus.link('echo'), janus));
+  const end = await calls(page);
+  assert.equal(end.state, 'connected', end.detail);
+  assert.deepEqual(page.problems, []);
 }
 
-export const CHATTER = { ...example('chat'), carrier: 'slow' };
-const plugins = { textroom: { general: {} } };
+describe('slow carriers', { concurrency: true }, () => {
+  for (const delay of [1000, 15_000])
+    test(`messages take ${delay / 1000} s, Janus is reachable`, options, async (t) => {
+      const { settings } = await slowCarrier(t, delay);
+      await called(t, settings);
+    });
 
-export async function chats(t, delay) {
-  const { settings } = await slowCarrier(t, delay);
-  const place = await startPlace({ plugins, channels: { chatter: CHATTER }, settings: { carriers: settings.carriers } });
-  t.after(() => place.close());
-  await opensChat(place);
-}
+  test('messages take 15 s, Janus offers', options, (t) => chats(t, 15_000));
 
-// Janus offers a data channel, which is open when this resolves.
-export async function opensChat(place) {
-  await place.start('chatter');
-  await place.on('chatter', async (it) => {
-    it.beforeAnswer = () => {
-      it.opened = it.data.open('JanusDataChannel');
-    };
-    await it.call.message({ request: 'setup' });
-    const ended = it.call.over.then(({ reason }) => Promise.reject(new Error(`${reason} ${it.states} ${it.notes}`)));
-    await Promise.race([it.opened, ended]);
+  test('messages take 15 s, janus.js over a MamSocket', options, async (t) => {
+    const { settings } = await slowCarrier(t, 15_000);
+    const own = { api: 'janus', plugin: null, body: null, carrier: 'slow', allow_plugins: ['janus.plugin.echotest'], allow_requests: [''] };
+    const janus = await startJanus({ channels: { app: own }, settings: { carriers: settings.carriers } });
+    t.after(() => janus.cleanup());
+    const { app, page, server, framesRun, close } = await openApp(await janus.link('app'), { step: PATIENCE });
+    t.after(close);
+    await app('start', server);
+    await app('attach', 'echo', 'janus.plugin.echotest');
+    await app('offer', 'echo', { audio: true, video: true }, BOTH);
+    await framesRun('echo');
+    assert.deepEqual(page.problems, []);
   });
-  await place.hangUp();
-}
 
-export async function calls(page) {
-  await reached(page, 'ready', PATIENCE);
-  await page.click('#call');
-  const ENDS = ['connected', 'failed', 'ended'];
-  const { detail: meanwhile } = await reached(page, ['waiting', ...ENDS], PATIENCE);
-  const end = await reached(page, ENDS, PATIENCE);
-  if (end.state === 'connected') await videoRuns(page);
-  return { ...end, meanwhile };
-}
+  test('every byte between page and node takes 15 s', options, async (t) => {
+    let proxy;
+    await called(t, {}, async (link, janus) => {
+      proxy = await proxyTo(janus.nodePort, { delay: 15_000 });
+      t.after(() => proxy.close());
+      return link.replace(/node=[^&]*/, `node=${encodeURIComponent(proxy.url)}`);
+    });
+  });
+
+  test('Janus and browser behind port-restricted NATs', nets, async (t) => {
+    const behind = await behindNats(t);
+    const delays = [1000, 15_000];
+    const chats = Promise.all(delays.map((delay) => behind.chats(delay)));
+    const ends = await Promise.all(delays.map((delay) => behind.calls(delay)));
+    for (const { state, detail } of ends) assert.equal(state, 'connected', detail);
+    await chats;
+  });
+});

@@ -3,7 +3,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 
-import { janusMam, startJanus } from '../janus.mjs';
+import { janusMam, startJanus } from './janus.mjs';
 import { until } from './process.mjs';
 
 const READY = 'JANUS MAM transport plugin initialized!';

@@ -14,7 +14,7 @@ import { channelRoot, createChannel, createMessage, decodeAddress, parseMessage,
 import lz from 'lz-string';
 
 import { makeOffer } from '../fixtures/offer.mjs';
-import { command } from '../janus.mjs';
+import { command } from './janus.mjs';
 import { Tangle } from './tangle.mjs';
 
 export function readLink(link) {

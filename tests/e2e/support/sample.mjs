@@ -10,7 +10,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 
-import { sourceDir } from '../janus.mjs';
+import { sourceDir } from './janus.mjs';
 
 export const sampleText = () => fs.readFileSync(path.join(sourceDir, 'conf/janus.transport.mam.jcfg.sample'), 'utf8');
 

@@ -14,7 +14,7 @@ import os from 'node:os';
 import path from 'node:path';
 import readline from 'node:readline';
 
-import { buildDir, builtPlugin, sourceDir } from '../janus.mjs';
+import { buildDir, builtPlugin, sourceDir } from './janus.mjs';
 import { pluginSettings, toJcfg } from './jcfg.mjs';
 import { Log } from './log.mjs';
 import { freePort, reap, until } from './process.mjs';

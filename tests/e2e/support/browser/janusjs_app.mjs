@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The application of janusjs.js in Chromium: npm's janus.js over a MamSocket.
+//
+//   const { app, page, server, framesRun, close } = await openApp(await janus.link('app'));
+//   await app('start', server)      one of its functions, see there
+//   await framesRun('echo')         waits until more frames come in; how many there are
+import fs from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+
+import { dist, launchChromium, openPage } from './chromium.mjs';
+import { serveFiles } from './files.mjs';
+import { sourceDir } from '../janus.mjs';
+import { until } from '../process.mjs';
+
+export const BOTH = [
+  { type: 'audio', capture: true, recv: true },
+  { type: 'video', capture: true, recv: true },
+];
+
+const STEP = 90_000; // ms for one step of the page
+
+async function bundle() {
+  const { build } = createRequire(path.join(sourceDir, 'web/build.mjs'))('esbuild');
+  const { outputFiles } = await build({
+    absWorkingDir: sourceDir,
+    entryPoints: ['tests/e2e/support/browser/janusjs.js'],
+    nodePaths: [path.join(sourceDir, 'tests/node_modules')],
+    bundle: true,
+    format: 'esm',
+    external: ['./janus-mam.js'],
+    write: false,
+    logLevel: 'warning',
+  });
+  return outputFiles[0].contents;
+}
+
+export async function openApp(link, { step = STEP } = {}) {
+  const script = await bundle();
+  const served = await serveFiles((name) => {
+    if (name === '/') return '<!doctype html><title>app</title><script type="module" src="app.js"></script>';
+    return name === '/app.js' ? script : fs.readFileSync(path.join(dist, name));
+  });
+  const browser = await launchChromium();
+  const page = await openPage(browser, served.url);
+  await page.waitForFunction(() => window.app);
+
+  const app = (member, ...args) =>
+    page.evaluate(
+      ([name, values, limit]) => {
+        const late = (_, reject) => setTimeout(() => reject(new Error(`${name}(${values}) has not ended`)), limit);
+        return Promise.race([window.app[name](...values), new Promise(late)]);
+      },
+      [member, args, step],
+    );
+  const framesRun = async (name, more = 15) => {
+    const before = await app('frames', name);
+    return until(`frames of ${name}`, async () => {
+      const frames = await app('frames', name);
+      return frames >= before + more && frames;
+    });
+  };
+  const close = async () => {
+    await browser.close();
+    served.close();
+  };
+  return { app, page, server: `wss://mam/${link.slice(link.indexOf('#'))}`, framesRun, close };
+}
