@@ -22,6 +22,10 @@ const { values } = parseArgs({
     json: { type: 'boolean', default: false },
   },
 });
+if (!(Number(values.loss) >= 0 && Number(values.loss) < 1)) {
+  console.error(`--loss is the part of the packets that is lost, 0 to 1 (2 % are 0.02), not ${values.loss}`);
+  process.exit(2);
+}
 const ROOM = 1234;
 const NEAR = '10.77.0.1';
 const PAGE = path.join(sourceDir, 'tests/bench/media_page.mjs');
