@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The owner's thread: a queue of tasks, timers, and outgoing HTTP (libcurl's multi interface), all served by
-// run() on one thread. Everything that signaling owns is touched there only.
+// run() on one thread. Everything that the gateway owns is touched there only.
 #pragma once
 
 #include <chrono>

@@ -31,7 +31,7 @@ class Fd {
 // "PATH: No such file or directory", by errno.
 inline tl::unexpected<Error> failed(const std::string& path) {
   const int code = errno;
-  return fail(path + ": " + std::strerror(code), base::errno_passes(code));
+  return fail(path + ": " + std::strerror(code), errno_passes(code));
 }
 
 }  // namespace jm::base

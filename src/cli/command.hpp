@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// One subcommand of janus-mam. A file cli/<name>.cpp holds it:
+// One subcommand of janus-mam. A file commands/<name>.cpp holds it:
 //
 //     const Command kCreate = {"create", "make a message", ..., run};
 //

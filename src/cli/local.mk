@@ -11,7 +11,7 @@ janus_mam_CPPFLAGS = $(AM_CPPFLAGS)
 if WITH_CALL
 janus_mam_SOURCES += src/cli/commands/call_make.cpp src/cli/commands/call_report.cpp src/cli/commands/call_report.hpp
 janus_mam_CPPFLAGS += $(PEER_CFLAGS)
-janus_mam_LDADD = $(JM_CLIENT)
+janus_mam_LDADD = libclient.la $(JM_PEER) $(JM_GATEWAY)
 else
 janus_mam_SOURCES += src/cli/commands/call_missing.cpp
 janus_mam_LDADD = $(JM_GATEWAY)

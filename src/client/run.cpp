@@ -10,7 +10,6 @@ namespace jm::client {
 namespace {
 
 using namespace std::chrono_literals;
-using janus::Envelope;
 
 constexpr auto kCandidatesAfter = 2s;  // from the answer, where there is no connection (docs/protocol.md)
 constexpr auto kByePatience = 5s;

@@ -15,12 +15,8 @@
 #include "plugin/janus_mam.h"
 
 using jm::Json;
-using jm::base::Level;
 using jm::gateway::Gateway;
 using jm::gateway::Setting;
-using jm::janus::ChannelId;
-using jm::janus::Core;
-using jm::janus::Target;
 
 namespace {
 

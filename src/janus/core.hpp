@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What signaling knows of Janus: something that takes Janus API requests and gives responses and events, as
+// What the gateway knows of Janus: something that takes Janus API requests and gives responses and events, as
 // JSON. The plugin implements it over janus_transport_callbacks, the tests by a fake.
 #pragma once
 

@@ -62,7 +62,7 @@ struct Step {
   std::vector<std::uint64_t> outbox_done;    // indices whose payload was read, or whose call is over
   std::optional<std::uint64_t> peer_read;    // the record's new peer_read; never goes back
   std::optional<Move> move;                  // of it all the first; in a step that signs nothing else
-  bool link_written = false;                 // see State::link_written
+  bool link_written = false;                 // see gateway::State::link_written
 };
 
 // A writer does not sign further ahead of what its peer has read: the caller stops, and the store refuses.

@@ -46,7 +46,7 @@ const { leaves, ...given } = JSON.parse((await run(measure, ['--inputs'])).stdou
 const channel = { ...given, start: 0, count: 1, index: 0 };
 const clients = Object.fromEntries(['mam', 'mam.js', 'pow-wasm'].map((name) => [name, new ReferenceClient(name)]));
 
-// Each group: what of measure.cpp stands beside what of the reference clients. `least`: ms.
+// Each group: what of core_*.cpp stands beside what of the reference clients. `least`: ms.
 const GROUPS = [
   { ours: ['slow27', 'p27', 'p27x4', 'p27x8', 'p27x54'], theirs: [] },
   { ours: ['slow81', 'p81'], theirs: [] },

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What `make bench` compares, and what the project wants to reach on one machine in one run.
 //
-// operation: a benchmark of measure.cpp; `of` names what it is compared with: a benchmark without kernel ("slow27"),
+// operation: a benchmark of core_*.cpp; `of` names what it is compared with: a benchmark without kernel ("slow27"),
 // another benchmark of the same kernel ("parse"), or a reference client's ("@create mam.js"). The ratio is how many
 // times quicker. want: least ratio with each kernel; aim: the same without a prototype behind it.
 export const COMPARISONS = [

@@ -25,7 +25,7 @@ for (const file of fs.readdirSync(path.join(sourceDir, 'src'), { recursive: true
   const source = fs.readFileSync(path.join(sourceDir, 'src', file), 'utf8');
   for (const [, step] of source.matchAll(/\bfailpoint\("([^"]+)"\)/g)) if (!steps.includes(step)) steps.push(step);
 }
-// Passed only where a state was copied or restored; tests/unit/gateway/test_state.cpp kills there.
+// Passed only where a state was copied or restored; tests/unit/gateway/test_state_kill.cpp kills there.
 const elsewhere = ['state-swept', 'state-disowned'];
 // Passed only where the carrier has lost a message for good.
 const moving = ['signed-anew', 'moved'];

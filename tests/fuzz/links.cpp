@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A link, as somebody pastes it.
-#include "gateway/state/links.hpp"
 #include "fuzz.hpp"
+#include "plain/spare/link.hpp"
 
 using namespace jm;
 

@@ -6,9 +6,9 @@
 #include <algorithm>
 #include <string_view>
 
-#include "tests/unit/support/vectors.hpp"
 #include "fuzz.hpp"
 #include "mam/mam.hpp"
+#include "tests/unit/support/vectors.hpp"
 
 namespace {
 

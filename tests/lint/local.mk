@@ -3,7 +3,7 @@
 TIDY = clang-tidy --quiet
 TIDY_CPPFLAGS = $(DEFS) $(DEFAULT_INCLUDES) $(AM_CPPFLAGS) -I$(top_srcdir)/plugin $(JANUS_CFLAGS) $(PEER_CFLAGS) \
 	$(BENCHMARK_CFLAGS) $(LIBCONFIG_CFLAGS) -DJANUS_MAM_STATE_DIR='""'
-EXTRA_DIST += tests/lint/run tests/eslint.config.mjs
+EXTRA_DIST += tests/lint/run tests/eslint.config.mjs tests/.clang-tidy
 
 .PHONY: tidy
 tidy: $(TIDY_FILES:%=tidy/%)

@@ -5,7 +5,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import test from 'node:test';
 
-const root = process.env.SRCDIR;
+const root = process.env.SRCDIR ?? path.resolve(import.meta.dirname, '../..');
 const MOST_FILES = 20;
 const PURE = ['trinary', 'curlp', 'mam', 'pow', 'codec'];
 const OUTSIDE = /^#include <(glib|jansson|curl|sqlite3|microhttpd|sodium|sys\/socket)[./].*|^.*_clock::now.*/gm;

@@ -14,8 +14,6 @@
 namespace jm::cli {
 namespace {
 
-using plain::LinkParts;
-
 constexpr std::uint64_t kMostSeconds = 86400;
 constexpr std::uint64_t kMostCalls = 10000;
 constexpr std::uint64_t kMostThreads = 16;

@@ -12,8 +12,6 @@
 namespace jm::cli {
 namespace {
 
-using gateway::ChannelSummary;
-
 constexpr Flag kWithSideKeyFlag = {"--with-side-key", "",
                                    "also the side key by which its peer reads the gateway's chain, a secret"};
 

@@ -12,8 +12,8 @@
 namespace jm::gateway {
 
 // Writes links/NAME (parts.name) and notes in the state that the link exists, so that a crash before that
-// makes a new peer seed at the next start; `durable` is told of that note as by State::commit(). Returns the
-// file's path. Never follows a symbolic link.
+// makes a new peer seed at the next start; `durable` is told of that note as by plain::Ledger::commit().
+// Returns the file's path. Never follows a symbolic link.
 Result<std::string> write_link(State& state, const plain::LinkParts& parts,
                                std::function<void(Result<void>)> durable = nullptr);
 // Where links/NAME exists and belongs to the same chain of the gateway, or to the one that was left for it

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The tables of the state file. Version 2.
 //
-//   folder   one row: where this file lives, so that a copy of it is noticed (state_origin.hpp)
+//   folder   one row: where this file lives, so that a copy of it is noticed (plain/guard/origin.hpp)
 //   channel  one row a channel; a stale one has lost its seeds and gets fresh ones when it is opened
 //   outbox   finished payloads that have not been seen to be read
 #pragma once

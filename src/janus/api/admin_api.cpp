@@ -27,7 +27,7 @@ void AdminApi::take(const json_t* request, const plain::Trace&) {
   std::string transaction = transaction_in(request);
   if (verb.empty()) return tell_error(transaction, code::kMissing, "\"janus\" is missing");
   if (transaction.empty()) return tell_error(transaction, code::kMissing, "\"transaction\" is missing");
-  if (const auto denied = check_verb(config_, janus::admin_api(), request)) {
+  if (const auto denied = check_verb(config_, admin_api(), request)) {
     host_.say(denied->reason);
     return tell_error(transaction, denied->code, denied->reason);
   }

@@ -64,8 +64,7 @@ std::optional<Denied> Api::check(const json_t* request, const std::string& verb,
                                  const plain::Trace& message) {
   if (verb.empty()) return Denied{code::kMissing, "\"janus\" is missing"};
   if (text_or(request, "transaction").empty()) return Denied{code::kMissing, "\"transaction\" is missing"};
-  if (auto denied = check_verb(options_.config, janus::janus_api(), request))
-    return logged(std::move(*denied));
+  if (auto denied = check_verb(options_.config, janus_api(), request)) return logged(std::move(*denied));
   if (verb == "create") return create(request);
 
   const auto session = sessions_.find(id_in(request, "session_id"));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A WebRTC session description, and the few lines of it that signaling must know.
+// A WebRTC session description, and the few lines of it that the gateway must know.
 #pragma once
 
 #include <cstddef>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// STUN and TURN servers that a peer is handed. TURN credentials are
-// made for each hand-out from a secret that the gateway shares with the server and end by themselves: TURN
-// REST API (draft-uberti-behave-turn-rest-00), as coturn's `use-auth-secret` takes it. Pure functions.
+// STUN and TURN servers that a peer is handed. TURN credentials are made for each hand-out from a secret that
+// the gateway shares with the server and end by themselves: TURN REST API (draft-uberti-behave-turn-rest-00),
+// as coturn's `use-auth-secret` takes it. Pure functions.
 #pragma once
 
 #include <chrono>

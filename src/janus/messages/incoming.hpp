@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What stands in an authenticated message: a plain description (as it is or packed by lz-string) or an
-// envelope. Bounded before and after unpacking. The reverse: a reply in the form of the request.
+// envelope. The reverse: a reply in the form of the request.
 #pragma once
 
 #include <string>
@@ -31,11 +31,11 @@ struct Unreadable {
   bool answer = true;    // false: it was an error itself
 };
 
-// What is no text, as a message that cannot be read.
+// What could not even be read as text.
 Unreadable unreadable(plain::NoText text);
 
 tl::expected<Incoming, Unreadable> read_incoming(std::string_view message_trytes);
-// In which one is written, or would be answered.
+// The form in which a message is written, or would be answered.
 plain::Form form_of(std::string_view message_trytes);
 
 // Replies in plain form.

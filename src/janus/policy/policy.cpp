@@ -41,42 +41,41 @@ tl::expected<Json, Denied> admit_body(const PeerRights& channel, std::string_vie
   if (named != nullptr && !json_is_string(named))
     return refuse(code::kInvalidType, "\"request\" of the body is no string");
   const std::string request = text_or(body, "request");
-  const auto* api = janus::find_plugin(plugin);
+  const auto* api = find_plugin(plugin);
   const auto allowance = allowance_of(channel);
-  if (auto denied = janus::judge_request(api, request, allowance))
+  if (auto denied = judge_request(api, request, allowance))
     return refuse(code::kUnauthorized, std::move(*denied));
 
   // A plugin that looks at no request is asked for the same each time, whatever the peer calls it.
-  const janus::Request* known = api == nullptr ? nullptr : janus::find_request(*api, request);
-  const bool any = known != nullptr && known->name == janus::kAny;
+  const Request* known = api == nullptr ? nullptr : find_request(*api, request);
+  const bool any = known != nullptr && known->name == kAny;
   const bool same = any || text_or(fixed.get(), "request") == request;
   json_object_del(fixed.get(), "request");
   Json sent(json_copy(const_cast<json_t*>(body))), judged(json_copy(const_cast<json_t*>(body)));
   const char* key = nullptr;
   json_t* value = nullptr;
   json_object_foreach(fixed.get(), key, value) {
-    if (janus::allows_member(allowance, request, key)) continue;
+    if (allows_member(allowance, request, key)) continue;
     const json_t* given = json_object_get(body, key);
     if (given != nullptr && json_equal(given, value) == 0)
       return refuse(code::kUnauthorized,
-                    "this channel does not allow the member " + janus::quoted(key) + " to be replaced");
+                    "this channel does not allow the member " + quoted(key) + " to be replaced");
     if (!same) continue;
     set(sent.get(), key, share(value));
     json_object_del(judged.get(), key);  // the channel says so too, so it may touch anything
   }
-  if (auto denied = janus::judge_members(api, request, judged.get(), "request", allowance))
+  if (auto denied = judge_members(api, request, judged.get(), "request", allowance))
     return refuse(code::kUnauthorized, std::move(*denied));
   return sent;
 }
 
-std::optional<Denied> check_verb(const PeerRights& channel, const janus::PluginApi& api,
-                                 const json_t* request) {
+std::optional<Denied> check_verb(const PeerRights& channel, const PluginApi& api, const json_t* request) {
   const std::string verb = text_or(request, "janus");
   if (!contains(channel.allow_verbs, verb))
     return Denied{code::kUnauthorized, "this channel does not allow that verb"};
-  const bool admin = &api == &janus::admin_api();
+  const bool admin = &api == &admin_api();
   auto denied =
-      janus::judge_members(&api, verb, request, admin ? kAdminAddresses : kAddresses, allowance_of(channel));
+      judge_members(&api, verb, request, admin ? kAdminAddresses : kAddresses, allowance_of(channel));
   if (!denied) return std::nullopt;
   return Denied{code::kUnauthorized, std::move(*denied)};
 }

@@ -26,7 +26,6 @@ std::optional<Denied> check_plugin(const PeerRights& channel, std::string_view n
 tl::expected<Json, Denied> admit_body(const PeerRights& channel, std::string_view plugin, const json_t* body);
 
 // A request of the Janus API or the Admin API: its verb, and its members but for a plugin's body.
-std::optional<Denied> check_verb(const PeerRights& channel, const janus::PluginApi& api,
-                                 const json_t* request);
+std::optional<Denied> check_verb(const PeerRights& channel, const PluginApi& api, const json_t* request);
 
 }  // namespace jm::janus

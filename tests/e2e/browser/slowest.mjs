@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A carrier that takes a minute for each message: a Janus that is reachable is called all the same; for one that is not,
-// the page is told that and what to do. Beside browser_slow.mjs, so that both can wait at the same time.
+// the page is told that and what to do. Beside slow.mjs, so that both can wait at the same time.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 

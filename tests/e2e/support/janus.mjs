@@ -5,7 +5,7 @@
 //   const janus = await startJanus({ channels: { echo: {} } });
 //   janus.nodeUrl                   the embedded node, "http://127.0.0.1:PORT"
 //   await janus.link('echo')        the provisioning link, when the gateway has written it
-//   janus.log.waitFor(/pattern/)    a line of the log, also one that has come already (see support/log.mjs)
+//   janus.log.waitFor(/pattern/)    a line of the log, also one that has come already (see log.mjs)
 //   await janus.stop()              SIGINT, as Ctrl-C does; {code, signal}
 //   await janus.kill()              SIGKILL
 //   await janus.restart(options)    after stop() or kill(): the same folder, ports and state
@@ -37,7 +37,7 @@ import { pluginSettings, toJcfg } from './jcfg.mjs';
 import { freePort, run, start, until } from './process.mjs';
 
 const here = path.dirname(new URL(import.meta.url).pathname);
-export const sourceDir = process.env.SRCDIR ?? path.resolve(here, '../..');
+export const sourceDir = process.env.SRCDIR ?? path.resolve(here, '../../..');
 export const buildDir = process.env.BUILDDIR ?? path.join(sourceDir, 'build');
 export const builtPlugin = path.join(buildDir, 'plugin/.libs/libjanus_mam.so');
 export const command = path.join(buildDir, 'janus-mam');

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The stub host (stub_host.c): loads the plugin without Janus, answers its requests like the echo test.
+// The stub host (../stub/stub_host.c): loads the plugin without Janus, answers its requests like the echo test.
 //
 //   const host = stubHost({ configDir });
-//   await host.command('load')            '…ok'; see stub_host.c for the commands
+//   await host.command('load')            '…ok'; see ../stub/stub_host.c for the commands
 //   host.log                              what the plugin logs, and every line of standard output after "> "
 //   await host.end()                      quit; {code, signal}
 //

@@ -12,7 +12,6 @@ using namespace jm;
 using namespace jm::base;
 using namespace jm::carrier;
 using namespace jm::carrier::testing;
-using jm::chrysalis::ByteView;
 using jm::chrysalis::Id;
 using jm::node::Node;
 

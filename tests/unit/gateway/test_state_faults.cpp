@@ -9,9 +9,9 @@
 #include <thread>
 #include <vector>
 
-#include "tests/unit/support/full_disk.hpp"
 #include "gateway/state/state_schema.hpp"
 #include "plain/guard/db.hpp"
+#include "tests/unit/support/full_disk.hpp"
 #include "tests/unit/support/state_fixture.hpp"
 #include "tests/unit/support/tap_main.hpp"
 

@@ -7,8 +7,8 @@
 #include <thread>
 #include <vector>
 
-#include "tests/unit/support/node_fixture.hpp"
 #include "pow/pow.hpp"
+#include "tests/unit/support/node_fixture.hpp"
 
 namespace {
 

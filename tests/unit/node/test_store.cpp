@@ -17,10 +17,10 @@
 #include <thread>
 #include <vector>
 
-#include "tests/unit/support/full_disk.hpp"
 #include "node/rules.hpp"
 #include "node/store/cost.hpp"
 #include "node/store/store.hpp"
+#include "tests/unit/support/full_disk.hpp"
 #include "tests/unit/support/node_fixture.hpp"
 
 namespace {

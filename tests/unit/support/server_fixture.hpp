@@ -7,8 +7,8 @@
 #include <string>
 #include <utility>
 
-#include "tests/unit/support/http_client.hpp"
 #include "node/http/server.hpp"
+#include "tests/unit/support/http_client.hpp"
 #include "tests/unit/support/node_fixture.hpp"
 
 namespace jm::node::testing {
