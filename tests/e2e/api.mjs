@@ -10,6 +10,7 @@ import { ADMIN_SECRET, skipJanus, startJanus } from './support/janus.mjs';
 import { ApiPeer, attach, create, message } from './support/api_peer.mjs';
 import { Peer } from './support/peer.mjs';
 import { until } from './support/process.mjs';
+import { AUDIO, callSip, udpPorts } from './support/sip.mjs';
 
 const options = { skip: skipJanus(), timeout: 300_000 };
 const app = { api: 'janus', plugin: 'janus.plugin.echotest', body: null, allow_requests: ['', 'configure'] };
@@ -108,8 +109,23 @@ test('what nosip offers lets Janus begin DTLS', options, async (t) => {
   const janus = await started(t, { plugins: ['nosip'], channels: { gate } });
   const peer = await peerOf(janus, 'gate');
   await peer.say(create(1), attach(1, 2, gate.plugin));
-  const lines = ['v=0', 'o=- 1 1 IN IP4 127.0.0.1', 's=-', 'c=IN IP4 127.0.0.1', 't=0 0', 'm=audio 5004 RTP/AVP 0', 'a=rtpmap:0 PCMU/8000', ''];
-  const { jsep } = await peer.ask(message(1, 2, { request: 'process', type: 'offer', sdp: lines.join('\r\n') }));
+  const { jsep } = await peer.ask(message(1, 2, { request: 'process', type: 'offer', sdp: AUDIO }));
+  assert.equal(jsep?.type, 'offer');
+  assert.deepEqual(jsep.sdp.match(/^a=setup:\w+/gm), ['a=setup:active']);
+});
+
+test('what sip offers lets Janus begin DTLS', options, async (t) => {
+  const gate = { ...app, plugin: 'janus.plugin.sip', allow_requests: ['register'], allow_members: ['register:*'] };
+  const janus = await started(t, { plugins: { sip: { general: { local_ip: '127.0.0.1' } } }, channels: { gate } });
+  const peer = await peerOf(janus, 'gate');
+  await peer.say(create(1), attach(1, 2, gate.plugin));
+  const before = udpPorts(janus.pid);
+  await peer.say(message(1, 2, { request: 'register', type: 'guest', username: 'sip:guest@127.0.0.1' }));
+  await peer.hear(({ plugindata }) => plugindata?.data.result?.event === 'registered');
+  const [port] = udpPorts(janus.pid).filter((one) => !before.includes(one));
+  const phone = await callSip('guest', port);
+  t.after(() => phone.close());
+  const { jsep } = await peer.hear(({ plugindata }) => plugindata?.data.result?.event === 'incomingcall');
   assert.equal(jsep?.type, 'offer');
   assert.deepEqual(jsep.sdp.match(/^a=setup:\w+/gm), ['a=setup:active']);
 });
