@@ -2,9 +2,8 @@
 // Links that hand a provisioned peer everything it needs, its seed included: PAGE#FRAGMENT, where the
 // fragment is an application/x-www-form-urlencoded list (what URLSearchParams reads):
 //
-//   v=1  name  node           the channel's name, and the carrier's URL as the browser reaches it. Empty
-//   while
-//                             that is not known: then the link is kept for its seed, and nobody is shown it
+//   v=1  name  node           the channel's name; the carrier's URL as the browser reaches it, empty while
+//                             that is not known: the link is kept for its seed then, and shown to nobody
 //   mode  key  seed  security the peer's own chain; key (the side key) only in restricted mode
 //   gmode  gkey  groot        the gateway's chain: where the peer reads the answers; gkey as key
 //   gspare                    root of the gateway's spare chain when the link was written; may be missing
