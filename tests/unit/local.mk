@@ -34,6 +34,22 @@ if WITH_CALL
 check_PROGRAMS += tests/unit/peer/test_peer
 endif
 endif
+# Tests of one room link no more than that.
+tests_unit_base_test_loop_LDADD = $(JM_BASE) $(CHECK_LIBS)
+tests_unit_base_test_http_LDADD = $(JM_BASE) $(CHECK_LIBS)
+tests_unit_base_test_budget_LDADD = $(JM_BASE) $(CHECK_LIBS)
+tests_unit_base_test_turns_LDADD = $(JM_BASE) $(CHECK_LIBS)
+tests_unit_node_test_node_LDADD = $(JM_NODE) $(CHECK_LIBS)
+tests_unit_node_test_store_LDADD = $(JM_NODE) $(CHECK_LIBS)
+tests_unit_node_test_store_clock_LDADD = $(JM_NODE) $(CHECK_LIBS)
+tests_unit_node_test_node_parts_LDADD = $(JM_NODE) $(CHECK_LIBS)
+tests_unit_node_test_connections_LDADD = $(JM_NODE) $(CHECK_LIBS)
+tests_unit_node_test_server_LDADD = $(JM_NODE) $(CHECK_LIBS)
+tests_unit_node_test_server_limits_LDADD = $(JM_NODE) $(CHECK_LIBS)
+tests_unit_node_test_watch_LDADD = $(JM_NODE) $(CHECK_LIBS)
+tests_unit_carrier_test_embedded_LDADD = $(JM_CARRIER) $(CHECK_LIBS)
+tests_unit_carrier_test_carrier_LDADD = $(JM_CARRIER) $(CHECK_LIBS)
+tests_unit_carrier_test_carrier_faults_LDADD = $(JM_CARRIER) $(CHECK_LIBS)
 tests_unit_peer_test_peer_CPPFLAGS = $(AM_CPPFLAGS) $(PEER_CFLAGS)
 tests_unit_peer_test_peer_LDADD = $(JM_PEER) $(CHECK_LIBS)
 

@@ -23,7 +23,7 @@
 #include "node/limits/clients.hpp"
 #include "node/limits/fair_queue.hpp"
 #include "node/limits/networks.hpp"
-#include "node/store/room.hpp"
+#include "node/store/room/room.hpp"
 #include "node/watch/subscribers.hpp"
 #include "node/watch/watch.hpp"
 #include "node/watch/watch_lines.hpp"

@@ -18,7 +18,7 @@
 #include <vector>
 
 #include "node/rules.hpp"
-#include "node/store/cost.hpp"
+#include "node/store/room/cost.hpp"
 #include "node/store/store.hpp"
 #include "tests/unit/support/full_disk.hpp"
 #include "tests/unit/support/node_fixture.hpp"

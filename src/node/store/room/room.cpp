@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "node/store/room.hpp"
+#include "node/store/room/room.hpp"
 
 #include <algorithm>
 #include <array>
@@ -44,6 +44,12 @@ tl::expected<std::optional<Row>, Refusal> gives_way(const Place& place, const st
   if (const auto row = first_old(place.held.heaviest(kTried))) return row;
   if (const auto row = if_old(place.oldest())) return row;
   return tl::make_unexpected(Refusal::Full);
+}
+
+SubmitError no_room(Refusal why, const std::string& place) {
+  return why == Refusal::Share
+             ? SubmitError{why, "your share of " + place + " is used up; try again later"}
+             : SubmitError{why, place + " is full and nothing there is old enough to go; try again later"};
 }
 
 }  // namespace jm::node

@@ -37,4 +37,7 @@ tl::expected<std::optional<Row>, Refusal> gives_way(const Place& place, const st
                                                     std::uint64_t need, std::uint64_t taken,
                                                     std::int64_t old_at);
 
+// What to tell a client for whom there is no room in `place` ("the store").
+SubmitError no_room(Refusal why, const std::string& place);
+
 }  // namespace jm::node

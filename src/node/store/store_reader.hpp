@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Look-ups in the store, on a connection of their own: they do not wait for writers. A store in memory has
+// one connection only, which is shared with its lock. Thread-safe.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "node/node.hpp"
+#include "node/store/listings.hpp"
+#include "node/store/sqlite.hpp"
+
+namespace jm::node {
+
+class StoreReader {
+ public:
+  static Result<std::unique_ptr<StoreReader>> open(Database own);
+  // `db` and its lock outlive the reader.
+  static Result<std::unique_ptr<StoreReader>> share(Database& db, std::mutex& mutex);
+  StoreReader(const StoreReader&) = delete;
+  StoreReader& operator=(const StoreReader&) = delete;
+
+  // See Node.
+  Result<std::vector<Stored>> find(ByteView index, std::uint64_t after, std::size_t limit);
+  Result<Listing> list(ByteView index, std::size_t limit);
+  Result<std::optional<Stored>> message(const Id& id);
+
+  // After a commit: the addresses that it changed.
+  void changed(const std::vector<std::string>& addresses) { listings_.changed(addresses); }
+
+ private:
+  StoreReader() = default;
+  Result<void> prepare();
+  tl::unexpected<Error> unreadable() const;
+
+  Database own_;
+  std::mutex own_mutex_;
+  Database* db_ = &own_;
+  std::mutex* mutex_ = &own_mutex_;
+  Statement find_, list_, by_id_;
+  Listings listings_;
+};
+
+}  // namespace jm::node
