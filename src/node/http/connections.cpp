@@ -7,18 +7,12 @@
 #include <algorithm>
 #include <utility>
 
-#include "node/limits/networks.hpp"
-
 namespace jm::node {
 namespace {
 
-constexpr std::size_t at(Thing thing) {
-  return static_cast<std::size_t>(thing);
-}
-
 using Phase = Connections::Phase;
 
-// Whether a connection in this phase can give way where `thing` is short.
+// Whether a connection in this phase can give way if `thing` is short.
 bool movable(Phase phase, Thing thing) {
   switch (phase) {
     case Phase::Waits:
@@ -52,10 +46,10 @@ bool has_gone(int socket) {
 
 bool Connections::admit(const std::string& client) {
   const std::scoped_lock lock(mutex_);
-  const Networks newcomer = networks_for(client);
+  const Networks newcomer = shares_.networks_for(client);
   Released none;
   const bool room = make_room(Thing::Connection, newcomer, 1, none) == Room::Enough;
-  forget_empty(client);
+  shares_.forget_empty(client);
   return room;
 }
 
@@ -64,9 +58,9 @@ Connections::Id Connections::add(const std::string& client, int socket) {
   Connection made;
   made.socket = socket;
   made.client = client;
-  made.networks = networks_for(client);
+  made.networks = shares_.networks_for(client);
   made.since = Clock::now();
-  count(made.networks, Thing::Connection, 1);
+  shares_.count(made.networks, Thing::Connection, 1);
   table_.emplace(++last_, std::move(made));
   return last_;
 }
@@ -128,7 +122,7 @@ Connections::Room Connections::watch(Id id, std::size_t more) {
     room = make_room(Thing::Watched, found->second.networks, more, released);
     if (room == Room::Enough) {
       found->second.watched += more;
-      count(found->second.networks, Thing::Watched, static_cast<std::ptrdiff_t>(more));
+      shares_.count(found->second.networks, Thing::Watched, static_cast<std::ptrdiff_t>(more));
     }
   }
   for (const auto& let_other_go : released) let_other_go();
@@ -141,7 +135,7 @@ void Connections::unwatch(Id id, std::size_t fewer) {
   if (found == table_.end()) return;
   fewer = std::min(fewer, found->second.watched);
   found->second.watched -= fewer;
-  count(found->second.networks, Thing::Watched, -static_cast<std::ptrdiff_t>(fewer));
+  shares_.count(found->second.networks, Thing::Watched, -static_cast<std::ptrdiff_t>(fewer));
 }
 
 void Connections::end_overdue(Clock::time_point now) {
@@ -161,38 +155,18 @@ void Connections::end_overdue(Clock::time_point now) {
   for (const auto& let_go : released) let_go();
 }
 
-Connections::Networks Connections::networks_for(const std::string& client) {
-  Networks networks;
-  for (std::string& name : networks_of(client)) {
-    Network& network = networks_[std::move(name)];
-    if (!network) network = std::make_shared<Counts>();
-    networks.push_back(network);
-  }
-  return networks;
-}
-
-void Connections::forget_empty(const std::string& client) {
-  for (const std::string& name : networks_of(client)) {
-    const auto found = networks_.find(name);
-    if (found != networks_.end() && (*found->second)[at(Thing::Connection)] == 0) networks_.erase(found);
-  }
-}
-
-void Connections::count(const Networks& networks, Thing thing, std::ptrdiff_t by) {
-  for (const Network& network : networks) (*network)[at(thing)] += static_cast<std::size_t>(by);
-  all_[at(thing)] += static_cast<std::size_t>(by);
-}
-
 void Connections::change_phase(Connection& connection, Phase phase) {
   if (connection.phase == Phase::Holds) {
     connection.let_go = nullptr;
-    count(connection.networks, Thing::Held, -1);
-    count(connection.networks, Thing::Watched, -static_cast<std::ptrdiff_t>(connection.watched));
+    shares_.count(connection.networks, Thing::Held, -1);
+    shares_.count(connection.networks, Thing::Watched, -static_cast<std::ptrdiff_t>(connection.watched));
     connection.watched = 0;
   }
-  count(connection.networks, Thing::Request, int{is_request(phase)} - int{is_request(connection.phase)});
-  count(connection.networks, Thing::Lasting, int{is_lasting(phase)} - int{is_lasting(connection.phase)});
-  if (phase == Phase::Holds) count(connection.networks, Thing::Held, 1);
+  shares_.count(connection.networks, Thing::Request,
+                int{is_request(phase)} - int{is_request(connection.phase)});
+  shares_.count(connection.networks, Thing::Lasting,
+                int{is_lasting(phase)} - int{is_lasting(connection.phase)});
+  if (phase == Phase::Holds) shares_.count(connection.networks, Thing::Held, 1);
   connection.phase = phase;
   connection.since = Clock::now();
 }
@@ -211,8 +185,8 @@ void Connections::release(Connection& held, Released& released) {
 Connections::Table::iterator Connections::erase(Table::iterator one) {
   Connection& connection = one->second;
   change_phase(connection, Phase::Waits);
-  count(connection.networks, Thing::Connection, -1);
-  forget_empty(connection.client);
+  shares_.count(connection.networks, Thing::Connection, -1);
+  shares_.forget_empty(connection.client);
   return table_.erase(one);
 }
 
@@ -220,7 +194,7 @@ Connections::Room Connections::make_room(Thing thing, const Networks& newcomer, 
                                          Released& released) {
   const Bound& bound = bounds_[thing];
   const auto fits = [&](std::size_t there, std::size_t most) { return there + more <= most; };
-  const auto move_one = [&](const Network& within) {
+  const auto move_one = [&](const Shares::Network& within) {
     const auto found = who_gives_way(thing, newcomer, within, more);
     if (found == table_.end()) return false;
     if (found->second.phase == Phase::Holds) {
@@ -231,11 +205,12 @@ Connections::Room Connections::make_room(Thing thing, const Networks& newcomer, 
     return true;
   };
   for (std::size_t i = 0; i < newcomer.size(); ++i) {
-    while (!fits((*newcomer[i])[at(thing)], bound.of_network[i])) {
-      if (!move_one(newcomer[i])) return fits(all_[at(thing)], bound.all) ? Room::ClientFull : Room::Full;
+    while (!fits(Shares::of(newcomer[i], thing), bound.of_network[i])) {
+      if (!move_one(newcomer[i]))
+        return fits(shares_.of_all(thing), bound.all) ? Room::ClientFull : Room::Full;
     }
   }
-  while (!fits(all_[at(thing)], bound.all)) {
+  while (!fits(shares_.of_all(thing), bound.all)) {
     if (!move_one(nullptr)) return Room::Full;
   }
   return Room::Enough;
@@ -244,24 +219,10 @@ Connections::Room Connections::make_room(Thing thing, const Networks& newcomer, 
 // The one that is there longest in the heaviest network, which must weigh more than the newcomer's: else two
 // of the same weight would push each other out in turn. A connection without a request may go in any case.
 Connections::Table::iterator Connections::who_gives_way(Thing thing, const Networks& newcomer,
-                                                        const Network& within, std::size_t more) {
-  // Compared from the widest network on: the first two that differ count.
-  const auto weight = [&](const Networks& networks, std::size_t wider) {
-    return wider < networks.size() ? (*networks[networks.size() - 1 - wider])[at(thing)] : 0;
-  };
-  const auto outweighs = [&](const Networks& holder) {
-    for (std::size_t i = 0; i < std::min(holder.size(), newcomer.size()); ++i) {
-      if (holder[holder.size() - 1 - i] == newcomer[newcomer.size() - 1 - i]) continue;
-      return weight(holder, i) > weight(newcomer, i) + more;
-    }
-    return false;
-  };
+                                                        const Shares::Network& within, std::size_t more) {
   const auto before = [&](const Connection& one, const Connection& other) {
-    for (std::size_t i = 0; i < std::max(one.networks.size(), other.networks.size()); ++i) {
-      const std::size_t mine = weight(one.networks, i), its = weight(other.networks, i);
-      if (mine != its) return mine > its;
-    }
-    return one.since < other.since;
+    const int heavier = Shares::compare(one.networks, other.networks, thing);
+    return heavier != 0 ? heavier > 0 : one.since < other.since;
   };
   auto best = table_.end();
   for (auto one = table_.begin(); one != table_.end(); ++one) {
@@ -269,7 +230,7 @@ Connections::Table::iterator Connections::who_gives_way(Thing thing, const Netwo
     if (!movable(here.phase, thing) || (thing == Thing::Watched && here.watched == 0)) continue;
     if (within && std::find(here.networks.begin(), here.networks.end(), within) == here.networks.end())
       continue;
-    if (here.phase != Phase::Waits && !outweighs(here.networks)) continue;
+    if (here.phase != Phase::Waits && !Shares::outweighs(here.networks, newcomer, thing, more)) continue;
     if (best == table_.end() || before(here, best->second)) best = one;
   }
   return best;

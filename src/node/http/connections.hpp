@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Every connection of the server: whose it is, what it is at, and since when. What waits for the client has
 // an end in time, whatever trickles in meanwhile. Of what is shared out (bounds.hpp) each client and each of
-// its networks has a part; where everything is taken, the heaviest give way to those who have less.
+// its networks has a part; if everything is taken, the heaviest give way to those who have less.
 // Thread-safe.
 #pragma once
 
 #include <chrono>
 #include <cstdint>
 #include <functional>
-#include <memory>
 #include <mutex>
 #include <string>
 #include <unordered_map>
 #include <vector>
 
 #include "node/limits/bounds.hpp"
+#include "node/limits/shares.hpp"
 
 namespace jm::node {
 
@@ -42,7 +42,7 @@ class Connections {
 
   Connections(const Bounds& bounds, Times times) : bounds_(bounds), times_(times) {}
 
-  // Whether there is room for a connection of `client`, made where need be.
+  // Whether there is room for a connection of `client`, made if need be.
   bool admit(const std::string& client);
   // After admit(); `socket` is open until remove(). From another connection's need, or when its time is over,
   // it is shut down for reading and writing, and forgotten: all below does nothing then.
@@ -53,7 +53,7 @@ class Connections {
   Room begin_request(Id id, bool always);
   // Works -> Queues.
   Room queue(Id id);
-  // Works -> Holds. `let_go` ends the hold where the place is needed for another; the phase is Answers then.
+  // Works -> Holds. `let_go` ends the hold if the place is needed for another; the phase is Answers then.
   Room hold(Id id, std::function<void()> let_go);
   // The other phases.
   void enter(Id id, Phase phase);
@@ -65,9 +65,7 @@ class Connections {
   void end_overdue(Clock::time_point now);
 
  private:
-  using Counts = std::array<std::size_t, kThings>;
-  using Network = std::shared_ptr<Counts>;  // counts of whoever holds it, also once it is forgotten
-  using Networks = std::vector<Network>;    // as of networks_of(): narrowest first
+  using Networks = Shares::Networks;
   struct Connection {
     int socket = -1;
     std::string client;
@@ -81,23 +79,19 @@ class Connections {
   using Released = std::vector<std::function<void()>>;  // to be called without the lock
 
   // All with the lock held.
-  Networks networks_for(const std::string& client);
-  void forget_empty(const std::string& client);
-  void count(const Networks& networks, Thing thing, std::ptrdiff_t by);
   Room last(Id id, Phase phase, std::function<void()> let_go);  // to a phase that lasts
   void change_phase(Connection& connection, Phase phase);
   Table::iterator shut_down(Table::iterator one);
   void release(Connection& held, Released& released);
   Table::iterator erase(Table::iterator one);
   Room make_room(Thing thing, const Networks& newcomer, std::size_t more, Released& released);
-  Table::iterator who_gives_way(Thing thing, const Networks& newcomer, const Network& within,
+  Table::iterator who_gives_way(Thing thing, const Networks& newcomer, const Shares::Network& within,
                                 std::size_t more);
 
   const Bounds bounds_;
   const Times times_;
   std::mutex mutex_;
-  std::unordered_map<std::string, Network> networks_;  // those with a connection
-  Counts all_{};
+  Shares shares_;
   Table table_;
   Id last_ = 0;
 };

@@ -11,7 +11,7 @@
 #include <utility>
 
 #include "node/http/certificate.hpp"
-#include "node/http/exchange.hpp"
+#include "node/exchange/exchange.hpp"
 #include "node/http/hub.hpp"
 #include "node/http/listen.hpp"
 #include "node/limits/bounds.hpp"

@@ -2,7 +2,6 @@
 #include "node/watch/watch.hpp"
 
 #include <algorithm>
-#include <cstring>
 #include <utility>
 
 #include "node/store/view.hpp"
@@ -34,7 +33,7 @@ std::size_t Watch::unwatched(const std::vector<WatchChange>& changes) const {
 Watch::Changed Watch::change(const std::vector<WatchChange>& changes) {
   std::vector<Dropped> dropped;
   const std::scoped_lock lock(mutex_);
-  if (closed_) return {};
+  if (state_ == State::Closed) return {};
   const std::size_t before = items_.size();
   for (const WatchChange& change : changes) {
     const auto found = items_.find(key_of(change.index));
@@ -60,7 +59,7 @@ void Watch::add(const WatchChange& change) {
 }
 
 Watch::Dropped Watch::drop(std::shared_ptr<Item> item) {
-  item->over = true;
+  item->state = Item::State::Removed;
   forget_fresh(*item);
   auto subscription = std::move(item->subscription);
   return {std::move(item), std::move(subscription)};
@@ -75,13 +74,14 @@ void Watch::forget_fresh(Item& item) {
 void Watch::told(const std::weak_ptr<Item>& weak, const Stored& stored) {
   const std::scoped_lock lock(mutex_);
   const auto item = weak.lock();
-  if (!item || item->over || stored.order <= item->sent) return;
-  if (item->complete && !item->waiting && fresh_ + stored.raw->size() <= kMaxFresh) {
+  if (!item || item->state == Item::State::Removed || stored.order <= item->sent) return;
+  const bool complete = item->state == Item::State::Complete;
+  if (complete && !item->waiting && fresh_ + stored.raw->size() <= kMaxFresh) {
     item->fresh = stored;
     fresh_ += stored.raw->size();
   } else {
     forget_fresh(*item);
-    item->complete = false;
+    if (complete) item->state = Item::State::Behind;
   }
   make_ready(item);
   wake();
@@ -93,7 +93,9 @@ void Watch::make_ready(const std::shared_ptr<Item>& item) {
 }
 
 void Watch::wake() {
-  if (!closed_ && std::exchange(suspended_, false)) connection_.resume();
+  if (state_ != State::Suspended) return;
+  state_ = State::Flows;
+  connection_.resume();
 }
 
 void Watch::beat(std::int64_t unix_ms) {
@@ -110,17 +112,15 @@ void Watch::end(std::string reason) {
 
 std::optional<std::size_t> Watch::read(char* into, std::size_t size) {
   const std::scoped_lock lock(mutex_);
-  if (out_at_ == out_.size()) {
-    if (ended_) return std::nullopt;
-    std::string().swap(out_);  // gives the memory back, too
-    out_at_ = 0;
+  if (state_ == State::Closed) return std::nullopt;
+  if (out_.all_taken()) {
+    if (state_ == State::Ended) return std::nullopt;
+    out_.reset();
     fill();
   }
-  const std::size_t count = std::min(size, out_.size() - out_at_);
-  std::memcpy(into, out_.data() + out_at_, count);
-  out_at_ += count;
+  const std::size_t count = out_.take(into, size);
   if (count == 0) {
-    suspended_ = true;
+    state_ = State::Suspended;
     connection_.suspend();
   }
   return count;
@@ -131,11 +131,11 @@ void Watch::fill() {
     const auto item = std::move(ready_.front());
     ready_.pop_front();
     item->waiting = false;
-    if (!item->over) send(item);
+    if (item->state != Item::State::Removed) send(item);
   }
   if (!end_reason_.empty()) {
     out_ += end_line(end_reason_);
-    ended_ = true;
+    state_ = State::Ended;
     return;
   }
   // Only now: a heartbeat says that everything before it was sent.
@@ -143,7 +143,7 @@ void Watch::fill() {
 }
 
 void Watch::send(const std::shared_ptr<Item>& item) {
-  if (item->complete && item->fresh) {
+  if (item->state == Item::State::Complete && item->fresh) {
     out_ += message_line(item->spelled, *item->fresh, node_.store_id());
     item->sent = item->fresh->order;
     forget_fresh(*item);
@@ -160,15 +160,14 @@ void Watch::send(const std::shared_ptr<Item>& item) {
     item->sent = stored.order;
   }
   if (page->size() == kPage) return make_ready(item);
-  item->complete = true;
-  if (std::exchange(item->caught_up_due, false)) out_ += caught_up_line(item->spelled);
+  const auto before = std::exchange(item->state, Item::State::Complete);
+  if (before == Item::State::First) out_ += caught_up_line(item->spelled);
 }
 
 void Watch::close() {
   std::vector<Dropped> dropped;
   const std::scoped_lock lock(mutex_);
-  closed_ = true;
-  suspended_ = false;
+  state_ = State::Closed;
   for (auto& [key, item] : items_) dropped.push_back(drop(std::move(item)));
   items_.clear();
   ready_.clear();

@@ -17,6 +17,7 @@
 
 #include "node/http/connections.hpp"
 #include "node/node.hpp"
+#include "node/watch/out_buffer.hpp"
 #include "node/watch/watch_lines.hpp"
 
 namespace jm::node {
@@ -54,14 +55,24 @@ class Watch {
   void close();
 
  private:
+  enum class State {
+    Flows,
+    Suspended,  // until there is something to read
+    Ended,      // its last line was made ready
+    Closed,
+  };
   struct Item {
+    enum class State {
+      First,     // its first look is not over
+      Behind,    // there is more in the store
+      Complete,  // all but `fresh` was sent
+      Removed,   // skipped if it still stands in line
+    };
     std::string spelled;
     Bytes index;
-    std::uint64_t sent = 0;       // order of the last message sent
-    bool over = false;            // removed; skipped where it still stands in line
+    std::uint64_t sent = 0;  // order of the last message sent
+    State state = State::First;
     bool waiting = false;         // stands in ready_
-    bool complete = false;        // all but `fresh` was sent
-    bool caught_up_due = true;    // its first look is not over
     std::optional<Stored> fresh;  // the one message that has come since
     std::unique_ptr<Subscription> subscription;
   };
@@ -89,13 +100,10 @@ class Watch {
   std::unordered_map<std::string, std::shared_ptr<Item>> items_;
   std::deque<std::shared_ptr<Item>> ready_;
   std::size_t fresh_ = 0;  // bytes
-  std::string out_;
-  std::size_t out_at_ = 0;
+  OutBuffer out_;
   std::int64_t beat_due_ = 0;
   std::string end_reason_;
-  bool suspended_ = false;
-  bool ended_ = false;  // the last line is in out_
-  bool closed_ = false;
+  State state_ = State::Flows;
 };
 
 }  // namespace jm::node

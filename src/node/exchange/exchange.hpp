@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// One HTTP request from its headers to the last byte of its answer. All functions run on the MHD thread, but
-// for what works on a message that was posted.
+// One HTTP request from its headers to the last byte of its answer. All functions run on the MHD thread.
 #pragma once
 
 #include <microhttpd.h>
 
-#include <chrono>
 #include <memory>
 #include <optional>
 
 #include "node/api/reply.hpp"
 #include "node/api/request.hpp"
+#include "node/exchange/posting.hpp"
+#include "node/exchange/watching.hpp"
 #include "node/http/hub.hpp"
 
 namespace jm::node {
@@ -32,28 +32,13 @@ class Exchange {
   MHD_Result proceed();
 
  private:
-  // Each gives the answer, or nothing where the connection was suspended.
+  std::optional<Reply> limit();  // the refusal, if any
+  // Each gives the answer, or nothing if the connection was suspended.
   std::optional<Reply> dispatch();
   std::optional<Reply> post();
-  FairQueue::Job job(std::function<void(const std::stop_token&)> run, std::string refusal);
-  void work(Workers::Line line, std::function<void()> run);
-  void resume(Reply reply);
-  void read_post();  // on a worker
-  void leave_proof();
-  void store_post();
   std::optional<Reply> look_up();
-  Reply rate_reply() const;
-  // Each: the refusal, if any.
-  std::optional<Reply> limit();
-  std::optional<Reply> become_held(std::function<void()> let_go);
   MHD_Result open_watch();
-  void expect_confirmation();
-  Reply change_watch();
-  tl::expected<Watch::Changed, Reply> change(Watch& watch);
   MHD_Result send(const Reply& reply);
-  MHD_Result queue(MHD_Response* response, const Reply& reply);  // takes the response
-  std::string query(const char* name) const;
-  std::string header(const char* name) const;
 
   Hub& hub_;
   MHD_Connection* connection_;
@@ -61,11 +46,12 @@ class Exchange {
   Request request_;
   Target target_;
   std::optional<Reply> reply_;
-  Prepared message_;  // that was posted
   std::size_t received_ = 0;
   bool worth_draining_ = true;
+  // One of these, if it is such a request.
+  std::unique_ptr<Posting> posting_;
   std::shared_ptr<Held> held_;
-  std::shared_ptr<Watch> watch_;
+  std::unique_ptr<OpenedWatch> watch_;
 };
 
 }  // namespace jm::node
