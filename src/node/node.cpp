@@ -2,14 +2,14 @@
 #include "node/node.hpp"
 
 #include <algorithm>
-#include <condition_variable>
 #include <mutex>
+#include <optional>
 #include <stop_token>
-#include <thread>
 #include <utility>
 
 #include "node/http/threads.hpp"
 #include "node/rules.hpp"
+#include "node/store/housekeeper.hpp"
 #include "node/store/store.hpp"
 #include "node/store/view.hpp"
 #include "node/watch/subscribers.hpp"
@@ -17,11 +17,8 @@
 namespace jm::node {
 namespace {
 
-constexpr std::size_t kPrunedAtOnce = 200;
-constexpr std::chrono::seconds kHousekeeping{5};
-
-// The time of day at the start, and what has passed since: where the clock is set, nothing grows old at once.
-// Never before `newest`: where the clock was set back since, what is stored would not grow old at all, and
+// The time of day at the start, and what has passed since: if the clock is set, nothing grows old at once.
+// Never before `newest`: if the clock was set back since, what is stored would not grow old at all, and
 // what comes now would be old the next time.
 std::function<std::int64_t()> clock_from(std::int64_t newest) {
   using std::chrono::milliseconds, std::chrono::steady_clock;
@@ -37,7 +34,7 @@ class NodeImpl final : public Node {
   NodeImpl(Options options, std::unique_ptr<Store> store)
       : options_(std::move(options)), store_(std::move(store)) {
     if (!options_.clock) options_.clock = clock_from(store_->newest_at());
-    housekeeper_ = std::jthread([this](std::stop_token stop) { keep_house(stop); });
+    housekeeper_.emplace(*store_, options_.clock);
   }
 
   tl::expected<Id, SubmitError> submit(chrysalis::Draft draft, std::string_view client) override {
@@ -82,38 +79,24 @@ class NodeImpl final : public Node {
 
   std::size_t awaited(ByteView index) const override { return subscribers_.awaited(index); }
 
-  void prune() override {
-    while (store_->prune(options_.clock(), kPrunedAtOnce) > 0) {
-    }
-  }
+  void prune() override { housekeeper_->prune(); }
   void keep_at_least(std::chrono::seconds age) override { store_->keep_at_least(age); }
   void interrupt() override { interrupted_.request_stop(); }
   const std::string& store_id() const override { return store_->identity(); }
   const Options& options() const override { return options_; }
 
  private:
-  // Gives the place in the line of those that are to be told of; 0 where it was there already.
+  // Gives the place in the line of those that are to be told of; 0 if it was there already.
   tl::expected<std::uint64_t, SubmitError> add(const Prepared& message, std::string_view client) {
     // One lock over commit and line, so that everybody is told in the order of the store.
     const std::scoped_lock lock(order_mutex_);
     const auto order = store_->add({message.id, message.raw, client, options_.clock()});
     if (!order) return tl::make_unexpected(order.error());
     if (*order == 0) return 0;
-    if (store_->checkpoint_is_due()) wake_.notify_one();
+    housekeeper_->written();
     const ByteView index = view::index(message.raw);
     return subscribers_.enqueue(
         {message.id, Bytes(index.begin(), index.end()), std::make_shared<const Bytes>(message.raw), *order});
-  }
-
-  void keep_house(std::stop_token stop) {
-    std::mutex mutex;
-    std::unique_lock lock(mutex);
-    while (!stop.stop_requested()) {
-      wake_.wait_for(lock, stop, kHousekeeping, [&] { return store_->checkpoint_is_due(); });
-      while (!stop.stop_requested() && store_->prune(options_.clock(), kPrunedAtOnce) > 0) {
-      }
-      store_->checkpoint();
-    }
   }
 
   Options options_;
@@ -121,8 +104,7 @@ class NodeImpl final : public Node {
   Subscribers subscribers_;
   std::stop_source interrupted_;
   std::mutex order_mutex_;
-  std::condition_variable_any wake_;  // the housekeeper
-  std::jthread housekeeper_;          // ends first
+  std::optional<Housekeeper> housekeeper_;  // ends first
 };
 
 }  // namespace

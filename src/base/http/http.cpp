@@ -44,7 +44,6 @@ class CurlEngine final : public HttpEngine {
     auto job = std::make_shared<HttpJob>(++last_id_, &ready_);
     job->request = std::move(request);
     job->done = std::move(done);
-    job->streaming = true;
     job->opened = std::move(opened);
     job->line = std::move(line);
     return add(std::move(job));

@@ -8,37 +8,6 @@
 #include <utility>
 
 namespace jm::node {
-namespace {
-
-using Phase = Connections::Phase;
-
-// Whether a connection in this phase can give way if `thing` is short.
-bool movable(Phase phase, Thing thing) {
-  switch (phase) {
-    case Phase::Waits:
-      return thing == Thing::Connection;
-    case Phase::Receives:
-    case Phase::Answers:
-      return thing == Thing::Connection || thing == Thing::Request;
-    case Phase::Holds:
-      return thing == Thing::Lasting || thing == Thing::Held || thing == Thing::Watched;
-    case Phase::Works:
-    case Phase::Queues:
-      break;
-  }
-  return false;
-}
-
-bool is_request(Phase phase) {
-  return phase != Phase::Waits;
-}
-
-bool is_lasting(Phase phase) {
-  return phase == Phase::Queues || phase == Phase::Holds;
-}
-
-}  // namespace
-
 bool has_gone(int socket) {
   pollfd one{socket, POLLRDHUP, 0};
   return ::poll(&one, 1, 0) > 0 && (one.revents & (POLLRDHUP | POLLHUP | POLLERR)) != 0;
@@ -146,9 +115,8 @@ void Connections::end_overdue(Clock::time_point now) {
       const auto passed = now - one->second.since;
       const Phase phase = one->second.phase;
       if (phase == Phase::Holds && has_gone(one->second.socket)) release(one->second, released);
-      const bool overdue =
-          (phase == Phase::Waits && passed >= times_.headers) ||
-          ((phase == Phase::Receives || phase == Phase::Answers) && passed >= times_.transfer);
+      const bool overdue = (phase == Phase::Waits && passed >= times_.headers) ||
+                           (waits_for_transfer(phase) && passed >= times_.transfer);
       one = overdue ? shut_down(one) : std::next(one);
     }
   }
@@ -227,7 +195,7 @@ Connections::Table::iterator Connections::who_gives_way(Thing thing, const Netwo
   auto best = table_.end();
   for (auto one = table_.begin(); one != table_.end(); ++one) {
     const Connection& here = one->second;
-    if (!movable(here.phase, thing) || (thing == Thing::Watched && here.watched == 0)) continue;
+    if (!can_give_way(here.phase, thing) || (thing == Thing::Watched && here.watched == 0)) continue;
     if (within && std::find(here.networks.begin(), here.networks.end(), within) == here.networks.end())
       continue;
     if (here.phase != Phase::Waits && !Shares::outweighs(here.networks, newcomer, thing, more)) continue;

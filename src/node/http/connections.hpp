@@ -13,6 +13,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "node/http/phase.hpp"
 #include "node/limits/bounds.hpp"
 #include "node/limits/shares.hpp"
 
@@ -26,14 +27,7 @@ class Connections {
  public:
   using Clock = std::chrono::steady_clock;
   using Id = std::uint64_t;  // never 0
-  enum class Phase {
-    Waits,     // for the headers of a request, before the first also for the TLS handshake
-    Receives,  // the body
-    Works,     // on the answer
-    Queues,    // for a worker, or is worked on there
-    Holds,     // the answer, until there is news: a look-up, or a watch
-    Answers,   // until the client has taken all of it
-  };
+  using Phase = node::Phase;
   enum class Room { Enough, ClientFull, Full };  // there is; the client or its network has its part; all have
   struct Times {
     std::chrono::milliseconds headers{30000};   // for Waits

@@ -23,7 +23,7 @@ constexpr const char* kTlsVersions = "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2
 
 // Beyond the connections that are let in: MHD accepts none at all once its own limit is reached, and those
 // that give way are not closed at once.
-constexpr std::size_t kOnTheirWayOut = 256;
+constexpr std::size_t kClosing = 256;
 
 std::size_t may_open() {
   rlimit limit{};
@@ -59,7 +59,7 @@ class ServerImpl final : public Server {
                                MHD_OPTION_NOTIFY_CONNECTION, &ServerImpl::notice_of_connection, this,  //
                                MHD_OPTION_NOTIFY_COMPLETED, &ServerImpl::completed, this,              //
                                MHD_OPTION_CONNECTION_LIMIT,
-                               static_cast<unsigned>(bounds_[Thing::Connection].all + kOnTheirWayOut),  //
+                               static_cast<unsigned>(bounds_[Thing::Connection].all + kClosing),  //
                                MHD_OPTION_CONNECTION_TIMEOUT, static_cast<unsigned>(idle.count()),      //
                                MHD_OPTION_ARRAY, of_tls, MHD_OPTION_END);
     if (daemon_ != nullptr) return {};

@@ -15,6 +15,7 @@
 
 namespace jm::node {
 
+// A record of what is configured, each with its own meaning: it has as many members as there are settings.
 struct ServerOptions {
   std::string listen = "127.0.0.1:14265";  // "host:port", "[::1]:port"; port 0: any free one
   // PEM files, both or none; a world-readable key is refused. TLS 1.2 and 1.3. Read again when they change.
