@@ -8,10 +8,10 @@
 #include "base/http/url.hpp"
 #include "carrier/carrier.hpp"
 #include "carrier/chrysalis/failover.hpp"
-#include "carrier/chrysalis/lookup.hpp"
+#include "carrier/chrysalis/fetch_all.hpp"
 #include "carrier/chrysalis/post_message.hpp"
-#include "carrier/chrysalis/watch_hub.hpp"
-#include "carrier/chrysalis/watch_once.hpp"
+#include "carrier/chrysalis/watch/watch_hub.hpp"
+#include "carrier/chrysalis/watch/watch_once.hpp"
 #include "carrier/embedded.hpp"
 
 namespace jm::carrier {
@@ -23,10 +23,10 @@ constexpr std::size_t kMaxNodes = 16;
 constexpr std::size_t kMaxUnderWay = 1024;  // publish() and fetch() at a time
 // So long a node may be silent before the next one is asked too. A message that two nodes attach is the same
 // message twice, which readers know.
-constexpr auto kReadPatience = 1s;
-constexpr auto kWritePatience = 5s;
-constexpr auto kWatchPatience =
-    5s;  // the same where it is asked over its watch, which may be busy with others
+constexpr auto kHedgeRead = 1s;
+constexpr auto kHedgeWrite = 5s;
+// The same if it is asked over its watch, which may be busy with others.
+constexpr auto kWatchTimeout = 5s;
 
 class Chrysalis final : public Carrier {
  public:
@@ -49,19 +49,19 @@ class Chrysalis final : public Carrier {
     content->data = std::move(*data);
     hub_.hurry();  // whoever writes soon expects an answer
     run<std::string>(
-        kWritePatience,
+        kHedgeWrite,
         [this, content](std::size_t node, auto result) {
           return post_message(nodes_, worker_, node, content, std::move(result));
         },
         std::move(done));
   }
 
-  // Over the watch where one is open: a gateway with many channels would ask more often than a node allows.
+  // Over the watch if one is open: a gateway with many channels would ask more often than a node allows.
   void fetch(const Hash& address, Keep keep,
              std::function<void(CarrierResult<std::vector<Arrival>>)> done) override {
     if (!hub_.is_pushed()) return fetch_apart(address, std::move(keep), std::move(done));
     const std::uint64_t id = ++last_id_;
-    under_way_.emplace(id, watch_once(hub_, address, kWatchPatience, keep,
+    under_way_.emplace(id, watch_once(hub_, address, kWatchTimeout, keep,
                                       [this, id, address, keep, done = std::move(done)](auto result) {
                                         const auto ended = under_way_.extract(id);
                                         if (!result) return fetch_apart(address, keep, done);
@@ -87,7 +87,7 @@ class Chrysalis final : public Carrier {
   void fetch_apart(const Hash& address, Keep keep,
                    std::function<void(CarrierResult<std::vector<Arrival>>)> done) {
     run<std::vector<Arrival>>(
-        kReadPatience,
+        kHedgeRead,
         [this, index = chrysalis::index_of(address), keep = std::move(keep)](std::size_t node, auto result) {
           return fetch_all(nodes_, node, index, keep, std::move(result));
         },
@@ -95,7 +95,7 @@ class Chrysalis final : public Carrier {
   }
 
   template <class T>
-  void run(std::chrono::milliseconds patience, typename Failover<T>::Start start,
+  void run(std::chrono::milliseconds hedge_after, typename Failover<T>::Start start,
            std::function<void(CarrierResult<T>)> done) {
     if (under_way_.size() >= kMaxUnderWay) {
       refuse(std::move(done), {Fault::Busy, nodes_.url(0) + ": too many requests are under way", {}});
@@ -103,7 +103,7 @@ class Chrysalis final : public Carrier {
     }
     const std::uint64_t id = ++last_id_;
     under_way_.emplace(
-        id, std::make_unique<Failover<T>>(nodes_, patience, std::move(start),
+        id, std::make_unique<Failover<T>>(nodes_, hedge_after, std::move(start),
                                           [this, id, done = std::move(done)](CarrierResult<T> result) {
                                             loop_.post([alive = std::weak_ptr(alive_), this, id, done,
                                                         result = std::move(result)]() mutable {
@@ -122,7 +122,7 @@ class Chrysalis final : public Carrier {
   }
 
   base::Loop& loop_;
-  const std::unique_ptr<base::Budget> own_;  // where it is shared with nobody
+  const std::unique_ptr<base::Budget> own_;  // if it is shared with nobody
   base::Budget::Source source_;
   Nodes nodes_;
   WatchHub hub_;

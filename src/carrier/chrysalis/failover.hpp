@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// One task tried on a carrier's nodes: the next one where one fails, or where it has been silent for a while
+// One task tried on a carrier's nodes: the next one if one fails, or if it has been silent for a while
 // (a slow node is not waited for while another may answer). The first success wins.
 #pragma once
 
@@ -18,8 +18,9 @@ class Failover final : public Work {
   // Begins the task at a node; its callback comes later.
   using Start = std::function<std::unique_ptr<Work>(std::size_t node, Done)>;
 
-  Failover(Nodes& nodes, std::chrono::milliseconds patience, Start start, Done done)
-      : nodes_(nodes), patience_(patience), start_(std::move(start)), done_(std::move(done)) {
+  // `hedge_after`: so long the last node asked may be silent before the next one is asked too.
+  Failover(Nodes& nodes, std::chrono::milliseconds hedge_after, Start start, Done done)
+      : nodes_(nodes), hedge_after_(hedge_after), start_(std::move(start)), done_(std::move(done)) {
     for (const std::size_t node : nodes_.order()) {
       if (auto wait = nodes_.asked_to_wait(node)) {
         if (!error_) error_ = std::move(wait);
@@ -52,7 +53,7 @@ class Failover final : public Work {
     attempts_.push_back({node, nullptr, true});
     attempts_[slot].work =
         start_(node, [this, slot](CarrierResult<T> result) { finished(slot, std::move(result)); });
-    if (!left_.empty()) timer_ = nodes_.loop().after(patience_, [this] { begin_next(); });
+    if (!left_.empty()) timer_ = nodes_.loop().after(hedge_after_, [this] { begin_next(); });
   }
 
   void finished(std::size_t slot, CarrierResult<T> result) {
@@ -82,7 +83,7 @@ class Failover final : public Work {
   }
 
   Nodes& nodes_;
-  const std::chrono::milliseconds patience_;
+  const std::chrono::milliseconds hedge_after_;
   const Start start_;
   const Done done_;
   std::vector<std::size_t> left_;

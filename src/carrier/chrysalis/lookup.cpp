@@ -39,9 +39,9 @@ class Lookup final : public Work {
 
  private:
   struct Candidate {
+    enum class State { Waiting, UnderWay, Ready };
     std::string id;
-    bool begun = false;
-    bool ready = false;
+    State state = State::Waiting;
     std::optional<Arrival> arrival;
     std::shared_ptr<void> held;  // while it is under way
     std::unique_ptr<base::Transfer> transfer;
@@ -74,7 +74,7 @@ class Lookup final : public Work {
   }
 
   void go_on() {
-    while (first_ < candidates_.size() && candidates_[first_].ready) {
+    while (first_ < candidates_.size() && candidates_[first_].state == Candidate::State::Ready) {
       auto arrival = std::move(candidates_[first_].arrival);
       candidates_[first_++].arrival.reset();
       if (arrival && events_.arrival) events_.arrival(std::move(*arrival));
@@ -87,7 +87,7 @@ class Lookup final : public Work {
     const std::size_t end_of_window = std::min(first_ + kWindow, candidates_.size());
     bool room = true;
     for (std::size_t i = first_; room && i < end_of_window && running_ < kAtOnce; ++i)
-      if (!candidates_[i].begun) room = begin(i);
+      if (candidates_[i].state == Candidate::State::Waiting) room = begin(i);
     if (!room && running_ == 0) end(LookupEnd{"", true});
   }
 
@@ -96,7 +96,7 @@ class Lookup final : public Work {
     Candidate& candidate = candidates_[i];
     candidate.held = query_.place.hold(kLargest);
     if (!candidate.held) return false;
-    candidate.begun = true;
+    candidate.state = Candidate::State::UnderWay;
     ++running_;
     base::HttpRequest request = nodes_.request(query_.node, "/messages/" + candidate.id + "/raw");
     request.max_response = rest::kMaxRaw;
@@ -118,7 +118,7 @@ class Lookup final : public Work {
 
   void came(std::size_t i, const base::HttpResponse* response) {
     Candidate& candidate = candidates_[i];
-    candidate.ready = true;
+    candidate.state = Candidate::State::Ready;
     auto held = std::move(candidate.held);
     if (!response) {
       if (events_.garbled) events_.garbled(candidate.id);
@@ -137,7 +137,7 @@ class Lookup final : public Work {
   }
 
   void hold_on(std::size_t i, const base::HttpResponse& response) {
-    candidates_[i].begun = false;
+    candidates_[i].state = Candidate::State::Waiting;
     candidates_[i].held.reset();
     if (pause_ != 0) return;
     if (++pauses_ > kMostPauses || response.retry_after > kLongestPause) {
@@ -165,139 +165,11 @@ class Lookup final : public Work {
   bool ended_ = false;
 };
 
-class FetchAll final : public Work {
- public:
-  FetchAll(Nodes& nodes, std::size_t node, chrysalis::Bytes index, Carrier::Keep keep,
-           std::function<void(CarrierResult<std::vector<Arrival>>)> done)
-      : nodes_(nodes),
-        node_(node),
-        index_(std::move(index)),
-        index_hex_(chrysalis::to_hex(index_)),
-        keep_(std::move(keep)),
-        done_(std::move(done)) {
-    info_ = nodes_.info(node_, [this](const auto& info) {
-      if (!info) {
-        done_(tl::unexpected(info.error()));
-      } else if (info->watch) {
-        open_watch();
-      } else {
-        look();
-      }
-    });
-  }
-  ~FetchAll() override { nodes_.loop().cancel(silence_); }
-
- private:
-  void open_watch() {
-    base::HttpRequest request = nodes_.request(node_, "/watch");
-    request.method = "POST";
-    request.headers = {"Content-Type: text/plain"};
-    request.body = "+" + index_hex_ + "\n";
-    request.max_response = rest::kMaxLine;
-    transfer_ = nodes_.loop().http().stream(
-        std::move(request), {}, [this](std::string_view line) { on_line(line); },
-        [this](const auto& response) {
-          nodes_.loop().cancel(silence_);
-          if (response && response->status != 200) {
-            look();  // too many watches, or none after all
-          } else if (response) {
-            done_(tl::unexpected(
-                CarrierError{Fault::Unreachable, nodes_.url(node_) + ": the watch ended too early", {}}));
-          } else {
-            done_(tl::unexpected(rest::error_of(nodes_.url(node_), response.error())));
-          }
-        });
-    silence_ = nodes_.loop().after(nodes_.patience_of_watch(node_), [this] {
-      transfer_.reset();
-      nodes_.watch_is_silent(node_);
-      look();
-    });
-  }
-
-  void on_line(std::string_view text) {
-    nodes_.loop().cancel(silence_);
-    auto line = rest::parse_watch_line(nodes_.url(node_), text);
-    if (!line || line->end) {
-      transfer_.reset();
-      done_(tl::unexpected(line ? CarrierError{Fault::Unreachable, nodes_.url(node_) + ": " + *line->end, {}}
-                                : line.error()));
-      return;
-    }
-    if ((line->arrival || line->caught_up) && line->index != index_hex_) {
-      transfer_.reset();
-      return done_(tl::unexpected(
-          rest::garbled(nodes_.url(node_), "the watch tells of an address that nobody asked for")));
-    }
-    if (line->arrival && is_kept(*line->arrival)) {
-      line->arrival->held = place_.hold(line->arrival->size());
-      if (!line->arrival->held) {
-        transfer_.reset();
-        return full();
-      }
-      found_.push_back(std::move(*line->arrival));
-    }
-    if (line->caught_up || found_.size() == rest::kMaxListed) finish();
-  }
-
-  bool is_kept(const Arrival& arrival) const { return !keep_ || keep_(arrival); }
-
-  void look() {
-    look_up_ = look_up(
-        nodes_, {.node = node_, .index = index_, .etag = {}, .wanted = {}, .place = place_},
-        {.arrival =
-             [this](Arrival arrival) {
-               if (is_kept(arrival)) found_.push_back(std::move(arrival));
-             },
-         .no_mam = {},
-         .garbled = [this](const std::string& id) { garbled_ = id; }},
-        [this](const auto& end) {
-          if (!end) {
-            done_(tl::unexpected(end.error()));
-          } else if (end->full) {
-            full();
-          } else if (found_.empty() && !garbled_.empty()) {
-            done_(tl::unexpected(rest::garbled(nodes_.url(node_), "sends another message than " + garbled_)));
-          } else {
-            finish();
-          }
-        });
-  }
-
-  void full() {
-    done_(tl::unexpected(CarrierError{
-        Fault::Full, nodes_.url(node_) + ": there is more at the address than room for it", {}}));
-  }
-
-  void finish() {
-    transfer_.reset();
-    done_(std::move(found_));
-  }
-
-  Nodes& nodes_;
-  const std::size_t node_;
-  const chrysalis::Bytes index_;
-  const std::string index_hex_;
-  const Carrier::Keep keep_;
-  const std::function<void(CarrierResult<std::vector<Arrival>>)> done_;
-  base::Budget::Place place_{nodes_.source(), [] {}};
-  std::unique_ptr<Work> info_;
-  std::unique_ptr<Work> look_up_;
-  std::unique_ptr<base::Transfer> transfer_;
-  base::Loop::TimerId silence_ = 0;
-  std::vector<Arrival> found_;
-  std::string garbled_;
-};
-
 }  // namespace
 
 std::unique_ptr<Work> look_up(Nodes& nodes, LookupQuery query, LookupEvents events,
                               std::function<void(CarrierResult<LookupEnd>)> done) {
   return std::make_unique<Lookup>(nodes, std::move(query), std::move(events), std::move(done));
-}
-
-std::unique_ptr<Work> fetch_all(Nodes& nodes, std::size_t node, chrysalis::Bytes index, Carrier::Keep keep,
-                                std::function<void(CarrierResult<std::vector<Arrival>>)> done) {
-  return std::make_unique<FetchAll>(nodes, node, std::move(index), std::move(keep), std::move(done));
 }
 
 }  // namespace jm::carrier

@@ -6,7 +6,6 @@
 #include <functional>
 #include <memory>
 #include <string>
-#include <vector>
 
 #include "carrier/chrysalis/nodes.hpp"
 
@@ -33,12 +32,8 @@ struct LookupEnd {
 };
 
 // By the standard API: the listing, then every wanted message. At most rest::kMaxListed of them, a few at a
-// time; a node that asks for patience in between gets it.
+// time; a node that asks to be left alone in between is (Retry-After).
 std::unique_ptr<Work> look_up(Nodes& nodes, LookupQuery query, LookupEvents events,
                               std::function<void(CarrierResult<LookupEnd>)> done);
-
-// What is there and is kept, see Carrier::fetch(): in one request if the node has a watch, else by look_up().
-std::unique_ptr<Work> fetch_all(Nodes& nodes, std::size_t node, chrysalis::Bytes index, Carrier::Keep keep,
-                                std::function<void(CarrierResult<std::vector<Arrival>>)> done);
 
 }  // namespace jm::carrier

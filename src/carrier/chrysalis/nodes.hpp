@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "carrier/chrysalis/node_health.hpp"
 #include "carrier/chrysalis/rest.hpp"
 
 namespace jm::carrier {
@@ -38,13 +39,10 @@ class Nodes {
 
   // The healthy ones in the configured order, then those that failed, the one whose time comes first before.
   std::vector<std::size_t> order() const;
-  // How long the node is to be left alone; 0 where it is not.
-  std::chrono::milliseconds rest_of(std::size_t node) const;
-  // Set where the node itself asked to be left alone (Retry-After) and the time is not over.
+  // See NodeHealth.
+  std::chrono::milliseconds backoff_left(std::size_t node) const;
   std::optional<CarrierError> asked_to_wait(std::size_t node) const;
-
-  void worked(std::size_t node);
-  // Backs off with jitter; at least as long as the node asked for.
+  void worked(std::size_t node) { nodes_[node].health.worked(); }
   void failed(std::size_t node, const CarrierError& error);
   void forget_info(std::size_t node) { nodes_[node].info.reset(); }
   // It says that it has a watch, but has none: until it is asked again.
@@ -52,17 +50,16 @@ class Nodes {
     if (nodes_[node].info) nodes_[node].info->watch = false;
   }
 
-  // Its watch says nothing, as where a proxy keeps the lines: look-ups serve for a while, each time longer.
+  // See WatchRetry: look-ups serve for a while.
   void watch_is_silent(std::size_t node);
-  void watch_begins(std::size_t node) { nodes_[node].watch_pause = {}; }
-  // When its watch is worth another attempt; 0 where it was not silent.
+  void watch_begins(std::size_t node) { nodes_[node].watch_retry.begins(); }
   std::chrono::milliseconds watch_again_in(std::size_t node) const;
   // How long a watch may take to begin. That is one round trip, as was the node's word of what it can do.
-  std::chrono::milliseconds patience_of_watch(std::size_t node) const;
+  std::chrono::milliseconds watch_timeout_of(std::size_t node) const;
 
-  // How long to wait for something that can be asked again: where there are other nodes, a node that fails
-  // again and again may be a slow one, and gets longer each time.
-  std::chrono::milliseconds patience(std::size_t node) const;
+  // Of something that can be asked again: if there are other nodes, a node that fails again and again may be
+  // a slow one, and gets longer each time.
+  std::chrono::milliseconds timeout_of(std::size_t node) const;
   // A request to the node with everything set but method, headers and body. `path` begins with '/'.
   base::HttpRequest request(std::size_t node, const std::string& path) const;
 
@@ -74,12 +71,9 @@ class Nodes {
   struct Node {
     std::string url;
     std::optional<rest::NodeInfo> info;
-    unsigned failures = 0;
-    Clock::time_point not_before{};
     std::chrono::milliseconds info_took{};
-    std::chrono::milliseconds watch_pause{};
-    Clock::time_point watch_again{};
-    std::optional<CarrierError> busy;
+    NodeHealth health;
+    WatchRetry watch_retry;
   };
 
   base::Loop& loop_;

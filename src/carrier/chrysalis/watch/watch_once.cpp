@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "carrier/chrysalis/watch_once.hpp"
+#include "carrier/chrysalis/watch/watch_once.hpp"
 
 #include <utility>
 

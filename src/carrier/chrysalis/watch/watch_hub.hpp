@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // All watches of one Chrysalis carrier: which addresses, and the session with the node that serves them. When
-// a session fails, the next one goes on where it stood, with another node where there is one.
+// a session fails, the next one goes on where it stood, with another node if there is one.
 #pragma once
 
 #include <memory>
@@ -8,7 +8,7 @@
 #include <unordered_map>
 
 #include "carrier/chrysalis/nodes.hpp"
-#include "carrier/chrysalis/watchers.hpp"
+#include "carrier/watchers.hpp"
 
 namespace jm::carrier {
 
@@ -38,7 +38,7 @@ struct Topic {
 class WatchSession {
  public:
   virtual ~WatchSession() = default;
-  virtual void add(Topic& topic) = 0;  // also again: from its cursor, where it has one
+  virtual void add(Topic& topic) = 0;  // also again: from its cursor, if it has one
   virtual void remove(const Topic& topic) = 0;
   virtual void hurry() {}  // something is expected soon
   virtual std::string_view name() const = 0;
@@ -67,6 +67,12 @@ class WatchHub {
   void has_room(Topic& topic);                     // after it was full
 
  private:
+  enum class State {
+    Fresh,   // no session was up yet, and nobody was told of trouble
+    Up,      // a session was up since
+    Outage,  // which the watchers were told of
+  };
+
   void ended(Topic& topic);
   void connect();
   void connect_later(std::chrono::milliseconds delay);
@@ -82,8 +88,7 @@ class WatchHub {
   std::unique_ptr<Work> asking_;  // for the info of the node that is to be used, or of a better one
   base::Loop::TimerId timer_ = 0;
   std::size_t failures_ = 0;  // since a session was last up
-  bool up_ = false;
-  bool told_ = false;  // of this outage
+  State state_ = State::Fresh;
   std::shared_ptr<int> alive_ = std::make_shared<int>(0);
 };
 

@@ -1,18 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
-#include <deque>
-#include <unordered_set>
 #include <utility>
-#include <vector>
 
-#include "carrier/chrysalis/watch_hub.hpp"
+#include "base/limits/seen.hpp"
+#include "carrier/chrysalis/watch/watch_changes.hpp"
+#include "carrier/chrysalis/watch/watch_hub.hpp"
 
 namespace jm::carrier {
 namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::size_t kLinesAtOnce = 500;  // 64 KiB hold them with their cursors
 constexpr int kSilentHeartbeats = 3;
 constexpr auto kShortestPause = 200ms;
 constexpr auto kQuickestHeart = 500ms;  // a heartbeat costs each address; sooner than that it is nothing new
@@ -21,19 +19,22 @@ constexpr std::size_t kMaxRemoved = 16384;
 
 class StreamSession final : public WatchSession {
  public:
-  StreamSession(WatchHub& hub, std::size_t node) : hub_(hub), nodes_(hub.nodes()), node_(node) {
+  StreamSession(WatchHub& hub, std::size_t node)
+      : hub_(hub),
+        nodes_(hub.nodes()),
+        node_(node),
+        changes_([this](const std::string& index) { return cursor_of(index); }) {
     for (const auto& [index, topic] : hub_.topics())
-      if (topic->state != Topic::State::Full) change(topic->index_hex);
+      if (topic->state != Topic::State::Full) changes_.add(topic->index_hex);
     base::HttpRequest request = this->request("/watch");
-    take_next();
-    request.body = lines();
+    request.body = changes_.next();
     request.timeout = 0ms;
     request.max_response = rest::kMaxLine;
     stream_ = nodes_.loop().http().stream(
         std::move(request), {}, [this](std::string_view line) { on_line(line); },
         [this](const auto& response) { on_end(response); });
-    sending_.clear();
-    expect_line(nodes_.patience_of_watch(node_));
+    changes_.taken();
+    expect_line(nodes_.watch_timeout_of(node_));
   }
 
   ~StreamSession() override {
@@ -42,37 +43,37 @@ class StreamSession final : public WatchSession {
   }
 
   void add(Topic& topic) override {
-    if (failed_) return;  // the next session begins with all topics
-    change(topic.index_hex);
+    if (state_ == State::Failed) return;  // the next session begins with all topics
+    changes_.add(topic.index_hex);
     flush();
   }
 
   void remove(const Topic& topic) override {
-    if (failed_) return;
+    if (state_ == State::Failed) return;
     removed_.insert(topic.index_hex);
-    change(topic.index_hex);
+    changes_.add(topic.index_hex);
     flush();
   }
 
   std::string_view name() const override { return "watch"; }
-  bool pushes() const override { return !failed_; }
+  bool pushes() const override { return state_ != State::Failed; }
 
  private:
-  void change(const std::string& index) {
-    if (is_changed_.insert(index).second) changed_.push_back(index);
-  }
+  enum class State {
+    Opening,  // until the node has said the name of the watch
+    Up,
+    Failed,
+  };
 
-  // As it is wanted now: what was wanted before does not matter any more. Null: not any more.
   Topic* wanted(const std::string& index) const {
     const auto found = hub_.topics().find(index);
     if (found == hub_.topics().end() || found->second->state == Topic::State::Full) return nullptr;
     return found->second.get();
   }
 
-  std::string wish(const std::string& index) const {
+  std::optional<std::string> cursor_of(const std::string& index) const {
     const Topic* topic = wanted(index);
-    if (topic == nullptr) return "-" + index + "\n";
-    return "+" + index + (topic->cursor.empty() ? "" : " " + topic->cursor) + "\n";
+    return topic ? std::optional(topic->cursor) : std::nullopt;
   }
 
   base::HttpRequest request(const std::string& path) const {
@@ -82,66 +83,33 @@ class StreamSession final : public WatchSession {
     return request;
   }
 
-  void take_next() {
-    while (sending_.size() < at_once_ && !changed_.empty()) {
-      is_changed_.erase(changed_.front());
-      sending_.push_back(std::move(changed_.front()));
-      changed_.pop_front();
-    }
-  }
-
-  std::string lines() const {
-    std::string lines;
-    for (const std::string& index : sending_) lines += wish(index);
-    return lines;
-  }
-
-  // A node takes all of a change or nothing. What is not wanted any more goes first, by itself, for it makes
-  // room; the rest in smaller parts, behind the others, for one address may be refused and the next not.
-  void refused(const CarrierError& error) {
-    const auto sent = std::exchange(sending_, {});
-    std::size_t ended = 0;
-    for (const std::string& index : sent) {
-      if (wanted(index) != nullptr) {
-        change(index);
-      } else if (is_changed_.insert(index).second) {
-        changed_.push_front(index);
-        ++ended;
-      }
-    }
-    at_once_ = ended > 0 ? ended : std::max<std::size_t>(sent.size() / 2, 1);
-    // A limit of requests a second refuses one as well, for a moment.
-    const bool again = std::exchange(refused_, true);
-    if (Topic* topic = again && sent.size() == 1 ? wanted(sent.front()) : nullptr)
-      topic->watchers.trouble(error);
-  }
-
-  // One change at a time: their order counts.
   void flush() {
-    if (failed_ || name_.empty() || change_ || pause_ != 0 || changed_.empty()) return;
-    take_next();
+    if (state_ != State::Up || change_ || pause_ != 0 || changes_.empty()) return;
     base::HttpRequest request = this->request("/watch/" + name_);
-    request.body = lines();
+    request.body = changes_.next();
     change_ = nodes_.loop().http().start(std::move(request), [this](const auto& response) {
       change_.reset();
       if (!response) {
         fail(rest::error_of(nodes_.url(node_), response.error()));
       } else if (response->status == 200) {
-        sending_.clear();
-        refused_ = false;
-        at_once_ = std::min(2 * at_once_, kLinesAtOnce);
+        changes_.taken();
         flush();
       } else if (response->status == 429 || response->status == 503) {
-        refused(rest::error_of(nodes_.url(node_), *response));
-        pause_ = nodes_.loop().after(
-            std::max<std::chrono::milliseconds>(response->retry_after, kShortestPause), [this] {
-              pause_ = 0;
-              flush();
-            });
+        refused(*response);
       } else {
         fail(rest::error_of(nodes_.url(node_), *response));
       }
     });
+  }
+
+  void refused(const base::HttpResponse& response) {
+    if (const auto alone = changes_.refused())
+      wanted(*alone)->watchers.trouble(rest::error_of(nodes_.url(node_), response));
+    pause_ = nodes_.loop().after(std::max<std::chrono::milliseconds>(response.retry_after, kShortestPause),
+                                 [this] {
+                                   pause_ = 0;
+                                   flush();
+                                 });
   }
 
   void on_line(std::string_view text) {
@@ -150,7 +118,7 @@ class StreamSession final : public WatchSession {
       fail(line.error());
       return;
     }
-    if (name_.empty()) {
+    if (state_ == State::Opening) {
       begin(*line);
       return;
     }
@@ -209,6 +177,7 @@ class StreamSession final : public WatchSession {
       return;
     }
     name_ = line.name;
+    state_ = State::Up;
     nodes_.watch_begins(node_);
     heartbeat_ = std::chrono::seconds(line.heartbeat);
     expect_line(heartbeat_ * kSilentHeartbeats);
@@ -231,7 +200,7 @@ class StreamSession final : public WatchSession {
   void expect_line(std::chrono::milliseconds within) {
     nodes_.loop().cancel(silence_);
     silence_ = nodes_.loop().after(within, [this] {
-      if (name_.empty()) return begins_silent();
+      if (state_ == State::Opening) return begins_silent();
       fail({Fault::Timeout, nodes_.url(node_) + ": the watch is silent", {}});
     });
   }
@@ -244,7 +213,7 @@ class StreamSession final : public WatchSession {
   }
 
   void fail(const CarrierError& error) {
-    if (std::exchange(failed_, true)) return;
+    if (std::exchange(state_, State::Failed) == State::Failed) return;
     nodes_.loop().cancel(silence_);
     stream_.reset();
     change_.reset();
@@ -254,20 +223,16 @@ class StreamSession final : public WatchSession {
   WatchHub& hub_;
   Nodes& nodes_;
   const std::size_t node_;
+  State state_ = State::Opening;
   std::unique_ptr<base::Transfer> stream_;
   std::unique_ptr<base::Transfer> change_;
-  std::string name_;  // empty until the node has said it
+  std::string name_;
   std::chrono::seconds heartbeat_{15};
   base::Seen removed_{kMaxRemoved};  // addresses
   base::Loop::Clock::time_point last_heart_{};
-  std::deque<std::string> changed_;  // indexes that the node does not know of yet, each once
-  std::unordered_set<std::string> is_changed_;
-  std::vector<std::string> sending_;  // indexes on their way to the node
-  std::size_t at_once_ = kLinesAtOnce;
-  bool refused_ = false;  // the last change
+  WatchChanges changes_;
   base::Loop::TimerId silence_ = 0;
   base::Loop::TimerId pause_ = 0;
-  bool failed_ = false;
 };
 
 }  // namespace

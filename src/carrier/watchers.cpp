@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "carrier/chrysalis/watchers.hpp"
+#include "carrier/watchers.hpp"
 
 #include <algorithm>
 #include <utility>

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "carrier/chrysalis/lookup.hpp"
-#include "carrier/chrysalis/watch_hub.hpp"
+#include "carrier/chrysalis/watch/watch_hub.hpp"
 
 namespace jm::carrier {
 namespace {
@@ -56,15 +56,21 @@ class PollSession final : public WatchSession {
   std::string_view name() const override { return held_ ? "held look-ups" : "polling"; }
 
  private:
+  enum class State { Opening, Up, Failed };
+
   struct Polled {
+    enum class State {
+      Idle,
+      Asking,
+      Held,  // by the node, until there is something new
+    };
     Topic* topic = nullptr;
     Clock::time_point due{};
     std::chrono::milliseconds interval{};
     std::string etag{};
     std::unique_ptr<Work> work{};  // a look-up, also one that has ended
-    bool running = false;
-    bool waits = false;   // this look-up is held by the node
-    bool news = false;    // in this look-up
+    State state = State::Idle;
+    bool news = false;    // in the look-up that is under way
     bool looked = false;  // once: what is there is told at once, before a look-up is held for what comes
     std::unordered_map<std::string, unsigned> strikes{};
   };
@@ -72,13 +78,13 @@ class PollSession final : public WatchSession {
   bool holds() const { return held_ && polled_.size() <= kHeldAtOnce; }
 
   std::size_t running() const {
-    return static_cast<std::size_t>(
-        std::count_if(polled_.begin(), polled_.end(), [](const auto& p) { return p.second.running; }));
+    return static_cast<std::size_t>(std::count_if(
+        polled_.begin(), polled_.end(), [](const auto& p) { return p.second.state != Polled::State::Idle; }));
   }
 
   // Begins the look-ups that are due, or sets the timer for the next one.
   void schedule() {
-    if (failed_) return;
+    if (state_ == State::Failed) return;
     nodes_.loop().cancel(std::exchange(timer_, 0));
     const auto now = Clock::now();
     const std::size_t most = kAtOnce + (held_ ? kHeldAtOnce : 0);
@@ -86,7 +92,7 @@ class PollSession final : public WatchSession {
     for (;;) {
       Polled* next = nullptr;
       for (auto& [index, polled] : polled_)
-        if (!polled.running && (!next || polled.due < next->due)) next = &polled;
+        if (polled.state == Polled::State::Idle && (!next || polled.due < next->due)) next = &polled;
       if (!next || free == 0) return;
       slot_ = std::max(slot_, now - kBurst);
       const auto at = std::max(next->due, slot_);
@@ -102,13 +108,12 @@ class PollSession final : public WatchSession {
   }
 
   void begin(Polled& polled) {
-    polled.running = true;
+    polled.state = holds() && polled.looked ? Polled::State::Held : Polled::State::Asking;
     polled.news = false;
-    polled.waits = holds() && polled.looked;
     LookupQuery query{
         .node = node_,
         .index = polled.topic->index(),
-        .wait = polled.waits ? kHold : 0s,
+        .wait = polled.state == Polled::State::Held ? kHold : 0s,
         .etag = polled.etag,
         .wanted = [&polled](const std::string& id) { return !polled.topic->watchers.all_know(id); },
         .place = polled.topic->place,
@@ -134,9 +139,9 @@ class PollSession final : public WatchSession {
   }
 
   void ended(Polled& polled, Clock::time_point begun, const CarrierResult<LookupEnd>& end) {
-    polled.running = false;
-    if (failed_) return;
-    if (!end && end.error().fault == Fault::Busy && polled.waits) {
+    const bool held = std::exchange(polled.state, Polled::State::Idle) == Polled::State::Held;
+    if (state_ == State::Failed) return;
+    if (!end && end.error().fault == Fault::Busy && held) {
       // The node holds no more look-ups for this address, or for anybody: the next one does not wait.
       polled.looked = false;
       polled.due = Clock::now() + std::max(end.error().retry_after, nodes_.options().poll_min);
@@ -144,12 +149,12 @@ class PollSession final : public WatchSession {
       return;
     }
     if (!end) {
-      failed_ = true;
+      state_ = State::Failed;
       nodes_.loop().cancel(std::exchange(timer_, 0));
       hub_.session_failed(end.error());
       return;
     }
-    if (!std::exchange(up_, true)) hub_.session_up();
+    if (std::exchange(state_, State::Up) == State::Opening) hub_.session_up();
     if (end->full) {
       polled.etag.clear();
       const bool waits = polled.topic->place.waits();  // else there has been room since
@@ -177,8 +182,7 @@ class PollSession final : public WatchSession {
   std::unordered_map<std::string, Polled> polled_;  // by index_hex; what is in it does not move
   Clock::time_point slot_{};
   base::Loop::TimerId timer_ = 0;
-  bool up_ = false;
-  bool failed_ = false;
+  State state_ = State::Opening;
 };
 
 }  // namespace

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "carrier/chrysalis/watch_hub.hpp"
+#include "carrier/chrysalis/watch/watch_hub.hpp"
 
 #include <utility>
 
@@ -74,8 +74,8 @@ void WatchHub::connect() {
   session_.reset();
   asking_.reset();
   node_ = nodes_.order().front();
-  if (const auto rest = nodes_.rest_of(node_); rest > 0ms) {
-    connect_later(rest);
+  if (const auto left = nodes_.backoff_left(node_); left > 0ms) {
+    connect_later(left);
     return;
   }
   asking_ = nodes_.info(node_, [this](const auto& info) {
@@ -96,8 +96,7 @@ void WatchHub::begin(const rest::NodeInfo& info) {
 }
 
 void WatchHub::session_up() {
-  up_ = true;
-  told_ = false;
+  state_ = State::Up;
   failures_ = 0;
   nodes_.loop().cancel(timer_);
   timer_ = nodes_.loop().after(kSettled, [this] { settle(); });
@@ -106,15 +105,14 @@ void WatchHub::session_up() {
 void WatchHub::session_failed(const CarrierError& error) {
   nodes_.failed(node_, error);
   ++failures_;
-  const auto pause = nodes_.rest_of(nodes_.order().front());
+  const auto pause = nodes_.backoff_left(nodes_.order().front());
   // One break of a session that was up, and one failure of each node, may pass unnoticed.
-  if (failures_ >= nodes_.size() + (up_ ? 1 : 0) || pause > kQuietOutage) tell_trouble(error);
+  if (failures_ >= nodes_.size() + (state_ == State::Up ? 1 : 0) || pause > kQuietOutage) tell_trouble(error);
   connect_later(pause);  // not now: the session that failed is still on the stack
 }
 
 void WatchHub::tell_trouble(const CarrierError& error) {
-  if (std::exchange(told_, true)) return;
-  up_ = false;
+  if (std::exchange(state_, State::Outage) == State::Outage) return;
   for (const auto& [index, topic] : topics_) topic->watchers.trouble(error);
 }
 

@@ -8,7 +8,7 @@
 #include <memory>
 #include <vector>
 
-#include "carrier/chrysalis/watch_hub.hpp"
+#include "carrier/chrysalis/watch/watch_hub.hpp"
 
 namespace jm::carrier {
 

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "carrier/embedded/node_reader.hpp"
+
+#include <time.h>
+
+#include <utility>
+
+namespace jm::carrier {
+namespace {
+
+// What this thread has computed, in seconds: to wait for others costs nothing.
+double computed() {
+  timespec now{};
+  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
+}
+
+}  // namespace
+
+std::optional<Arrival> to_arrival(const node::Stored& stored) {
+  const auto message = chrysalis::from_bytes(*stored.raw);
+  if (!message) return std::nullopt;
+  auto mam = chrysalis::from_data(message->data);
+  if (!mam) return std::nullopt;
+  return Arrival{chrysalis::to_hex(stored.id), std::move(mam->tag), std::move(mam->payload)};
+}
+
+bool NodeReader::find(const chrysalis::Bytes& index, std::uint64_t after,
+                      std::function<void(const Found&)> found) {
+  return worker_.submit([this, index, after, found = std::move(found)](const std::stop_token&) {
+    const double begun = computed();
+    auto some = node_.find(index, after, kAtOnce);
+    loop_.post(
+        [token = std::weak_ptr(alive_), this, found, some = std::move(some), seconds = computed() - begun] {
+          if (!token.lock()) return;
+          source_.spend(seconds);
+          source_.pay_for([&] { found(some); });
+        });
+  });
+}
+
+}  // namespace jm::carrier
