@@ -67,7 +67,7 @@ class Watch {
 
 struct WatchEvents {
   // Each message at the address, once per message_id: first those already there (in the order in which the
-  // carrier got them, where it knows), then each as it comes.
+  // carrier got them, if it knows), then each as it comes.
   std::function<void(Arrival)> arrival;
   // Everything that was there at this moment has been delivered. Comes after the first look and again after
   // every later look (polling) or proof that the push connection still lives; at least every 60 s while the
@@ -109,7 +109,7 @@ class Carrier {
 struct CarrierOptions {
   std::chrono::milliseconds poll_min{250};
   std::chrono::milliseconds poll_max{2000};
-  // One request. A node that is slow is waited for: what was given up too early would be posted again. Where
+  // One request. A node that is slow is waited for: what was given up too early would be posted again. If
   // there are other nodes, they are asked long before.
   std::chrono::milliseconds timeout{150'000};
   std::string ca_file;  // empty: the system's
@@ -117,7 +117,7 @@ struct CarrierOptions {
   base::Budget* budget = nullptr;  // shared with other carriers, outlives them; null: one of its own
 };
 
-// "http://host:port", "https://…": Chrysalis REST, with the watch where the node offers it, else held
+// "http://host:port", "https://…": Chrysalis REST, with the watch if the node offers it, else held
 // look-ups (?wait), else polling. Several URLs: in this order, with failover. Fails on a URL it does not
 // know, on options that make no sense and on a ca_file that cannot be read.
 Result<std::unique_ptr<Carrier>> open_carrier(base::Loop& loop, std::vector<std::string> urls,

@@ -25,7 +25,7 @@ class Watcher : public std::enable_shared_from_this<Watcher> {
   bool knows(const std::string& message_id) const { return seen_.contains(message_id); }
   void arrival(const Arrival& message);                                   // told once per message id
   void skip(const std::string& message_id) { seen_.insert(message_id); }  // it is no message of ours
-  void caught_up();  // told once where nothing came in between
+  void caught_up();  // told once if nothing came in between
   void trouble(const CarrierError& error);
 
  private:
@@ -65,7 +65,7 @@ class WatchHandle final : public Watch {
   WatchHandle(std::shared_ptr<Watcher> watcher, std::function<void()> ended)
       : watcher_(std::move(watcher)), ended_(std::move(ended)) {}
   ~WatchHandle() override {
-    watcher_->close();  // it lives on for a moment where this is one of its callbacks
+    watcher_->close();  // it lives on for a moment if this is one of its callbacks
     watcher_.reset();
     if (ended_) ended_();
   }

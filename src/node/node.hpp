@@ -38,7 +38,7 @@ struct Options {
   // At both bounds the heaviest client's oldest gives way, but nothing younger than this; nor is it pruned.
   std::chrono::seconds keep_at_least{60};
   // Unix milliseconds; a test may set its own clock. Empty: the system's, as it was at the start, or
-  // that of the newest message, where that is later.
+  // that of the newest message, if that is later.
   std::function<std::int64_t()> clock;
 };
 
@@ -70,7 +70,7 @@ struct Prepared {
 
 struct Listing {
   std::vector<Id> ids;       // oldest first
-  std::uint64_t newest = 0;  // order of the last one, 0 where there is none
+  std::uint64_t newest = 0;  // order of the last one, 0 if there is none
 };
 
 // Ends when destroyed; no callback runs after the destructor returned.
@@ -89,17 +89,17 @@ class Node {
   // kGateway).
   virtual tl::expected<Id, SubmitError> submit(chrysalis::Draft draft, std::string_view client) = 0;
 
-  // The same in steps. First, at once: fills in network id and parents where the draft lacks them, and
+  // The same in steps. First, at once: fills in network id and parents if the draft lacks them, and
   // checks. Parents need not be known; those filled in are fresh random ids, so that nobody learns from them
   // what is here, and such a draft is a new message each time.
   virtual tl::expected<Prepared, SubmitError> prepare(chrysalis::Draft draft) const = 0;
-  // Searches the proof of work that is lacking. Blocks; Full where it was stopped or the node interrupted.
+  // Searches the proof of work that is lacking. Blocks; Full if it was stopped or the node interrupted.
   virtual tl::expected<void, SubmitError> prove(Prepared& message, const std::stop_token& stop) const = 0;
   // When it returns, it is durable against a kill of the process, and subscribers were told (but from inside
   // a callback of one).
   virtual tl::expected<Id, SubmitError> store(const Prepared& message, std::string_view client) = 0;
 
-  // What is there; an error where the store cannot be read now. Oldest first. `after`: only what has a
+  // What is there; an error if the store cannot be read now. Oldest first. `after`: only what has a
   // greater order.
   virtual Result<std::vector<Stored>> find(ByteView index, std::uint64_t after = 0,
                                            std::size_t limit = 1000) const = 0;

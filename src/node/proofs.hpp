@@ -25,7 +25,7 @@ class Proofs {
   // `hashes`: that the search will probably take; `seconds` follows from it. The job's functions are called
   // as by Workers.
   void add(FairQueue::Job job, double hashes);
-  // Ends the search under way and refuses the rest; returns when the thread has ended.
+  // Ends the search under way and refuses all others; returns when the thread has ended.
   void stop() { thread_.stop(); }
 
  private:

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What the node asks of a message, and what it fills in where a draft lacks it. Pure but for random ids,
+// What the node asks of a message, and what it fills in if a draft lacks it. Pure but for random ids,
 // thread-safe.
 #pragma once
 

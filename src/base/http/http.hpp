@@ -31,7 +31,7 @@ struct HttpRequest {
   std::size_t max_response = std::size_t{1} << 20;  // bytes of the body; of one line when streaming
   std::string ca_file;                              // empty: the system's
   bool verify_tls = true;
-  // Pays for the answer and for what the callbacks do with it, where it is set; outlives the request. Where
+  // Pays for the answer and for what the callbacks do with it, if it is set; outlives the request. If
   // it has nothing left, the answer to a GET and the lines of a stream wait, and a stream is read no further.
   Budget::Source* source = nullptr;
 };

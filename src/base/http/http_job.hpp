@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// One request under way: where its bytes go, what is ready to be delivered, and what its end means.
+// One request under way: what becomes of its bytes, what is ready to be delivered, and what its end means.
 #pragma once
 
 #include <curl/curl.h>

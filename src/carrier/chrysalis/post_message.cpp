@@ -87,9 +87,9 @@ class Post final : public Work {
   }
 
   // A slow node may still take it: it is given up late, whatever other nodes are asked meanwhile.
-  void post(base::HttpRequest request, int patience = 1) {
+  void post(base::HttpRequest request, int timeouts = 1) {
     request.method = "POST";
-    request.timeout = patience * nodes_.options().timeout;
+    request.timeout = timeouts * nodes_.options().timeout;
     transfer_ = nodes_.loop().http().start(std::move(request), [this](const auto& response) {
       auto id = response ? rest::parse_posted(nodes_.url(node_), *response)
                          : tl::unexpected(rest::error_of(nodes_.url(node_), response.error()));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Attaching one message at one node: the node does the proof of work where it can, else we do.
+// Attaching one message at one node: the node does the proof of work if it can, else we do.
 #pragma once
 
 #include <memory>

@@ -51,10 +51,10 @@ CarrierResult<std::optional<Arrival>> parse_raw(const std::string& node, const s
 struct WatchLine {
   std::string name;        // the first line: the watch's name
   unsigned heartbeat = 0;  // its seconds, 1..60
-  std::string index;       // a message, where `message_id` is set; else of a caughtUp
+  std::string index;       // a message, if `message_id` is set; else of a caughtUp
   std::string message_id;
   std::string cursor;
-  std::optional<Arrival> arrival;  // none where the data is no MAM message
+  std::optional<Arrival> arrival;  // none if the data is no MAM message
   bool caught_up = false;
   bool alive = false;  // a heartbeat
   std::optional<std::string> end;

@@ -39,7 +39,7 @@ class Certificate {
 
   static Result<std::unique_ptr<Certificate>> open(std::string cert_file, std::string key_file, Log log);
 
-  // The one to show now, good for the handshake that begins. Looks at the files at most once a second; where
+  // The one to show now, good for the handshake that begins. Looks at the files at most once a second; if
   // they cannot be used the last good one stays, and the log says so once. Not thread-safe.
   const KeyPair& current(Clock::time_point now);
 

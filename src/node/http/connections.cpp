@@ -185,7 +185,7 @@ Connections::Room Connections::make_room(Thing thing, const Networks& newcomer, 
 }
 
 // The one that is there longest in the heaviest network, which must weigh more than the newcomer's: else two
-// of the same weight would push each other out in turn. A connection without a request may go in any case.
+// of the same weight would push each other out for ever. A connection without a request may go in any case.
 Connections::Table::iterator Connections::who_gives_way(Thing thing, const Networks& newcomer,
                                                         const Shares::Network& within, std::size_t more) {
   const auto before = [&](const Connection& one, const Connection& other) {

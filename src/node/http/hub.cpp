@@ -5,9 +5,10 @@
 
 #include <algorithm>
 #include <array>
-#include <chrono>
 #include <utility>
 #include <vector>
+
+#include "base/clock.hpp"
 
 namespace jm::node {
 namespace {
@@ -21,11 +22,6 @@ std::string random_name() {
   std::array<unsigned char, 16> bytes{};
   randombytes_buf(bytes.data(), bytes.size());
   return chrysalis::to_hex(bytes);
-}
-
-std::int64_t unix_ms() {
-  const auto now = std::chrono::system_clock::now().time_since_epoch();
-  return std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
 }
 
 // How often connections are looked at whose time may be over.
@@ -75,7 +71,7 @@ void Hub::beat_later(const std::weak_ptr<Watch>& weak) {
   timers.after(options.heartbeat, [this, weak] {
     const auto watch = weak.lock();
     if (!watch) return;
-    watch->beat(unix_ms());
+    watch->beat(base::unix_ms());
     beat_later(weak);
   });
 }

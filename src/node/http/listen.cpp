@@ -29,7 +29,7 @@ bool resolves_later(int code) {
          (code == EAI_SYSTEM && base::errno_passes(errno));
 }
 
-// Also where an IPv4 address is mapped into IPv6.
+// Also if an IPv4 address is mapped into IPv6.
 bool is_loopback(const sockaddr* address) {
   constexpr unsigned kLoopbackNet = 127;
   if (address->sa_family == AF_INET) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Where the server listens.
+// The address that the server listens on.
 #pragma once
 
 #include <cstdint>

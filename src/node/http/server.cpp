@@ -10,8 +10,8 @@
 #include <optional>
 #include <utility>
 
-#include "node/http/certificate.hpp"
 #include "node/exchange/exchange.hpp"
+#include "node/http/certificate.hpp"
 #include "node/http/hub.hpp"
 #include "node/http/listen.hpp"
 #include "node/limits/bounds.hpp"
@@ -59,8 +59,8 @@ class ServerImpl final : public Server {
                                MHD_OPTION_NOTIFY_CONNECTION, &ServerImpl::notice_of_connection, this,  //
                                MHD_OPTION_NOTIFY_COMPLETED, &ServerImpl::completed, this,              //
                                MHD_OPTION_CONNECTION_LIMIT,
-                               static_cast<unsigned>(bounds_[Thing::Connection].all + kClosing),  //
-                               MHD_OPTION_CONNECTION_TIMEOUT, static_cast<unsigned>(idle.count()),      //
+                               static_cast<unsigned>(bounds_[Thing::Connection].all + kClosing),    //
+                               MHD_OPTION_CONNECTION_TIMEOUT, static_cast<unsigned>(idle.count()),  //
                                MHD_OPTION_ARRAY, of_tls, MHD_OPTION_END);
     if (daemon_ != nullptr) return {};
     ::close(socket);
@@ -69,7 +69,7 @@ class ServerImpl final : public Server {
 
   void stop() override {
     if (daemon_ == nullptr) return;
-    hub_.stop();  // MHD aborts the process where a connection is still suspended
+    hub_.stop();  // MHD aborts the process if a connection is still suspended
     MHD_stop_daemon(std::exchange(daemon_, nullptr));
   }
 

@@ -33,7 +33,7 @@ struct ServerOptions {
   std::chrono::milliseconds heartbeat{15000};  // of a watch
   // Ends of a connection's phases, however slowly something comes or goes: until the headers of the first or
   // the next request are there, TLS included; then for the body, and for the answer to be taken. A watch ends
-  // where its reader takes nothing for idle_timeout.
+  // if its reader takes nothing for idle_timeout.
   std::chrono::milliseconds idle_timeout{30000};
   std::chrono::milliseconds transfer_timeout{60000};
   // Told of a certificate that was renewed, or could not be; called from the server's thread.

@@ -30,7 +30,7 @@ struct Bounds {
 // `descriptors`: how many files the process may open.
 Bounds bounds_of(const ServerOptions& options, std::size_t descriptors);
 
-// For the log; empty where the descriptors are no bound.
+// For the log; empty if the descriptors are no bound.
 std::string notice_of(const Bounds& bounds, std::size_t descriptors);
 
 }  // namespace jm::node

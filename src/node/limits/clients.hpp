@@ -12,7 +12,7 @@
 
 namespace jm::node {
 
-// "192.0.2.1" (also where it came mapped into IPv6), "2001:db8:1:2::/64".
+// "192.0.2.1" (also if it came mapped into IPv6), "2001:db8:1:2::/64".
 std::string client_of(const sockaddr* address);
 
 // What each client and each network that it is in may ask for in a second, with as many at a burst.
@@ -21,10 +21,10 @@ class Rates {
   using Clock = std::chrono::steady_clock;
   explicit Rates(unsigned of_client) : of_client_(of_client) {}  // 0: any number
 
-  // Counts one; false where it is one too many.
+  // Counts one; false if it is one too many.
   bool admit(const std::string& client, Clock::time_point now) { return take(client, now, 1, 1); }
   // Counts so many more for what one has brought; what is too much is owed, and nobody is admitted until it
-  // is made up for. False where something is owed already.
+  // is made up for. False if something is owed already.
   bool charge(const std::string& client, Clock::time_point now, unsigned more) {
     return take(client, now, 0, more);
   }

@@ -49,7 +49,7 @@ class FairQueue {
   const Load& waiting() const { return waiting_; }
 
  private:
-  // Virtual times: a job starts where its networks' earlier ones end.
+  // Virtual times: a job starts when its networks' earlier ones end.
   struct Account {
     double ends = 0;
     Load waiting;

@@ -24,7 +24,7 @@ class FileLock {
   int fd_;
 };
 
-// Makes the file where there is none, mode 0600 in any case.
+// Makes the file if there is none, mode 0600 in any case.
 Result<void> make_private(const std::string& file);
 
 // Opens and sets up one connection (WAL).

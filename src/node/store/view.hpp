@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Where things lie in the bytes of a message that was checked before (chrysalis::from_bytes): no copy.
+// The places of things in the bytes of a message that was checked before (chrysalis::from_bytes): no copy.
 #pragma once
 
 #include <cstddef>

@@ -19,7 +19,7 @@ class Held : public std::enable_shared_from_this<Held> {
   ~Held() { release(); }
   const Lookup& lookup() const { return lookup_; }
 
-  // Calls `suspend` and returns true where there is nothing to tell yet; `resume` follows once, when there is
+  // Calls `suspend` and returns true if there is nothing to tell yet; `resume` follows once, when there is
   // news, when time is up, or at wake(). False: answer now. `resume` may be called from any thread.
   bool hold(const std::function<void()>& suspend, std::function<void()> resume);
   void wake();

@@ -74,7 +74,7 @@ void Subscribers::deliver(std::uint64_t place) {
     up_to_ = std::max(up_to_, place);
     return;
   }
-  turn_.wait(lock, [&] { return told_ >= place || telling_ == std::thread::id(); });
+  nobody_tells_.wait(lock, [&] { return told_ >= place || telling_ == std::thread::id(); });
   if (told_ >= place) return;
   telling_ = std::this_thread::get_id();
   for (up_to_ = place; told_ < up_to_; ++told_) {
@@ -88,7 +88,7 @@ void Subscribers::deliver(std::uint64_t place) {
     lock.lock();
   }
   telling_ = {};
-  turn_.notify_all();
+  nobody_tells_.notify_all();
 }
 
 std::size_t Subscribers::awaited(ByteView index) const {

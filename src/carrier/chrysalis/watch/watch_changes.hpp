@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a node is still to be told of the addresses of a watch: which are wanted, from where, and which are
-// not any more. An engine; indexes are hex. One change is under way at a time, for their order counts.
+// What a node is still to be told of the addresses of a watch: which are wanted, from which cursor, and
+// which are not any more. An engine; indexes are hex. One change is under way at a time, for their order
+// counts.
 #pragma once
 
 #include <cstddef>

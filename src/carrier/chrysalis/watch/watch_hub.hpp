@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // All watches of one Chrysalis carrier: which addresses, and the session with the node that serves them. When
-// a session fails, the next one goes on where it stood, with another node if there is one.
+// a session fails, the next one goes on from there, with another node if there is one.
 #pragma once
 
 #include <memory>

@@ -31,7 +31,7 @@ struct Place {
 std::uint64_t kept_from(const std::string& client, const Place& place);
 
 // What is to be removed next so that `need` more of `client` fit; no row: they fit. `taken`: what the place
-// holds altogether, where that is known better than held.total(). Share: the client's networks hold their
+// holds altogether, if that is known better than held.total(). Share: the client's networks hold their
 // shares and nothing of theirs is as old as `old_at`; Full: nothing at all is that may go.
 tl::expected<std::optional<Row>, Refusal> gives_way(const Place& place, const std::string& client,
                                                     std::uint64_t need, std::uint64_t taken,
