@@ -14,11 +14,6 @@ constexpr auto kQuietOutage = 1s;   // nobody is told of a pause that is shorter
 
 }  // namespace
 
-Topic::Topic(const Hash& at, WatchHub& hub)
-    : address(at),
-      index_hex(chrysalis::to_hex(index())),
-      place(hub.nodes().source(), [this, &hub] { hub.has_room(*this); }) {}
-
 WatchHub::~WatchHub() {
   nodes_.loop().cancel(timer_);
   for (const auto& [index, topic] : topics_) topic->watchers.close();
@@ -26,14 +21,12 @@ WatchHub::~WatchHub() {
 
 std::unique_ptr<Watch> WatchHub::watch(const Hash& address, WatchEvents events) {
   auto watcher = std::make_shared<Watcher>(nodes_.loop(), std::move(events));
-  auto fresh = std::make_unique<Topic>(address, *this);
+  auto fresh = std::make_unique<Topic>(address, nodes_.source(), [this](Topic& topic) { has_room(topic); });
   const auto [at, is_new] = topics_.try_emplace(fresh->index_hex, nullptr);
   if (is_new) at->second = std::move(fresh);
   Topic& topic = *at->second;
   topic.watchers.add(watcher);
-  topic.cursor.clear();
-  topic.missing.clear();
-  topic.state = Topic::State::Asked;
+  topic.begin_anew();
   if (session_) {
     session_->add(topic);
   } else if (!asking_ && timer_ == 0) {
@@ -88,10 +81,7 @@ void WatchHub::connect() {
 }
 
 void WatchHub::begin(const rest::NodeInfo& info) {
-  for (const auto& [index, topic] : topics_) {
-    if (topic->state != Topic::State::Full) topic->state = Topic::State::Asked;
-    topic->missing.clear();
-  }
+  for (const auto& [index, topic] : topics_) topic->session_begins();
   session_ = info.watch ? open_stream_session(*this, node_) : open_poll_session(*this, node_, info.wait);
 }
 

@@ -8,31 +8,9 @@
 #include <unordered_map>
 
 #include "carrier/chrysalis/nodes.hpp"
-#include "carrier/watchers.hpp"
+#include "carrier/chrysalis/watch/topic.hpp"
 
 namespace jm::carrier {
-
-class WatchHub;
-
-struct Topic {
-  enum class State {
-    Asked,     // what is there is under way
-    CaughtUp,  // has come, within this session
-    Full,      // no room for more: it is asked for again, from the cursor, when there is
-  };
-
-  Topic(const Hash& at, WatchHub& hub);
-
-  chrysalis::Bytes index() const { return chrysalis::index_of(address); }
-
-  const Hash address;
-  const std::string index_hex;
-  base::Budget::Place place;
-  Watchers watchers;
-  std::string cursor;   // of the node's watch: what has been delivered
-  std::string missing;  // the message that there was no room for: what comes before it was under way already
-  State state = State::Asked;
-};
 
 // How one node is listened to. The hub owns it.
 class WatchSession {
@@ -64,7 +42,6 @@ class WatchHub {
   Nodes& nodes() const { return nodes_; }
   void session_up();
   void session_failed(const CarrierError& error);  // the session does nothing any more and is replaced soon
-  void has_room(Topic& topic);                     // after it was full
 
  private:
   enum class State {
@@ -74,6 +51,7 @@ class WatchHub {
   };
 
   void ended(Topic& topic);
+  void has_room(Topic& topic);  // after it was full
   void connect();
   void connect_later(std::chrono::milliseconds delay);
   void begin(const rest::NodeInfo& info);

@@ -143,32 +143,14 @@ class StreamSession final : public WatchSession {
   }
 
   void on_line_of(Topic& topic, rest::WatchLine& line) {
-    if (topic.state == Topic::State::Full) return;
-    if (!topic.missing.empty()) {
-      const bool is_there = topic.missing == line.message_id;
-      if (!is_there && !line.caught_up) return;
-      topic.missing.clear();
-      if (!is_there) return add(topic);  // it has been pruned, or this belongs to an earlier wish
+    switch (topic.on_line(line)) {
+      case Topic::After::Nothing:
+        break;
+      case Topic::After::Add:
+        return add(topic);
+      case Topic::After::Remove:
+        return remove(topic);
     }
-    if (line.caught_up) {
-      if (std::exchange(topic.state, Topic::State::CaughtUp) != Topic::State::CaughtUp)
-        topic.watchers.caught_up();
-    } else if (line.arrival && !topic.watchers.all_know(line.message_id)) {
-      take(topic, line);
-    } else {
-      topic.cursor = line.cursor;
-    }
-  }
-
-  void take(Topic& topic, rest::WatchLine& line) {
-    line.arrival->held = topic.place.hold(line.arrival->size());
-    if (!line.arrival->held) {
-      topic.state = Topic::State::Full;
-      topic.missing = line.message_id;
-      return remove(topic);
-    }
-    topic.watchers.arrival(*line.arrival);
-    topic.cursor = line.cursor;
   }
 
   void begin(const rest::WatchLine& line) {
