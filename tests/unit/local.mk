@@ -9,13 +9,14 @@ check_PROGRAMS += tests/unit/pure/test_trinary tests/unit/pure/test_curlp tests/
 	tests/unit/pure/test_mam tests/unit/pure/test_mam_parts tests/unit/pure/test_codec tests/unit/pure/test_chrysalis
 endif
 check_PROGRAMS += tests/unit/pure/test_legacy_pow tests/unit/pure/test_pow
-check_PROGRAMS += tests/unit/base/test_loop tests/unit/base/test_http tests/unit/base/test_budget \
+check_PROGRAMS += tests/unit/base/test_loop tests/unit/base/test_http tests/unit/base/test_http_parts tests/unit/base/test_budget \
 	tests/unit/base/test_turns
 check_PROGRAMS += tests/unit/node/test_node tests/unit/node/test_store tests/unit/node/test_store_clock \
 	tests/unit/node/test_node_parts tests/unit/node/test_connections tests/unit/node/test_server \
-	tests/unit/node/test_server_limits tests/unit/node/test_watch
+	tests/unit/node/test_server_limits tests/unit/node/test_watch tests/unit/node/test_store_parts
 check_PROGRAMS += tests/unit/carrier/test_embedded tests/unit/carrier/test_carrier \
-	tests/unit/carrier/test_carrier_faults
+	tests/unit/carrier/test_carrier_faults tests/unit/carrier/test_nodes tests/unit/carrier/test_rest \
+	tests/unit/carrier/test_requests tests/unit/carrier/test_watch_parts
 check_PROGRAMS += tests/unit/plain/test_links tests/unit/plain/test_publish_state
 check_PROGRAMS += tests/unit/janus/test_judge tests/unit/janus/test_descriptions tests/unit/janus/test_messages \
 	tests/unit/janus/test_ice_servers
@@ -36,6 +37,7 @@ endif
 endif
 # Tests of one room link no more than that.
 tests_unit_base_test_http_LDADD = $(JM_BASE) $(CHECK_LIBS)
+tests_unit_base_test_http_parts_LDADD = $(JM_BASE) $(CHECK_LIBS)
 tests_unit_base_test_budget_LDADD = $(JM_CARRIER) $(CHECK_LIBS)
 tests_unit_node_test_node_LDADD = $(JM_NODE) $(CHECK_LIBS)
 tests_unit_node_test_store_LDADD = $(JM_NODE) $(CHECK_LIBS)
@@ -45,9 +47,14 @@ tests_unit_node_test_connections_LDADD = $(JM_NODE) $(CHECK_LIBS)
 tests_unit_node_test_server_LDADD = $(JM_NODE) $(CHECK_LIBS)
 tests_unit_node_test_server_limits_LDADD = $(JM_NODE) $(CHECK_LIBS)
 tests_unit_node_test_watch_LDADD = $(JM_NODE) $(CHECK_LIBS)
+tests_unit_node_test_store_parts_LDADD = $(JM_NODE) $(CHECK_LIBS)
 tests_unit_carrier_test_embedded_LDADD = $(JM_CARRIER) $(CHECK_LIBS)
 tests_unit_carrier_test_carrier_LDADD = $(JM_CARRIER) $(CHECK_LIBS)
 tests_unit_carrier_test_carrier_faults_LDADD = $(JM_CARRIER) $(CHECK_LIBS)
+tests_unit_carrier_test_nodes_LDADD = $(JM_CARRIER) $(CHECK_LIBS)
+tests_unit_carrier_test_rest_LDADD = $(JM_CARRIER) $(CHECK_LIBS)
+tests_unit_carrier_test_requests_LDADD = $(JM_CARRIER) $(CHECK_LIBS)
+tests_unit_carrier_test_watch_parts_LDADD = $(JM_CARRIER) $(CHECK_LIBS)
 tests_unit_peer_test_peer_CPPFLAGS = $(AM_CPPFLAGS) $(PEER_CFLAGS)
 tests_unit_peer_test_peer_LDADD = $(JM_PEER) $(CHECK_LIBS)
 
