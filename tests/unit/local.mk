@@ -13,7 +13,8 @@ check_PROGRAMS += tests/unit/base/test_loop tests/unit/base/test_http tests/unit
 	tests/unit/base/test_turns
 check_PROGRAMS += tests/unit/node/test_node tests/unit/node/test_store tests/unit/node/test_store_clock \
 	tests/unit/node/test_node_parts tests/unit/node/test_connections tests/unit/node/test_server \
-	tests/unit/node/test_server_limits tests/unit/node/test_watch tests/unit/node/test_store_parts
+	tests/unit/node/test_server_limits tests/unit/node/test_watch tests/unit/node/test_store_parts \
+	tests/unit/node/test_requests tests/unit/node/test_shares
 check_PROGRAMS += tests/unit/carrier/test_embedded tests/unit/carrier/test_carrier \
 	tests/unit/carrier/test_carrier_faults tests/unit/carrier/test_nodes tests/unit/carrier/test_rest \
 	tests/unit/carrier/test_requests tests/unit/carrier/test_watch_parts
@@ -48,6 +49,8 @@ tests_unit_node_test_server_LDADD = $(JM_NODE) $(CHECK_LIBS)
 tests_unit_node_test_server_limits_LDADD = $(JM_NODE) $(CHECK_LIBS)
 tests_unit_node_test_watch_LDADD = $(JM_NODE) $(CHECK_LIBS)
 tests_unit_node_test_store_parts_LDADD = $(JM_NODE) $(CHECK_LIBS)
+tests_unit_node_test_requests_LDADD = $(JM_NODE) $(CHECK_LIBS)
+tests_unit_node_test_shares_LDADD = $(JM_NODE) $(CHECK_LIBS)
 tests_unit_carrier_test_embedded_LDADD = $(JM_CARRIER) $(CHECK_LIBS)
 tests_unit_carrier_test_carrier_LDADD = $(JM_CARRIER) $(CHECK_LIBS)
 tests_unit_carrier_test_carrier_faults_LDADD = $(JM_CARRIER) $(CHECK_LIBS)

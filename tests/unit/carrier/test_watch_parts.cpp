@@ -137,12 +137,12 @@ START_TEST(a_change_says_what_is_wanted_now) {
   wishes.cursors = {{"aa", ""}, {"bb", "c-7"}};
   for (const char* index : {"aa", "bb", "cc", "aa"}) wishes.changes.add(index);
   wishes.cursors.erase("aa");
-  ck_assert_str_eq(wishes.changes.next().c_str(), "-aa\n+bb c-7\n-cc\n");
+  ck_assert(wishes.changes.next() == "-aa\n+bb c-7\n-cc\n");
   ck_assert(wishes.changes.empty());
   wishes.changes.add("aa");  // once more, while the change is under way
   wishes.changes.taken();
   ck_assert(!wishes.changes.empty());
-  ck_assert_str_eq(wishes.changes.next().c_str(), "-aa\n");
+  ck_assert(wishes.changes.next() == "-aa\n");
 }
 END_TEST
 
@@ -155,7 +155,7 @@ START_TEST(of_a_refused_change_what_ended_goes_first) {
   const std::string first = wishes.changes.next();
   ck_assert(first == "-dd\n-cc\n");
   wishes.changes.taken();
-  ck_assert_str_eq(wishes.changes.next().c_str(), "+aa\n+bb\n");
+  ck_assert(wishes.changes.next() == "+aa\n+bb\n");
 }
 END_TEST
 
@@ -166,11 +166,11 @@ START_TEST(a_refused_change_comes_in_halves_down_to_the_one_that_is_not_taken) {
   wishes.changes.add("bb");
   wishes.changes.next();
   ck_assert(!wishes.changes.refused());
-  ck_assert_str_eq(wishes.changes.next().c_str(), "+aa\n");
+  ck_assert(wishes.changes.next() == "+aa\n");
   ck_assert(*wishes.changes.refused() == "aa");
-  ck_assert_str_eq(wishes.changes.next().c_str(), "+bb\n");  // behind the others
+  ck_assert(wishes.changes.next() == "+bb\n");  // behind the others
   wishes.changes.taken();
-  ck_assert_str_eq(wishes.changes.next().c_str(), "+aa\n");
+  ck_assert(wishes.changes.next() == "+aa\n");
   ck_assert(!wishes.changes.refused());  // a limit of requests may refuse one as well
   wishes.changes.next();
   ck_assert(*wishes.changes.refused() == "aa");
@@ -212,7 +212,7 @@ START_TEST(a_topic_delivers_and_remembers_how_far) {
     topic.watchers.add(watcher);
     auto one = message_line(1), again = message_line(1), done = caught_up_line(), done_again = done;
     ck_assert(topic.on_line(one) == Topic::After::Nothing);
-    ck_assert_str_eq(topic.cursor.c_str(), "c-1");
+    ck_assert(topic.cursor == "c-1");
     topic.on_line(again);
     ck_assert(topic.state == Topic::State::Asked);
     topic.on_line(done);
@@ -248,7 +248,7 @@ START_TEST(a_topic_without_room_is_removed_and_goes_on_at_the_same_message) {
     topic.state = Topic::State::Asked;  // there is room
     topic.missing = "id1";
     ck_assert(topic.on_line(two) == Topic::After::Nothing);  // of the earlier wish
-    ck_assert_str_eq(topic.missing.c_str(), "id1");
+    ck_assert(topic.missing == "id1");
     ck_assert(topic.on_line(done) == Topic::After::Add);  // what was missing has gone
     ck_assert(topic.missing.empty());
   });
