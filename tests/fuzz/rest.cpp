@@ -56,7 +56,7 @@ void watch_line(std::string_view text) {
                 "a cursor can be sent back");
   fuzz::require(line->message_id.empty() || is_id(line->message_id), "a message has an id");
   if (line->arrival) check(*line->arrival);
-  fuzz::require(!line->end || line->end->size() <= 160, "an end is short");
+  fuzz::require(line->reason.size() <= 160, "the reason of an end is short");
 }
 
 }  // namespace

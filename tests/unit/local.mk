@@ -39,6 +39,8 @@ endif
 # Tests of one room link no more than that.
 tests_unit_base_test_http_LDADD = $(JM_BASE) $(CHECK_LIBS)
 tests_unit_base_test_http_parts_LDADD = $(JM_BASE) $(CHECK_LIBS)
+tests_unit_base_test_loop_LDADD = $(JM_BASE) $(CHECK_LIBS)
+tests_unit_base_test_turns_LDADD = $(JM_BASE) $(CHECK_LIBS)
 tests_unit_base_test_budget_LDADD = $(JM_CARRIER) $(CHECK_LIBS)
 tests_unit_node_test_node_LDADD = $(JM_NODE) $(CHECK_LIBS)
 tests_unit_node_test_store_LDADD = $(JM_NODE) $(CHECK_LIBS)

@@ -58,15 +58,17 @@ class FetchAll final : public Work {
   }
 
   void on_line(std::string_view text) {
+    using Kind = rest::WatchLine::Kind;
     nodes_.loop().cancel(silence_);
     auto line = rest::parse_watch_line(nodes_.url(node_), text);
-    if (!line || line->end) {
+    if (!line || line->kind == Kind::End) {
       transfer_.reset();
-      done_(tl::unexpected(line ? CarrierError{Fault::Unreachable, nodes_.url(node_) + ": " + *line->end, {}}
-                                : line.error()));
+      done_(tl::unexpected(line
+                               ? CarrierError{Fault::Unreachable, nodes_.url(node_) + ": " + line->reason, {}}
+                               : line.error()));
       return;
     }
-    if ((line->arrival || line->caught_up) && line->index != index_hex_) {
+    if ((line->arrival || line->kind == Kind::CaughtUp) && line->index != index_hex_) {
       transfer_.reset();
       return done_(tl::unexpected(
           rest::garbled(nodes_.url(node_), "the watch tells of an address that nobody asked for")));
@@ -79,7 +81,7 @@ class FetchAll final : public Work {
       }
       found_.push_back(std::move(*line->arrival));
     }
-    if (line->caught_up || found_.size() == rest::kMaxListed) finish();
+    if (line->kind == Kind::CaughtUp || found_.size() == rest::kMaxListed) finish();
   }
 
   bool is_kept(const Arrival& arrival) const { return !keep_ || keep_(arrival); }

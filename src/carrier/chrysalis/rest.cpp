@@ -190,10 +190,12 @@ CarrierResult<WatchLine> parse_watch_line(const std::string& node, std::string_v
     return tl::unexpected(garbled(node, "the watch sends a line that is no JSON"));
   const json_t* object = json.get();
   if (json_object_get(object, "end")) {
-    out.end = quoted(text_of(object, "end"));
+    out.kind = WatchLine::Kind::End;
+    out.reason = quoted(text_of(object, "end"));
   } else if (const json_t* id = json_object_get(object, "messageId")) {
     const auto valid = id_text(id);
     if (!valid) return tl::unexpected(garbled(node, "the watch names a message that is no id"));
+    out.kind = WatchLine::Kind::Message;
     out.message_id = *valid;
     out.index = text_of(object, "index");
     out.cursor = cursor_of(object);
@@ -203,8 +205,9 @@ CarrierResult<WatchLine> parse_watch_line(const std::string& node, std::string_v
       out.arrival = Arrival{*valid, std::move(mam->tag), std::move(mam->payload)};
   } else if (json_object_get(object, "caughtUp")) {
     out.index = text_of(object, "caughtUp");
-    out.caught_up = true;
+    out.kind = WatchLine::Kind::CaughtUp;
   } else if (json_object_get(object, "watch")) {
+    out.kind = WatchLine::Kind::Name;
     out.name = text_of(object, "watch");
     const bool hex =
         out.name.size() == 32 && out.name.find_first_not_of("0123456789abcdef") == std::string::npos;
@@ -212,7 +215,7 @@ CarrierResult<WatchLine> parse_watch_line(const std::string& node, std::string_v
     const auto seconds = json_integer_value(json_object_get(object, "heartbeat"));
     out.heartbeat = static_cast<unsigned>(std::clamp<json_int_t>(seconds, 1, 60));
   } else if (json_object_get(object, "heartbeat")) {
-    out.alive = true;
+    out.kind = WatchLine::Kind::Heartbeat;
   }
   return out;
 }

@@ -47,17 +47,24 @@ CarrierResult<std::optional<Arrival>> parse_raw(const std::string& node, const s
                                                 chrysalis::ByteView index,
                                                 const base::HttpResponse& response);
 
-// One line of the watch's stream. Of an unknown kind: all empty.
+// One line of the watch's stream, and what lines of its kind hold.
 struct WatchLine {
-  std::string name;        // the first line: the watch's name
-  unsigned heartbeat = 0;  // its seconds, 1..60
-  std::string index;       // a message, if `message_id` is set; else of a caughtUp
+  enum class Kind {
+    Unknown,
+    Name,      // the first line: name, heartbeat
+    Message,   // index, message_id, cursor, arrival
+    CaughtUp,  // index
+    Heartbeat,
+    End,  // reason
+  };
+  Kind kind = Kind::Unknown;
+  std::string name;
+  unsigned heartbeat = 0;  // seconds, 1..60
+  std::string index;
   std::string message_id;
   std::string cursor;
   std::optional<Arrival> arrival;  // none if the data is no MAM message
-  bool caught_up = false;
-  bool alive = false;  // a heartbeat
-  std::optional<std::string> end;
+  std::string reason;
 };
 CarrierResult<WatchLine> parse_watch_line(const std::string& node, std::string_view line);
 

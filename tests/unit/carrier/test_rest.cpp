@@ -110,16 +110,18 @@ START_TEST(the_bytes_of_a_message_are_checked_against_its_id) {
 END_TEST
 
 START_TEST(each_line_of_a_watch_is_read) {
+  using Kind = rest::WatchLine::Kind;
   const auto line = [](const std::string& text) { return rest::parse_watch_line(kNode, text); };
   const auto first = line(R"({"watch":"0123456789abcdef0123456789abcdef","heartbeat":600})");
   ck_assert(first && first->name == "0123456789abcdef0123456789abcdef" && first->heartbeat == 60);
   ck_assert(!line(R"({"watch":"../../x","heartbeat":15})"));
-  ck_assert(line(R"({"heartbeat":1})")->alive);
+  ck_assert(first->kind == Kind::Name);
+  ck_assert(line(R"({"heartbeat":1})")->kind == Kind::Heartbeat);
   const auto caught_up = line(R"({"caughtUp":"6161"})");
-  ck_assert(caught_up->caught_up && caught_up->index == "6161");
-  ck_assert(line(R"({"end":"over\nout"})")->end->find('\n') == std::string::npos);
-  const auto unknown = line(R"({"later":1})");
-  ck_assert(unknown && !unknown->alive && !unknown->caught_up && !unknown->arrival && !unknown->end);
+  ck_assert(caught_up->kind == Kind::CaughtUp && caught_up->index == "6161");
+  const auto end = line(R"({"end":"over\nout"})");
+  ck_assert(end->kind == Kind::End && end->reason.find('\n') == std::string::npos);
+  ck_assert(line(R"({"later":1})")->kind == Kind::Unknown);
   for (const char* wrong : {"", "7", "{", R"({"messageId":"x"})"}) ck_assert_msg(!line(wrong), "%s", wrong);
 }
 END_TEST
@@ -134,7 +136,8 @@ START_TEST(a_message_of_a_watch_is_read) {
                                              R"(","data":")" + text + "\"}");
   };
   const auto line = with("abc-7", base64);
-  ck_assert(line && line->arrival && line->arrival->payload == payload(3));
+  ck_assert(line && line->kind == rest::WatchLine::Kind::Message && line->arrival);
+  ck_assert(line->arrival->payload == payload(3));
   ck_assert(line->message_id == kId && line->index == "61" && line->cursor == "abc-7");
   ck_assert(with("no cursor\\n+ff", base64)->cursor.empty());  // it would be sent back
   const auto junk = with("a-1", "////");

@@ -190,6 +190,7 @@ END_TEST
 
 rest::WatchLine message_line(unsigned n) {
   rest::WatchLine line;
+  line.kind = rest::WatchLine::Kind::Message;
   line.message_id = "id" + std::to_string(n);
   line.cursor = "c-" + std::to_string(n);
   line.arrival = arrival(n);
@@ -198,7 +199,7 @@ rest::WatchLine message_line(unsigned n) {
 
 rest::WatchLine caught_up_line() {
   rest::WatchLine line;
-  line.caught_up = true;
+  line.kind = rest::WatchLine::Kind::CaughtUp;
   return line;
 }
 

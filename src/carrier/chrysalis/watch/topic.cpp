@@ -23,13 +23,14 @@ void Topic::session_begins() {
 
 Topic::After Topic::on_line(rest::WatchLine& line) {
   if (state == State::Full) return After::Nothing;
+  const bool caught_up = line.kind == rest::WatchLine::Kind::CaughtUp;
   if (!missing.empty()) {
     const bool is_there = missing == line.message_id;
-    if (!is_there && !line.caught_up) return After::Nothing;
+    if (!is_there && !caught_up) return After::Nothing;
     missing.clear();
     if (!is_there) return After::Add;  // it has been pruned, or this belongs to an earlier wish
   }
-  if (line.caught_up) {
+  if (caught_up) {
     if (std::exchange(state, State::CaughtUp) != State::CaughtUp) watchers.caught_up();
   } else if (line.arrival && !watchers.all_know(line.message_id)) {
     return take(line);

@@ -59,6 +59,7 @@ class StreamSession final : public WatchSession {
   bool pushes() const override { return state_ != State::Failed; }
 
  private:
+  using Kind = rest::WatchLine::Kind;
   enum class State {
     Opening,  // until the node has said the name of the watch
     Up,
@@ -123,14 +124,17 @@ class StreamSession final : public WatchSession {
       return;
     }
     expect_line(heartbeat_ * kSilentHeartbeats);
-    if (line->end) {
-      fail({Fault::Unreachable, nodes_.url(node_) + ": the watch ends, " + *line->end, {}});
-    } else if (line->alive) {
-      heart_beats();
-    } else if (const auto found = hub_.topics().find(line->index); found != hub_.topics().end()) {
-      on_line_of(*found->second, *line);
-    } else if ((line->caught_up || !line->message_id.empty()) && !removed_.contains(line->index)) {
-      fail(rest::garbled(nodes_.url(node_), "the watch tells of an address that nobody asked for"));
+    switch (line->kind) {
+      case Kind::End:
+        return fail({Fault::Unreachable, nodes_.url(node_) + ": the watch ends, " + line->reason, {}});
+      case Kind::Heartbeat:
+        return heart_beats();
+      case Kind::Message:
+      case Kind::CaughtUp:
+        return on_line_of(*line);
+      case Kind::Name:
+      case Kind::Unknown:
+        return;
     }
   }
 
@@ -142,10 +146,17 @@ class StreamSession final : public WatchSession {
       if (topic->state == Topic::State::CaughtUp) topic->watchers.caught_up();
   }
 
-  void on_line_of(Topic& topic, rest::WatchLine& line) {
+  void on_line_of(rest::WatchLine& line) {
+    const auto found = hub_.topics().find(line.index);
+    if (found == hub_.topics().end()) {
+      if (!removed_.contains(line.index))
+        fail(rest::garbled(nodes_.url(node_), "the watch tells of an address that nobody asked for"));
+      return;
+    }
+    Topic& topic = *found->second;
     switch (topic.on_line(line)) {
       case Topic::After::Nothing:
-        break;
+        return;
       case Topic::After::Add:
         return add(topic);
       case Topic::After::Remove:
@@ -154,7 +165,7 @@ class StreamSession final : public WatchSession {
   }
 
   void begin(const rest::WatchLine& line) {
-    if (line.name.empty()) {
+    if (line.kind != Kind::Name) {
       fail(rest::garbled(nodes_.url(node_), "the watch does not begin with its name"));
       return;
     }
