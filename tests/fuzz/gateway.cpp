@@ -55,11 +55,11 @@ void behave(WatchedJanus& janus, std::uint8_t bits) {
   });
 }
 
-void weather(Sea& sea, std::uint8_t bits) {
-  sea.down((bits & 1) != 0);
-  sea.blind((bits & 2) != 0);
-  sea.lose_replies((bits & 4) != 0);
-  sea.slow((bits & 8) != 0 ? 10ms : 0ms);
+void weather(MemoryCarrier& carrier, std::uint8_t bits) {
+  carrier.down((bits & 1) != 0);
+  carrier.blind((bits & 2) != 0);
+  carrier.lose_replies((bits & 4) != 0);
+  carrier.slow((bits & 8) != 0 ? 10ms : 0ms);
 }
 
 class Script {
@@ -80,7 +80,7 @@ class Script {
       case 't':
         return world_.write(std::string(piece.bytes));
       case 'x':
-        return world_.sea.put(world_.next_address(), std::string(piece.bytes));
+        return world_.carrier.put(world_.next_address(), std::string(piece.bytes));
       case 'j':
         if (const auto said = parse_object(piece.bytes); said && json_object_get(said->get(), "data"))
           world_.next_answer(std::string(piece.bytes));
@@ -95,7 +95,7 @@ class Script {
       case 'o':
         return world_.session_over(piece.bytes.empty());
       case 'w':
-        return weather(world_.sea, first);
+        return weather(world_.carrier, first);
       case 'l':
         return world_.lose(first);
       case 'q':

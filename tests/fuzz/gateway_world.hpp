@@ -16,7 +16,7 @@
 #include "message_text.hpp"
 #include "state_home.hpp"
 #include "tests/unit/support/fake_janus.hpp"
-#include "tests/unit/support/sea.hpp"
+#include "tests/unit/support/memory_carrier.hpp"
 #include "threads.hpp"
 #include "trinary/text.hpp"
 
@@ -51,7 +51,7 @@ inline mam::Writer keys_of_peer(char seed, mam::Mode mode) {
 inline ChannelConfig channel_of(Setup setup) {
   ChannelConfig channel;
   channel.name = "alice";
-  channel.carrier = "sea";
+  channel.carrier = "memory";
   channel.subscribe.root = *mam::root_of(keys_of_peer('P', setup.mode()), {0, 1, 0});
   channel.subscribe.mode = channel.publish.mode = setup.mode();
   channel.publish.security = 1;
@@ -101,7 +101,7 @@ class World {
     Gateway::Options options;
     options.config.state_dir = home_.dir();
     options.config.node.enabled = false;
-    options.config.carriers["sea"].name = "sea";
+    options.config.carriers["memory"].name = "memory";
     options.config.channels = {channel_of(setup_)};
     options.config.api_secret = options.config.admin_secret = kSecret;
     options.config.ice.stun = {"stun:192.0.2.1:3478"};
@@ -113,7 +113,7 @@ class World {
       require_one_line(line);
       janus_.with([&] { janus_.seen.insert(line); });
     };
-    options.carrier = [this](base::Loop& loop, const CarrierConfig&) { return sea.carrier(loop); };
+    options.carrier = [this](base::Loop& loop, const CarrierConfig&) { return carrier.open(loop); };
     auto started = Gateway::start(std::move(options), janus_);
     require(started.has_value(), "a gateway starts");
     gateway_ = std::move(*started);
@@ -141,7 +141,7 @@ class World {
     const auto made = mam::create(keys_of_peer(spare ? 'Q' : 'P', setup_.mode()), {index, 1, 0}, trytes);
     if (!made) return;
     ++index;
-    sea.put(made->address, made->payload);
+    carrier.put(made->address, made->payload);
   }
   void write_text(const std::string& text, Form form, bool spare = false) {
     if (const auto trytes = write_message(text, form)) write(*trytes, spare);
@@ -152,7 +152,7 @@ class World {
   }
   // The carrier has lost what the gateway wrote as the n-th.
   void lose(std::size_t n) {
-    if (!written_.empty()) sea.forget(written_[n % written_.size()]);
+    if (!written_.empty()) carrier.forget(written_[n % written_.size()]);
   }
   // "@0" is the id of the gateway's last message, "@1" that of the one before; "@s" the peer's spare root.
   std::string named(std::string_view name) const {
@@ -171,7 +171,7 @@ class World {
                              timeout, false);
   }
 
-  Sea sea;
+  MemoryCarrier carrier;
   WatchedJanus& janus() { return janus_; }
   Gateway& gateway() { return *gateway_; }
 
@@ -201,7 +201,7 @@ class World {
   void listen() {
     for (;;) {
       const auto address = mam::address_of(*reading_, setup_.mode());
-      const auto there = sea.at(address);
+      const auto there = carrier.at(address);
       if (there.empty()) return;
       const auto parsed = mam::parse(there.front().payload, *reading_, {});
       if (!parsed) return;
@@ -219,7 +219,7 @@ class World {
   void check_chains() {
     for (const std::string& first : chains_)
       for (auto root = trinary::Hash::from_trytes(first); root;) {
-        const auto there = sea.at(mam::address_of(*root, setup_.mode()));
+        const auto there = carrier.at(mam::address_of(*root, setup_.mode()));
         if (there.empty()) break;
         for (const auto& arrival : there)
           require(arrival.payload == there.front().payload, "an index signs one message");

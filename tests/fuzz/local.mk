@@ -68,7 +68,7 @@ tests_fuzz_chrysalis_json_fuzz_LDADD = $(FUZZER_LIBS) $(JM_CHRYSALIS)
 tests_fuzz_description_fuzz_SOURCES = tests/fuzz/description.cpp $(fuzz_shared)
 tests_fuzz_description_fuzz_LDADD = $(FUZZER_LIBS) $(JM_GATEWAY)
 tests_fuzz_gateway_fuzz_SOURCES = tests/fuzz/gateway.cpp tests/fuzz/gateway_world.hpp tests/fuzz/state_home.hpp \
-	tests/fuzz/threads.hpp tests/fuzz/database.hpp tests/fuzz/message_text.hpp tests/unit/support/fake_janus.hpp tests/unit/support/sea.hpp $(fuzz_shared)
+	tests/fuzz/threads.hpp tests/fuzz/database.hpp tests/fuzz/message_text.hpp tests/unit/support/fake_janus.hpp tests/unit/support/memory_carrier.hpp $(fuzz_shared)
 tests_fuzz_gateway_fuzz_LDADD = $(FUZZER_LIBS) $(JM_GATEWAY)
 tests_fuzz_http_answer_fuzz_SOURCES = tests/fuzz/http_answer.cpp tests/fuzz/fake_node.hpp $(fuzz_shared)
 tests_fuzz_http_answer_fuzz_LDADD = $(FUZZER_LIBS) $(JM_CARRIER)

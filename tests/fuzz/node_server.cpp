@@ -19,7 +19,7 @@ using namespace jm;
 using namespace jm::node;
 
 constexpr int kSoon = 3;           // ms, in which an answer that comes at all is there mostly
-constexpr int kPatience = 20'000;  // ms, for what must be answered
+constexpr int kTimeout = 20'000;   // ms, for what must be answered
 constexpr unsigned kBetween = 64;  // inputs between two looks whether it lives
 
 class Served {
@@ -80,7 +80,7 @@ class Client {
       const ssize_t n = ::recv(fd_, bytes, sizeof bytes, 0);
       if (n <= 0) break;
       got.append(bytes, static_cast<std::size_t>(n));
-      if (silence == kPatience) break;
+      if (silence == kTimeout) break;
     }
     return got;
   }
@@ -110,6 +110,6 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (++count % kBetween != 0) return 0;
   Client other(served.port());
   other.send("GET /health HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
-  fuzz::require(other.read(kPatience).starts_with("HTTP/1.1 200"), "others are answered");
+  fuzz::require(other.read(kTimeout).starts_with("HTTP/1.1 200"), "others are answered");
   return 0;
 }

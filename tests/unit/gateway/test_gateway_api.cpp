@@ -477,11 +477,11 @@ START_TEST(what_is_too_old_is_not_done) {
   world.start();
   world.say({kCreate});
   (void)world.asked("create");
-  world.sea.down(true);
+  world.carrier.down(true);
   world.eventually("the outage is noticed", [&] { return !world.view("last_error").empty(); });
   world.say({R"({"janus":"create","transaction":"c","id":12})"});
   std::this_thread::sleep_for(milliseconds(5200));
-  world.sea.down(false);
+  world.carrier.down(false);
   world.wait_counter("stale", 1);
   world.say({R"({"janus":"create","transaction":"c","id":13})"});
   (void)world.asked("create", 1);
@@ -509,7 +509,7 @@ START_TEST(a_carrier_that_is_too_slow_is_told) {
   ApiWorld world;
   world.timing.longest_way = milliseconds(300);
   world.start();
-  world.sea.slow(milliseconds(1000));
+  world.carrier.slow(milliseconds(1000));
   constexpr const char* offer =
       R"({"janus":"message","transaction":"o","session_id":11,"handle_id":22,"body":{},)"
       R"("jsep":{"type":"offer","sdp":"v=0"}})";

@@ -112,7 +112,7 @@ START_TEST(the_first_answer_may_show_that_the_carrier_is_slow) {
   World world;
   world.timing.safe_way = milliseconds(200);
   world.start();
-  world.sea.slow(milliseconds(300));
+  world.carrier.slow(milliseconds(300));
   world.peer.write(offer_with_candidates());
   const auto answer = world.peer.read_envelope();
   world.wait_counter("attached", 1);
@@ -233,7 +233,7 @@ START_TEST(a_plain_peer_cannot_name_the_answer) {
   World world;
   world.timing.safe_way = milliseconds(200);
   world.start();
-  world.sea.slow(milliseconds(300));
+  world.carrier.slow(milliseconds(300));
   world.peer.write(description_text(kSections));
   world.peer.read_json();
   ck_assert(trickles(world));
@@ -246,7 +246,7 @@ START_TEST(a_slow_carrier_is_measured) {
   world.channel.reachable = true;
   world.timing.safe_way = milliseconds(200);
   world.start();
-  world.sea.slow(milliseconds(300));
+  world.carrier.slow(milliseconds(300));
   world.peer.write(offer_with_candidates());
   world.peer.read_envelope();
   ck_assert(!trickles(world));  // nothing was measured yet
@@ -327,7 +327,7 @@ START_TEST(an_answer_that_takes_too_long_is_taken_back) {
   World world;
   world.timing.longest_way = milliseconds(300);
   world.start();
-  world.sea.slow(milliseconds(1500));
+  world.carrier.slow(milliseconds(1500));
   world.peer.write(offer_with_candidates());
   const auto answer = world.peer.read_envelope();
   ck_assert_int_eq(static_cast<int>(answer.type), static_cast<int>(Envelope::Type::Answer));
@@ -335,7 +335,7 @@ START_TEST(an_answer_that_takes_too_long_is_taken_back) {
   check_text(error.re, "");  // the offer has its answer: it is the call that ends
   check_refused(world, error);
   world.wait_counter("attached", 2);
-  world.sea.slow(milliseconds(0));
+  world.carrier.slow(milliseconds(0));
   const auto next = another_call();
   world.peer.write(next);
   const auto at_once = world.peer.read_envelope();

@@ -112,12 +112,12 @@ START_TEST(the_carrier_is_down_for_the_answer) {
   world.janus->mute = true;
   world.peer.write(envelope(Envelope::Type::Offer, "one"));
   world.eventually("Janus is asked", [&] { return world.janus->count("message") == 1; });
-  world.sea.down(true);
+  world.carrier.down(true);
   world.janus->speak();
   world.eventually("a failed publish", [&] { return !world.view("last_error").empty(); });
-  ck_assert_uint_eq(world.sea.at(jm::mam::address_of(world.peer.reading(), jm::mam::Mode::Restricted)).size(),
-                    0);
-  world.sea.down(false);
+  ck_assert_uint_eq(
+      world.carrier.at(jm::mam::address_of(world.peer.reading(), jm::mam::Mode::Restricted)).size(), 0);
+  world.carrier.down(false);
   ck_assert(world.peer.read_envelope().type == Envelope::Type::Answer);
 }
 END_TEST
@@ -127,13 +127,13 @@ START_TEST(nothing_is_sent_twice) {
   world.timing.outbox_check = milliseconds(30);
   world.start();
   const auto address = jm::mam::address_of(world.peer.reading(), jm::mam::Mode::Restricted);
-  world.sea.lose_replies(true);
+  world.carrier.lose_replies(true);
   world.call("one");
-  world.sea.lose_replies(false);
+  world.carrier.lose_replies(false);
   // The outbox finds it at the carrier.
   world.wait_counter("attached", 1);
-  ck_assert_uint_eq(world.sea.at(address).size(), 1);
-  ck_assert_uint_eq(world.sea.publishes(), 1);
+  ck_assert_uint_eq(world.carrier.at(address).size(), 1);
+  ck_assert_uint_eq(world.carrier.publishes(), 1);
 }
 END_TEST
 
@@ -143,10 +143,10 @@ START_TEST(what_the_carrier_forgot_is_attached_again) {
   world.start();
   const auto address = jm::mam::address_of(world.peer.reading(), jm::mam::Mode::Restricted);
   world.call("one");
-  const auto payload = world.sea.at(address).front().payload;
-  world.sea.forget(address);
-  ck_assert(world.sea.wait(address, kPatience, [](const auto& list) { return !list.empty(); }));
-  check_text(world.sea.at(address).front().payload, payload);
+  const auto payload = world.carrier.at(address).front().payload;
+  world.carrier.forget(address);
+  ck_assert(world.carrier.wait(address, kTimeout, [](const auto& list) { return !list.empty(); }));
+  check_text(world.carrier.at(address).front().payload, payload);
   world.wait_counter("reattached", 1);
   // Once the peer has shown that it read the answer, nothing is attached any more.
   world.janus->tell("{\"janus\":\"webrtcup\"}");
@@ -160,11 +160,11 @@ START_TEST(what_a_crowd_hides_is_attached_again) {
   world.timing.outbox_check = milliseconds(30);
   world.start();
   const auto address = jm::mam::address_of(world.peer.reading(), jm::mam::Mode::Restricted);
-  world.sea.crowded(true);
+  world.carrier.crowded(true);
   world.call("one");
-  world.sea.forget(address);
-  ck_assert(world.sea.wait(address, kPatience, [](const auto& list) { return !list.empty(); }));
-  world.sea.crowded(false);
+  world.carrier.forget(address);
+  ck_assert(world.carrier.wait(address, kTimeout, [](const auto& list) { return !list.empty(); }));
+  world.carrier.crowded(false);
 }
 END_TEST
 
@@ -186,11 +186,11 @@ START_TEST(the_stored_payload_goes_out_after_a_restart) {
   world.janus->mute = true;
   world.peer.write(envelope(Envelope::Type::Offer, "one"));
   world.eventually("Janus is asked", [&] { return world.janus->count("message") == 1; });
-  world.sea.down(true);
+  world.carrier.down(true);
   world.janus->speak();
   world.eventually("it is signed and durable", [&] { return world.unread() == 1; });
   world.stop();
-  world.sea.down(false);
+  world.carrier.down(false);
   world.start();
   ck_assert(world.peer.read_envelope().type == Envelope::Type::Answer);
   ck_assert_uint_eq(world.janus->count("create"), 0);
@@ -247,7 +247,7 @@ START_TEST(a_copy_that_only_the_carrier_betrays) {
     ck_assert(record.has_value());
     const auto message = jm::mam::create(record->writer, {record->next_index, 1, 0}, "ABC");
     ck_assert(message.has_value());
-    world.sea.put(message->address, message->payload);
+    world.carrier.put(message->address, message->payload);
   }
   world.start();
   world.eventually("another root",
@@ -265,12 +265,12 @@ START_TEST(an_offer_during_an_outage) {
   world.channel.max_age = seconds(1);
   world.start();
   world.call("one");
-  world.sea.down(true);
+  world.carrier.down(true);
   world.eventually("the outage is noticed", [&] { return !world.view("last_error").empty(); });
   world.peer.write(envelope(Envelope::Type::Offer, "two"));
   std::this_thread::sleep_for(milliseconds(1200));
   // Nobody knows when it came: it counts as old as the last look at an empty address.
-  world.sea.down(false);
+  world.carrier.down(false);
   world.wait_counter("stale", 1);
   world.call("three");
 }
@@ -287,7 +287,7 @@ static void announce(World& world, const Peer& spare) {
 
 START_TEST(the_peer_goes_on_in_its_spare_chain) {
   World world;
-  Peer spare(world.sea, 'S');
+  Peer spare(world.carrier, 'S');
   announce(world, spare);
   spare.write(envelope(Envelope::Type::Offer, "two"));
   check_text(world.peer.read_envelope().call, "two");
@@ -301,7 +301,7 @@ END_TEST
 
 START_TEST(a_spare_survives_a_restart) {
   World world;
-  Peer spare(world.sea, 'S');
+  Peer spare(world.carrier, 'S');
   announce(world, spare);
   world.stop();
   world.peer.read_envelope();

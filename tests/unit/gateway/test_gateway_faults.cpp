@@ -47,7 +47,7 @@ struct Faulty : World {
     return count;
   }
   std::size_t at_carrier(const Hash& root) {
-    return sea.at(jm::mam::address_of(root, jm::mam::Mode::Restricted)).size();
+    return carrier.at(jm::mam::address_of(root, jm::mam::Mode::Restricted)).size();
   }
   // One call whose answer cannot be written until `over`; it is answered once, in the chain that there was.
   template <class Over>
@@ -67,7 +67,7 @@ struct Faulty : World {
   // A channel for `other` is added at run time.
   void add(const std::string& name, const Peer& other, bool persist) {
     Json settings(json_pack("{s:s, s:s, s:{s:s, s:s}, s:{s:i, s:s}}", "plugin", "janus.plugin.echotest",
-                            "carrier", "sea", "subscribe", "root",
+                            "carrier", "memory", "subscribe", "root",
                             std::string(other.first_root().trytes()).c_str(), "side_key",
                             std::string(Peer::side_key().trytes()).c_str(), "publish", "security", 1,
                             "side_key", std::string(Peer::side_key().trytes()).c_str()));
@@ -200,7 +200,7 @@ END_TEST
 
 START_TEST(a_channel_that_is_added_while_the_disk_is_full) {
   Faulty world;
-  Peer bob(world.sea, 'B');
+  Peer bob(world.carrier, 'B');
   world.start();
   const auto bob_row = [&] {
     const Json list = world.query("list");
@@ -255,7 +255,7 @@ class Makings {
 START_TEST(channels_that_wait_for_the_state_ask_together) {
   const Makings makings;
   Faulty world;
-  Peer bob(world.sea, 'B'), carol(world.sea, 'C'), dave(world.sea, 'D'), erin(world.sea, 'E');
+  Peer bob(world.carrier, 'B'), carol(world.carrier, 'C'), dave(world.carrier, 'D'), erin(world.carrier, 'E');
   world.start();
   ck_assert_int_eq(makings.count(), 1);
   sqlite3* lock = world.lock_state();
@@ -300,9 +300,9 @@ START_TEST(an_outage_of_the_carrier_is_said_once_and_forgotten) {
   world.start();
   world.call("one");
   for (int outage = 1; outage <= 2; ++outage) {
-    world.sea.down(true);
+    world.carrier.down(true);
     world.eventually("it is noticed", [&] { return !world.view("last_error").empty(); });
-    world.sea.down(false);
+    world.carrier.down(false);
     world.eventually("it is forgotten", [&] { return world.view("last_error").empty(); });
     ck_assert_uint_eq(world.said("; trying again"), outage);
     ck_assert_uint_eq(world.said("the carrier works again"), outage);
@@ -315,12 +315,12 @@ END_TEST
 START_TEST(an_outage_of_publishing_is_forgotten) {
   Faulty world;
   world.start();
-  world.sea.lose_replies(true);
+  world.carrier.lose_replies(true);
   world.peer.write(envelope(Envelope::Type::Offer, "one"));
-  world.sea.blind(true);
+  world.carrier.blind(true);
   world.eventually("it is noticed", [&] { return !world.view("last_error").empty(); });
-  world.sea.lose_replies(false);
-  world.sea.blind(false);
+  world.carrier.lose_replies(false);
+  world.carrier.blind(false);
   ck_assert(world.peer.read_envelope().type == Envelope::Type::Answer);
   world.eventually("it is forgotten", [&] { return world.view("last_error").empty(); });
   ck_assert_uint_eq(world.said("the carrier works again"), 1);

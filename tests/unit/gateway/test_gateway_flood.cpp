@@ -12,10 +12,10 @@ constexpr int kFlood = 200;
 
 // Another channel in the same gateway.
 struct Other {
-  explicit Other(World& world) : peer(world.sea, 'Q') {
+  explicit Other(World& world) : peer(world.carrier, 'Q') {
     ChannelConfig config = channel_for(peer);
     config.name = "bob";
-    config.carrier = "sea";
+    config.carrier = "memory";
     world.more.push_back(std::move(config));
   }
   Peer peer;
@@ -67,7 +67,7 @@ START_TEST(after_a_flood_its_last_offer_is_answered) {
 }
 END_TEST
 
-// What the peer sends in its call meanwhile is not lost: the walk hands it on.
+// What the peer sends in its call meanwhile is not lost: catching up hands it on.
 START_TEST(a_call_goes_on_behind_a_flood) {
   World world;
   world.channel.offers_per_minute = 20;
@@ -111,9 +111,9 @@ START_TEST(junk_for_one_holds_up_nobody_else) {
   const Json list = world.query("channels");
   other.peer.listen(
       *Hash::from_trytes(text_or(json_array_get(json_object_get(list.get(), "channels"), 1), "root")));
-  Peer stranger(world.sea, 'S');
+  Peer stranger(world.carrier, 'S');
   const auto junk = stranger.make(std::string(45'000, 'X'));
-  for (int i = 0; i < kJunk; ++i) world.sea.put(world.peer.next_address(), junk.payload);
+  for (int i = 0; i < kJunk; ++i) world.carrier.put(world.peer.next_address(), junk.payload);
   other.peer.write(offer(1));
   ck_assert(other.peer.read_envelope().type == Envelope::Type::Answer);
   ck_assert_int_lt(world.counter("junk"), kJunk);

@@ -217,11 +217,11 @@ static std::string junk(std::size_t number, const jm::mam::Message& other, const
 
 static milliseconds answer_time(std::size_t pieces) {
   World world;
-  Peer stranger(world.sea, 'X'), twin(world.sea);
+  Peer stranger(world.carrier, 'X'), twin(world.carrier);
   const auto other = stranger.make(*write_message(description_text(sdp("3")), Form::Plain));
   const auto own = twin.make(*write_message(description_text(sdp("4")), Form::Plain));
   world.start();
-  for (std::size_t i = 0; i < pieces; ++i) world.sea.put(own.address, junk(i, other, own.payload));
+  for (std::size_t i = 0; i < pieces; ++i) world.carrier.put(own.address, junk(i, other, own.payload));
   const auto start = std::chrono::steady_clock::now();
   world.peer.write(envelope(Envelope::Type::Offer, "one"));
   const auto answer = world.peer.read_envelope();
@@ -247,10 +247,10 @@ END_TEST
 
 START_TEST(junk_before_the_start) {
   World world;
-  Peer stranger(world.sea, 'X'), twin(world.sea);
+  Peer stranger(world.carrier, 'X'), twin(world.carrier);
   const auto other = stranger.make(*write_message("{}", Form::Plain));
   const auto own = twin.make(*write_message("{}", Form::Plain));
-  for (std::size_t i = 0; i < 100; ++i) world.sea.put(own.address, junk(i, other, own.payload));
+  for (std::size_t i = 0; i < 100; ++i) world.carrier.put(own.address, junk(i, other, own.payload));
   world.start();
   world.call();
 }

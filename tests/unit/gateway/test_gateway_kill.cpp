@@ -29,7 +29,7 @@ struct Host {
     options.config.channels = {channel};
     options.log = [](Level, const std::string&) {};
     options.timing.lost_again = milliseconds(20);
-    options.timing.closing = kPatience;
+    options.timing.closing = kTimeout;
   }
   std::unique_ptr<Gateway> start(FakeJanus& janus) {
     auto gateway = Gateway::start(options, janus);
@@ -120,7 +120,7 @@ std::string view(Gateway& gateway, const char* key) {
 }
 
 void wait_counter(Gateway& gateway, const char* key, std::int64_t least, const std::string& step) {
-  const auto end = std::chrono::steady_clock::now() + kPatience;
+  const auto end = std::chrono::steady_clock::now() + kTimeout;
   while (integer_in(json_object_get(channel_of(gateway).get(), "counters"), key).value_or(0) < least) {
     ck_assert_msg(std::chrono::steady_clock::now() < end, "%s: never %s", step.c_str(), key);
     std::this_thread::sleep_for(milliseconds(5));
@@ -129,7 +129,7 @@ void wait_counter(Gateway& gateway, const char* key, std::int64_t least, const s
 
 void killed_at(const std::string& step) {
   TempFolder folder;
-  Sea nowhere;
+  MemoryCarrier nowhere;
   Peer peer(nowhere);
   const auto offer = envelope(Envelope::Type::Offer, "one");
   post(folder.path, peer.make(*write_message(text_of(offer), Form::Envelope)));
@@ -170,7 +170,7 @@ void lose(const std::string& folder, const Hash& root) {
 // the answer to what it asks next.
 void killed_while_moving(const std::string& step) {
   TempFolder folder;
-  Sea nowhere;
+  MemoryCarrier nowhere;
   Peer peer(nowhere);
   const auto say = [&](const Envelope& e) {
     post(folder.path, peer.make(*write_message(text_of(e), Form::Envelope)));

@@ -194,12 +194,12 @@ START_TEST(a_reset_while_the_carrier_is_down) {
   World world;
   world.start();
   world.stop();
-  world.sea.down(true);
+  world.carrier.down(true);
   world.start();
   world.eventually("the look at the own address failed", [&] { return !world.view("last_error").empty(); });
   world.reset("alice");
   world.eventually("another root", [&] { return world.view("root") != world.first_root.trytes(); });
-  world.sea.down(false);
+  world.carrier.down(false);
   world.peer.listen(*Hash::from_trytes(world.view("root")));
   world.call("one");
 }

@@ -34,7 +34,7 @@ class LostWorld : public World {
     eventually("that is durable", [&] { return list_channels(state)->front().outbox == 0; });
   }
   Hash lost_address() const { return address_of(first_root); }
-  void lose() { sea.forget(lost_address()); }
+  void lose() { carrier.forget(lost_address()); }
   // The peer asks again, and gets its answer in the chain that begins with `root`.
   void ask(const std::string& name) { peer.write(envelope(Envelope::Type::Offer, name)); }
   void reads_under(const Hash& root) { peer.listen(root); }
@@ -58,7 +58,7 @@ START_TEST(a_chain_that_is_broken_goes_on_in_its_spare) {
   ck_assert(answer.type == Envelope::Type::Answer && answer.call == "two");
   ck_assert(answer.spare && *answer.spare != spare && *answer.spare != world.first_root);
   // Nothing else is there, and the next message stands behind it.
-  ck_assert_uint_eq(world.sea.at(address_of(spare)).size(), 1);
+  ck_assert_uint_eq(world.carrier.at(address_of(spare)).size(), 1);
   check_text(world.call("three").call, "three");
   ck_assert_msg(world.log().find("the carrier has lost message 0") != std::string::npos, "%s",
                 world.log().c_str());
@@ -122,13 +122,13 @@ START_TEST(what_is_unread_is_said_again_in_its_order) {
   LostWorld world;
   world.first_call();
   world.lose();
-  world.sea.blind(true);
+  world.carrier.blind(true);
   world.ask("two");
   const auto answer = world.peer.read_envelope();  // on the old chain: not said that it was read
   world.janus->tell(R"({"janus":"event","plugindata":{"plugin":"p","data":{"number":1}}})");
   world.janus->tell(R"({"janus":"event","plugindata":{"plugin":"p","data":{"number":2,"spare":"mine"}}})");
   world.eventually("all is signed", [&] { return world.unread() == 3; });
-  world.sea.blind(false);
+  world.carrier.blind(false);
   world.wait_counter("moves", 1);
   world.reads_under(*world.first.spare);
   check_text(world.peer.read_envelope().id, answer.id);
@@ -144,7 +144,7 @@ START_TEST(what_waits_to_be_signed_follows) {
   LostWorld world;
   world.first_call();
   world.lose();
-  world.sea.blind(true);
+  world.carrier.blind(true);
   world.ask("two");
   world.peer.read_envelope();
   const int last = static_cast<int>(kMaxOutbox) + 1;  // no more may wait
@@ -153,7 +153,7 @@ START_TEST(what_waits_to_be_signed_follows) {
         (R"({"janus":"event","plugindata":{"plugin":"p","data":{"number":)" + std::to_string(i) + "}}}")
             .c_str());
   world.eventually("no more is signed", [&] { return world.unread() == kMaxOutbox; });
-  world.sea.blind(false);
+  world.carrier.blind(false);
   world.wait_counter("moves", 1);
   world.reads_under(*world.first.spare);
   Envelope message = world.peer.read_envelope();
@@ -185,7 +185,7 @@ START_TEST(a_chain_can_break_again) {
   ping.re = again.id;
   world.peer.write(ping);
   world.eventually("it is let go", [&] { return world.unread() == 0; });
-  world.sea.forget(address_of(*world.first.spare));
+  world.carrier.forget(address_of(*world.first.spare));
   world.hang_up("two");
   world.ask("three");
   world.wait_counter("moves", 2);
@@ -203,12 +203,12 @@ START_TEST(what_was_read_is_not_looked_for) {
   world.peer.write(bye);
   world.eventually("it is let go", [&] { return world.unread() == 0; });
   world.lose();
-  const std::size_t before = world.sea.asked(world.lost_address());
+  const std::size_t before = world.carrier.asked(world.lost_address());
   const auto second = address_of(world.peer.reading());
   world.call("two");
   // The outbox has looked several times since.
-  world.eventually("looks", [&] { return world.sea.asked(second) >= 3; });
-  ck_assert_uint_eq(world.sea.asked(world.lost_address()), before);
+  world.eventually("looks", [&] { return world.carrier.asked(second) >= 3; });
+  ck_assert_uint_eq(world.carrier.asked(world.lost_address()), before);
   ck_assert_int_eq(static_cast<int>(world.counter("moves")), 0);
 }
 END_TEST
@@ -217,11 +217,11 @@ START_TEST(a_carrier_that_does_not_answer_proves_nothing) {
   LostWorld world;
   world.first_call();
   world.lose();
-  world.sea.blind(true);
+  world.carrier.blind(true);
   world.ask("two");
-  world.eventually("looks", [&] { return world.sea.asked(world.lost_address()) >= 3; });
+  world.eventually("looks", [&] { return world.carrier.asked(world.lost_address()) >= 3; });
   ck_assert_int_eq(static_cast<int>(world.counter("moves")), 0);
-  world.sea.blind(false);
+  world.carrier.blind(false);
   world.wait_counter("moves", 1);
 }
 END_TEST
@@ -229,9 +229,9 @@ END_TEST
 START_TEST(one_look_proves_nothing) {
   LostWorld world;
   world.first_call();
-  world.sea.hide(world.lost_address(), 1);
+  world.carrier.hide(world.lost_address(), 1);
   world.ask("two");
-  world.eventually("looks", [&] { return world.sea.asked(world.lost_address()) >= 4; });
+  world.eventually("looks", [&] { return world.carrier.asked(world.lost_address()) >= 4; });
   ck_assert_int_eq(static_cast<int>(world.counter("moves")), 0);
 }
 END_TEST
@@ -239,12 +239,12 @@ END_TEST
 START_TEST(junk_does_not_hide_the_loss) {
   LostWorld world;
   world.first_call();
-  const auto payload = world.sea.at(world.lost_address()).front().payload;
+  const auto payload = world.carrier.at(world.lost_address()).front().payload;
   world.lose();
   std::string changed = payload;
   changed[payload.size() / 2] = changed[payload.size() / 2] == 'A' ? 'B' : 'A';
-  world.sea.put(world.lost_address(), changed);
-  world.sea.put(world.lost_address(), std::string(3000, 'J'));
+  world.carrier.put(world.lost_address(), changed);
+  world.carrier.put(world.lost_address(), std::string(3000, 'J'));
   world.ask("two");
   world.wait_counter("moves", 1);
 }
@@ -253,12 +253,12 @@ END_TEST
 START_TEST(junk_does_not_look_like_a_loss) {
   LostWorld world;
   world.first_call();
-  const auto payload = world.sea.at(world.lost_address()).front().payload;
+  const auto payload = world.carrier.at(world.lost_address()).front().payload;
   world.lose();
-  world.sea.put(world.lost_address(), std::string(3000, 'J'));
-  world.sea.put(world.lost_address(), payload);
+  world.carrier.put(world.lost_address(), std::string(3000, 'J'));
+  world.carrier.put(world.lost_address(), payload);
   world.ask("two");
-  world.eventually("looks", [&] { return world.sea.asked(world.lost_address()) >= 4; });
+  world.eventually("looks", [&] { return world.carrier.asked(world.lost_address()) >= 4; });
   ck_assert_int_eq(static_cast<int>(world.counter("moves")), 0);
 }
 END_TEST
@@ -300,10 +300,10 @@ START_TEST(what_was_read_before_a_restart_is_not_looked_for) {
   world.start();
   world.wait_state("listening");
   const auto second = address_of(world.peer.reading());
-  const std::size_t before = world.sea.asked(world.lost_address());
+  const std::size_t before = world.carrier.asked(world.lost_address());
   world.call("two");
-  world.eventually("looks", [&] { return world.sea.asked(second) >= 3; });
-  ck_assert_uint_eq(world.sea.asked(world.lost_address()), before);
+  world.eventually("looks", [&] { return world.carrier.asked(second) >= 3; });
+  ck_assert_uint_eq(world.carrier.asked(world.lost_address()), before);
 }
 END_TEST
 
@@ -314,7 +314,7 @@ START_TEST(a_peer_in_plain_form_is_not_left_behind) {
   for (const char* session : {"1", "2", "3"}) {
     world.peer.write(description_text(sdp(session)));
     world.peer.read_json();
-    world.sea.forget(address_of(world.first_root));
+    world.carrier.forget(address_of(world.first_root));
   }
   world.eventually("it is said", [&] {
     return world.view("last_error").find("janus-mam channel reset alice") != std::string::npos;
@@ -322,8 +322,8 @@ START_TEST(a_peer_in_plain_form_is_not_left_behind) {
   ck_assert_int_eq(static_cast<int>(world.counter("moves")), 0);
   ck_assert(*Hash::from_trytes(world.view("root")) == world.first_root);
   // Once, however often it is noticed.
-  const auto asked = world.sea.asked(address_of(world.first_root));
-  world.eventually("looks", [&] { return world.sea.asked(address_of(world.first_root)) >= asked + 4; });
+  const auto asked = world.carrier.asked(address_of(world.first_root));
+  world.eventually("looks", [&] { return world.carrier.asked(address_of(world.first_root)) >= asked + 4; });
   const auto log = world.log();
   const auto at = log.find("channel reset alice");
   ck_assert(at != std::string::npos && log.find("channel reset alice", at + 1) == std::string::npos);
@@ -347,7 +347,7 @@ START_TEST(a_peer_that_speaks_the_janus_api) {
   say(R"({"janus":"claim","transaction":"x","session_id":1})");
   const Hash spare = spare_in(hear());
   world.eventually("it is let go", [&] { return world.unread() == 0; });
-  world.sea.forget(address_of(world.first_root));
+  world.carrier.forget(address_of(world.first_root));
   say(R"({"janus":"create","transaction":"c","id":11},{"janus":"claim","transaction":"y","session_id":1})");
   world.wait_counter("moves", 1);
   world.peer.listen(spare);
@@ -370,7 +370,7 @@ START_TEST(a_spare_that_was_used_signs_no_more) {
     ck_assert(record.has_value());
     const auto message = jm::mam::create(record->spare, {0, 1, 0}, "ABC");
     ck_assert(message.has_value());
-    world.sea.put(message->address, message->payload);
+    world.carrier.put(message->address, message->payload);
   }
   world.start();
   world.wait_state("listening");
@@ -381,7 +381,7 @@ START_TEST(a_spare_that_was_used_signs_no_more) {
   world.eventually("another root", [&] { return world.root() != world.first_root; });
   ck_assert(world.root() != *world.first.spare);
   ck_assert_int_eq(static_cast<int>(world.counter("moves")), 0);
-  ck_assert_uint_eq(world.sea.at(address_of(*world.first.spare)).size(), 1);
+  ck_assert_uint_eq(world.carrier.at(address_of(*world.first.spare)).size(), 1);
 }
 END_TEST
 
@@ -394,7 +394,7 @@ START_TEST(the_link_follows) {
   const auto link = [&] { return *parse_link(*read_link(links, "alice")); };
   const LinkParts old = link();
   ck_assert(old.gateway_root == world.first_root && old.gateway_spare.has_value());
-  Peer peer(world.sea, old.peer);
+  Peer peer(world.carrier, old.peer);
   peer.listen(world.first_root);
   peer.write(envelope(Envelope::Type::Offer, "one"));
   peer.read_envelope();

@@ -40,8 +40,8 @@ START_TEST(the_carrier_delivers_out_of_order) {
   const auto offer = envelope(Envelope::Type::Offer, "one"), bye = envelope(Envelope::Type::Bye, "one");
   const auto first = world.peer.make(*write_message(text_of(offer), Form::Envelope));
   const auto second = world.peer.make(*write_message(text_of(bye), Form::Envelope));
-  world.sea.put(second.address, second.payload);
-  world.sea.put(first.address, first.payload);
+  world.carrier.put(second.address, second.payload);
+  world.carrier.put(first.address, first.payload);
   ck_assert(world.janus->wait_count("destroy", 1));
   ck_assert_uint_eq(world.janus->count("create"), 1);
   world.call("two");

@@ -13,13 +13,13 @@ namespace {
 
 // With a second peer, whose channel is not in the file.
 struct Runtime : World {
-  Runtime() : bob(sea, 'B') {}
+  Runtime() : bob(carrier, 'B') {}
 
   // The settings for bob.
   Json settings() const {
     Json json(json_object());
     set(json.get(), "plugin", "janus.plugin.echotest");
-    set(json.get(), "carrier", "sea");
+    set(json.get(), "carrier", "memory");
     set(json.get(), "body", Json(json_pack("{s:b}", "audio", 1)));
     set(json.get(), "allow_requests", Json(json_pack("[s]", "configure")));
     set(json.get(), "offers_per_minute", std::int64_t{60});
@@ -207,7 +207,7 @@ START_TEST(the_file_s_channel_wins) {
   world.stop();
   world.more = {channel_for(world.bob)};
   world.more.front().name = "bob";
-  world.more.front().carrier = "sea";
+  world.more.front().carrier = "memory";
   world.start();
   const Json row = world.row();
   check_text(text_or(row.get(), "source"), "file");

@@ -21,7 +21,7 @@
 #include "janus/messages/incoming.hpp"
 #include "mam/mam.hpp"
 #include "tests/unit/support/fake_janus.hpp"
-#include "tests/unit/support/sea.hpp"
+#include "tests/unit/support/memory_carrier.hpp"
 #include "trinary/text.hpp"
 
 namespace gateway_test {
@@ -35,7 +35,7 @@ using jm::trinary::Hash;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-inline constexpr seconds kPatience{30};
+inline constexpr seconds kTimeout{30};
 
 // Check's own macro would look at temporaries that are gone.
 inline void check_text(const std::string& is, const std::string& should) {
@@ -88,12 +88,12 @@ class TempFolder {
 // The other end of the channel.
 class Peer {
  public:
-  explicit Peer(Sea& sea, char seed = 'P') : sea_(sea) {
+  explicit Peer(MemoryCarrier& carrier, char seed = 'P') : carrier_(carrier) {
     keys_.seed = *Hash::from_trytes(std::string(81, seed));
     keys_.side_key = side_key();
     keys_.security = 1;
   }
-  Peer(Sea& sea, const jm::mam::Writer& keys) : sea_(sea), keys_(keys) {}
+  Peer(MemoryCarrier& carrier, const jm::mam::Writer& keys) : carrier_(carrier), keys_(keys) {}
   static Hash side_key() { return *Hash::padded("SIDEKEY"); }
   Hash first_root() const { return *jm::mam::root_of(keys_, {0, 1, 0}); }
   Hash next_root() const { return *jm::mam::root_of(keys_, {index_, 1, 0}); }
@@ -106,7 +106,7 @@ class Peer {
   }
   void write_trytes(const std::string& trytes) {
     const auto message = make(trytes);
-    sea_.put(message.address, message.payload);
+    carrier_.put(message.address, message.payload);
   }
   void write(const std::string& text, Form form = Form::Plain) {
     const auto trytes = write_message(text, form);
@@ -123,9 +123,9 @@ class Peer {
     mode_ = mode;
   }
   // The next message of the gateway, unpacked if need be; empty where none comes in time.
-  std::string read(milliseconds limit = kPatience) {
+  std::string read(milliseconds limit = kTimeout) {
     std::optional<jm::mam::Parsed> parsed;
-    sea_.wait(jm::mam::address_of(root_, mode_), limit, [&](const auto& arrivals) {
+    carrier_.wait(jm::mam::address_of(root_, mode_), limit, [&](const auto& arrivals) {
       for (const auto& arrival : arrivals)
         if (auto message = jm::mam::parse(arrival.payload, root_, key_)) {
           parsed = std::move(*message);
@@ -137,13 +137,13 @@ class Peer {
     root_ = parsed->next_root;
     return *jm::trinary::to_ascii(parsed->message);
   }
-  Json read_json(milliseconds limit = kPatience) {
+  Json read_json(milliseconds limit = kTimeout) {
     const auto text = read(limit);
     auto json = parse_object(text);
     ck_assert_msg(json.has_value(), "no JSON came: \"%s\"", text.c_str());
     return std::move(*json);
   }
-  Envelope read_envelope(milliseconds limit = kPatience) {
+  Envelope read_envelope(milliseconds limit = kTimeout) {
     auto e = jm::janus::read_envelope(read_json(limit).get());
     ck_assert_msg(e.has_value(), "no envelope");
     return std::move(*e);
@@ -151,7 +151,7 @@ class Peer {
   const Hash& reading() const { return root_; }
 
  private:
-  Sea& sea_;
+  MemoryCarrier& carrier_;
   jm::mam::Writer keys_;
   std::uint64_t index_ = 0;
   Hash root_, key_;
@@ -171,11 +171,11 @@ inline ChannelConfig channel_for(const Peer& peer) {
   return channel;
 }
 
-// Everything of one test. start() and stop() may be repeated: state, sea and peer go on.
+// Everything of one test. start() and stop() may be repeated: state, carrier and peer go on.
 class World {
  public:
-  World() : peer(sea), channel(channel_for(peer)) {
-    channel.carrier = "sea";
+  World() : peer(carrier), channel(channel_for(peer)) {
+    channel.carrier = "memory";
     timing.outbox_retry = milliseconds(20);
     timing.retry = milliseconds(20);
     timing.lost_again = milliseconds(20);
@@ -187,7 +187,7 @@ class World {
     Gateway::Options options;
     options.config.state_dir = folder.path + "/state";
     options.config.node.enabled = false;
-    options.config.carriers["sea"].name = "sea";
+    options.config.carriers["memory"].name = "memory";
     options.config.channels = {channel};
     options.config.channels.insert(options.config.channels.end(), more.begin(), more.end());
     options.config.host_id = host_id;
@@ -199,7 +199,7 @@ class World {
       const std::lock_guard lock(log_mutex_);
       log_ += line + "\n";
     };
-    options.carrier = [this](jm::base::Loop& loop, const CarrierConfig&) { return sea.carrier(loop); };
+    options.carrier = [this](jm::base::Loop& loop, const CarrierConfig&) { return carrier.open(loop); };
     auto started = Gateway::start(std::move(options), *janus);
     ck_assert_msg(started.has_value(), "%s", started ? "" : started.error().reason.c_str());
     gateway = std::move(*started);
@@ -241,7 +241,7 @@ class World {
   }
   template <class Ready>
   void eventually(const char* what, Ready ready) {
-    const auto end = std::chrono::steady_clock::now() + kPatience;
+    const auto end = std::chrono::steady_clock::now() + kTimeout;
     while (!ready()) {
       ck_assert_msg(std::chrono::steady_clock::now() < end, "never: %s\n%s", what, log().c_str());
       std::this_thread::sleep_for(milliseconds(2));
@@ -267,7 +267,7 @@ class World {
   }
 
   TempFolder folder;
-  Sea sea;
+  MemoryCarrier carrier;
   Peer peer;
   ChannelConfig channel;
   std::vector<ChannelConfig> more;  // behind that one

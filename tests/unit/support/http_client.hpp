@@ -18,7 +18,7 @@
 
 namespace jm::testing {
 
-inline constexpr std::chrono::seconds kPatience{30};  // a deadline for what must happen, generously
+inline constexpr std::chrono::seconds kTimeout{30};  // a deadline for what must happen, generously
 
 struct Call {
   std::string method = "GET";
@@ -104,10 +104,10 @@ class Stream {
   Stream(const Stream&) = delete;
   Stream& operator=(const Stream&) = delete;
 
-  // The next line without its newline; nullopt when the stream has ended or patience has.
+  // The next line without its newline; nullopt when the stream has ended or time is up.
   std::optional<std::string> line() {
     std::unique_lock lock(mutex_);
-    wake_.wait_for(lock, kPatience, [&] { return !lines_.empty() || over_; });
+    wake_.wait_for(lock, kTimeout, [&] { return !lines_.empty() || over_; });
     if (lines_.empty()) return std::nullopt;
     std::string first = std::move(lines_.front());
     lines_.pop_front();
@@ -121,11 +121,11 @@ class Stream {
   }
   bool ended() {
     std::unique_lock lock(mutex_);
-    return wake_.wait_for(lock, kPatience, [&] { return over_; });
+    return wake_.wait_for(lock, kTimeout, [&] { return over_; });
   }
   long status() {
     std::unique_lock lock(mutex_);
-    wake_.wait_for(lock, kPatience, [&] { return over_; });
+    wake_.wait_for(lock, kTimeout, [&] { return over_; });
     return status_;
   }
   void close() {

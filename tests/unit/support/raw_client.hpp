@@ -38,11 +38,11 @@ class RawClient {
   }
   void ask(const std::string& path) const { say("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n"); }
 
-  // What has come until `part` is among it, the connection ends or patience does.
+  // What has come until `part` is among it, the connection ends or time is up.
   std::string hear(const std::string& part) const {
     std::string heard;
     char piece[4096];
-    while (heard.find(part) == std::string::npos && readable(kPatience)) {
+    while (heard.find(part) == std::string::npos && readable(kTimeout)) {
       const ssize_t count = ::recv(socket_, piece, sizeof piece, 0);
       if (count <= 0) break;
       heard.append(piece, static_cast<std::size_t>(count));

@@ -16,7 +16,7 @@ namespace jm::node::testing {
 using jm::testing::Answer;
 using jm::testing::ask;
 using jm::testing::Call;
-using jm::testing::kPatience;
+using jm::testing::kTimeout;
 using jm::testing::Stream;
 
 inline ServerOptions on_free_port() {
@@ -78,9 +78,9 @@ inline std::string member(const std::string& json, const std::string& name) {
   return json.substr(at + key.size(), json.find('"', at + key.size()) - at - key.size());
 }
 
-// Asks again and again until it is so; false when patience ends.
+// Asks again and again until it is so; false if that takes too long.
 inline bool eventually(const std::function<bool()>& so) {
-  const auto deadline = std::chrono::steady_clock::now() + kPatience;
+  const auto deadline = std::chrono::steady_clock::now() + kTimeout;
   while (std::chrono::steady_clock::now() < deadline) {
     if (so()) return true;
     std::this_thread::yield();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A carrier in memory for tests of the gateway: what was put into the sea outlives the gateways that use it.
+// A carrier in memory for tests of the gateway: what was put there outlives the gateways that use it.
 #pragma once
 
 #include <condition_variable>
@@ -14,7 +14,7 @@
 
 #include "carrier/carrier.hpp"
 
-class Sea {
+class MemoryCarrier {
  public:
   using Arrival = jm::carrier::Arrival;
   using Hash = jm::trinary::Hash;
@@ -24,7 +24,7 @@ class Sea {
     {
       const std::lock_guard lock(mutex_);
       at_[address].push_back({"message " + std::to_string(++count_), "", payload});
-      for (auto* boat : boats_) boat->deliver_soon();
+      for (auto* client : clients_) client->deliver_soon();
     }
     changed_.notify_all();
   }
@@ -42,7 +42,7 @@ class Sea {
   void down(bool down) {
     const std::lock_guard lock(mutex_);
     down_ = down;
-    for (auto* boat : boats_) boat->deliver_soon();
+    for (auto* client : clients_) client->deliver_soon();
   }
   // While blind every look-up fails; the rest works.
   void blind(bool blind) {
@@ -81,34 +81,34 @@ class Sea {
     return changed_.wait_for(lock, limit, [&] { return ready(at_[address]); });
   }
 
-  std::unique_ptr<jm::carrier::Carrier> carrier(jm::base::Loop& loop) {
-    return std::make_unique<Boat>(*this, loop);
+  std::unique_ptr<jm::carrier::Carrier> open(jm::base::Loop& loop) {
+    return std::make_unique<Client>(*this, loop);
   }
 
  private:
-  struct Told {
+  struct Watched {
     Hash address;
     jm::carrier::WatchEvents events;
     std::size_t delivered = 0;
     bool caught_up = false, troubled = false;
   };
-  struct Boat;
+  struct Client;
   struct WatchImpl : jm::carrier::Watch {
-    WatchImpl(Boat* boat, std::uint64_t number) : boat_(boat), number_(number) {}
-    ~WatchImpl() override { boat_->watches.erase(number_); }
-    Boat* boat_;
+    WatchImpl(Client* client, std::uint64_t number) : client_(client), number_(number) {}
+    ~WatchImpl() override { client_->watches.erase(number_); }
+    Client* client_;
     std::uint64_t number_;
   };
-  struct Boat : jm::carrier::Carrier {
-    Boat(Sea& s, jm::base::Loop& l) : sea(s), loop(l) {
-      const std::lock_guard lock(sea.mutex_);
-      sea.boats_.insert(this);
+  struct Client : jm::carrier::Carrier {
+    Client(MemoryCarrier& m, jm::base::Loop& l) : memory(m), loop(l) {
+      const std::lock_guard lock(memory.mutex_);
+      memory.clients_.insert(this);
     }
-    ~Boat() override {
-      const std::lock_guard lock(sea.mutex_);
-      sea.boats_.erase(this);
+    ~Client() override {
+      const std::lock_guard lock(memory.mutex_);
+      memory.clients_.erase(this);
     }
-    // Runs `task` on the loop's thread, where the boat is destroyed too; not after that.
+    // Runs `task` on the loop's thread, where the client is destroyed too; not after that.
     template <class Task>
     void later(Task task) {
       loop.post([task, alive = std::weak_ptr<int>(alive_)] {
@@ -128,14 +128,14 @@ class Sea {
         const auto it = watches.find(number);
         if (it == watches.end()) return;
         const auto told = it->second;
-        std::unique_lock lock(sea.mutex_);
-        if (sea.down_) {
+        std::unique_lock lock(memory.mutex_);
+        if (memory.down_) {
           lock.unlock();
           if (!std::exchange(told->troubled, true))
             told->events.trouble({jm::carrier::Fault::Unreachable, "down"});
           return;
         }
-        const auto& list = sea.at_[told->address];
+        const auto& list = memory.at_[told->address];
         if (told->delivered < list.size()) {
           auto arrival = list[told->delivered++];
           lock.unlock();
@@ -154,13 +154,13 @@ class Sea {
         bool fails = false, lost = false;
         std::chrono::milliseconds delay{0};
         {
-          const std::lock_guard lock(sea.mutex_);
-          ++sea.publishes_;
-          fails = sea.down_;
-          lost = sea.lose_replies_;
-          delay = sea.delay_;
+          const std::lock_guard lock(memory.mutex_);
+          ++memory.publishes_;
+          fails = memory.down_;
+          lost = memory.lose_replies_;
+          delay = memory.delay_;
         }
-        if (!fails) sea.put(message.address, message.payload);
+        if (!fails) memory.put(message.address, message.payload);
         if (fails || lost)
           done(tl::unexpected(jm::carrier::CarrierError{jm::carrier::Fault::Timeout, "no reply"}));
         else if (delay.count() == 0)
@@ -176,33 +176,33 @@ class Sea {
       later([this, address, keep = std::move(keep), done] {
         bool fails = false, crowded = false, hidden = false;
         {
-          const std::lock_guard lock(sea.mutex_);
-          ++sea.asked_[address];
-          fails = sea.down_ || sea.blind_;
-          crowded = sea.crowded_;
-          hidden = sea.hidden_[address]-- > 0;
+          const std::lock_guard lock(memory.mutex_);
+          ++memory.asked_[address];
+          fails = memory.down_ || memory.blind_;
+          crowded = memory.crowded_;
+          hidden = memory.hidden_[address]-- > 0;
         }
         if (fails)
           done(tl::unexpected(jm::carrier::CarrierError{jm::carrier::Fault::Unreachable, "down"}));
         else if (crowded)
           done(tl::unexpected(jm::carrier::CarrierError{jm::carrier::Fault::Full, "crowded"}));
         else
-          done(hidden ? std::vector<Arrival>() : sea.at(address, keep));
+          done(hidden ? std::vector<Arrival>() : memory.at(address, keep));
       });
     }
     std::unique_ptr<jm::carrier::Watch> watch(const Hash& address, jm::carrier::WatchEvents events) override {
       const auto number = ++next;
-      watches[number] = std::make_shared<Told>(Told{address, std::move(events)});
+      watches[number] = std::make_shared<Watched>(Watched{address, std::move(events)});
       later([this, number] { deliver(number); });
       return std::make_unique<WatchImpl>(this, number);
     }
-    std::string describe() const override { return "sea"; }
+    std::string describe() const override { return "memory"; }
     jm::base::Budget::Source& source() override { return its_source; }
     std::size_t max_payload_trytes() const override { return 52000; }
 
-    Sea& sea;
+    MemoryCarrier& memory;
     jm::base::Loop& loop;
-    std::map<std::uint64_t, std::shared_ptr<Told>> watches;
+    std::map<std::uint64_t, std::shared_ptr<Watched>> watches;
     std::uint64_t next = 0;
     jm::base::Budget budget{loop};
     jm::base::Budget::Source its_source{budget};
@@ -219,7 +219,7 @@ class Sea {
   std::mutex mutex_;
   std::condition_variable changed_;
   std::map<Hash, std::vector<Arrival>> at_;
-  std::set<Boat*> boats_;
+  std::set<Client*> clients_;
   std::chrono::milliseconds delay_{0};
   std::size_t count_ = 0, publishes_ = 0;
   std::map<Hash, int> hidden_;
