@@ -480,7 +480,7 @@ START_TEST(what_is_too_old_is_not_done) {
   world.carrier.down(true);
   world.eventually("the outage is noticed", [&] { return !world.view("last_error").empty(); });
   world.say({R"({"janus":"create","transaction":"c","id":12})"});
-  std::this_thread::sleep_for(milliseconds(5200));
+  world.pass(milliseconds(5200));
   world.carrier.down(false);
   world.wait_counter("stale", 1);
   world.say({R"({"janus":"create","transaction":"c","id":13})"});

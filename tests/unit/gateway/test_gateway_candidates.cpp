@@ -265,7 +265,7 @@ START_TEST(the_peers_half_of_the_way_counts_as_well) {
   world.peer.write(offer_with_candidates());
   const auto answer = world.peer.read_envelope();
   world.wait_counter("attached", 1);
-  std::this_thread::sleep_for(milliseconds(500));  // so long it takes there and back
+  world.pass(milliseconds(500));  // so long it takes there and back
   world.peer.write(naming(answer));
   world.wait_counter("messages", 2);
   world.peer.write(another_call());

@@ -268,7 +268,7 @@ START_TEST(an_offer_during_an_outage) {
   world.carrier.down(true);
   world.eventually("the outage is noticed", [&] { return !world.view("last_error").empty(); });
   world.peer.write(envelope(Envelope::Type::Offer, "two"));
-  std::this_thread::sleep_for(milliseconds(1200));
+  world.pass(milliseconds(1200));
   // Nobody knows when it came: it counts as old as the last look at an empty address.
   world.carrier.down(false);
   world.wait_counter("stale", 1);

@@ -13,10 +13,10 @@
 #include <string_view>
 #include <utility>
 
+#include "tests/unit/support/clocks.hpp"
 #include "tests/unit/support/full_disk.hpp"
 #include "tests/unit/support/gateway_fixture.hpp"
 #include "tests/unit/support/tap_main.hpp"
-#include "tests/unit/support/wall_clock.hpp"
 
 using namespace gateway_test;
 

@@ -8,7 +8,7 @@
 #include <thread>
 
 #include "tests/unit/support/node_fixture.hpp"
-#include "tests/unit/support/wall_clock.hpp"
+#include "tests/unit/support/clocks.hpp"
 
 namespace {
 

@@ -85,6 +85,12 @@ class FakeJanus : public jm::janus::Core {
     std::unique_lock lock(mutex_);
     return changed_.wait_for(lock, limit, [&] { return event_locked(name) != nullptr; });
   }
+  // Returns when Janus was asked or told something, at the latest after this time.
+  void wait_change(std::chrono::milliseconds limit) {
+    std::unique_lock lock(mutex_);
+    const auto before = requests_.size() + events_.size();
+    changed_.wait_for(lock, limit, [&] { return requests_.size() + events_.size() != before; });
+  }
   // The last event of this name, as text; empty where there is none.
   std::string event(std::string_view name) {
     const std::lock_guard lock(mutex_);

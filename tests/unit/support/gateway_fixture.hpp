@@ -20,6 +20,7 @@
 #include "gateway/gateway.hpp"
 #include "janus/messages/incoming.hpp"
 #include "mam/mam.hpp"
+#include "tests/unit/support/clocks.hpp"
 #include "tests/unit/support/fake_janus.hpp"
 #include "tests/unit/support/memory_carrier.hpp"
 #include "trinary/text.hpp"
@@ -244,8 +245,14 @@ class World {
     const auto end = std::chrono::steady_clock::now() + kTimeout;
     while (!ready()) {
       ck_assert_msg(std::chrono::steady_clock::now() < end, "never: %s\n%s", what, log().c_str());
-      std::this_thread::sleep_for(milliseconds(2));
+      carrier.run_loops(milliseconds(2));
     }
+  }
+  // Lets so much time pass at once, by every clock, and returns when the gateway has done what became due.
+  void pass(milliseconds time) {
+    carrier.run_loops();
+    jm::testing::pass(time);
+    carrier.run_loops();
   }
   void wait_state(const std::string& state) {
     eventually(state.c_str(), [&] { return view("state") == state; });

@@ -2,8 +2,10 @@
 // A carrier in memory for tests of the gateway: what was put there outlives the gateways that use it.
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
-#include <deque>
+#include <functional>
+#include <future>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -84,8 +86,28 @@ class MemoryCarrier {
   std::unique_ptr<jm::carrier::Carrier> open(jm::base::Loop& loop) {
     return std::make_unique<Client>(*this, loop);
   }
+  // Returns when the loop of every gateway that is there has done what was posted to it and what was due,
+  // with what those posted, and has run for so long. At once if there is none.
+  void run_loops(std::chrono::milliseconds time = std::chrono::milliseconds(0)) {
+    auto run = std::make_shared<Run>();
+    const auto over = run->over.get_future();
+    {
+      const std::lock_guard lock(mutex_);
+      for (auto* client : clients_) client->run_loop(run, kRounds, time);
+    }
+    run.reset();
+    over.wait();
+  }
 
  private:
+  // Its last owner is gone: all loops have run, or ended.
+  struct Run {
+    ~Run() { over.set_value(); }
+    std::promise<void> over;
+  };
+  // A loop runs its timers behind its tasks: one round for those, one for what they posted.
+  static constexpr int kRounds = 3;
+
   struct Watched {
     Hash address;
     jm::carrier::WatchEvents events;
@@ -113,6 +135,12 @@ class MemoryCarrier {
     void later(Task task) {
       loop.post([task, alive = std::weak_ptr<int>(alive_)] {
         if (alive.lock()) task();
+      });
+    }
+    void run_loop(std::shared_ptr<Run> run, int rounds, std::chrono::milliseconds time) {
+      later([this, run = std::move(run), rounds, time] {
+        if (rounds > 1) return run_loop(run, rounds - 1, time);
+        if (time.count() > 0) loop.after(time, [run] {});
       });
     }
     void deliver_soon() {
