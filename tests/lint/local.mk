@@ -3,7 +3,8 @@
 TIDY = clang-tidy --quiet
 TIDY_CPPFLAGS = $(DEFS) $(DEFAULT_INCLUDES) $(AM_CPPFLAGS) -I$(top_srcdir)/plugin $(JANUS_CFLAGS) $(PEER_CFLAGS) \
 	$(BENCHMARK_CFLAGS) $(LIBCONFIG_CFLAGS) -DJANUS_MAM_STATE_DIR='""'
-EXTRA_DIST += tests/lint/run tests/eslint.config.mjs tests/.clang-tidy
+EXTRA_DIST += tests/lint/run tests/lint/classes.mjs tests/eslint.config.mjs tests/.clang-tidy
+dist_check_scripts += tests/lint/test_classes.mjs
 
 .PHONY: tidy
 tidy: $(TIDY_FILES:%=tidy/%)
