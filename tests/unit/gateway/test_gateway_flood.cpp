@@ -102,7 +102,7 @@ START_TEST(many_messages_are_all_read) {
 END_TEST
 
 // True messages under another root: what costs most to find out, and more together than the gateway has for
-// that.
+// that. There is always some left until the other is served, however busy this machine is.
 START_TEST(junk_for_one_holds_up_nobody_else) {
   constexpr int kJunk = 300;
   World world;
@@ -113,11 +113,20 @@ START_TEST(junk_for_one_holds_up_nobody_else) {
       *Hash::from_trytes(text_or(json_array_get(json_object_get(list.get(), "channels"), 1), "root")));
   Peer stranger(world.carrier, 'S');
   const auto junk = stranger.make(std::string(45'000, 'X'));
-  for (int i = 0; i < kJunk; ++i) world.carrier.put(world.peer.next_address(), junk.payload);
-  other.peer.write(offer(1));
+  const auto ready = other.peer.make(*write_message(text_of(offer(1)), Form::Plain));
+  int sent = 0;
+  const auto send = [&](int count) {
+    sent += count;
+    while (count-- > 0) world.carrier.put(world.peer.next_address(), junk.payload);
+  };
+  send(kJunk);
+  world.carrier.put(ready.address, ready.payload);
+  world.eventually("the other is served", [&] {
+    if (world.counter("junk") > sent - kJunk / 2) send(kJunk / 2);
+    return world.janus->count("message") == 1;
+  });
   ck_assert(other.peer.read_envelope().type == Envelope::Type::Answer);
-  ck_assert_int_lt(world.counter("junk"), kJunk);
-  world.wait_counter("junk", kJunk);
+  world.wait_counter("junk", sent);
   world.call();
 }
 END_TEST
