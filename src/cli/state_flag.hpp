@@ -5,7 +5,7 @@
 #include <string>
 
 #include "cli/arguments.hpp"
-#include "gateway/config/config.hpp"
+#include "gateway/config/defaults.hpp"
 
 namespace jm::cli {
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "gateway/config/config.hpp"
+#include "gateway/config/channel_config.hpp"
 
 namespace jm::gateway {
 

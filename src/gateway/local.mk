@@ -8,12 +8,16 @@ libgateway_la_SOURCES = \
 	src/gateway/channel/channel_candidates.cpp src/gateway/channel/channel_chain.cpp \
 	src/gateway/channel/channel_events.cpp src/gateway/channel/channel_order.cpp src/gateway/channel/channel_pace.cpp \
 	src/gateway/channel/channel_reading.cpp src/gateway/channel/channel_replies.cpp src/gateway/channel/order.hpp \
-	src/gateway/channel/services.hpp src/gateway/channel/timing.hpp src/gateway/config/config.cpp \
-	src/gateway/config/config.hpp src/gateway/config/config_channel.cpp src/gateway/config/config_ice.cpp \
-	src/gateway/config/config_keys.cpp src/gateway/config/jcfg_numbers.cpp src/gateway/config/jcfg_numbers.hpp \
-	src/gateway/config/settings.cpp src/gateway/config/settings.hpp src/gateway/state/kept_backup.cpp \
-	src/gateway/state/kept_backup.hpp src/gateway/state/kept_channels.cpp src/gateway/state/kept_channels.hpp \
-	src/gateway/state/links.cpp src/gateway/state/links.hpp src/gateway/state/state.cpp src/gateway/state/state.hpp \
+	src/gateway/channel/services.hpp src/gateway/channel/timing.hpp src/gateway/config/channel_config.hpp \
+	src/gateway/config/config.cpp src/gateway/config/config.hpp src/gateway/config/config_channel.cpp \
+	src/gateway/config/config_ice.cpp src/gateway/config/config_node.cpp src/gateway/config/defaults.hpp \
+	src/gateway/config/jcfg_numbers.cpp src/gateway/config/jcfg_numbers.hpp src/gateway/config/key_names.cpp \
+	src/gateway/config/known_keys.cpp src/gateway/config/known_keys.hpp src/gateway/config/readers.hpp \
+	src/gateway/config/sections.cpp src/gateway/config/sections.hpp src/gateway/config/setting.hpp \
+	src/gateway/config/settings.cpp src/gateway/config/settings.hpp src/gateway/config/special_values.cpp \
+	src/gateway/config/special_values.hpp src/gateway/state/kept_backup.cpp src/gateway/state/kept_backup.hpp \
+	src/gateway/state/kept_channels.cpp src/gateway/state/kept_channels.hpp src/gateway/state/links.cpp \
+	src/gateway/state/links.hpp src/gateway/state/state.cpp src/gateway/state/state.hpp \
 	src/gateway/state/state_channels.cpp src/gateway/state/state_channels.hpp src/gateway/state/state_inspect.cpp \
 	src/gateway/state/state_inspect.hpp src/gateway/state/state_schema.cpp src/gateway/state/state_schema.hpp \
 	src/gateway/state/state_steps.cpp src/gateway/state/state_steps.hpp src/gateway/status/board.cpp \

@@ -1,57 +1,25 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The configuration: flat settings as the shim reads them from the .jcfg, and what they mean, validated.
+// The whole configuration: what the settings of the .jcfg mean, validated.
 #pragma once
 
 #include <chrono>
-#include <cstdint>
 #include <map>
-#include <optional>
-#include <span>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "base/result.hpp"
-#include "janus/messages/ice_servers.hpp"
-#include "janus/policy/rights.hpp"
-#include "mam/mam.hpp"
+#include "gateway/config/channel_config.hpp"
+#include "gateway/config/defaults.hpp"
+#include "gateway/config/setting.hpp"
 #include "node/http/server.hpp"
 #include "node/node.hpp"
 
 namespace jm::gateway {
 
-using trinary::Hash;
-
-// "channels.alice.subscribe.root" = "…"; array items as "carriers.main.nodes[0]". Order as in the file.
-struct Setting {
-  std::string path;
-  std::string value;
-  std::string mistake = {};  // why the value is not what was written; empty: it is
-};
-
-struct ReaderConfig {
-  std::optional<trinary::Hash> root;  // none: the gateway provisions the peer
-  mam::Mode mode = mam::Mode::Restricted;
-  std::optional<trinary::Hash> side_key;  // none in restricted mode: made by the gateway (provisioning only)
-};
-
-struct WriterConfig {
-  mam::Mode mode = mam::Mode::Restricted;
-  std::optional<trinary::Hash> side_key;  // none in restricted mode: made by the gateway
-  unsigned security = 2;
-};
-
-struct ChannelConfig : janus::PeerRights {
-  std::string name;
-  std::string carrier;  // name in `carriers`; "embedded" always exists
-  ReaderConfig subscribe;
-  WriterConfig publish;
-  bool reachable = false;
-  std::optional<bool> hold_candidates;  // none: decided by the carrier's round trip
-  unsigned offers_per_minute = 30;
-  std::optional<std::chrono::seconds> max_age;  // none: the larger of 60 s and four measured round trips
-  std::chrono::seconds connect_timeout{30};     // no `webrtcup` so long after the answer was attached: over
-  std::chrono::seconds peer_timeout{30};  // no media and no message from the peer for so long: over; 0: never
+struct NodeConfig {  // the embedded node
+  bool enabled = true;
+  node::Options store;  // db_file: <state_dir>/node.db if the configuration names none
+  node::ServerOptions server;
 };
 
 struct CarrierConfig {
@@ -64,21 +32,8 @@ struct CarrierConfig {
   std::chrono::milliseconds poll_min{250}, poll_max{2000};
 };
 
-struct NodeConfig {  // the embedded node
-  bool enabled = true;
-  node::Options store;  // db_file: <state_dir>/node.db where the configuration names none
-  node::ServerOptions server;
-};
-
-// Whether the peer of this channel is handed any: not in a chain that everybody can read, and not where it
-// speaks one of Janus's APIs.
-bool has_servers(const janus::IceConfig& config, const ChannelConfig& channel);
-
-inline constexpr const char* kDefaultStateDir = "/var/lib/janus-mam";
-inline constexpr const char* kEmbedded = "embedded";  // the carrier that needs no configuration
-
 struct Config {
-  std::string file;                     // where it stood; relative paths count from its folder
+  std::string file;                     // its path; relative paths count from its folder
   std::string json_format = "compact";  // of what is written: indented | plain | compact
   bool events = true;
   std::string state_dir;
@@ -89,8 +44,8 @@ struct Config {
   bool allow_empty = false;
   NodeConfig node;
   janus::IceConfig ice;
-  std::map<std::string, CarrierConfig> carriers;
-  std::vector<ChannelConfig> channels;  // the valid ones
+  std::map<std::string, CarrierConfig> carriers;  // kEmbedded is there unless the node is off
+  std::vector<ChannelConfig> channels;            // the valid ones
 };
 
 struct Validated {
@@ -100,7 +55,7 @@ struct Validated {
 };
 
 // A mistake in a channel leaves out that channel only. `file` is named in the complaints; relative paths of
-// secrets and certificates count from its folder. `default_state_dir` is used where the settings name none.
+// secrets and certificates count from its folder. `default_state_dir` holds if the settings name none.
 Validated validate(const std::string& file, const std::vector<Setting>& settings,
                    const std::string& default_state_dir = kDefaultStateDir);
 
@@ -108,14 +63,5 @@ Validated validate(const std::string& file, const std::vector<Setting>& settings
 // those within the channel ("subscribe.root"). The reason names every mistake. Thread-safe.
 Result<ChannelConfig> validate_channel(const std::string& name, const std::vector<Setting>& settings,
                                        const Config& config);
-
-// Every key there is, for documents and for suggestions: NAME stands for any name, [] for the items of an
-// array.
-struct Key {
-  std::string_view path;      // "channels.NAME.subscribe.root"
-  std::string_view standard;  // what holds without it, for people
-  std::string_view meaning;
-};
-std::span<const Key> known_keys();
 
 }  // namespace jm::gateway

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// One channel of the configuration, wherever its settings come from.
+// One channel of the configuration, from the file or from elsewhere.
 #include <sys/stat.h>
 
 #include <algorithm>
 #include <utility>
 
 #include "base/json.hpp"
-#include "gateway/config/config.hpp"
-#include "gateway/config/settings.hpp"
+#include "gateway/config/readers.hpp"
+#include "gateway/config/special_values.hpp"
 #include "janus/policy/judge.hpp"
 #include "plain/spare/link.hpp"
 
@@ -25,10 +25,10 @@ void read_sides(Settings& in, ChannelConfig& out) {
     out.subscribe.root = trinary::Hash::from_trytes(root);
     if (!out.subscribe.root) in.complain("subscribe.root", "is no root, write its 81 trytes (9 and A to Z)");
   }
-  in.mode("subscribe.mode", out.subscribe.mode);
-  in.side_key("subscribe.side_key", out.subscribe.side_key);
-  in.mode("publish.mode", out.publish.mode);
-  in.side_key("publish.side_key", out.publish.side_key);
+  read_mode(in, "subscribe.mode", out.subscribe.mode);
+  read_side_key(in, "subscribe.side_key", out.subscribe.side_key);
+  read_mode(in, "publish.mode", out.publish.mode);
+  read_side_key(in, "publish.side_key", out.publish.side_key);
   in.integer("publish.security", 1, 3, out.publish.security);
   using mam::Mode;
   if (out.subscribe.mode == Mode::Restricted && out.subscribe.root && !out.subscribe.side_key &&
@@ -38,10 +38,6 @@ void read_sides(Settings& in, ChannelConfig& out) {
     in.complain("subscribe.side_key", "goes with mode restricted only");
   if (out.publish.mode != Mode::Restricted && out.publish.side_key)
     in.complain("publish.side_key", "goes with mode restricted only");
-}
-
-void read_seconds(Settings& in, const std::string& key, std::int64_t low, std::int64_t high, seconds& out) {
-  if (const auto value = in.integer(key, low, high)) out = seconds(*value);
 }
 
 void read_members(Settings& in, ChannelConfig& out) {
@@ -106,9 +102,9 @@ void read_keys(Settings& in, const Config& config, ChannelConfig& out) {
   in.flag("allow_token", out.allow_token);
   in.integer("offers_per_minute", 1, 6000, out.offers_per_minute);
   if (const auto age = in.integer("max_age", 1, kDay)) out.max_age = seconds(*age);
-  read_seconds(in, "connect_timeout", 1, 3600, out.connect_timeout);
-  read_seconds(in, "peer_timeout", 0, kDay, out.peer_timeout);
-  read_seconds(in, "idle_timeout", 0, kDay, out.idle_timeout);
+  in.duration("connect_timeout", 1, 3600, out.connect_timeout);
+  in.duration("peer_timeout", 0, kDay, out.peer_timeout);
+  in.duration("idle_timeout", 0, kDay, out.idle_timeout);
   read_sides(in, out);
 }
 

@@ -5,7 +5,8 @@
 #include <initializer_list>
 #include <string>
 
-#include "gateway/config/settings.hpp"
+#include "gateway/config/readers.hpp"
+#include "gateway/config/special_values.hpp"
 
 namespace jm::gateway {
 namespace {
@@ -56,12 +57,10 @@ void read_ice(Settings& in, janus::IceConfig& out) {
   in.refuse_unknown("ice", true);
   read_servers(in, "stun", {"stun", "stuns"}, false, "stun:stun.example.org:3478", out.stun);
   read_servers(in, "turn", {"turn", "turns"}, true, "turn:turn.example.org:3478?transport=udp", out.turn);
-  if (const auto secret = in.secret_file("turn_secret_file")) out.turn_secret = *secret;
-  std::int64_t lifetime = out.turn_lifetime.count();
-  in.integer("turn_lifetime", kShortest, kLongest, lifetime);
-  out.turn_lifetime = std::chrono::seconds(lifetime);
+  if (const auto secret = read_secret_file(in, "turn_secret_file")) out.turn_secret = *secret;
+  in.duration("turn_lifetime", kShortest, kLongest, out.turn_lifetime);
   in.text("turn_user", out.turn_user);
-  if (const auto password = in.secret_file("turn_password_file")) out.turn_password = *password;
+  if (const auto password = read_secret_file(in, "turn_password_file")) out.turn_password = *password;
 
   const bool secret = in.has("turn_secret_file"), fixed = in.has("turn_user") || in.has("turn_password_file");
   if (in.has("turn_user") != in.has("turn_password_file"))

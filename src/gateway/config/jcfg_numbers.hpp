@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What the text of a .jcfg says where libconfig reads another number: versions before 1.7 cut a whole number
+// What the text of a .jcfg says if libconfig reads another number: versions before 1.7 cut a whole number
 // without an L to 32 bits, and every version one beyond 64 bits.
 #pragma once
 
 #include <string_view>
 #include <vector>
 
-#include "gateway/config/config.hpp"
+#include "gateway/config/setting.hpp"
 
 namespace jm::gateway {
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Reading single settings: numbers in a range, switches, trytes, secrets from files. Each mistake becomes one
-// line that names file, channel and key.
+// Reading single settings: texts, lists, switches, numbers in a range. Each mistake becomes one line that
+// names file, channel and key.
 #pragma once
 
 #include <cstdint>
@@ -8,28 +8,34 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
-#include "gateway/config/config.hpp"
+#include "gateway/config/setting.hpp"
 
 namespace jm::gateway {
 
-// Where complaints go, and where relative paths count from.
+// The mistakes of one configuration file.
 struct Report {
-  std::string file;
-  std::vector<std::string> complaints;
+  std::string file;                     // named in every line; relative paths count from its folder
+  std::vector<std::string> complaints;  // one line each
 
-  std::string resolve(const std::string& path) const;  // against the folder of `file`
+  std::string resolve(const std::string& path) const {
+    if (path.empty() || path.front() == '/') return path;
+    const auto slash = file.rfind('/');
+    return slash == std::string::npos ? path : file.substr(0, slash + 1) + path;
+  }
 };
 
-// The settings of one section or channel: "subscribe.root" -> value.
+// The settings of one section or channel: "subscribe.root" -> value. What is not there leaves `out` as it is.
 class Settings {
  public:
-  // `where` names it for people: "general", "channel alice".
-  Settings(Report& report, std::string where) : report_(report), where_(std::move(where)) {}
+  // `owner` is the section for people: "general", "channel alice".
+  Settings(Report& report, std::string owner) : report_(report), owner_(std::move(owner)) {}
 
   void add(std::string key, const Setting& setting);  // a key given twice is a mistake
   bool has(const std::string& key) const { return values_.count(key) != 0; }
+  const std::string* find(const std::string& key) const;  // null: it is not there
   bool bad() const { return bad_; }
   void complain(const std::string& key, const std::string& what);  // makes it bad()
   void remark(const std::string& key, const std::string& what);    // does not
@@ -47,28 +53,17 @@ class Settings {
   void integer(const std::string& key, std::int64_t low, std::int64_t high, T& out) {
     if (const auto value = integer(key, low, high)) out = static_cast<T>(*value);
   }
-  // One line from a file that others cannot read.
-  std::optional<std::string> secret_file(const std::string& key);
-  void mode(const std::string& key, mam::Mode& out);
-  // `key` or `key`_file; 0..81 trytes.
-  void side_key(const std::string& key, std::optional<trinary::Hash>& out);
+  // A whole number of units of Duration.
+  template <class Duration>
+  void duration(const std::string& key, std::int64_t low, std::int64_t high, Duration& out) {
+    if (const auto value = integer(key, low, high)) out = Duration(*value);
+  }
 
  private:
-  const std::string* find(const std::string& key) const;
-
   Report& report_;
-  std::string where_;
+  const std::string owner_;
   std::map<std::string, std::string> values_;
   bool bad_ = false;
 };
-
-// The section `ice`. Where something in it is wrong, `out` is left without servers.
-void read_ice(Settings& in, janus::IceConfig& out);
-
-// A channel's settings; nullopt where they are bad(). Unknown keys are.
-std::optional<ChannelConfig> read_channel(Settings& in, const std::string& name, const Config& config);
-
-// The known key nearest to a mistyped one, or empty.
-std::string nearest_key(std::string_view section, std::string_view mistyped);
 
 }  // namespace jm::gateway

@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "base/result.hpp"
-#include "gateway/config/config.hpp"
+#include "gateway/config/channel_config.hpp"
 #include "plain/record.hpp"
 
 namespace jm::gateway {

@@ -12,7 +12,7 @@
 #include "base/json.hpp"
 #include "gateway/config/config.hpp"
 #include "gateway/config/jcfg_numbers.hpp"
-#include "gateway/config/settings.hpp"
+#include "gateway/config/known_keys.hpp"
 #include "gateway/janus_info.hpp"
 #include "tests/unit/support/tap_main.hpp"
 

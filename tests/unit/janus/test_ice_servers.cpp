@@ -4,7 +4,7 @@
 
 #include <fstream>
 
-#include "gateway/config/settings.hpp"
+#include "gateway/config/readers.hpp"
 #include "janus/messages/ice_servers.hpp"
 #include "tests/unit/support/gateway_fixture.hpp"
 #include "tests/unit/support/tap_main.hpp"

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The one list of what may stand in the configuration.
-#include <array>
-
-#include "gateway/config/config.hpp"
+// The one list of what the configuration may hold.
+#include "gateway/config/known_keys.hpp"
 
 namespace jm::gateway {
 namespace {
@@ -48,7 +46,7 @@ constexpr Key kKeys[] = {
     {"carriers.NAME.ca_file", "the system's", "PEM file of the authorities to trust"},
     {"carriers.NAME.verify_tls", "true", "whether certificates are checked"},
     {"carriers.NAME.timeout", "150000", "milliseconds of one request; slow nodes are waited for"},
-    {"carriers.NAME.poll_min", "250", "milliseconds between look-ups where a node cannot push"},
+    {"carriers.NAME.poll_min", "250", "milliseconds between look-ups if a node cannot push"},
     {"carriers.NAME.poll_max", "2000", "the same after a while without anything new"},
 
     {"channels.NAME.carrier", "embedded", "name of a carrier"},
@@ -68,7 +66,7 @@ constexpr Key kKeys[] = {
     {"channels.NAME.allow_token", "false", "pass on a Janus token of the peer's own"},
     {"channels.NAME.reachable", "false", "browsers reach this Janus without its sending first"},
     {"channels.NAME.hold_candidates", "auto",
-     "whether Janus hears of the peer's candidates only when it holds the answer: auto, always, never"},
+     "whether Janus is told of the peer's candidates only when it holds the answer: auto, always, never"},
     {"channels.NAME.offers_per_minute", "30", "offers beyond that are refused"},
     {"channels.NAME.max_age", "60, or four times what a message takes",
      "seconds after which an offer is too old"},
