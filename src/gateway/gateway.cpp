@@ -59,7 +59,8 @@ constexpr base::Turns::Rules kSetups{.at_once = 4,
 Gateway::Gateway(Options options, janus::Core& core)
     : options_(std::move(options)),
       core_(core),
-      board_(options_.config.events, options_.config.json_format, changes()),
+      status_(options_.config.events, options_.config.json_format),
+      requests_(status_, changes()),
       budget_(loop_),
       setups_(loop_, kSetups),
       start_outage_(options_.timing.revive, std::min(options_.timing.revive_slowest, kSlowestStart)),
@@ -80,7 +81,7 @@ Result<void> Gateway::open() {
     outcome = come_up();
     started_ = running();
   });
-  on_loop([] {});  // what the channels have to show is on the board now
+  on_loop([] {});  // what the channels have to show is in the status now
   return outcome;
 }
 
@@ -98,7 +99,7 @@ Result<void> Gateway::come_up() {
     return {};
   }
   services_ = std::make_unique<Services>(
-      Services{loop_, *pool_, *state_, core_, board_, setups_, options_.log, options_.timing,
+      Services{loop_, *pool_, *state_, core_, status_, setups_, options_.log, options_.timing,
                options_.config.api_secret, options_.config.admin_secret, options_.config.ice,
                [this](const ChannelConfig& channel, const plain::ChannelRecord& record) {
                  return write_link(channel, record);
@@ -106,7 +107,7 @@ Result<void> Gateway::come_up() {
   open_channels();
   up_ = true;
   if (start_outage_.over()) {
-    board_.trouble({});
+    status_.trouble({});
     options_.log(base::Level::Info,
                  "what kept the channels from running is over: " + std::to_string(running()) + " of " +
                      std::to_string(slots_.size()) + " run");
@@ -129,7 +130,7 @@ std::size_t Gateway::running() const {
 void Gateway::come_up_later(const std::string& reason) {
   const bool news = reason != start_outage_.reason();
   start_outage_.failed(reason);
-  board_.trouble(reason);
+  status_.trouble(reason);
   if (news)
     options_.log(base::Level::Error,
                  reason +
@@ -150,7 +151,7 @@ Result<void> Gateway::open_state() {
   options.host_id = options_.config.host_id;
   options.patience = kLockPatience;
   options.trouble = [this](const std::string& reason) {
-    board_.trouble(reason);
+    status_.trouble(reason);
     if (reason.empty())
       options_.log(base::Level::Info, "the state can be written again");
     else

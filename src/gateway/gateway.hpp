@@ -13,7 +13,9 @@
 #include <vector>
 
 #include "gateway/channel/channel.hpp"
+#include "gateway/config/config.hpp"
 #include "gateway/state/kept_channels.hpp"
+#include "gateway/status/status_requests.hpp"
 #include "node/http/server.hpp"
 #include "node/node.hpp"
 
@@ -49,11 +51,11 @@ class Gateway {
   void session_over(janus::ChannelId channel, std::uint64_t session, bool timeout, bool claimed);
 
   // Thread-safe, never waits for the gateway.
-  Json query(const json_t* request) { return board_.query(request); }
+  Json query(const json_t* request) { return requests_.query(request); }
 
  private:
   Gateway(Options options, janus::Core& core);
-  // One that the board shows; empty where it could not start, or has ended and its number is free.
+  // One that the status shows; empty where it could not start, or has ended and its number is free.
   struct Slot {
     std::shared_ptr<const ChannelConfig> config;
     std::unique_ptr<Channel> channel;
@@ -96,7 +98,7 @@ class Gateway {
   void warn_of_links(const std::vector<Opening>& openings);
   void close_channels();
   // gateway_changes.cpp, on the thread that asks; what they have done later is done on the loop's
-  Board::Changes changes();
+  StatusRequests::Changes changes();
   Result<void> add(const std::string& name, const json_t* settings, bool persist);
   void added(const std::shared_ptr<const ChannelConfig>& config, const std::string& settings, bool persist);
   void removed(const std::string& name);
@@ -105,7 +107,8 @@ class Gateway {
 
   Options options_;
   janus::Core& core_;
-  Board board_;
+  Status status_;
+  StatusRequests requests_;
   base::Loop loop_;
   base::Budget budget_;  // of what comes from the carriers
   base::Turns setups_;

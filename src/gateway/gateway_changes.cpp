@@ -14,8 +14,8 @@ constexpr std::chrono::milliseconds kIdleCheck{20};
 
 }  // namespace
 
-Board::Changes Gateway::changes() {
-  Board::Changes changes;
+StatusRequests::Changes Gateway::changes() {
+  StatusRequests::Changes changes;
   changes.reset = [this](const std::string& name) {
     loop_.post([this, name] {
       if (const Slot* slot = find(name); slot != nullptr && slot->channel)
@@ -73,7 +73,7 @@ void Gateway::stored_kept(const Result<void>& stored) {
   loop_.cancel(std::exchange(kept_timer_, 0));
   if (stored) {
     if (kept_outage_.over()) options_.log(base::Level::Info, std::string(kKeptFile) + ": is written now");
-    return board_.kept();
+    return status_.kept();
   }
   if (kept_outage_.failed(stored.error().reason))
     options_.log(base::Level::Error,
@@ -96,7 +96,7 @@ void Gateway::end_when_idle(janus::ChannelId id, std::chrono::steady_clock::time
   }
   options_.log(base::Level::Info, "channel " + slot.config->name + ": removed at run time");
   slot = Slot();
-  board_.end(id);
+  status_.end(id);
 }
 
 }  // namespace jm::gateway

@@ -56,7 +56,7 @@ std::vector<janus::ChannelId> Gateway::begin(std::vector<Opening> openings) {
     const auto id = static_cast<janus::ChannelId>(free - slots_.begin());
     if (free == slots_.end()) free = slots_.emplace(free);
     free->config = opening.config;
-    board_.begin(id, opening.config, opening.source, std::move(opening.note));
+    status_.begin(id, opening.config, opening.source, std::move(opening.note));
     ids.push_back(id);
     configs.push_back(opening.config.get());
   }
@@ -87,7 +87,7 @@ void Gateway::begin(janus::ChannelId id, Result<plain::ChannelRecord> record) {
   ChannelView view;
   view.state = "off";
   view.last_error = trouble;
-  board_.update(id, std::move(view));
+  status_.update(id, std::move(view));
 }
 
 // What kept the state from giving channels their records may pass. All are asked for together: each time may
@@ -131,7 +131,7 @@ void Gateway::open_channels() {
     if (clash)
       options_.log(base::Level::Warning,
                    "channel " + config.name + ": one of this name was added at run time, the file's is used");
-    // The configuration outlives the board.
+    // The configuration outlives the status.
     openings.push_back({{std::shared_ptr<void>(), &config},
                         Source::File,
                         clash ? "one of this name was added at run time and is not used" : ""});

@@ -20,7 +20,7 @@ libgateway_la_SOURCES = \
 	src/gateway/state/links.hpp src/gateway/state/state.cpp src/gateway/state/state.hpp \
 	src/gateway/state/state_channels.cpp src/gateway/state/state_channels.hpp src/gateway/state/state_inspect.cpp \
 	src/gateway/state/state_inspect.hpp src/gateway/state/state_schema.cpp src/gateway/state/state_schema.hpp \
-	src/gateway/state/state_steps.cpp src/gateway/state/state_steps.hpp src/gateway/status/board.cpp \
-	src/gateway/status/board.hpp src/gateway/status/board_answers.cpp src/gateway/status/board_answers.hpp \
-	src/gateway/status/board_requests.cpp src/gateway/status/channel_settings.cpp \
-	src/gateway/status/channel_settings.hpp src/gateway/status/times.cpp src/gateway/status/times.hpp
+	src/gateway/state/state_steps.cpp src/gateway/state/state_steps.hpp src/gateway/status/channel_settings.cpp \
+	src/gateway/status/channel_settings.hpp src/gateway/status/status.cpp src/gateway/status/status.hpp \
+	src/gateway/status/status_answers.cpp src/gateway/status/status_answers.hpp src/gateway/status/status_requests.cpp \
+	src/gateway/status/status_requests.hpp src/gateway/status/times.cpp src/gateway/status/times.hpp

@@ -256,7 +256,7 @@ void Channel::show() {
                                                  : last_error_,
                    writer_ ? writer_->unread() : record_.outbox.size(),
                    counters_};
-  services_.board.update(id_, std::move(view));
+  services_.status.update(id_, std::move(view));
 }
 
 }  // namespace jm::gateway

@@ -12,7 +12,7 @@ std::chrono::milliseconds Channel::way() const {
 }
 
 bool Channel::slow() const {
-  return way() > services_.timing.safe_way;
+  return way() > services_.timing.safe_delay;
 }
 
 void Channel::heard(const janus::Envelope& envelope) {
@@ -36,7 +36,7 @@ void Channel::peer_is_up() {
 std::optional<std::string> Channel::too_slow() const {
   if (config_.reachable || config_.hold_candidates) return std::nullopt;
   const auto takes = std::max(writer_->latest_publish(), peer_.way);
-  if (takes < services_.timing.longest_way) return std::nullopt;
+  if (takes < services_.timing.longest_delay) return std::nullopt;
   return "a message takes " + std::to_string(std::chrono::ceil<std::chrono::seconds>(takes).count()) +
          " s or more on the carrier, too long for a Janus that browsers do not reach without its sending "
          "first: use a faster carrier, or give Janus a public address or a TURN server and set \"reachable\"";
@@ -46,13 +46,13 @@ std::optional<std::string> Channel::too_slow() const {
 void Channel::expect_attached() {
   services_.loop.cancel(std::exchange(attach_timer_, 0));
   if (config_.reachable || config_.hold_candidates || call_->up()) return;
-  look_at_attaching(services_.timing.longest_way);
+  look_at_attaching(services_.timing.longest_delay);
 }
 
 void Channel::look_at_attaching(std::chrono::milliseconds delay) {
   attach_timer_ = services_.loop.after(delay, [this] {
     attach_timer_ = 0;
-    const auto longest = services_.timing.longest_way;
+    const auto longest = services_.timing.longest_delay;
     const auto reason = too_slow();
     // It was signed first, and is on its way only since then.
     if (!reason) return look_at_attaching(std::max(longest - writer_->latest_publish(), longest / 10));

@@ -30,7 +30,7 @@ bool Channel::write(const Party& party, const Json& json, std::string id, Order:
                     bool droppable, std::shared_ptr<plain::Trace> trace) {
   plain::Writer::Draft draft;
   draft.id = std::move(id);
-  draft.text = dump(json.get(), services_.board.json_flags());
+  draft.text = dump(json.get(), services_.status.json_flags());
   draft.form = party.form;
   draft.call = call_key_;
   draft.passing = passing;
@@ -107,7 +107,7 @@ void Channel::write_error(const Party& party, int number, const std::string& rea
 }
 
 void Channel::answered(const plain::Trace& trace, Json details) {
-  services_.board.add(id_, trace);
+  services_.status.add(id_, trace);
   json_object_set_new(details.get(), "milliseconds", json_real(trace.total()));
   notify("answer", std::move(details));
 }
@@ -120,7 +120,7 @@ void Channel::tell_refused(int number, const std::string& reason) {
 }
 
 void Channel::notify(const char* what, Json details) {
-  if (!services_.board.events()) return;
+  if (!services_.status.events()) return;
   set(details.get(), "event", what);
   set(details.get(), "channel", config_.name);
   services_.core.notify(id_, std::move(details));

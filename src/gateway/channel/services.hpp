@@ -9,9 +9,9 @@
 #include "base/pool.hpp"
 #include "carrier/carrier.hpp"
 #include "gateway/channel/timing.hpp"
-#include "gateway/config/config.hpp"
+#include "gateway/config/channel_config.hpp"
 #include "gateway/state/state.hpp"
-#include "gateway/status/board.hpp"
+#include "gateway/status/status.hpp"
 #include "janus/core.hpp"
 
 namespace jm::gateway {
@@ -21,7 +21,7 @@ struct Services {
   base::Pool& pool;
   State& state;
   janus::Core& core;
-  Board& board;
+  Status& status;
   base::Turns& setups;  // at beginning something with Janus
   base::Log log;
   Timing timing;

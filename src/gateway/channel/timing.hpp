@@ -13,12 +13,12 @@ struct Timing : janus::CallTiming, plain::ChainTiming {
   ms revive{1'000};  // a channel that stopped begins anew; doubles up to revive_slowest
   ms revive_slowest{60'000};
   ms retry{1'000};  // other things that failed, e.g. the look at the own next address
-  // The way of a message from one side to the other (docs/protocol.md, "A slow carrier"). Above the first, an
-  // answer may come too late for candidates that Janus was given before it left.
-  ms safe_way{4'000};
+  // The one-way delay of a message (docs/protocol.md, "A slow carrier"). Above the first, an answer may come
+  // too late for candidates that Janus was given before it left.
+  ms safe_delay{4'000};
   // Janus and a peer that cannot reach it begin their checks when a message has gone to the peer and another
-  // come back; a NAT between has forgotten them by then where each takes longer than this.
-  ms longest_way{30'000};
+  // come back; if each takes longer than this, a NAT between has forgotten them by then.
+  ms longest_delay{30'000};
   ms closing{2'000};  // for the last messages when the gateway stops
 };
 

@@ -5,7 +5,8 @@
 
 #include <vector>
 
-#include "gateway/config/config.hpp"
+#include "gateway/config/channel_config.hpp"
+#include "gateway/config/setting.hpp"
 #include "janus/core.hpp"
 
 namespace jm::gateway {

@@ -507,7 +507,7 @@ END_TEST
 // As with envelopes (test_gateway_candidates): what was measured decides about the next call.
 START_TEST(a_carrier_that_is_too_slow_is_told) {
   ApiWorld world;
-  world.timing.longest_way = milliseconds(300);
+  world.timing.longest_delay = milliseconds(300);
   world.start();
   world.carrier.slow(milliseconds(1000));
   constexpr const char* offer =

@@ -110,7 +110,7 @@ END_TEST
 
 START_TEST(the_first_answer_may_show_that_the_carrier_is_slow) {
   World world;
-  world.timing.safe_way = milliseconds(200);
+  world.timing.safe_delay = milliseconds(200);
   world.start();
   world.carrier.slow(milliseconds(300));
   world.peer.write(offer_with_candidates());
@@ -231,7 +231,7 @@ END_TEST
 
 START_TEST(a_plain_peer_cannot_name_the_answer) {
   World world;
-  world.timing.safe_way = milliseconds(200);
+  world.timing.safe_delay = milliseconds(200);
   world.start();
   world.carrier.slow(milliseconds(300));
   world.peer.write(description_text(kSections));
@@ -244,7 +244,7 @@ END_TEST
 START_TEST(a_slow_carrier_is_measured) {
   World world;
   world.channel.reachable = true;
-  world.timing.safe_way = milliseconds(200);
+  world.timing.safe_delay = milliseconds(200);
   world.start();
   world.carrier.slow(milliseconds(300));
   world.peer.write(offer_with_candidates());
@@ -260,7 +260,7 @@ END_TEST
 START_TEST(the_peers_half_of_the_way_counts_as_well) {
   World world;
   world.channel.reachable = true;
-  world.timing.safe_way = milliseconds(200);
+  world.timing.safe_delay = milliseconds(200);
   world.start();
   world.peer.write(offer_with_candidates());
   const auto answer = world.peer.read_envelope();
@@ -325,7 +325,7 @@ END_TEST
 
 START_TEST(an_answer_that_takes_too_long_is_taken_back) {
   World world;
-  world.timing.longest_way = milliseconds(300);
+  world.timing.longest_delay = milliseconds(300);
   world.start();
   world.carrier.slow(milliseconds(1500));
   world.peer.write(offer_with_candidates());

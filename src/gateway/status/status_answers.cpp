@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "gateway/status/board_answers.hpp"
+#include "gateway/status/status_answers.hpp"
 
 #include <utility>
 
@@ -20,6 +20,12 @@ Json row_json(const Times::Row& row) {
 Json success() {
   Json out(json_object());
   set(out.get(), "result", std::int64_t{200});
+  return out;
+}
+
+Json success(Json members) {
+  Json out = success();
+  json_object_update(out.get(), members.get());
   return out;
 }
 

@@ -7,7 +7,7 @@
 #include <tl/expected.hpp>
 
 #include "base/json.hpp"
-#include "gateway/status/board.hpp"
+#include "gateway/status/status.hpp"
 
 namespace jm::gateway {
 
@@ -17,6 +17,7 @@ inline constexpr int kMissingElement = 412;
 inline constexpr int kInvalidElement = 413;
 
 Json success();
+Json success(Json members);  // with these
 Json failure(int number, std::string_view reason);
 // "accepted": it is done soon, and seen in a list then.
 Json accepted(std::string_view channel);
