@@ -42,7 +42,7 @@ void give_memory_back() {
 }
 
 // Janus waits for the first try; each costs little.
-constexpr std::chrono::milliseconds kLockPatience{500}, kSlowestStart{5'000};
+constexpr std::chrono::milliseconds kBusyTimeout{500}, kSlowestStart{5'000};
 
 constexpr unsigned kDescriptorsPercent = 33;  // of Janus's, for the node's connections; media need the others
 
@@ -149,7 +149,7 @@ Result<void> Gateway::open_state() {
   if (state_) return {};
   StateOptions options;
   options.host_id = options_.config.host_id;
-  options.patience = kLockPatience;
+  options.busy_timeout = kBusyTimeout;
   options.trouble = [this](const std::string& reason) {
     status_.trouble(reason);
     if (reason.empty())

@@ -14,7 +14,7 @@
 
 #include "gateway/channel/channel.hpp"
 #include "gateway/config/config.hpp"
-#include "gateway/state/kept_channels.hpp"
+#include "gateway/kept/kept_channels.hpp"
 #include "gateway/status/status_requests.hpp"
 #include "node/http/server.hpp"
 #include "node/node.hpp"

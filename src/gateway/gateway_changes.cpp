@@ -4,7 +4,7 @@
 
 #include "base/json.hpp"
 #include "gateway/gateway.hpp"
-#include "gateway/state/kept_backup.hpp"
+#include "gateway/kept/kept_backup.hpp"
 #include "gateway/status/channel_settings.hpp"
 
 namespace jm::gateway {

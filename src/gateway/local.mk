@@ -15,12 +15,15 @@ libgateway_la_SOURCES = \
 	src/gateway/config/known_keys.cpp src/gateway/config/known_keys.hpp src/gateway/config/readers.hpp \
 	src/gateway/config/sections.cpp src/gateway/config/sections.hpp src/gateway/config/setting.hpp \
 	src/gateway/config/settings.cpp src/gateway/config/settings.hpp src/gateway/config/special_values.cpp \
-	src/gateway/config/special_values.hpp src/gateway/state/kept_backup.cpp src/gateway/state/kept_backup.hpp \
-	src/gateway/state/kept_channels.cpp src/gateway/state/kept_channels.hpp src/gateway/state/links.cpp \
-	src/gateway/state/links.hpp src/gateway/state/state.cpp src/gateway/state/state.hpp \
-	src/gateway/state/state_channels.cpp src/gateway/state/state_channels.hpp src/gateway/state/state_inspect.cpp \
-	src/gateway/state/state_inspect.hpp src/gateway/state/state_schema.cpp src/gateway/state/state_schema.hpp \
-	src/gateway/state/state_steps.cpp src/gateway/state/state_steps.hpp src/gateway/status/channel_settings.cpp \
+	src/gateway/config/special_values.hpp src/gateway/kept/kept_backup.cpp src/gateway/kept/kept_backup.hpp \
+	src/gateway/kept/kept_channels.cpp src/gateway/kept/kept_channels.hpp src/gateway/state/commit_queue.cpp \
+	src/gateway/state/commit_queue.hpp src/gateway/state/links.cpp src/gateway/state/links.hpp \
+	src/gateway/state/state.cpp src/gateway/state/state.hpp src/gateway/state/state_channels.cpp \
+	src/gateway/state/state_channels.hpp src/gateway/state/state_inspect.cpp src/gateway/state/state_inspect.hpp \
+	src/gateway/state/state_schema.cpp src/gateway/state/state_schema.hpp src/gateway/state/state_steps.cpp \
+	src/gateway/state/state_steps.hpp src/gateway/state/state_writer.cpp src/gateway/state/state_writer.hpp \
+	src/gateway/state/stored_channel.cpp src/gateway/state/stored_channel.hpp src/gateway/state/write_ahead_log.cpp \
+	src/gateway/state/write_ahead_log.hpp src/gateway/status/channel_settings.cpp \
 	src/gateway/status/channel_settings.hpp src/gateway/status/status.cpp src/gateway/status/status.hpp \
 	src/gateway/status/status_answers.cpp src/gateway/status/status_answers.hpp src/gateway/status/status_requests.cpp \
 	src/gateway/status/status_requests.hpp src/gateway/status/times.cpp src/gateway/status/times.hpp

@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "base/json.hpp"
-#include "gateway/state/kept_channels.hpp"
+#include "gateway/kept/kept_channels.hpp"
 #include "gateway/state/state_inspect.hpp"
 #include "state_damage.hpp"
 

@@ -16,9 +16,9 @@ namespace jm::gateway {
 // Returns the file's path. Never follows a symbolic link.
 Result<std::string> write_link(State& state, const plain::LinkParts& parts,
                                std::function<void(Result<void>)> durable = nullptr);
-// Where links/NAME exists and belongs to the same chain of the gateway, or to the one that was left for it
-// (gspare), brings everything but the peer's chain up to date (parts.peer is not read). True where the file
-// changed; false where there was nothing to do.
+// If links/NAME exists and belongs to the same chain of the gateway, or to the one that was left for it
+// (gspare), brings everything but the peer's chain up to date (parts.peer is not read). True if the file
+// changed; false if there was nothing to do.
 Result<bool> update_link(State& state, const plain::LinkParts& parts);
 // The link in links/NAME, without the newline.
 Result<std::string> read_link(const std::string& links_dir, const std::string& name);

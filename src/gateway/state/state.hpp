@@ -27,23 +27,23 @@ struct StateOptions {
   std::string host_id;  // what tells this host from others, as the operator names it; may be empty
   // Told from the writer thread why nothing can be written at present, once; an empty text when it can again.
   std::function<void(const std::string& reason)> trouble;
-  std::chrono::milliseconds patience{10'000};                  // with another process's lock while it opens
+  std::chrono::milliseconds busy_timeout{10'000};              // for another process's lock while it opens
   std::chrono::milliseconds retry{100}, slowest_retry{5'000};  // of what could not be written
 };
 
 class State : public plain::Ledger {
  public:
-  // Takes the folder (made 0700 where missing). Fails where another process owns it, where it is readable by
-  // others, or where the file is broken. What fails for a reason that passes may be tried again. Notices a
-  // copied or restored state and then starts fresh seeds.
+  // Takes the folder (made 0700 if missing). Fails if another process owns it, if it is readable by others,
+  // or if the file is broken. What fails for a reason that passes may be tried again. Notices a copied or
+  // restored state and then starts fresh seeds.
   static Result<std::unique_ptr<State>> open(const std::string& dir);
   static Result<std::unique_ptr<State>> open(const std::string& dir, const StateOptions& options);
   ~State() override = default;  // writes out what was committed
 
-  // Why every channel starts with fresh seeds: one line to be said aloud; empty where nothing is wrong.
+  // Why every channel starts with fresh seeds: one line for the log; empty if nothing is wrong.
   virtual std::string notice() const { return {}; }
 
-  // Loads channels, or makes them: random seeds, own root, provisioned peer where config.subscribe.root is
+  // Loads channels, or makes them: random seeds, own root, provisioned peer if config.subscribe.root is
   // missing. Security, mode or side key changed in the configuration: a new seed. In their order; durable
   // when it returns. Many at a time cost little more than one. Fails at once while nothing can be written.
   virtual std::vector<Result<plain::ChannelRecord>> channels(
@@ -52,7 +52,7 @@ class State : public plain::Ledger {
     return std::move(channels({&config}).front());
   }
 
-  // A new seed for the gateway's own chain (and, where provisioned, for the peer). Durable when it returns.
+  // A new seed for the gateway's own chain (and, if provisioned, for the peer). Durable when it returns.
   virtual Result<plain::ChannelRecord> reseed(const ChannelConfig& config, const std::string& why) = 0;
 
   // The same with the settings that the state holds, for a channel known by name alone (the command line).
@@ -66,7 +66,7 @@ class State : public plain::Ledger {
     if (durable) durable({});
   }
 
-  // Where provisioning links are written: <dir>/links.
+  // The folder of provisioning links: <dir>/links.
   virtual std::string links_dir() const = 0;
 };
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The channels of the state file: rows to records and back, and fresh seeds. What these functions change is
+// The channels of the state file: whether they go on or get fresh seeds. What these functions change is
 // undone with the transaction that the caller holds open.
 #pragma once
 
@@ -10,7 +10,7 @@
 
 namespace jm::gateway {
 
-// Loads a channel, makes it, or makes it afresh: where it is new (because `first_seen`), stale, its settings
+// Loads a channel, makes it, or makes it afresh: if it is new (because `first_seen`), stale, its settings
 // differ from the stored ones, its link was never written, or `why` is not empty.
 Result<plain::ChannelRecord> open_channel(plain::Db& db, const ChannelConfig& config,
                                           const std::string& first_seen, const std::string& why);

@@ -11,7 +11,7 @@
 
 #include "base/one_line.hpp"
 #include "base/posix.hpp"
-#include "gateway/state/kept_backup.hpp"
+#include "gateway/kept/kept_backup.hpp"
 #include "gateway/state/state_schema.hpp"
 #include "plain/guard/db.hpp"
 #include "plain/guard/folder.hpp"
@@ -171,9 +171,9 @@ Result<void> backup_state(const std::string& dir, const std::string& file) {
   // Made beside the file and named at the end: nobody finds half a backup, or one with seeds.
   const auto slash = file.find_last_of('/');
   const std::string parent = slash == file.npos ? "." : file.substr(0, slash + 1);
-  const auto where = plain::Folder::find(parent);
-  if (!where) return fail(parent + ": there is no such folder");
-  const std::string target = where->path() + "/" + (slash == file.npos ? file : file.substr(slash + 1));
+  const auto into = plain::Folder::find(parent);
+  if (!into) return fail(parent + ": there is no such folder");
+  const std::string target = into->path() + "/" + (slash == file.npos ? file : file.substr(slash + 1));
   const std::string unfinished = target + ".unfinished-" + std::to_string(::getpid());
   auto written = write_backup(*from, *folder, unfinished);
   if (written && ::link(unfinished.c_str(), target.c_str()) != 0) {

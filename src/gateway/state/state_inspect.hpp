@@ -37,7 +37,7 @@ Result<std::string> side_key_of(const std::string& dir, const std::string& chann
 Result<void> backup_state(const std::string& dir, const std::string& file);
 
 // What is wrong, a line each: integrity, indices, modes, and whether the next start would take it for a copy.
-// Fails only where the state cannot be read at all.
+// Fails only if the state cannot be read at all.
 Result<std::vector<std::string>> check_state(const std::string& dir, const StateOptions& options = {});
 
 }  // namespace jm::gateway

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gateway/state/state_schema.hpp"
 
+#include "base/one_line.hpp"
 #include "plain/guard/origin.hpp"
 
 namespace jm::gateway {
@@ -100,12 +101,35 @@ Result<void> upgrade_schema(plain::Db& db) {
 }
 
 Result<void> set_durable(plain::Db& db) {
-  // Checkpoints are made by the writer when it is idle (state.cpp). Erased seeds are overwritten. Of the
+  // Checkpoints are made by the writer (write_ahead_log.hpp). Erased seeds are overwritten. Of the
   // cache (in KiB) a step needs a few pages; what making many channels would fill of it stays for ever.
-  // EXTRA is FULL with a log; it counts where the file system has none, and a journal is deleted instead.
+  // EXTRA is FULL with a log; it counts if the file system can have none, and a journal is deleted instead.
   return db.script(
       "PRAGMA journal_mode=WAL; PRAGMA synchronous=EXTRA; PRAGMA wal_autocheckpoint=0; "
       "PRAGMA secure_delete=ON; PRAGMA cache_size=-256;");
+}
+
+Result<plain::Db> open_database(const std::string& path, std::chrono::milliseconds busy_timeout,
+                                bool& blank) {
+  auto db = plain::Db::open(path, plain::Db::Access::Write, busy_timeout);
+  if (!db) return db;
+  const auto broken = [&](const Error& error) {
+    if (error.passes) return tl::make_unexpected(error);
+    return fail(error.reason + " (" + path + " is broken; move it away to start with fresh seeds)");
+  };
+  const auto is_new = is_blank(*db);
+  if (!is_new) return broken(is_new.error());
+  blank = *is_new;
+  if (!blank) {
+    JM_TRY(check_schema(*db, path));
+    std::string verdict;
+    const auto checked = db->query([&verdict](const plain::Row& row) { verdict = one_line(row.text(0)); },
+                                   "PRAGMA quick_check(1)");
+    if (!checked || verdict != "ok") return broken(checked ? Error{verdict} : checked.error());
+    JM_TRY(upgrade_schema(*db));
+  }
+  JM_TRY(set_durable(*db));
+  return db;
 }
 
 Result<std::uint64_t> signed_by_channels(plain::Db& db) {

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The tables of the state file. Version 2.
 //
-//   folder   one row: where this file lives, so that a copy of it is noticed (plain/guard/origin.hpp)
+//   folder   one row: the place of this file, so that a copy of it is noticed (plain/guard/origin.hpp)
 //   channel  one row a channel; a stale one has lost its seeds and gets fresh ones when it is opened
 //   outbox   finished payloads that have not been seen to be read
 #pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
 
 #include "plain/guard/db.hpp"
 
@@ -22,6 +26,9 @@ Result<void> check_schema(plain::Db& db, const std::string& path);
 Result<void> upgrade_schema(plain::Db& db);
 // Durable on return from a commit, in few fsyncs.
 Result<void> set_durable(plain::Db& db);
+// Opens a database that is there, or is a new and empty file (`blank`: it is to get its tables), for its
+// owner: checked, of this version, durable. `busy_timeout`: how long to wait for another process's lock.
+Result<plain::Db> open_database(const std::string& path, std::chrono::milliseconds busy_timeout, bool& blank);
 // How many messages the channels have signed, each with all its seeds.
 Result<std::uint64_t> signed_by_channels(plain::Db& db);
 // Takes every channel's seeds away; each gets fresh ones when it is opened. Can be repeated.

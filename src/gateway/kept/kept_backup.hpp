@@ -13,7 +13,7 @@ namespace jm::gateway {
 inline constexpr const char* kKeptFile = "channels.json";  // in the state folder
 inline constexpr std::size_t kMaxKeptFile = std::size_t{64} << 20;
 
-// Puts what the state folder `dir` keeps into the backup; nothing where it keeps none.
+// Puts what the state folder `dir` keeps into the backup; nothing if it keeps none.
 Result<void> put_kept(const std::string& dir, plain::Db& backup);
 
 // A backup that became the state of `dir` gives it back, unless the folder has some of its own. Can be

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "gateway/state/kept_channels.hpp"
+#include "gateway/kept/kept_channels.hpp"
 
 #include <utility>
 
 #include "base/json.hpp"
 #include "base/private_file.hpp"
-#include "gateway/state/kept_backup.hpp"
+#include "gateway/kept/kept_backup.hpp"
 
 namespace jm::gateway {
 

@@ -12,11 +12,11 @@ namespace jm::gateway {
 
 class KeptChannels {
  public:
-  // Without a file none are kept. Fails where there is one that cannot be read: it is not written over then.
+  // Without a file none are kept. Fails if there is one that cannot be read: it is not written over then.
   static Result<KeptChannels> open(const std::string& dir);
 
   const json_t* all() const { return channels_.get(); }  // an object: name -> settings
-  // Durable when they return. Where they fail store() has to be called again.
+  // Durable when they return. If they fail, store() has to be called again.
   Result<void> keep(const std::string& name, Json settings);
   Result<void> forget(const std::string& name);
   Result<void> store() const;

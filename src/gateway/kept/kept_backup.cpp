@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "gateway/state/kept_backup.hpp"
+#include "gateway/kept/kept_backup.hpp"
 
 #include <optional>
 
