@@ -1,10 +1,9 @@
 # Configuration, channels, state, status, and the other side of the C ABI.
 noinst_LTLIBRARIES += libgateway.la
 libgateway_la_SOURCES = \
-	plugin/janus_mam.h src/gateway/abi.cpp src/gateway/gateway.cpp src/gateway/gateway.hpp \
-	src/gateway/gateway_changes.cpp src/gateway/gateway_channels.cpp src/gateway/janus_info.cpp \
-	src/gateway/janus_info.hpp src/gateway/channel/channel.cpp src/gateway/channel/channel.hpp \
-	src/gateway/channel/channel_api.cpp src/gateway/channel/channel_calls.cpp \
+	plugin/janus_mam.h src/gateway/abi.cpp src/gateway/gateway.cpp src/gateway/gateway.hpp src/gateway/loop_thread.cpp \
+	src/gateway/loop_thread.hpp src/gateway/options.hpp src/gateway/channel/channel.cpp \
+	src/gateway/channel/channel.hpp src/gateway/channel/channel_api.cpp src/gateway/channel/channel_calls.cpp \
 	src/gateway/channel/channel_candidates.cpp src/gateway/channel/channel_chain.cpp \
 	src/gateway/channel/channel_events.cpp src/gateway/channel/channel_order.cpp src/gateway/channel/channel_pace.cpp \
 	src/gateway/channel/channel_reading.cpp src/gateway/channel/channel_replies.cpp src/gateway/channel/order.hpp \
@@ -16,14 +15,21 @@ libgateway_la_SOURCES = \
 	src/gateway/config/sections.cpp src/gateway/config/sections.hpp src/gateway/config/setting.hpp \
 	src/gateway/config/settings.cpp src/gateway/config/settings.hpp src/gateway/config/special_values.cpp \
 	src/gateway/config/special_values.hpp src/gateway/kept/kept_backup.cpp src/gateway/kept/kept_backup.hpp \
-	src/gateway/kept/kept_channels.cpp src/gateway/kept/kept_channels.hpp src/gateway/state/commit_queue.cpp \
-	src/gateway/state/commit_queue.hpp src/gateway/state/links.cpp src/gateway/state/links.hpp \
-	src/gateway/state/state.cpp src/gateway/state/state.hpp src/gateway/state/state_channels.cpp \
-	src/gateway/state/state_channels.hpp src/gateway/state/state_inspect.cpp src/gateway/state/state_inspect.hpp \
-	src/gateway/state/state_schema.cpp src/gateway/state/state_schema.hpp src/gateway/state/state_steps.cpp \
-	src/gateway/state/state_steps.hpp src/gateway/state/state_writer.cpp src/gateway/state/state_writer.hpp \
-	src/gateway/state/stored_channel.cpp src/gateway/state/stored_channel.hpp src/gateway/state/write_ahead_log.cpp \
-	src/gateway/state/write_ahead_log.hpp src/gateway/status/channel_settings.cpp \
-	src/gateway/status/channel_settings.hpp src/gateway/status/status.cpp src/gateway/status/status.hpp \
-	src/gateway/status/status_answers.cpp src/gateway/status/status_answers.hpp src/gateway/status/status_requests.cpp \
-	src/gateway/status/status_requests.hpp src/gateway/status/times.cpp src/gateway/status/times.hpp
+	src/gateway/kept/kept_channels.cpp src/gateway/kept/kept_channels.hpp src/gateway/kept/kept_store.cpp \
+	src/gateway/kept/kept_store.hpp src/gateway/run/carriers.cpp src/gateway/run/carriers.hpp \
+	src/gateway/run/channel_runner.cpp src/gateway/run/channel_runner.hpp src/gateway/run/channel_set.cpp \
+	src/gateway/run/channel_set.hpp src/gateway/run/embedded_node.cpp src/gateway/run/embedded_node.hpp \
+	src/gateway/run/janus_check.cpp src/gateway/run/janus_check.hpp src/gateway/run/janus_info.cpp \
+	src/gateway/run/janus_info.hpp src/gateway/run/link_writer.cpp src/gateway/run/link_writer.hpp \
+	src/gateway/run/runtime_changes.cpp src/gateway/run/runtime_changes.hpp src/gateway/run/startup.cpp \
+	src/gateway/run/startup.hpp src/gateway/state/commit_queue.cpp src/gateway/state/commit_queue.hpp \
+	src/gateway/state/links.cpp src/gateway/state/links.hpp src/gateway/state/state.cpp src/gateway/state/state.hpp \
+	src/gateway/state/state_channels.cpp src/gateway/state/state_channels.hpp src/gateway/state/state_inspect.cpp \
+	src/gateway/state/state_inspect.hpp src/gateway/state/state_schema.cpp src/gateway/state/state_schema.hpp \
+	src/gateway/state/state_steps.cpp src/gateway/state/state_steps.hpp src/gateway/state/state_writer.cpp \
+	src/gateway/state/state_writer.hpp src/gateway/state/stored_channel.cpp src/gateway/state/stored_channel.hpp \
+	src/gateway/state/write_ahead_log.cpp src/gateway/state/write_ahead_log.hpp \
+	src/gateway/status/channel_settings.cpp src/gateway/status/channel_settings.hpp src/gateway/status/status.cpp \
+	src/gateway/status/status.hpp src/gateway/status/status_answers.cpp src/gateway/status/status_answers.hpp \
+	src/gateway/status/status_requests.cpp src/gateway/status/status_requests.hpp src/gateway/status/times.cpp \
+	src/gateway/status/times.hpp

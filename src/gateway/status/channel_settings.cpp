@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/json.hpp"
+#include "gateway/config/config.hpp"
 
 namespace jm::gateway {
 namespace {
@@ -55,6 +56,13 @@ Result<std::vector<Setting>> settings_from_json(const json_t* settings) {
     if (auto done = flatten(name, member, false, out); !done) return tl::make_unexpected(done.error());
   }
   return out;
+}
+
+Result<ChannelConfig> channel_from_json(const std::string& name, const json_t* settings,
+                                        const Config& config) {
+  const auto list = settings_from_json(settings);
+  if (!list) return fail("channel " + name, list.error());
+  return validate_channel(name, *list, config);
 }
 
 Json settings_to_json(const ChannelConfig& config, bool with_root) {

@@ -3,6 +3,7 @@
 // {...}}.
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "gateway/config/channel_config.hpp"
@@ -11,9 +12,15 @@
 
 namespace jm::gateway {
 
+struct Config;
+
 // For validate_channel(). Texts, numbers and booleans, groups one deep, arrays of texts; "body" may be an
 // object.
 Result<std::vector<Setting>> settings_from_json(const json_t* settings);
+
+// A channel that is not in the file, by the rules of `config`. Thread-safe.
+Result<ChannelConfig> channel_from_json(const std::string& name, const json_t* settings,
+                                        const Config& config);
 
 // What holds for a channel; no side keys, and no root of mode private unless `with_root`.
 Json settings_to_json(const ChannelConfig& config, bool with_root);

@@ -13,7 +13,7 @@
 #include "gateway/config/config.hpp"
 #include "gateway/config/jcfg_numbers.hpp"
 #include "gateway/config/known_keys.hpp"
-#include "gateway/janus_info.hpp"
+#include "gateway/run/janus_info.hpp"
 #include "tests/unit/support/tap_main.hpp"
 
 using namespace jm;

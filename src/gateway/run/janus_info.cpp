@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "gateway/janus_info.hpp"
+#include "gateway/run/janus_info.hpp"
 
 #include <algorithm>
 
