@@ -21,6 +21,8 @@ check_PROGRAMS += tests/unit/carrier/test_embedded tests/unit/carrier/test_carri
 check_PROGRAMS += tests/unit/plain/test_links tests/unit/plain/test_publish_state
 check_PROGRAMS += tests/unit/janus/test_judge tests/unit/janus/test_descriptions tests/unit/janus/test_messages \
 	tests/unit/janus/test_ice_servers
+check_PROGRAMS += tests/unit/gateway/test_settings tests/unit/gateway/test_status tests/unit/gateway/test_state_parts \
+	tests/unit/gateway/test_kept tests/unit/gateway/test_startup tests/unit/gateway/test_run
 check_PROGRAMS += tests/unit/gateway/test_config tests/unit/gateway/test_state tests/unit/gateway/test_state_folder \
 	tests/unit/gateway/test_state_faults tests/unit/gateway/test_cli_state tests/unit/gateway/test_gateway \
 	tests/unit/gateway/test_gateway_api tests/unit/gateway/test_gateway_candidates \
