@@ -2,7 +2,7 @@
 /*! \file    janus_mam.h
  * \brief   The C ABI between the shim (janus_transport_mam.c, which knows Janus) and the gateway (src/, which does not).
  * \details No exception crosses it. Strings are UTF-8, NUL-terminated and borrowed for the call unless said
- * otherwise; json_t references are passed on ("steals") where said so. */
+ * otherwise; json_t references are passed on ("steals") if said so. */
 #ifndef JANUS_MAM_H
 #define JANUS_MAM_H
 
@@ -29,7 +29,7 @@ typedef enum jm_level { JM_FATAL, JM_ERROR, JM_WARN, JM_INFO, JM_VERBOSE } jm_le
 typedef struct jm_host {
 	void *user;
 	void (*log)(void *user, jm_level level, const char *line);
-	/*! Hands a request to the core on behalf of a channel, to its Admin API where `admin`; steals `request`. Must only
+	/*! Hands a request to the core on behalf of a channel, to its Admin API if `admin`; steals `request`. Must only
 	 * enqueue. */
 	void (*request)(void *user, size_t channel, bool admin, json_t *request);
 	/*! For Janus's event handlers; steals `event`. */
@@ -38,7 +38,7 @@ typedef struct jm_host {
 
 typedef struct jm_gateway jm_gateway;
 
-/*! Starts everything. `file` is named in messages. `default_state_dir` is used where the configuration names
+/*! Starts everything. `file` is named in messages. `default_state_dir` is used if the configuration names
  * none. NULL when nothing can run (the reasons were logged); all threads have ended then.
  * \param channels receives the number of channels that run. */
 jm_gateway *jm_gateway_start(const char *file, const jm_setting *settings, size_t count,

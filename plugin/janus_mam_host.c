@@ -30,7 +30,7 @@ typedef struct janus_mam_request {
 
 static janus_transport_callbacks *gateway = NULL;
 static janus_transport *plugin = NULL;
-static GPtrArray *channels = NULL;	/* By index; NULL where nothing was asked for yet */
+static GPtrArray *channels = NULL;	/* By index; NULL if nothing was asked for yet */
 static GQueue *held = NULL;			/* Requests from before janus_mam_host_release(), else NULL */
 static pthread_mutex_t channels_mutex = PTHREAD_MUTEX_INITIALIZER;
 

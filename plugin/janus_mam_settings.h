@@ -28,7 +28,7 @@ janus_mam_settings janus_mam_settings_new(const struct janus_config *config);
 /*! \brief Frees the strings and the list; NULL members are fine */
 void janus_mam_settings_free(janus_mam_settings *settings);
 
-/*! \brief Why janus_config_parse() returned NULL, with file and, where there is one, line
+/*! \brief Why janus_config_parse() returned NULL, with file and, if there is one, line
  * @param[in] filename The file that was to be parsed
  * @returns One line, to be freed with g_free() */
 char *janus_mam_settings_fault(const char *filename);
