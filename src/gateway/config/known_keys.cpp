@@ -75,7 +75,7 @@ constexpr Key kKeys[] = {
     {"channels.NAME.idle_timeout", "600",
      "seconds without a message of the peer while WebRTC is not up; 0 waits for ever"},
     {"channels.NAME.subscribe.root", "a peer is made, see `janus-mam channel link`",
-     "where the peer's chain begins"},
+     "root at which the peer's chain begins"},
     {"channels.NAME.subscribe.mode", "restricted", "public, private or restricted"},
     {"channels.NAME.subscribe.side_key", "made with the peer", "0 to 81 trytes"},
     {"channels.NAME.subscribe.side_key_file", "none", "file that holds it; not readable by others"},

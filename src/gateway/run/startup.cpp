@@ -26,7 +26,7 @@ Result<void> Startup::run() {
   }
   finished_ = true;
   const bool late = outage_.over();
-  const auto done = plan_.finish(late);
+  auto done = plan_.finish(late);
   if (late) plan_.trouble({});
   return done;
 }
