@@ -34,7 +34,7 @@ class Carriers {
   base::Budget& budget_;
   const EmbeddedNode& node_;
   std::map<std::string, std::unique_ptr<carrier::Carrier>> open_;  // null: cannot be used
-  std::set<std::string> warned_;                                   // warn_without_url() has spoken of them
+  std::set<std::string> warned_;                                   // warn_without_url() has named them
 };
 
 }  // namespace jm::gateway

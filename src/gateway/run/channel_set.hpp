@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The channels that there are, by their numbers: made with the records that the state has for them, asked for
-// again if the state cannot give them, removed when they have said goodbye. The loop's thread only.
+// again if the state cannot give them, removed once they are idle. The loop's thread only.
 #pragma once
 
 #include <chrono>

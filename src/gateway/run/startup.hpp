@@ -19,8 +19,8 @@ class Startup {
   using Step = std::function<Result<void>()>;
 
   struct Plan {
-    // Each is called again until it has worked, and does nothing then. One that fails keeps the next from
-    // nothing: a mistake is found at once.
+    // Each is called at every try, also after one of them has failed, so that mistakes are found at once. One
+    // that has worked does nothing when it is called again.
     std::vector<Step> steps;
     // After them, once. `late`: not at the first try.
     std::function<Result<void>(bool late)> finish;
