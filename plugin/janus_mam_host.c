@@ -19,7 +19,7 @@
 /* One peer */
 typedef struct janus_mam_channel {
 	size_t index;					/* What the gateway calls it */
-	janus_transport_session *ts;	/* Janus core-transport session; the core may hold on to it after we let go */
+	janus_transport_session *ts;	/* Janus core-transport session; the core may keep a reference longer */
 } janus_mam_channel;
 
 typedef struct janus_mam_request {
@@ -31,7 +31,7 @@ typedef struct janus_mam_request {
 static janus_transport_callbacks *gateway = NULL;
 static janus_transport *plugin = NULL;
 static GPtrArray *channels = NULL;	/* By index; NULL if nothing was asked for yet */
-static GQueue *held = NULL;			/* Requests from before janus_mam_host_release(), else NULL */
+static GQueue *queued = NULL;		/* Requests from before janus_mam_host_release(), else NULL */
 static pthread_mutex_t channels_mutex = PTHREAD_MUTEX_INITIALIZER;
 
 static void janus_mam_log(void *user, jm_level level, const char *line) {
@@ -65,16 +65,16 @@ static void janus_mam_request_core(void *user, size_t index, bool admin, json_t 
 	(void)user;
 	pthread_mutex_lock(&channels_mutex);
 	janus_transport_session *ts = janus_mam_session_of(index);
-	gboolean holding = held != NULL;
-	if(holding) {
+	gboolean waits = queued != NULL;
+	if(waits) {
 		janus_mam_request *request = g_malloc0(sizeof(janus_mam_request));
 		request->ts = ts;
 		request->admin = admin;
 		request->message = message;
-		g_queue_push_tail(held, request);
+		g_queue_push_tail(queued, request);
 	}
 	pthread_mutex_unlock(&channels_mutex);
-	if(!holding)
+	if(!waits)
 		gateway->incoming_request(plugin, ts, NULL, admin, message, NULL);
 }
 
@@ -101,29 +101,29 @@ const jm_host *janus_mam_host_open(janus_transport_callbacks *core, janus_transp
 	gateway = core;
 	plugin = transport;
 	channels = g_ptr_array_new();
-	held = g_queue_new();
+	queued = g_queue_new();
 	return &janus_mam_host;
 }
 
 void janus_mam_host_release(void) {
 	pthread_mutex_lock(&channels_mutex);
 	janus_mam_request *request = NULL;
-	while((request = g_queue_pop_head(held)) != NULL) {
+	while((request = g_queue_pop_head(queued)) != NULL) {
 		/* Only enqueues, so a lock that keeps later requests behind these does no harm */
 		gateway->incoming_request(plugin, request->ts, NULL, request->admin, request->message, NULL);
 		g_free(request);
 	}
-	g_clear_pointer(&held, g_queue_free);
+	g_clear_pointer(&queued, g_queue_free);
 	pthread_mutex_unlock(&channels_mutex);
 }
 
 void janus_mam_host_close(void) {
 	janus_mam_request *request = NULL;
-	while(held != NULL && (request = g_queue_pop_head(held)) != NULL) {
+	while(queued != NULL && (request = g_queue_pop_head(queued)) != NULL) {
 		json_decref(request->message);
 		g_free(request);
 	}
-	g_clear_pointer(&held, g_queue_free);
+	g_clear_pointer(&queued, g_queue_free);
 	for(guint i = 0; i < channels->len; i++) {
 		janus_mam_channel *channel = g_ptr_array_index(channels, i);
 		if(channel != NULL)

@@ -13,15 +13,15 @@
 
 #include "janus_mam.h"
 
-/*! \brief Prepares for jm_gateway_start(), during which requests are held back: nobody could take the responses
+/*! \brief Prepares for jm_gateway_start(), during which requests are queued: nobody could take the responses
  * @param[in] core What Janus gave to init()
  * @param[in] transport This plugin
  * @returns The functions for the gateway; static */
 const jm_host *janus_mam_host_open(janus_transport_callbacks *core, janus_transport *transport);
-/*! \brief Lets requests through, first those held back
+/*! \brief Lets requests through, first those that were queued
  * \note Call it as soon as responses can be given to the gateway */
 void janus_mam_host_release(void);
-/*! \brief Lets go of all channels, when no thread of the gateway's is left
+/*! \brief Drops all channels, when no thread of the gateway's is left
  * \note The core frees what it still refers to when it is done with it, which can be later */
 void janus_mam_host_close(void);
 /*! \brief Which channel of the gateway's a transport session is

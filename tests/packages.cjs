@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Loaded before each test in JavaScript: where the npm packages are missing (a source tarball, say), the test is
+// Loaded before each test in JavaScript: if the npm packages are missing (e.g. in a source tarball), the test is
 // skipped instead of failing on its first import.
 const { existsSync } = require('node:fs');
 const { join } = require('node:path');

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// For tests alone: where JANUS_MAM_FAILPOINT names the step, the process dies there as if by kill -9.
+// For tests alone: if JANUS_MAM_FAILPOINT names the step, the process dies there as if by kill -9.
 // JANUS_MAM_FAILPOINT=STEP:3 lets the step pass twice and kills at the third time.
 // Compiles to nothing unless configured with --enable-failpoints.
 #pragma once

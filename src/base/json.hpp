@@ -35,7 +35,7 @@ inline Json share(const json_t* json) {
   return Json(json_incref(const_cast<json_t*>(json)));
 }
 
-// The member's text; nullopt where it is missing or no string.
+// The member's text; nullopt if it is missing or no string.
 std::optional<std::string_view> text_in(const json_t* object, const char* key);
 std::string text_or(const json_t* object, const char* key, std::string_view otherwise = {});
 // A Janus transaction, cut off between characters behind 128 bytes.
@@ -49,7 +49,7 @@ void set(json_t* object, const char* key, std::int64_t number);
 // Jansson's flags for "indented", "plain" and "compact", as Janus's transports have them.
 std::optional<std::size_t> json_flags(std::string_view format);
 
-// Pure ASCII, members in their order. Empty only where memory ran out.
+// Pure ASCII, members in their order. Empty only if memory ran out.
 std::string dump(const json_t* json, std::size_t flags = JSON_COMPACT);
 
 }  // namespace jm

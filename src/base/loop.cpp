@@ -3,12 +3,11 @@
 
 #include <algorithm>
 #include <deque>
-#include <map>
 #include <mutex>
-#include <unordered_map>
 #include <utility>
 
 #include "base/http/http_engine.hpp"
+#include "base/timer_queue.hpp"
 
 namespace jm::base {
 namespace {
@@ -18,16 +17,12 @@ constexpr std::chrono::milliseconds kLongestSleep{60000};
 }  // namespace
 
 struct Loop::Impl {
-  using Due = std::pair<Clock::time_point, TimerId>;  // the id keeps timers of one moment in order
-
   std::mutex mutex;
   std::deque<Task> queue;  // guarded by mutex, like the two below
   bool stopped = false;
   bool asleep = false;  // the loop waits and must be woken for a new task
 
-  std::map<Due, Task> timers;
-  std::unordered_map<TimerId, Clock::time_point> due;
-  TimerId last_timer = 0;
+  TimerQueue timers;
   std::unique_ptr<HttpEngine> http;
 
   // Runs what was posted until now. False: stop() came before the queue was taken, so all is done.
@@ -50,17 +45,13 @@ struct Loop::Impl {
   // Timers that fall due while this runs wait for the next round: a timer of 0 ms cannot starve the rest.
   void run_timers() {
     const auto now = Clock::now();
-    while (!timers.empty() && timers.begin()->first.first <= now) {
-      auto node = timers.extract(timers.begin());
-      due.erase(node.key().second);
-      node.mapped()();
-    }
+    while (const auto task = timers.take(now)) task();
   }
 
   std::chrono::milliseconds until_next_timer() const {
-    if (timers.empty()) return kLongestSleep;
-    const auto left =
-        std::chrono::ceil<std::chrono::milliseconds>(timers.begin()->first.first - Clock::now());
+    const auto next = timers.next();
+    if (!next) return kLongestSleep;
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(*next - Clock::now());
     return std::clamp(left, std::chrono::milliseconds{0}, kLongestSleep);
   }
 
@@ -80,7 +71,6 @@ Loop::~Loop() {
   stop();
   const auto queue = std::move(impl_->queue);
   const auto timers = std::exchange(impl_->timers, {});
-  impl_->due.clear();
 }
 
 void Loop::run() {
@@ -105,18 +95,12 @@ void Loop::post(Task task) {
 }
 
 Loop::TimerId Loop::after(std::chrono::milliseconds delay, Task task) {
-  const TimerId id = ++impl_->last_timer;
   const auto at = Clock::now() + std::max(delay, std::chrono::milliseconds{0});
-  impl_->timers.emplace(Impl::Due{at, id}, std::move(task));
-  impl_->due.emplace(id, at);
-  return id;
+  return impl_->timers.add(at, std::move(task));
 }
 
 void Loop::cancel(TimerId timer) {
-  const auto found = impl_->due.find(timer);
-  if (found == impl_->due.end()) return;
-  auto node = impl_->timers.extract({found->second, timer});  // its task goes last: it may call cancel()
-  impl_->due.erase(found);
+  const auto task = impl_->timers.cancel(timer);  // ends last: it may call cancel()
 }
 
 Loop::Http& Loop::http() {

@@ -3,8 +3,6 @@
 // little memory or too few descriptors, an address that another holds or that the host does not have yet.
 #pragma once
 
-#include <sqlite3.h>
-
 #include <cerrno>
 
 namespace jm::base {
@@ -22,28 +20,6 @@ inline bool errno_passes(int code) {
     case EAGAIN:
     case EADDRINUSE:
     case EADDRNOTAVAIL:
-      return true;
-    default:
-      return false;
-  }
-}
-
-// Of the last call that failed.
-inline bool sqlite_passes(sqlite3* db) {
-  const int code = sqlite3_extended_errcode(db);
-  // A file that was cut, or taken away, does not come back.
-  if (code == SQLITE_IOERR_SHORT_READ || code == SQLITE_IOERR_CORRUPTFS || code == SQLITE_READONLY_DBMOVED)
-    return false;
-  switch (code & 0xff) {
-    case SQLITE_BUSY:
-    case SQLITE_LOCKED:
-    case SQLITE_NOMEM:
-    case SQLITE_READONLY:
-    case SQLITE_INTERRUPT:
-    case SQLITE_IOERR:
-    case SQLITE_FULL:
-    case SQLITE_CANTOPEN:
-    case SQLITE_PROTOCOL:
       return true;
     default:
       return false;

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/pool.hpp"
 
-#include <sys/resource.h>
-#include <unistd.h>
-
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 namespace jm::base {
@@ -21,51 +19,45 @@ unsigned threads_for(unsigned asked) {
 
 }  // namespace
 
-Pool::Pool(unsigned threads, std::size_t capacity) : capacity_(capacity) {
-  for (unsigned i = threads_for(threads); i > 0; --i) threads_.emplace_back([this] { work(); });
-}
+Pool::Pool(unsigned threads, std::size_t capacity)
+    : capacity_(capacity),
+      threads_({.threads = threads_for(threads), .nice = kNice}, [this] { return next(); }) {}
 
-Pool::~Pool() {
-  {
-    const std::lock_guard lock(mutex_);
-    stopping_ = true;
-  }
-  wake_.notify_all();
-  for (auto& thread : threads_) thread.join();
-}
+Pool::Pool(OneThread one)
+    : capacity_(one.capacity),
+      threads_({.start = Executor::Start::WithFirstJob}, [this] { return next(); }) {}
 
 Pool::Share::Share(Pool& pool) : pool_(pool), use_(std::make_shared<Use>()) {}
 
-bool Pool::submit(Job job, std::shared_ptr<Use> use) {
+bool Pool::add(Job job, std::shared_ptr<Use> use) {
   {
-    const std::lock_guard lock(mutex_);
+    const std::lock_guard lock(threads_.mutex());
     if (jobs_.size() >= capacity_) return false;
     // Who was idle has saved nothing up.
     const double due = use ? std::max(now_, use->next) : now_;
     if (use) use->next = due + kGuess;
     jobs_.emplace(due, Waiting{std::move(job), std::move(use)});
   }
-  wake_.notify_one();
+  threads_.wake();
   return true;
 }
 
-void Pool::work() {
-  // On Linux the priority is the thread's own; a refusal leaves it at the normal one.
-  (void)setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), kNice);
-  std::unique_lock lock(mutex_);
-  while (true) {
-    wake_.wait(lock, [this] { return stopping_ || !jobs_.empty(); });
-    if (stopping_) return;
-    now_ = jobs_.begin()->first;
-    auto [job, use] = std::move(jobs_.extract(jobs_.begin()).mapped());
-    lock.unlock();
-    const auto begun = Clock::now();
-    job();
+Pool::Job Pool::next() {
+  if (jobs_.empty()) return nullptr;
+  now_ = jobs_.begin()->first;
+  auto [job, use] = std::move(jobs_.extract(jobs_.begin()).mapped());
+  if (!use) return std::move(job);
+  return [this, job = std::move(job), use = std::move(use)](const std::stop_token& stop) mutable {
+    const auto begun = std::chrono::steady_clock::now();
+    job(stop);
     job = nullptr;
-    const std::chrono::duration<double> took = Clock::now() - begun;
-    lock.lock();
-    if (use) use->next += took.count() - kGuess;
-  }
+    measured(use, std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count());
+  };
+}
+
+void Pool::measured(const std::shared_ptr<Use>& use, double seconds) {
+  const std::lock_guard lock(threads_.mutex());
+  use->next += seconds - kGuess;
 }
 
 }  // namespace jm::base

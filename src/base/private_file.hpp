@@ -10,11 +10,11 @@
 
 namespace jm::base {
 
-// Puts `text` into DIR/NAME (0600), durable when it returns. The folder is made (0700) where it is missing,
-// and refused where others can enter it.
+// Puts `text` into DIR/NAME (0600), durable when it returns. The folder is made (0700) if it is missing,
+// and refused if others can enter it.
 Result<void> write_private(const std::string& dir, const std::string& name, const std::string& text);
 
-// At most `limit` bytes; nullopt where there is no such file.
+// At most `limit` bytes; nullopt if there is no such file.
 Result<std::optional<std::string>> read_private(const std::string& path, std::size_t limit);
 
 }  // namespace jm::base

@@ -6,6 +6,13 @@
 #include <tl/expected.hpp>
 #include <utility>
 
+// Leaves the function with the error of `expression`, a Result.
+#define JM_TRY(expression)                                       \
+  do {                                                           \
+    auto jm_tried = (expression);                                \
+    if (!jm_tried) return tl::make_unexpected(jm_tried.error()); \
+  } while (false)
+
 namespace jm {
 
 struct Error {
@@ -20,7 +27,7 @@ inline tl::unexpected<Error> fail(std::string reason, bool passes = false) {
   return tl::unexpected<Error>(Error{std::move(reason), passes});
 }
 
-// The same failure; `where` stands before the reason.
+// The same failure; `where` is put before the reason.
 inline tl::unexpected<Error> fail(const std::string& where, const Error& error) {
   return fail(where + ": " + error.reason, error.passes);
 }

@@ -93,7 +93,8 @@ class Carrier {
   virtual void fetch(const Hash& address, Keep keep,
                      std::function<void(CarrierResult<std::vector<Arrival>>)> done) = 0;
 
-  // See WatchEvents. Any number of watches at a time; they share connections.
+  // See WatchEvents, none of which is called in here. Any number of watches at a time; they share
+  // connections.
   virtual std::unique_ptr<Watch> watch(const Hash& address, WatchEvents events) = 0;
 
   // One line for people: kind and node, e.g. "embedded" or "http://127.0.0.1:14265 (watch)".

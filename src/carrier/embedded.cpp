@@ -4,7 +4,8 @@
 #include <unordered_map>
 #include <utility>
 
-#include "base/worker.hpp"
+#include "base/lifetime.hpp"
+#include "base/pool.hpp"
 #include "carrier/embedded/embedded_fetch.hpp"
 #include "carrier/embedded/embedded_watch.hpp"
 
@@ -69,9 +70,8 @@ class Embedded final : public Carrier {
     auto watch = std::make_shared<EmbeddedWatch>(reader_, address, watcher);
     watched_.emplace(id, Watched{watcher, watch});
     watch->begin();
-    return std::make_unique<WatchHandle>(std::move(watcher), [alive = std::weak_ptr(alive_), this, id] {
-      if (alive.lock()) watched_.erase(id);
-    });
+    return std::make_unique<WatchHandle>(std::move(watcher),
+                                         lifetime_.guard([this, id] { watched_.erase(id); }));
   }
 
   std::string describe() const override { return "embedded"; }
@@ -86,9 +86,8 @@ class Embedded final : public Carrier {
 
   // From any thread.
   void answer(std::function<void(CarrierResult<std::string>)> done, CarrierResult<std::string> result) {
-    loop_.post([token = std::weak_ptr(alive_), done = std::move(done), result = std::move(result)]() mutable {
-      if (token.lock()) done(std::move(result));
-    });
+    loop_.post(lifetime_.guard(
+        [done = std::move(done), result = std::move(result)]() mutable { done(std::move(result)); }));
   }
 
   void schedule_caught_up() {
@@ -99,15 +98,16 @@ class Embedded final : public Carrier {
   }
 
   base::Loop& loop_;
-  const std::unique_ptr<base::Budget> own_;  // if it is shared with nobody
+  const std::unique_ptr<base::Budget> own_;  // if it is not shared
   base::Budget::Source source_;
   NodeReader reader_;
   base::Loop::TimerId timer_ = 0;
   std::uint64_t last_id_ = 0;
   std::unordered_map<std::uint64_t, Watched> watched_;
   std::unordered_map<std::uint64_t, std::unique_ptr<EmbeddedFetch>> fetches_;
-  std::shared_ptr<int> alive_ = std::make_shared<int>(0);
-  base::Worker writer_;  // proof of work and the store: not behind look-ups, nor before them
+  base::Lifetime lifetime_;
+  base::Pool writer_{
+      base::Pool::OneThread()};  // proof of work and the store: not behind look-ups, nor before them
 };
 
 }  // namespace

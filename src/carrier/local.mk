@@ -7,11 +7,11 @@ libcarrier_la_SOURCES = \
 	src/carrier/chrysalis/lookup.hpp src/carrier/chrysalis/node_health.cpp src/carrier/chrysalis/node_health.hpp \
 	src/carrier/chrysalis/nodes.cpp src/carrier/chrysalis/nodes.hpp src/carrier/chrysalis/post_message.cpp \
 	src/carrier/chrysalis/post_message.hpp src/carrier/chrysalis/rest.cpp src/carrier/chrysalis/rest.hpp \
+	src/carrier/chrysalis/watch/topic.cpp src/carrier/chrysalis/watch/topic.hpp \
+	src/carrier/chrysalis/watch/watch_changes.cpp src/carrier/chrysalis/watch/watch_changes.hpp \
+	src/carrier/chrysalis/watch/watch_hub.cpp src/carrier/chrysalis/watch/watch_hub.hpp \
+	src/carrier/chrysalis/watch/watch_once.cpp src/carrier/chrysalis/watch/watch_once.hpp \
+	src/carrier/chrysalis/watch/watch_poll.cpp src/carrier/chrysalis/watch/watch_stream.cpp \
 	src/carrier/embedded/embedded_fetch.cpp src/carrier/embedded/embedded_fetch.hpp \
 	src/carrier/embedded/embedded_watch.cpp src/carrier/embedded/embedded_watch.hpp \
-	src/carrier/embedded/node_reader.cpp src/carrier/embedded/node_reader.hpp src/carrier/chrysalis/watch/topic.cpp \
-	src/carrier/chrysalis/watch/topic.hpp src/carrier/chrysalis/watch/watch_changes.cpp \
-	src/carrier/chrysalis/watch/watch_changes.hpp src/carrier/chrysalis/watch/watch_hub.cpp \
-	src/carrier/chrysalis/watch/watch_hub.hpp src/carrier/chrysalis/watch/watch_once.cpp \
-	src/carrier/chrysalis/watch/watch_once.hpp src/carrier/chrysalis/watch/watch_poll.cpp \
-	src/carrier/chrysalis/watch/watch_stream.cpp
+	src/carrier/embedded/node_reader.cpp src/carrier/embedded/node_reader.hpp

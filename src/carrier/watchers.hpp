@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "base/limits/seen.hpp"
+#include "base/limits/recent_set.hpp"
 #include "carrier/carrier.hpp"
 
 namespace jm::carrier {
@@ -18,7 +18,7 @@ class Watcher : public std::enable_shared_from_this<Watcher> {
  public:
   Watcher(base::Loop& loop, WatchEvents events) : loop_(loop), events_(std::move(events)) {}
 
-  // Nothing is told any more, not even what stands in the loop's queue.
+  // Nothing is told any more, not even what is in the loop's queue.
   void close() { closed_ = true; }
   bool closed() const { return closed_; }
 
@@ -33,7 +33,7 @@ class Watcher : public std::enable_shared_from_this<Watcher> {
 
   base::Loop& loop_;
   const WatchEvents events_;
-  base::Seen seen_;
+  base::RecentSet seen_;
   bool closed_ = false;
   bool catching_up_ = false;  // the last thing in the loop's queue says so
 };

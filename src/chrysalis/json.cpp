@@ -22,7 +22,7 @@ bool left_out(const json_t* value) {
   return value == nullptr || json_is_null(value);
 }
 
-// A number as decimal text; 0 where it is left out.
+// A number as decimal text; 0 if it is left out.
 Result<std::uint64_t> decimal(const json_t* json, const char* name) {
   const json_t* value = json_object_get(json, name);
   if (left_out(value)) return 0;

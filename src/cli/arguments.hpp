@@ -35,7 +35,7 @@ inline tl::unexpected<Failure> failed(const Error& error) {
 
 class Arguments {
  public:
-  // `words` stand after the command's name: `--flag value`, `--flag=value`, `--switch`; after `--` no word is
+  // `words` follow the command's name: `--flag value`, `--flag=value`, `--switch`; after `--` no word is
   // a flag. `command` must outlive the result. Values are taken as they are; get() and number() look at them.
   static Outcome<Arguments> parse(const Command& command, const std::vector<std::string_view>& words);
 
@@ -44,7 +44,7 @@ class Arguments {
   // Whether the flag is on the command line; a fallback does not count.
   bool given(std::string_view flag) const { return values_.contains(flag); }
 
-  // The value of a flag, its fallback where it is not given, nullopt where it has none. The last one counts
+  // The value of a flag, its fallback if it is not given, nullopt if it has none. The last one counts
   // of a repeatable flag.
   std::optional<std::string> get(std::string_view flag) const;
 
@@ -63,7 +63,7 @@ class Arguments {
   std::vector<std::string> arguments_;
 };
 
-// Prints `janus-mam COMMAND: reason` on standard error, with the way to the help where the usage is wrong,
+// Prints `janus-mam COMMAND: reason` on standard error, with a hint at the help if the usage is wrong,
 // and gives the exit status.
 int report(const Command& command, const Failure& failure);
 inline int report(const Arguments& arguments, const Failure& failure) {

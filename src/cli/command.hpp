@@ -21,7 +21,7 @@ struct Flag {
   std::string_view name;           // "--seed-file"
   std::string_view value;          // "FILE", empty for a switch
   std::string_view help;           // one line, without the default
-  std::string_view fallback = {};  // value where it is not given, shown in the help; empty: none
+  std::string_view fallback = {};  // value if it is not given, shown in the help; empty: none
   bool required = false;
   bool repeatable = false;
 };
@@ -38,7 +38,7 @@ struct Command {
 
 const std::vector<Command>& commands();
 
-// The command `words` begin with (one word or two) and how many words that took; nullptr where there is none.
+// The command `words` begin with (one word or two) and how many words that took; nullptr if there is none.
 struct Found {
   const Command* command;
   std::size_t words;

@@ -48,7 +48,7 @@ std::string help() {
          table({{"--help", "print this; janus-mam COMMAND --help tells a command's flags"},
                 {"--version", "print the version"}}) +
          "\nResults go to standard output, a JSON object a line, messages to standard error.\n"
-         "Exit status: 0, 1 where it did not work, 2 for wrong usage.\n";
+         "Exit status: 0, 1 if it did not work, 2 for wrong usage.\n";
 }
 
 std::string help(const Command& command) {

@@ -26,18 +26,18 @@ inline constexpr Flag kSecurityFlag = {"--security", "LEVEL", "security level, 1
 inline constexpr Flag kRootFlag = {"--root", "TRYTES", "root of the message, 81 trytes", "", true};
 inline constexpr Flag kTextFlag = {"--text", "", "messages are text, not trytes"};
 
-// What stands in a file, or on standard input where `path` is "-", without white space around it; at most 64
+// The text of a file, or of standard input if `path` is "-", without white space around it; at most 64
 // KiB.
 Outcome<std::string> read_secret(const std::string& path);
 
 // The seed of --seed or --seed-file, exactly one of which must be given.
 Outcome<Hash> seed_from(const Arguments& arguments);
 
-// The side key of --side-key or --side-key-file, padded; nullopt where neither is given. `-` is wrong usage
-// for a command that takes its input from standard input, or where the seed comes from there.
+// The side key of --side-key or --side-key-file, padded; nullopt if neither is given. `-` is wrong usage
+// for a command that takes its input from standard input, or if the seed comes from there.
 Outcome<std::optional<Hash>> side_key_from(const Arguments& arguments);
 
-// The mode of --mode; without it restricted where there is a side key, else public. A side key in another
+// The mode of --mode; without it restricted if there is a side key, else public. A side key in another
 // mode, or restricted without one, is wrong usage.
 Outcome<mam::Mode> mode_from(const Arguments& arguments, const std::optional<Hash>& side_key);
 
@@ -57,7 +57,7 @@ Outcome<std::string> read_message(const Arguments& arguments);
 // A message as the command shows it: trytes, or text with --text.
 Outcome<std::string> shown(const Arguments& arguments, const std::string& trytes);
 
-// Prints `object` as one line and flushes. kOk, or kFailed with a word on standard error where that cannot be
+// Prints `object` as one line and flushes. kOk, or kFailed with a word on standard error if that cannot be
 // written. Takes over the reference.
 int put_line(json_t* object);
 

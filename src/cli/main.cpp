@@ -19,7 +19,7 @@ namespace jm::cli {
 namespace {
 
 // A descriptor 0 to 2 that is closed must not become a file that a command opens: it would be read from or
-// written into. Opened the wrong way round, its use fails as it should.
+// written into. 0 is opened for writing, 1 and 2 for reading, so that their use fails as it should.
 void hold_standard_descriptors() {
   for (const int fd : {0, 1, 2}) {
     if (fcntl(fd, F_GETFD) != -1 || errno != EBADF) continue;
@@ -40,7 +40,7 @@ bool asks_for_help(const std::vector<std::string_view>& words) {
   return false;
 }
 
-// What to say where `words` name no command.
+// What to say if `words` name no command.
 std::string unknown(const std::vector<std::string_view>& words) {
   std::string seconds;
   for (const Command& command : commands()) {

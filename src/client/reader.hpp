@@ -22,11 +22,11 @@ class CallReader {
   CallReader(carrier::Carrier& carrier, const plain::LinkParts& link,
              std::function<void(const janus::Envelope&)> take);
 
-  // Where there is no position, at the chain's first message.
+  // If there is no position, at the chain's first message.
   void begin(std::optional<plain::ReadPosition> position);
   void end();
   const plain::ReadPosition& position() const { return position_; }
-  // Why the carrier does not answer, empty where it does.
+  // Why the carrier does not answer, empty if it does.
   const std::string& trouble() const { return trouble_; }
 
  private:

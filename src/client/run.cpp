@@ -11,8 +11,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto kCandidatesAfter = 2s;  // from the answer, where there is no connection (docs/protocol.md)
-constexpr auto kByePatience = 5s;
+constexpr auto kCandidatesAfter = 2s;  // from the answer, if there is no connection (docs/protocol.md)
+constexpr auto kByeTimeout = 5s;
 
 }  // namespace
 
@@ -25,27 +25,21 @@ CallRun::CallRun(const CallServices& services, carrier::Carrier& carrier, const 
       writer_(std::make_shared<CallWriter>(services.loop, services.pool, carrier, link.peer,
                                            options_.state_folder)),
       reader_(carrier, link, [this](const janus::Envelope& envelope) { take(envelope); }),
-      began_(peer::Clock::now()),
       call_(janus::random_id()) {
-  result_.channel = link.name;
-  result_.plugin = link.plugin;
-  result_.node = link.node;
-  told_ = true;
+  progress_.result.channel = link.name;
+  progress_.result.plugin = link.plugin;
+  progress_.result.node = link.node;
 }
 
-void CallRun::reach(Step step, peer::Clock::time_point at) {
-  auto& entry = result_.timeline[static_cast<std::size_t>(step)];
-  if (!entry) entry = std::chrono::duration_cast<std::chrono::milliseconds>(at - began_);
-}
-
-bool CallRun::reached(Step step) const {
-  return result_.timeline[static_cast<std::size_t>(step)].has_value();
+void CallRun::Progress::reach(Step step, peer::Clock::time_point at) {
+  auto& entry = result.timeline[static_cast<std::size_t>(step)];
+  if (!entry) entry = std::chrono::duration_cast<std::chrono::milliseconds>(at - began);
 }
 
 std::function<void(std::function<void(CallRun&)>)> CallRun::on_loop() {
   return [weak = weak_from_this(), &loop = services_.loop](std::function<void(CallRun&)> task) {
     loop.post([weak, task = std::move(task)] {
-      if (const auto self = weak.lock(); self && !self->ending_) task(*self);
+      if (const auto self = weak.lock(); self && !self->ending()) task(*self);
     });
   };
 }
@@ -57,11 +51,11 @@ void CallRun::on_connection(std::function<void(peer::Connection&)> task) {
 }
 
 void CallRun::start() {
-  deadline_ = services_.loop.after(options_.timeout, [weak = weak_from_this()] {
+  timers_.deadline = services_.loop.after(options_.timeout, [weak = weak_from_this()] {
     if (const auto self = weak.lock()) self->timed_out();
   });
   writer_->open(link_.gateway_root, [self = shared_from_this()](auto position) {
-    if (self->ending_) return;
+    if (self->ending()) return;
     if (!position) return self->fail_at("state", position.error().reason);
     self->reading_ = true;
     self->reader_.begin(*position);
@@ -70,8 +64,8 @@ void CallRun::start() {
   // Before the servers that come with the answer are known there is little to gather. (A link that does not
   // say so may be older than they are.)
   const bool needs_servers = settings.force_relay && settings.servers.empty();
-  gather_first_ = !link_.reachable && !link_.servers && !needs_servers;
-  settings.gather_first = gather_first_;
+  offer_.gather_first = !link_.reachable && !link_.servers && !needs_servers;
+  settings.gather_first = offer_.gather_first;
   services_.engine.post([holder = holder_, services = services_, settings, events = events()]() mutable {
     holder->connection = std::make_unique<peer::Connection>(services.engine, services.identity,
                                                             std::move(settings), std::move(events));
@@ -89,8 +83,8 @@ peer::ConnectionEvents CallRun::events() {
     constexpr Step kStepOf[] = {Step::Ice, Step::Dtls, Step::Packet};
     const Step step = kStepOf[static_cast<std::size_t>(stage)];
     run([step, at](CallRun& self) {
-      self.reach(step, at);
-      if (step == Step::Packet) self.services_.loop.cancel(std::exchange(self.deadline_, 0));
+      self.progress_.reach(step, at);
+      if (step == Step::Packet) self.services_.loop.cancel(std::exchange(self.timers_.deadline, 0));
     });
   };
   events.finished = [run = on_loop()](std::vector<peer::MediaReport> media) {
@@ -120,40 +114,40 @@ void CallRun::say(const janus::Envelope& envelope, std::function<void(std::uint6
 }
 
 void CallRun::publish_offer(const std::string& sdp) {
-  reach(Step::Offer);
+  progress_.reach(Step::Offer);
   janus::Envelope offer = envelope(Type::Offer);
   offer.sdp = sdp;
-  offer_id_ = offer.id;
+  offer_.id = offer.id;
   const auto self = shared_from_this();
   say(
       offer,
       [self](std::uint64_t index) {
         self->told_ = false;  // it is kept, and attached sooner or later
-        self->offer_index_ = index;
-        self->reach(Step::Signed);
+        self->offer_.index = index;
+        self->progress_.reach(Step::Signed);
       },
       [self](Result<void> attached) {
-        if (self->ending_) return;
+        if (self->ending()) return;
         if (!attached) return self->fail_at("published", attached.error().reason);
-        self->reach(Step::Published);
+        self->progress_.reach(Step::Published);
       });
 }
 
 void CallRun::take(const janus::Envelope& envelope) {
-  if (ending_ || offer_id_.empty() || (envelope.call != call_ && envelope.re != offer_id_)) return;
+  if (ending() || offer_.id.empty() || (envelope.call != call_ && envelope.re != offer_.id)) return;
   last_read_ = envelope.id;
-  if (envelope.re == offer_id_ && offer_index_) writer_->read(*offer_index_);
+  if (envelope.re == offer_.id && offer_.index) writer_->read(*offer_.index);
   switch (envelope.type) {
     case Type::Answer:
-      if (envelope.re == offer_id_) take_answer(envelope);
+      if (envelope.re == offer_.id) take_answer(envelope);
       return;
     case Type::Bye:
       told_ = true;
       return fail_at("bye",
                      "the gateway ended the call" + (envelope.reason.empty() ? "" : ": " + envelope.reason));
     case Type::Error:
-      if (envelope.re != offer_id_ && !envelope.re.empty()) return;  // of a further message
-      told_ = !reached(Step::Answer);
+      if (envelope.re != offer_.id && !envelope.re.empty()) return;  // of a further message
+      told_ = !progress_.reached(Step::Answer);
       return fail_at("answer",
                      "Janus refuses: " + envelope.reason + " (" + std::to_string(envelope.code) + ")");
     case Type::Offer:
@@ -164,25 +158,25 @@ void CallRun::take(const janus::Envelope& envelope) {
   }
 }
 
-// Where Janus has to send first, it hears of candidates that are not in the offer at once.
+// If Janus has to send first, it hears of candidates that are not in the offer at once.
 void CallRun::gathered() {
-  if (!gather_first_ && !link_.reachable && reached(Step::Answer)) send_candidates();
+  if (!offer_.gather_first && !link_.reachable && progress_.reached(Step::Answer)) send_candidates();
 }
 
 void CallRun::take_answer(const janus::Envelope& envelope) {
-  if (reached(Step::Answer)) return;
-  reach(Step::Published);  // where the answer overtook the carrier's acknowledgement
-  reach(Step::Answer);
+  if (progress_.reached(Step::Answer)) return;
+  progress_.reach(Step::Published);  // if the answer overtook the carrier's acknowledgement
+  progress_.reach(Step::Answer);
   on_connection([sdp = envelope.sdp, servers = servers_in(envelope)](peer::Connection& connection) {
     connection.answer(sdp, servers);
   });
-  if (gather_first_) {
-    if (envelope.held) send_candidates();  // they name the answer
+  if (offer_.gather_first) {
+    if (envelope.queued) send_candidates();  // they name the answer
     return;
   }
   if (!link_.reachable) return;  // see gathered()
-  candidates_ = services_.loop.after(kCandidatesAfter, [weak = weak_from_this()] {
-    if (const auto self = weak.lock(); self && !self->reached(Step::Ice)) self->send_candidates();
+  timers_.candidates = services_.loop.after(kCandidatesAfter, [weak = weak_from_this()] {
+    if (const auto self = weak.lock(); self && !self->progress_.reached(Step::Ice)) self->send_candidates();
   });
 }
 
@@ -222,66 +216,67 @@ void CallRun::send_candidates() {
 }
 
 void CallRun::media_over(std::vector<peer::MediaReport> media) {
-  reach(Step::Media);
-  result_.media = std::move(media);
+  progress_.reach(Step::Media);
+  progress_.result.media = std::move(media);
   bool back = false;
-  for (const auto& report : result_.media) back = back || report.counts.received + report.counts.other > 0;
+  for (const auto& report : progress_.result.media)
+    back = back || report.counts.received + report.counts.other > 0;
   if (!back)
-    return fail_at("packet", "the connection stands, but no packet came back through " + link_.plugin);
+    return fail_at("packet", "the connection is up, but no packet came back through " + link_.plugin);
   say_bye();
 }
 
 void CallRun::timed_out() {
   const std::string within = " within " + std::to_string(options_.timeout.count() / 1000) + " s";
-  if (!reached(Step::Published)) {
+  if (!progress_.reached(Step::Published)) {
     const std::string& why = writer_->trouble();
     fail_at("published", "the carrier did not take the offer" + within + (why.empty() ? "" : ": " + why));
-  } else if (!reached(Step::Answer)) {
+  } else if (!progress_.reached(Step::Answer)) {
     const std::string& why = reader_.trouble();
     fail_at("answer", why.empty() ? "no answer" + within +
                                         ", though the carrier works; is Janus running, and is this link's "
                                         "channel still in its configuration?"
                                   : "no answer" + within + ": " + why);
-  } else if (!reached(Step::Ice)) {
+  } else if (!progress_.reached(Step::Ice)) {
     fail_at("ice", "Janus answered, but no connection came about" + within);
-  } else if (!reached(Step::Dtls)) {
+  } else if (!progress_.reached(Step::Dtls)) {
     fail_at("dtls", "no DTLS handshake" + within);
   } else {
-    fail_at("packet", "the connection stands, but no packet came back through " + link_.plugin + within);
+    fail_at("packet", "the connection is up, but no packet came back through " + link_.plugin + within);
   }
 }
 
 void CallRun::fail_at(std::string where, std::string reason) {
-  if (ending_) return;
-  result_.failed_at = std::move(where);
-  result_.reason = std::move(reason);
+  if (ending()) return;
+  progress_.result.failed_at = std::move(where);
+  progress_.result.reason = std::move(reason);
   say_bye();
 }
 
 void CallRun::say_bye() {
-  ending_ = true;
-  services_.loop.cancel(std::exchange(deadline_, 0));
-  services_.loop.cancel(std::exchange(candidates_, 0));
+  phase_ = Phase::Ending;
+  services_.loop.cancel(std::exchange(timers_.deadline, 0));
+  services_.loop.cancel(std::exchange(timers_.candidates, 0));
   services_.engine.post([holder = holder_] { holder->connection.reset(); });
   if (told_) return finish();
   const auto self = shared_from_this();
-  deadline_ = services_.loop.after(kByePatience, [self] { self->finish(); });
+  timers_.deadline = services_.loop.after(kByeTimeout, [self] { self->finish(); });
   say(
       envelope(Type::Bye), [](std::uint64_t) {},
       [self](Result<void> attached) {
-        if (attached && !self->finished_) self->reach(Step::Bye);
+        if (attached && self->phase_ != Phase::Finished) self->progress_.reach(Step::Bye);
         self->finish();
       });
 }
 
 void CallRun::finish() {
-  if (std::exchange(finished_, true)) return;
-  services_.loop.cancel(std::exchange(deadline_, 0));
+  if (std::exchange(phase_, Phase::Finished) == Phase::Finished) return;
+  services_.loop.cancel(std::exchange(timers_.deadline, 0));
   std::optional<plain::ReadPosition> position;
   if (reading_) position = reader_.position();
   reader_.end();
-  writer_->close(position,
-                 [self = shared_from_this()] { std::exchange(self->done_, nullptr)(self->result_); });
+  writer_->close(
+      position, [self = shared_from_this()] { std::exchange(self->done_, nullptr)(self->progress_.result); });
 }
 
 std::string_view name_of(Step step) {

@@ -24,7 +24,7 @@ struct CallResult {
   std::string channel, plugin, node;
   std::array<std::optional<std::chrono::milliseconds>, kSteps> timeline;  // from the call's beginning
   std::vector<peer::MediaReport> media;
-  std::string failed_at;  // a word; empty where the call came about and packets came back
+  std::string failed_at;  // a word; empty if the call came about and packets came back
   std::string reason;     // one line
   bool ok() const { return failed_at.empty(); }
 };
@@ -56,10 +56,25 @@ class CallRun : public std::enable_shared_from_this<CallRun> {
   struct Holder {
     std::unique_ptr<peer::Connection> connection;
   };
+  // How far it came.
+  struct Progress {
+    void reach(Step step, peer::Clock::time_point at = peer::Clock::now());
+    bool reached(Step step) const { return result.timeline[static_cast<std::size_t>(step)].has_value(); }
+    CallResult result{};
+    const peer::Clock::time_point began = peer::Clock::now();
+  };
+  struct Offer {
+    std::string id{};
+    std::optional<std::uint64_t> index{};  // where it is in the chain
+    bool gather_first = false;             // it holds this side's candidates
+  };
+  struct Timers {
+    base::Loop::TimerId deadline = 0, candidates = 0;
+  };
+  enum class Phase { Calling, Ending, Finished };
   using Type = janus::Envelope::Type;
 
-  void reach(Step step, peer::Clock::time_point at = peer::Clock::now());
-  bool reached(Step step) const;
+  bool ending() const { return phase_ != Phase::Calling; }
   peer::ConnectionEvents events();
   // Runs `task` here, from any thread, unless the call is over.
   std::function<void(std::function<void(CallRun&)>)> on_loop();
@@ -87,18 +102,14 @@ class CallRun : public std::enable_shared_from_this<CallRun> {
   std::shared_ptr<CallWriter> writer_;
   CallReader reader_;
   const std::shared_ptr<Holder> holder_ = std::make_shared<Holder>();
-  CallResult result_;
-  peer::Clock::time_point began_;
+  Progress progress_;
   const std::string call_;
-  std::string offer_id_;
-  std::optional<std::uint64_t> offer_index_;  // where it stands in the chain
+  Offer offer_;
   std::string last_read_;
-  base::Loop::TimerId deadline_ = 0, candidates_ = 0;
-  bool gather_first_ = false;  // the offer holds this side's candidates
+  Timers timers_;
   bool reading_ = false;
-  bool told_ = false;  // the gateway knows that the call is over, or never heard of it
-  bool ending_ = false;
-  bool finished_ = false;
+  bool told_ = true;  // the gateway knows that the call is over, or never heard of it
+  Phase phase_ = Phase::Calling;
 };
 
 // "offer", "signed", …

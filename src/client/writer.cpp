@@ -14,19 +14,13 @@ using namespace std::chrono_literals;
 
 constexpr std::chrono::milliseconds kShortestPause = 200ms;  // between two tries
 constexpr std::chrono::milliseconds kLongestPause = 2s;
-constexpr std::chrono::milliseconds kFirstLook = 2s;  // whether the carrier still has what is not read
 constexpr std::chrono::milliseconds kLongestLook = 30s;
 
 }  // namespace
 
 CallWriter::CallWriter(base::Loop& loop, base::Pool& pool, carrier::Carrier& carrier, mam::Writer writer,
                        std::string folder)
-    : loop_(loop),
-      pool_(pool),
-      carrier_(carrier),
-      writer_(std::move(writer)),
-      folder_(std::move(folder)),
-      next_look_(kFirstLook) {}
+    : loop_(loop), pool_(pool), carrier_(carrier), writer_(std::move(writer)), folder_(std::move(folder)) {}
 
 void CallWriter::work(std::function<Task()> job) {
   jobs_.push_back(std::move(job));
@@ -75,7 +69,7 @@ void CallWriter::prepare(Done done) {
     if (!state_) return {};
     const auto index = state_->next_index();
     if (!index) return [done, error = index.error()] { done(tl::unexpected(error)); };
-    if (*index == 0) return [this, done] { walk(0, done); };
+    if (*index == 0) return [this, done] { skip_used(0, done); };
     return [this, done] { attach_earlier(done); };
   });
 }
@@ -99,7 +93,7 @@ void CallWriter::attach_earlier(Done done) {
 }
 
 // The first index from `index` on under whose root the carrier has no message of this chain.
-void CallWriter::walk(std::uint64_t index, Done done) {
+void CallWriter::skip_used(std::uint64_t index, Done done) {
   work([this, index, done = std::move(done)]() -> Task {
     if (!state_) return {};
     if (const auto kept = state_->skip_to(index); !kept)
@@ -127,7 +121,7 @@ void CallWriter::look(std::uint64_t index, const mam::Hash& root, Done done) {
       return mam::parse(arrival.payload, root, self->writer_.side_key).has_value();
     });
     if (used)
-      self->walk(index + 1, done);
+      self->skip_used(index + 1, done);
     else
       done({});
   };
@@ -167,15 +161,14 @@ void CallWriter::send(std::string text, std::function<void(std::uint64_t)> is_si
   });
 }
 
-void CallWriter::attach(std::shared_ptr<const plain::SignedMessage> message,
-                        std::function<void(Result<void>)> done) {
+void CallWriter::attach(Message message, Done done) {
   const auto told = [self = shared_from_this(), message,
                      done = std::move(done)](carrier::CarrierResult<std::string> id) {
     if (id) {
       self->trouble_.clear();
       if (!self->closing_) {
         self->work([self, message, id = *id]() -> Task {
-          // Where this fails, the next call attaches the same message once more.
+          // If this fails, the next call attaches the same message once more.
           if (self->state_) (void)self->state_->kept(message->index, id);
           return {};
         });
@@ -211,20 +204,20 @@ void CallWriter::load_unread() {
   });
 }
 
-void CallWriter::keep(std::shared_ptr<const plain::SignedMessage> message) {
-  if (message->index < read_ || closing_) return;
-  unread_[message->index] = std::move(message);
-  if (timer_ != 0) return;
-  timer_ = loop_.after(next_look_, [weak = weak_from_this()] {
+void CallWriter::keep(Message message) {
+  if (message->index < unread_.read || closing_) return;
+  unread_.messages[message->index] = std::move(message);
+  if (unread_.timer != 0) return;
+  unread_.timer = loop_.after(unread_.next_look, [weak = weak_from_this()] {
     if (const auto self = weak.lock()) self->look_after_unread();
   });
 }
 
 void CallWriter::look_after_unread() {
-  timer_ = 0;
-  next_look_ = std::min(2 * next_look_, kLongestLook);
-  for (const auto& [index, message] : unread_) attach_where_lost(*message);
-  if (!unread_.empty()) keep(unread_.begin()->second);
+  unread_.timer = 0;
+  unread_.next_look = std::min(2 * unread_.next_look, kLongestLook);
+  for (const auto& [index, message] : unread_.messages) attach_where_lost(*message);
+  if (!unread_.messages.empty()) keep(unread_.messages.begin()->second);
 }
 
 void CallWriter::attach_where_lost(const plain::SignedMessage& message) {
@@ -232,8 +225,8 @@ void CallWriter::attach_where_lost(const plain::SignedMessage& message) {
       message.message.address, {},
       [self = shared_from_this(),
        index = message.index](const carrier::CarrierResult<std::vector<carrier::Arrival>>& found) {
-        const auto kept = self->unread_.find(index);
-        if (!found || self->closing_ || kept == self->unread_.end()) return;
+        const auto kept = self->unread_.messages.find(index);
+        if (!found || self->closing_ || kept == self->unread_.messages.end()) return;
         const plain::SignedMessage& lost = *kept->second;
         const bool there = std::any_of(found->begin(), found->end(), [&](const carrier::Arrival& arrival) {
           return arrival.payload == lost.message.payload;
@@ -244,8 +237,8 @@ void CallWriter::attach_where_lost(const plain::SignedMessage& message) {
 }
 
 void CallWriter::read(std::uint64_t index) {
-  read_ = std::max(read_, index + 1);
-  unread_.erase(unread_.begin(), unread_.lower_bound(read_));
+  unread_.read = std::max(unread_.read, index + 1);
+  unread_.messages.erase(unread_.messages.begin(), unread_.messages.lower_bound(unread_.read));
   work([this, index]() -> Task {
     if (state_) (void)state_->read(index);
     return {};
@@ -254,7 +247,7 @@ void CallWriter::read(std::uint64_t index) {
 
 void CallWriter::close(std::optional<plain::ReadPosition> position, std::function<void()> done) {
   closing_ = true;
-  loop_.cancel(std::exchange(timer_, 0));
+  loop_.cancel(std::exchange(unread_.timer, 0));
   work([this, position = std::move(position), done = std::move(done)]() -> Task {
     if (state_ && position) (void)state_->keep_reader(*position);
     state_.reset();

@@ -24,7 +24,7 @@ class CallWriter : public std::enable_shared_from_this<CallWriter> {
   CallWriter(base::Loop& loop, base::Pool& pool, carrier::Carrier& carrier, mam::Writer writer,
              std::string folder);
 
-  // First of all. Attaches what an earlier call left behind; where the state is new, goes behind what the
+  // First of all. Attaches what an earlier call left behind; if the state is new, goes behind what the
   // carrier has of the chain (a browser may have used the link). `ready` gets how far the chain that begins
   // at `first` was read.
   void open(mam::Hash first, std::function<void(Result<std::optional<plain::ReadPosition>>)> ready);
@@ -37,22 +37,30 @@ class CallWriter : public std::enable_shared_from_this<CallWriter> {
   // Last of all: keeps how far was read, then closes the state. Nothing is tried again from here on.
   void close(std::optional<plain::ReadPosition> position, std::function<void()> done);
 
-  // Why the carrier did not take the last message, empty where it did.
+  // Why the carrier did not take the last message, empty if it did.
   const std::string& trouble() const { return trouble_; }
 
  private:
   using Task = std::function<void()>;
+  using Message = std::shared_ptr<const plain::SignedMessage>;
+  // Attached, and kept in case that the carrier loses it.
+  struct Unread {
+    std::map<std::uint64_t, Message> messages{};
+    std::uint64_t read = 0;                     // everything below this index was read
+    std::chrono::milliseconds next_look{2000};  // whether the carrier still has it; doubles
+    base::Loop::TimerId timer = 0;
+  };
   // `job` runs on the pool, one at a time in this order; what it gives, on the loop.
   void work(std::function<Task()> job);
   void next_job();
   using Done = std::function<void(Result<void>)>;
   void prepare(Done done);
   void attach_earlier(Done done);
-  void walk(std::uint64_t index, Done done);
+  void skip_used(std::uint64_t index, Done done);
   void look(std::uint64_t index, const mam::Hash& root, Done done);
-  void attach(std::shared_ptr<const plain::SignedMessage> message, std::function<void(Result<void>)> done);
+  void attach(Message message, Done done);
   Result<plain::SignedMessage> sign(const std::string& text);
-  void keep(std::shared_ptr<const plain::SignedMessage> message);
+  void keep(Message message);
   void load_unread();
   void look_after_unread();
   void attach_where_lost(const plain::SignedMessage& message);
@@ -65,11 +73,7 @@ class CallWriter : public std::enable_shared_from_this<CallWriter> {
   std::optional<plain::PublishState> state_;  // touched by jobs alone
   std::deque<std::function<Task()>> jobs_;
   std::deque<Task> waiting_;  // to be sent, until the state is ready
-  // Attached, and kept in case that the carrier loses it.
-  std::map<std::uint64_t, std::shared_ptr<const plain::SignedMessage>> unread_;
-  std::uint64_t read_ = 0;  // everything below this index was read
-  std::chrono::milliseconds next_look_;
-  base::Loop::TimerId timer_ = 0;
+  Unread unread_;
   bool ready_ = false;
   bool busy_ = false;
   bool closing_ = false;

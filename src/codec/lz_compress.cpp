@@ -19,7 +19,7 @@ class BitWriter {
     for (unsigned i = 0; i < bits; ++i) put_bit(value >> i & 1);
   }
 
-  // Fills up the last character; where it is full already, lz-string adds one of zeros.
+  // Fills up the last character; if it is full already, lz-string adds one of zeros.
   std::u16string finish() {
     do put_bit(0);
     while (count_ > 0);
@@ -80,7 +80,7 @@ class Compressor {
 
   static std::uint64_t key(std::uint32_t piece, char16_t unit) { return std::uint64_t{piece} << 16 | unit; }
 
-  // The piece: by its code, or as the character it is where that was never sent.
+  // Sends the piece: its code, or its character if that was never sent.
   void send() {
     if (is_single_ && unsent_[first_]) {
       const bool narrow = first_ < 256;

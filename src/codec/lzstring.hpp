@@ -17,7 +17,7 @@ enum class LzForm {
   Utf16,         // compressToUTF16, the string as UTF-8
 };
 
-// Fails where `utf8` is not UTF-8.
+// Fails if `utf8` is not UTF-8.
 Result<std::string> lz_compress(std::string_view utf8, LzForm form);
 
 // Fails on a character outside the form's alphabet, a broken stream, a lone surrogate in the result, or when

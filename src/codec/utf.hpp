@@ -11,7 +11,7 @@ namespace jm::codec {
 
 bool is_utf8(std::string_view text);
 
-// nullopt where the text is not valid.
+// nullopt if the text is not valid.
 std::optional<std::u16string> utf16_from_utf8(std::string_view text);
 std::optional<std::string> utf8_from_utf16(std::u16string_view text);
 

@@ -14,7 +14,7 @@ namespace {
 
 thread_local Tally done;
 
-// As Kernel::sponges; the last few one by one where that is quicker.
+// As Kernel::sponges; the last few one by one if that is quicker.
 void sponges(std::size_t count, const Chunk* in, std::size_t absorbs, Chunk* out, std::size_t squeezes) {
   const Kernel& with = kernel();
   const std::size_t rest = count % with.lanes;

@@ -10,7 +10,7 @@
 namespace jm::curlp {
 
 // From now on nothing beyond the set named, in this process: "portable", "sse2", "avx2" or "avx512"; "" is
-// the fastest again. For JANUS_MAM_CPU, tests and benchmarks. Fails, naming what there is, where the name is
+// the fastest again. For JANUS_MAM_CPU, tests and benchmarks. Fails, naming what there is, if the name is
 // unknown or this machine cannot run it; nothing changes then. Thread-safe.
 Result<void> force_cpu(std::string_view name);
 

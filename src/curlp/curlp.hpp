@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Curl-P, the sponge of trinary IOTA: a state of 729 trits, 243 of them the rate, 27 or 81 rounds.
 // Absorbing a block overwrites the first trits of the state and transforms it; squeezing copies the rate and
-// transforms. Which kernel does the work is found out at run time and nobody's business above this folder.
+// transforms. Which kernel does the work is chosen at run time, inside of this folder.
 #pragma once
 
 #include <cstdint>
@@ -28,7 +28,7 @@ class Curl {
   void reset();
 
   // Trits (each -1..1) in blocks of 243; a last, shorter block overwrites only its own length. Nothing is
-  // absorbed where `trits` is empty.
+  // absorbed if `trits` is empty.
   void absorb(std::span<const std::int8_t> trits);
   void absorb(const Chunk& block);
   // Whole blocks, one after another.
@@ -48,14 +48,14 @@ class Curl {
   Chunk squeeze();
 
   // The sponge as a cipher, block by block: masked[i] = plain[i] + rate(), trit by trit modulo 3, then
-  // plain[i] is absorbed; and the way back. Both spans have the same length and may be the same blocks.
+  // plain[i] is absorbed; and its inverse. Both spans have the same length and may be the same blocks.
   void mask(std::span<const Chunk> plain, std::span<Chunk> masked);
   void unmask(std::span<const Chunk> masked, std::span<Chunk> plain);
 
-  // The first 243 trits as they stand; changes nothing.
+  // The first 243 trits as they are; changes nothing.
   Chunk rate();
 
-  // All trits as they stand; changes nothing.
+  // All trits as they are; changes nothing.
   void copy_state(std::span<std::int8_t, kStateTrits> trits);
 
  private:

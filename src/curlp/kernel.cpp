@@ -27,7 +27,7 @@ struct Levels {
 #if defined(__x86_64__)
     // These ask the operating system too: libgcc's get_available_features()
     // (gcc/common/config/i386/cpuinfo.h) and compiler-rt's (lib/builtins/cpu_model) call xgetbv and take AVX2
-    // for usable where XMM and YMM are saved, AVX-512 where the masks and both parts of ZMM are as well.
+    // for usable if XMM and YMM are saved, AVX-512 if the masks and both parts of ZMM are as well.
     if (__builtin_cpu_supports("sse2")) add("sse2", kPortable);
     if (__builtin_cpu_supports("avx2")) add("avx2", kAvx2);
     if (__builtin_cpu_supports("avx512f")) {

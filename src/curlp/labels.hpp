@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Where the trits of Curl-P-27 stand while a kernel works on them. Private to curlp/.
+// Where the trits of Curl-P-27 are while a kernel works on them. Private to curlp/.
 //
-// Curl's round is new[i] = f(old[364 i], old[364 (i + 1)]), indices mod 729. Let trit i stand at label 364^r
+// Curl's round is new[i] = f(old[364 i], old[364 (i + 1)]), indices mod 729. Let trit i be at label 364^r
 // i before round r: then no trit moves and the round is P[k] = f(P[k], P[k + d]) with d = 364^(r + 1), that
-// is, one rotation of the whole state by a constant. After 27 rounds trit i stands at label 364^27 i = 82 i =
+// is, one rotation of the whole state by a constant. After 27 rounds trit i is at label 364^27 i = 82 i =
 // i + 81 (i mod 9), which two steps of three rotations undo.
 //
 // With +1 = (positive, negative) = (1, either), 0 = (0, 0), -1 = (0, 1) the round is
@@ -18,7 +18,7 @@ namespace jm::curlp {
 inline constexpr unsigned kTrits = 729;
 inline constexpr unsigned kRounds = 27;
 
-// By how much the second trit of a round (0..26) stands behind the first.
+// By how much the second trit of a round (0..26) is behind the first.
 constexpr unsigned rotation(unsigned round) {
   unsigned d = 1;
   for (unsigned r = 0; r <= round; ++r) d = d * 364 % kTrits;

@@ -33,11 +33,11 @@ class BlockedSignals {
 
 // Begun with Janus at a time; `much` counts the offers that have come lately. What takes longer than this
 // waits for something else than the processor.
-constexpr base::Turns::Rules kSetups{.at_once = 4,
-                                     .share = 0.25,
-                                     .much = 1.5,
-                                     .longest = std::chrono::milliseconds(50),
-                                     .longest_much = std::chrono::milliseconds(250)};
+constexpr base::Scheduler::Rules kSetups{.at_once = 4,
+                                         .share = 0.25,
+                                         .much = 1.5,
+                                         .longest = std::chrono::milliseconds(50),
+                                         .longest_much = std::chrono::milliseconds(250)};
 
 }  // namespace
 

@@ -8,7 +8,7 @@
 #include <string>
 
 #include "base/limits/budget.hpp"
-#include "base/limits/turns.hpp"
+#include "base/limits/scheduler.hpp"
 #include "base/pool.hpp"
 #include "gateway/loop_thread.hpp"
 #include "gateway/options.hpp"
@@ -58,7 +58,7 @@ class Gateway {
   StatusRequests requests_;
   base::Loop loop_;
   base::Budget budget_;  // of what comes from the carriers
-  base::Turns setups_;
+  base::Scheduler setups_;
   base::Pool pool_;
   std::unique_ptr<ChannelRunner> runner_;  // lives on the loop's thread
   std::size_t started_ = 0;                // fixed when start() returns

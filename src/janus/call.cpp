@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// What a call asks of Janus, and when.
 #include "janus/call.hpp"
 
 #include <utility>
@@ -7,150 +8,147 @@
 #include "janus/messages/envelope.hpp"
 
 namespace jm::janus {
-namespace {
 
-constexpr std::size_t kMaxWaiting = 16;   // plugin requests
-constexpr std::size_t kMaxTrickles = 64;  // trickle requests before Janus has answered
+Call::Call(CallOptions options)
+    : options_(std::move(options)),
+      keepalive_(options_.timing.keepalive),
+      session_({options_.api_secret, options_.token}, keepalive_),
+      connection_({options_.connect_timeout, options_.peer_timeout, options_.idle_timeout}) {}
 
-}  // namespace
-
-Call::Call(base::Loop& loop, Core& core, ChannelId channel, CallOptions options, Events events)
-    : loop_(loop),
-      core_(core),
-      channel_(channel),
-      options_(std::move(options)),
-      events_(std::move(events)),
-      prefix_(random_id().substr(0, 12)),
-      keepalive_(options_.timing.keepalive) {}
-
-Call::~Call() {
-  end();
+std::string Call::send(Json request, Sent kind) {
+  std::string transaction = transactions_.add(kind);
+  set(request.get(), "transaction", transaction);
+  out_.emplace_back(ToJanus{std::move(request)});
+  return transaction;
 }
 
-Json Call::request(const char* verb, Asked kind) {
-  std::string transaction = prefix_ + "-" + std::to_string(++counter_);
-  Json out(json_object());
-  set(out.get(), "janus", verb);
-  set(out.get(), "transaction", transaction);
-  pending_[std::move(transaction)] = kind;
-  return out;
-}
-
-void Call::send(Json request) {
-  if (!options_.api_secret.empty()) set(request.get(), "apisecret", options_.api_secret);
-  if (!options_.token.empty()) set(request.get(), "token", options_.token);
-  core_.request(channel_, std::move(request));
-}
-
-bool Call::ask(Request request) {
-  if (over_ || waiting_.size() >= kMaxWaiting) return false;
-  waiting_.push_back(std::move(request));
-  if (session_ == 0)
-    open();
+Call::Actions Call::ask(Request request, base::Now now) {
+  if (over() || requests_.full()) {
+    out_.emplace_back(Refused{std::move(request.from), code::kTransport, "too many requests wait"});
+    return std::exchange(out_, {});
+  }
+  requests_.add(std::move(request));
+  if (state_ == State::New)
+    open(now);
   else
-    next_message();
-  return true;
+    go_on(now);
+  return std::exchange(out_, {});
 }
 
-void Call::open() {
-  session_ = random_number();  // chosen here, so that create and attach need no round trip between them
-  Json create = request("create", Asked::Create);
-  set(create.get(), "id", static_cast<std::int64_t>(session_));
-  send(std::move(create));
-  attach();
-  arm_setup();
-  peer_alive();
-  watch_idle();
-}
-
-void Call::attach() {
-  Json attach = request("attach", Asked::Attach);
-  set(attach.get(), "session_id", static_cast<std::int64_t>(session_));
+void Call::open(base::Now now) {
+  state_ = State::Opened;
+  send(session_.create(), Sent::Create);
+  Json attach = session_.request("attach");
   set(attach.get(), "plugin", options_.plugin);
-  send(std::move(attach));
+  send(std::move(attach), Sent::Attach);
+  answer_at_ = now.steady + options_.timing.setup;
+  connection_.begin(now);
 }
 
-void Call::next_message() {
-  if (over_ || handle_ == 0 || in_flight_ || waiting_.empty()) return;
-  Request next = std::move(waiting_.front());
-  waiting_.pop_front();
-  Json message = request("message", Asked::Message);
-  in_flight_ = InFlight{next.ref, text_or(message.get(), "transaction"), next.jsep.has_value()};
-  set(message.get(), "session_id", static_cast<std::int64_t>(session_));
-  set(message.get(), "handle_id", static_cast<std::int64_t>(handle_));
-  set(message.get(), "body", next.body ? std::move(next.body) : Json(json_object()));
-  if (next.jsep) dtls_.to_janus(*next.jsep);
-  if (next.jsep) follow_up(*next.jsep);
-  if (next.jsep) set(message.get(), "jsep", to_jsep(*next.jsep));
-  if (next.jsep && next.jsep->type == "offer") offer_ = next.ref;
-  if (next.jsep && next.jsep->type == "answer") arm_connect(options_.connect_timeout);
-  arm_setup();
-  send(std::move(message));
+// The candidates and the request that Janus may get now.
+void Call::go_on(base::Now now) {
+  if (over() || handle_ == 0) return;
+  const auto of_handle = [this](const char* verb) {
+    Json request = session_.request(verb);
+    set(request.get(), "handle_id", static_cast<std::int64_t>(handle_));
+    return request;
+  };
+  if (state_ == State::Ready && !requests_.describes())
+    while (const Json body = candidates_.next()) {
+      Json trickle = of_handle("trickle");
+      json_object_update(trickle.get(), body.get());
+      send(std::move(trickle), Sent::Trickle);
+    }
+
+  auto next = requests_.start();
+  if (!next) return;
+  Json message = of_handle("message");
+  set(message.get(), "body", next->body ? std::move(next->body) : Json(json_object()));
+  if (next->jsep) {
+    if (Json behind = negotiation_.to_janus(*next->jsep)) candidates_.add(std::move(behind), true);
+    set(message.get(), "jsep", to_jsep(*next->jsep));
+    if (next->jsep->type == "answer") connection_.peer_answers(now);
+  }
+  answer_at_ = now.steady + options_.timing.setup;
+  requests_.sent(send(std::move(message), Sent::Message), now);
+  out_.emplace_back(Asked{});
   // Not before: Janus takes requests one by one, and the offer comes first.
-  if (!std::exchange(informed_, true)) send(request("info", Asked::Info));
-  events_.asked(next.ref);
+  if (keepalive_.ask()) send(session_.info(), Sent::Info);
 }
 
-// Janus does not give its agent the candidates of a description that renegotiates (1.1.2), so where that one
-// restarts ICE it hears of them behind it; of those that it knows, not again.
-void Call::follow_up(Description& description) {
-  const bool restarts = description.ufrag != std::exchange(ufrag_, description.ufrag);
-  if (agreed_ && restarts && description.has_candidates) {
-    Json list = take_candidates(description);
-    trickle(std::move(list), true);
+Call::Actions Call::trickle(Json candidates, bool completed, base::Now now) {
+  if (!over()) {
+    if (!candidates_.add(std::move(candidates), completed)) out_.emplace_back(Dropped{});
+    go_on(now);
   }
-  agreed_ = agreed_ || description.type == "answer";
+  return std::exchange(out_, {});
 }
 
-bool Call::trickle(Json candidates, bool completed) {
-  if (over_ || candidates_.size() + 2 > kMaxTrickles) return over_;
-  if (json_array_size(candidates.get()) > 0) {
-    Json body(json_object());
-    set(body.get(), "candidates", std::move(candidates));
-    candidates_.push_back(std::move(body));
-  }
-  if (completed) {
-    Json done(json_object()), body(json_object());
-    set(done.get(), "completed", Json(json_true()));
-    set(body.get(), "candidate", std::move(done));
-    candidates_.push_back(std::move(body));
-  }
-  flush_candidates();
-  return true;
+base::Earliest<Call::Due> Call::next_due() const {
+  base::Earliest<Due> next;
+  if (over()) return next;
+  next.add(answer_at_, Due::Answer);
+  next.add(session_.keepalive_at(), Due::Keepalive);
+  next.add(connection_.deadline(), Due::Connection);
+  next.add(gathering_.deadline(), Due::Gathering);
+  return next;
 }
 
-void Call::flush_candidates() {
-  if (!ready_ || (in_flight_ && in_flight_->described)) return;
-  for (; !candidates_.empty(); candidates_.pop_front()) {
-    Json trickle = request("trickle", Asked::Trickle);
-    set(trickle.get(), "session_id", static_cast<std::int64_t>(session_));
-    set(trickle.get(), "handle_id", static_cast<std::int64_t>(handle_));
-    json_object_update(trickle.get(), candidates_.front().get());
-    send(std::move(trickle));
+Call::Actions Call::expire(base::Now now) {
+  for (auto next = next_due(); const Due* due = next.due(now); next = next_due()) {
+    switch (*due) {
+      case Due::Answer:
+        answer_at_.reset();
+        if (state_ != State::Ready) {
+          failed(code::kTransport, "Janus did not answer in time", true);
+          break;
+        }
+        // An answer that comes all the same is ignored.
+        if (Sent* sent = requests_.in_flight() ? transactions_.find(requests_.transaction()) : nullptr)
+          *sent = Sent::GivenUp;
+        refused(code::kTransport, "Janus did not answer in time", now);
+        break;
+      case Due::Keepalive:
+        send(session_.keepalive(now), Sent::Keepalive);
+        break;
+      case Due::Connection:
+        if (const auto reason = connection_.expire(now)) finish(*reason, true);
+        break;
+      case Due::Gathering:
+        tell(gathering_.expire());
+        break;
+    }
   }
+  return std::exchange(out_, {});
 }
 
+void Call::answer_attached(std::chrono::milliseconds travel, base::Now now) {
+  connection_.answer_attached(travel, now);
+}
+
+// What the peer asked for stays with take_unanswered().
 void Call::finish(const std::string& reason, bool session_lives) {
-  if (over_) return;
-  over_ = true;
-  for (auto* timer :
-       {&setup_timer_, &keepalive_timer_, &connect_timer_, &peer_timer_, &idle_timer_, &gathering_timer_})
-    loop_.cancel(std::exchange(*timer, 0));
-  if (session_ != 0 && session_lives) {
-    Json destroy = request("destroy", Asked::Keepalive);
-    set(destroy.get(), "session_id", static_cast<std::int64_t>(session_));
-    send(std::move(destroy));
-  }
-  pending_.clear();
-  waiting_.clear();
-  candidates_.clear();
-  in_flight_.reset();
-  if (!reason.empty()) events_.over(reason);
+  if (over()) return;
+  if (state_ != State::New && session_lives) send(session_.request("destroy"), Sent::Keepalive);
+  state_ = State::Over;
+  if (!reason.empty()) out_.emplace_back(Over{reason});
 }
 
-void Call::session_over(std::uint64_t session, bool timeout) {
-  if (over_ || session == 0 || session != session_) return;
-  finish(timeout ? "Janus timed the session out" : "Janus ended the session", false);
+Call::Actions Call::end() {
+  finish("", true);
+  return std::exchange(out_, {});
+}
+
+Call::Actions Call::session_over(std::uint64_t session, bool timeout) {
+  if (session != 0 && session == session_.id())
+    finish(timeout ? "Janus timed the session out" : "Janus ended the session", false);
+  return std::exchange(out_, {});
+}
+
+std::vector<Unanswered> Call::take_unanswered() {
+  std::vector<Unanswered> all = requests_.take_all();
+  if (auto described = gathering_.take_unanswered()) all.insert(all.begin(), std::move(*described));
+  return all;
 }
 
 }  // namespace jm::janus

@@ -1,27 +1,33 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // One call against Janus: a session with one handle. Creates and attaches back to back, keeps the session
-// alive, asks one plugin request at a time, notices what ends a call. The loop's thread only.
+// alive, asks one plugin request at a time, notices what ends a call. Without I/O: what happens and the time
+// go in, what there is to do comes out.
 #pragma once
 
 #include <chrono>
 #include <cstdint>
-#include <deque>
-#include <functional>
-#include <map>
 #include <optional>
 #include <string>
+#include <variant>
+#include <vector>
 
-#include "base/loop.hpp"
-#include "janus/core.hpp"
-#include "janus/messages/description.hpp"
-#include "janus/messages/dtls_role.hpp"
+#include "base/clock.hpp"
+#include "base/earliest.hpp"
+#include "janus/actions.hpp"
+#include "janus/call/connection_watch.hpp"
+#include "janus/call/gathering.hpp"
+#include "janus/call/negotiation.hpp"
+#include "janus/call/plugin_requests.hpp"
+#include "janus/call/trickle_queue.hpp"
+#include "janus/core_session.hpp"
 #include "janus/timing.hpp"
+#include "janus/transactions.hpp"
 
 namespace jm::janus {
 
 struct CallOptions {
   std::string plugin;
-  std::string api_secret;  // injected into every request where not empty
+  std::string api_secret;  // injected into every request if not empty
   std::string token;       // the same
   std::chrono::seconds connect_timeout{30};
   std::chrono::seconds peer_timeout{30};   // 0: never
@@ -31,123 +37,98 @@ struct CallOptions {
 
 class Call {
  public:
-  using Ref = std::uint64_t;  // which request of the peer's something answers; the caller's own number
+  using Request = PluginRequest;
 
-  // A listener may destroy the call only after over() (not from inside a callback).
-  struct Events {
-    std::function<void(Ref)> asked;  // Janus has the request
-    // An event of the plugin's that comes with a description: an answer to `ref`, or an offer (ref 0).
-    std::function<void(Ref, const Description&, Json data)> described;
-    std::function<void(Ref, Json data)> event;  // without a description; ref 0: on the plugin's own account
-    // The request failed. The call is over() where Janus refused its first request, or the plugin an offer
-    // that was its first; a plugin that refuses a first request without a description may be asked again.
-    std::function<void(Ref, int code, std::string reason)> refused;
-    std::function<void(Json candidates, bool completed)> candidates;  // of Janus's
-    std::function<void()> connected;                                  // webrtcup
-    std::function<void(std::string reason)> over;                     // Janus or a timeout ended it
+  // What there is to do, in this order. `answers`: the request of the peer's that it answers, if it does, and
+  // if that was not handed back before.
+  struct Asked {};  // the last ToJanus carries a request of the peer's; its trace is marked
+  using Described = janus::Described;
+  struct Event {  // without a description
+    std::optional<Unanswered> answers;
+    Json data;
   };
-
-  struct Request {
-    Ref ref = 0;
-    Json body;  // an object
-    std::optional<Description> jsep;
+  // The request failed. The call is over() if Janus refused its first request, or the plugin an offer that
+  // was its first; a plugin that refuses a first request without a description may be asked again.
+  struct Refused {
+    std::optional<Unanswered> answers;
+    int code = 0;
+    std::string reason;
   };
+  using Candidates = JanusCandidates;
+  struct Dropped {};    // the peer's candidates: too many wait
+  struct Connected {};  // webrtcup
+  struct Over {         // Janus or a timeout ended it
+    std::string reason;
+  };
+  using Action =
+      std::variant<ToJanus, Asked, Described, Event, Refused, Candidates, Dropped, Connected, Over>;
+  using Actions = std::vector<Action>;
 
-  Call(base::Loop& loop, Core& core, ChannelId channel, CallOptions options, Events events);
-  ~Call();  // as end()
+  explicit Call(CallOptions options);
   Call(const Call&) = delete;
   Call& operator=(const Call&) = delete;
 
-  // The first one opens the session. False where too many wait.
-  bool ask(Request request);
-  // Kept until Janus has answered the description before them; false where too many wait.
-  bool trickle(Json candidates, bool completed);
+  // The first one opens the session. Refused if too many wait.
+  [[nodiscard]] Actions ask(Request request, base::Now now);
+  // Kept until Janus has answered the description before them.
+  [[nodiscard]] Actions trickle(Json candidates, bool completed, base::Now now);
+  // Silently: the session is destroyed, nothing follows.
+  [[nodiscard]] Actions end();
 
-  // Silently: the session is destroyed, no callback follows.
-  void end() { finish("", true); }
+  [[nodiscard]] Actions from_core(const json_t* message, base::Now now);
+  [[nodiscard]] Actions session_over(std::uint64_t session, bool timeout);
 
-  void from_core(const json_t* message);
-  void session_over(std::uint64_t session, bool timeout);
+  // When expire() is due; none: not by itself.
+  std::optional<base::Time> deadline() const { return next_due().at(); }
+  [[nodiscard]] Actions expire(base::Now now);
+
   // The peer can read the answer from now on: it has `connect_timeout` to connect, and `travel`, what a
   // message takes to it and back; which `peer_timeout` allows for as well.
-  void answer_attached(std::chrono::milliseconds travel);
+  void answer_attached(std::chrono::milliseconds travel, base::Now now);
   // The peer has sent something: that keeps a call without media, and one that is not connected yet.
-  void peer_alive();
+  void peer_alive(base::Now now) { connection_.alive(now); }
+  // Those of the peer's requests that nothing has answered; also once it is over.
+  std::vector<Unanswered> take_unanswered();
 
   const std::string& plugin() const { return options_.plugin; }
-  bool up() const { return up_; }
-  bool over() const { return over_; }
+  bool up() const { return connection_.is_up(); }
+  bool over() const { return state_ == State::Over; }
 
  private:
+  enum class State { New, Opened, Ready, Over };  // Ready: the plugin has answered
   // GivenUp: a message that was not answered in time.
-  enum class Asked { Create, Attach, Message, GivenUp, Trickle, Keepalive, Info };
+  enum class Sent { Create, Attach, Message, GivenUp, Trickle, Keepalive, Info };
+  enum class Due { Answer, Keepalive, Connection, Gathering };
 
-  Json request(const char* verb, Asked kind);
-  void send(Json request);
-  void open();
-  void attach();
-  void next_message();
-  void follow_up(Description& description);
-  void flush_candidates();
-  void answered(Asked kind, const json_t* message);
-  void plugin_event(const json_t* message, bool own);
-  void refused(int code, const std::string& reason);
-  void failed(int code, std::string reason);
+  // call.cpp: what Janus is asked, and when
+  std::string send(Json request, Sent kind);  // the transaction that it gets
+  void open(base::Now now);
+  void go_on(base::Now now);
+  base::Earliest<Due> next_due() const;
   void finish(const std::string& reason, bool session_lives);
-  void media(const json_t* message);
-  void trickled(const json_t* candidate);
-  void described(Ref ref, Description description, Json data);
-  void tell_described();
-  void arm_setup();
-  void arm_keepalive();
-  void arm_connect(std::chrono::milliseconds delay);
-  void watch_peer();
-  void watch_idle();
-  Ref settle();  // the request in flight is dealt with; which one that was, 0: none
 
-  base::Loop& loop_;
-  Core& core_;
-  const ChannelId channel_;
+  // call_events.cpp: what Janus says
+  void answered(Sent kind, const json_t* message, base::Now now);
+  void plugin_event(const json_t* message, bool own, base::Now now);
+  void tell(Described described);
+  void refused(int code, const std::string& reason, base::Now now);
+  void failed(int code, std::string reason, bool session_lives);
+
   const CallOptions options_;
-  Events events_;
+  KeepaliveInterval keepalive_;
+  CoreSession session_;
+  unsigned clashes_ = 0;      // session ids that were taken
+  std::uint64_t handle_ = 0;  // 0: not attached
+  State state_ = State::New;
+  Transactions<Sent> transactions_;
+  std::optional<base::Time> answer_at_;  // Janus has to answer until then
 
-  std::uint64_t session_ = 0, handle_ = 0;
-  unsigned clashes_ = 0;  // session ids that were taken
-  bool ready_ = false;    // the plugin has answered
-  bool agreed_ = false;   // descriptions were exchanged once
-  std::string ufrag_;     // of the peer's last description
-  DtlsRole dtls_;
-  bool informed_ = false;  // Janus has been asked how long it grants a session
-  std::chrono::milliseconds travel_{0};
-  bool up_ = false;
-  bool over_ = false;
-  std::string prefix_;
-  std::uint64_t counter_ = 0;
-  std::map<std::string, Asked, std::less<>> pending_;  // by transaction
-  std::deque<Request> waiting_;
-  struct InFlight {
-    Ref ref;
-    std::string transaction;
-    bool described;  // it came with a description
-  };
-  std::optional<InFlight> in_flight_;
-  Ref offer_ = 0;                // the peer's last offer that has no answer
-  std::deque<Json> candidates_;  // finished trickle bodies that wait
-  std::map<std::string, bool> receiving_;
-  // Janus's candidates that belong to a description which is not with the peer (full_trickle).
-  struct Described {
-    Ref ref;
-    Description description;
-    Json data;
-  };
-  std::optional<Described> incomplete_;
-  Json trickled_;
-  bool trickled_all_ = false;
-  std::string janus_ufrag_;  // of its last description
-  std::chrono::steady_clock::time_point alive_at_{};
-  std::chrono::milliseconds keepalive_;
-  base::Loop::TimerId setup_timer_ = 0, keepalive_timer_ = 0, connect_timer_ = 0, peer_timer_ = 0,
-                      idle_timer_ = 0, gathering_timer_ = 0;
+  PluginRequests requests_;
+  TrickleQueue candidates_;  // the peer's
+  Negotiation negotiation_;
+  Gathering gathering_;
+  ConnectionWatch connection_;
+  Actions out_;  // of the event that is being dealt with
 };
 
 }  // namespace jm::janus

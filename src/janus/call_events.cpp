@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What Janus answers and tells of a call.
-#include <algorithm>
 #include <utility>
 
 #include "base/json.hpp"
@@ -11,9 +10,6 @@ namespace jm::janus {
 namespace {
 
 constexpr unsigned kMaxClashes = 3;
-constexpr std::size_t kMaxMids = 64;
-// An answer that the carrier does not take keeps the call no longer than so many times connect_timeout.
-constexpr int kUnattached = 10;
 
 std::uint64_t id_in(const json_t* object, const char* key) {
   return static_cast<std::uint64_t>(integer_in(object, key).value_or(0));
@@ -21,135 +17,132 @@ std::uint64_t id_in(const json_t* object, const char* key) {
 
 }  // namespace
 
-void Call::from_core(const json_t* message) {
-  if (over_) return;
+Call::Actions Call::from_core(const json_t* message, base::Now now) {
+  if (over()) return {};
   const auto verb = text_in(message, "janus").value_or("");
   const auto transaction = text_in(message, "transaction").value_or("");
-  const auto known = pending_.find(transaction);
-  if (known != pending_.end()) {
-    const Asked kind = known->second;
+  if (const Sent* known = transactions_.find(transaction)) {
     // The event may overtake the ack, so an ack ends nothing.
-    if ((kind == Asked::Message || kind == Asked::GivenUp) && verb == "ack") return;
-    pending_.erase(known);
-    return answered(kind, message);
+    const bool waits = *known == Sent::Message || *known == Sent::GivenUp;
+    if (!waits || verb != "ack") answered(*transactions_.take(transaction), message, now);
+    return std::exchange(out_, {});
   }
-  if (session_ == 0 || id_in(message, "session_id") != session_) return;
-  if (verb == "timeout") return finish("Janus timed the session out", false);
-  if (handle_ == 0 || id_in(message, "sender") != handle_) return;
-  if (verb == "event") {
-    plugin_event(message, true);
+  if (!session_.is_of(message)) return {};
+  const bool of_handle = handle_ != 0 && id_in(message, "sender") == handle_;
+  if (verb == "timeout") {
+    finish("Janus timed the session out", false);
+  } else if (!of_handle) {
+    return {};
+  } else if (verb == "event") {
+    plugin_event(message, true, now);
   } else if (verb == "webrtcup") {
-    up_ = true;
-    alive_at_ = std::chrono::steady_clock::now();
-    loop_.cancel(std::exchange(connect_timer_, 0));
-    watch_peer();
-    events_.connected();
+    connection_.up(now);
+    out_.emplace_back(Connected{});
   } else if (verb == "media") {
-    media(message);
+    connection_.media(message, now);
   } else if (verb == "hangup") {
-    finish(text_or(message, "reason", "hangup"), true);
+    const std::string reason = text_or(message, "reason");
+    finish(reason.empty() ? "hangup" : reason, true);
   } else if (verb == "detached") {
     finish("the plugin has detached", true);
   } else if (verb == "trickle") {
-    trickled(json_object_get(message, "candidate"));
+    if (auto complete = gathering_.trickled(json_object_get(message, "candidate")))
+      tell(std::move(*complete));
+    else if (auto late = requests_.in_flight() ? std::nullopt : gathering_.late())
+      out_.emplace_back(std::move(*late));
   }
+  return std::exchange(out_, {});
 }
 
-void Call::answered(Asked kind, const json_t* message) {
+void Call::answered(Sent kind, const json_t* message, base::Now now) {
   const bool error = text_in(message, "janus") == "error";
   const json_t* details = json_object_get(message, "error");
   const int number = static_cast<int>(integer_in(details, "code").value_or(code::kTransport));
   std::string reason = text_or(details, "reason", "refused by Janus");
   switch (kind) {
-    case Asked::Create:
+    case Sent::Create:
       if (error && number == code::kConflict && ++clashes_ <= kMaxClashes) {
-        // Somebody has this id; the attach that is under way would end in their session, so it is disowned.
-        pending_.clear();
-        return open();
+        // Somebody has this id; the attach in flight would end in their session, so its answer is ignored.
+        transactions_.clear();
+        return open(now);
       }
-      if (error) {
-        session_ = 0;
-        return failed(number, std::move(reason));
-      }
-      arm_keepalive();
+      if (error) return failed(number, std::move(reason), false);
+      session_.created(now);
       break;
-    case Asked::Attach:
-      if (error) return failed(number, std::move(reason));
+    case Sent::Attach:
+      if (error) return failed(number, std::move(reason), true);
       handle_ = id_in(json_object_get(message, "data"), "id");
-      if (handle_ == 0) return failed(code::kTransport, "Janus gave no handle");
-      next_message();
+      if (handle_ == 0) return failed(code::kTransport, "Janus gave no handle", true);
+      go_on(now);
       break;
-    case Asked::Message:
-      if (!error) return plugin_event(message, false);
-      if (!ready_) return failed(number, std::move(reason));
-      return refused(number, reason);
-    case Asked::Info:
-      if (const auto granted = integer_in(message, "session-timeout"); granted.value_or(0) > 0) {
-        keepalive_ = keepalive_within(options_.timing.keepalive, *granted);
-        if (keepalive_timer_ != 0) arm_keepalive();
-      }
+    case Sent::Message:
+      if (!error) return plugin_event(message, false, now);
+      if (state_ != State::Ready) return failed(number, std::move(reason), true);
+      return refused(number, reason, now);
+    case Sent::Info:
+      if (keepalive_.learn(message)) session_.interval_changed(now);
       break;
-    case Asked::Trickle:
-    case Asked::GivenUp:
+    case Sent::Trickle:
+    case Sent::GivenUp:
       break;
-    case Asked::Keepalive:
+    case Sent::Keepalive:
       if (error) finish("Janus no longer knows the session", false);
       break;
   }
 }
 
-void Call::plugin_event(const json_t* message, bool own) {
+// `own`: on the plugin's own account, else it answers the request in flight.
+void Call::plugin_event(const json_t* message, bool own, base::Now now) {
   const json_t* data = json_object_get(json_object_get(message, "plugindata"), "data");
-  const json_t* jsep = json_object_get(message, "jsep");
   if (const auto number = integer_in(data, "error_code"); number && !own) {
     std::string reason = text_or(data, "error", "refused by the plugin");
-    if (!ready_ && in_flight_ && in_flight_->described)
-      return failed(static_cast<int>(*number), std::move(reason));
-    ready_ = true;
-    return refused(static_cast<int>(*number), reason);
+    if (state_ != State::Ready && requests_.describes())
+      return failed(static_cast<int>(*number), std::move(reason), true);
+    state_ = State::Ready;
+    return refused(static_cast<int>(*number), reason, now);
   }
-  Ref ref = !own && in_flight_ ? settle() : 0;
-  const bool first = !std::exchange(ready_, true);
+  const bool first = std::exchange(state_, State::Ready) != State::Ready;
+  const json_t* jsep = json_object_get(message, "jsep");
   auto description = jsep != nullptr ? read_description(jsep) : fail("none");
-  Json copy = json_is_object(data) ? share(data) : Json();
-  if (description) {
-    if (description->type == "answer") {
-      agreed_ = true;
-      ref = std::exchange(offer_, 0);
-      if (first || connect_timer_ == 0) arm_connect(kUnattached * options_.connect_timeout);
-    }
-    described(ref, std::move(*description), std::move(copy));
-  } else if (copy) {
-    events_.event(ref, std::move(copy));
+  const bool answer = description && description->type == "answer";
+  // An answer is the offer's, whatever it came with.
+  auto answers = answer ? requests_.offer() : std::nullopt;
+  if (!own) {
+    answer_at_.reset();
+    auto settled = requests_.settle();
+    if (!answer) answers = std::move(settled);
   }
-  if (over_) return;
-  flush_candidates();
-  next_message();
+  Json copy = json_is_object(data) ? share(data) : Json();
+  if (answer) {
+    negotiation_.answered();
+    connection_.janus_answers(first, now);
+  }
+  if (description) {
+    for (auto& told :
+         gathering_.described({std::move(answers), std::move(*description), std::move(copy)}, now))
+      tell(std::move(told));
+  } else if (copy) {
+    out_.emplace_back(Event{std::move(answers), std::move(copy)});
+  }
+  go_on(now);
+}
+
+void Call::tell(Described described) {
+  negotiation_.from_janus(described.description);
+  out_.emplace_back(std::move(described));
 }
 
 // The request in flight; the call goes on without it.
-void Call::refused(int number, const std::string& reason) {
-  if (in_flight_ && in_flight_->described) candidates_.clear();
-  const auto ref = settle();
-  events_.refused(ref, number, reason);
-  next_message();
+void Call::refused(int number, const std::string& reason, base::Now now) {
+  if (requests_.describes()) candidates_.clear();
+  answer_at_.reset();
+  out_.emplace_back(Refused{requests_.settle(), number, reason});
+  go_on(now);
 }
 
-void Call::failed(int number, std::string reason) {
-  Ref ref = in_flight_ ? in_flight_->ref : 0;
-  if (ref == 0 && !waiting_.empty()) ref = waiting_.front().ref;
-  const auto tell = events_.refused;
-  finish("", true);
-  tell(ref, number, std::move(reason));
-}
-
-void Call::media(const json_t* message) {
-  const auto mid = text_or(message, "mid", text_or(message, "type"));
-  if (receiving_.size() >= kMaxMids && receiving_.count(mid) == 0) return;
-  const bool before =
-      std::any_of(receiving_.begin(), receiving_.end(), [](const auto& m) { return m.second; });
-  receiving_[mid] = json_is_true(json_object_get(message, "receiving"));
-  if (before) alive_at_ = std::chrono::steady_clock::now();
+void Call::failed(int number, std::string reason, bool session_lives) {
+  finish("", session_lives);
+  out_.emplace_back(Refused{requests_.first(), number, std::move(reason)});
 }
 
 }  // namespace jm::janus

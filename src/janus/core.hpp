@@ -20,7 +20,7 @@ class Core {
   // Called on the gateway's thread only. Must only enqueue: the response comes later through
   // Gateway::from_core() with the same `transaction`, from any thread.
   virtual void request(ChannelId channel, Json request, Target target = Target::Janus) = 0;
-  // An event for Janus's event handlers (only called where they are enabled).
+  // An event for Janus's event handlers (only called if they are enabled).
   virtual void notify(ChannelId channel, Json event) = 0;
 };
 

@@ -12,7 +12,7 @@ struct CallTiming {
   using ms = std::chrono::milliseconds;
 
   ms setup{15'000};      // Janus's answer; its gathering alone can take 5 s
-  ms keepalive{25'000};  // at the most; sooner where Janus grants a session little time
+  ms keepalive{25'000};  // at the most; sooner if Janus grants a session little time
 };
 
 // How often to keep a session alive for which Janus grants so many seconds (> 0): a third of them, so that

@@ -59,7 +59,7 @@ struct Parsed {
   unsigned security = 0;  // 1..3, read from the signature
 };
 
-// Reads a payload that is expected under `root`. Fails with the reason where it is no message, or its
+// Reads a payload that is expected under `root`. Fails with the reason if it is no message, or its
 // signature does not lead to `root`. Hostile input is bounded: memory and time grow at most linearly with
 // payload.size(); never throws, never hangs. Trailing trytes after the message are ignored.
 Result<Parsed> parse(std::string_view payload, const Hash& root, const Hash& side_key = {});

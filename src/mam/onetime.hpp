@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The one-time signatures of MAM (Winternitz over Curl-P-27). A key signs once: two signatures give it away.
+// The one-time signatures of MAM (Winternitz over Curl-P-27). A key signs once: two signatures reveal it.
 #pragma once
 
 #include <cstdint>
@@ -24,7 +24,7 @@ unsigned security_of(const Chunk& hash);
 // Private keys number `start` .. `start + count - 1` of a seed, one behind another.
 Fragments keys_of(const Chunk& seed, std::uint64_t start, std::size_t count, unsigned security);
 
-// The leaves of a tree that so many keys stand for.
+// The leaves of a tree, one for each key.
 std::vector<Chunk> leaves_of(Fragments keys, unsigned security);
 
 // Turns `key` into the signature of `hash`, or finds the leaf that a signature of it leads to. Only the first

@@ -18,7 +18,7 @@ constexpr std::size_t kHash = trinary::kHashTrits;
 constexpr std::size_t kLevel = kFragments * kHash;  // signature trits for each level of security
 constexpr std::size_t kShortestPascal = 4;
 
-// Where the parts of a payload stand, in trits.
+// Where the parts of a payload are, in trits.
 struct Layout {
   std::uint64_t index = 0;
   std::size_t header = 0;   // length of both pascals; the next root follows
@@ -54,7 +54,7 @@ Result<Layout> layout_of(std::string_view payload) {
   return layout;
 }
 
-// The siblings that stand behind a signature, which ends at `at`, a border of chunks.
+// The siblings behind a signature, which ends at `at`, a border of chunks.
 Result<std::vector<Chunk>> read_siblings(curlp::Curl& curl, const Packed& payload, std::size_t at) {
   Packed plain;
   const std::size_t first = std::min(kHash, payload.size() - at);

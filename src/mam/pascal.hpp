@@ -22,7 +22,7 @@ struct Pascal {
   std::size_t size;  // trits taken
 };
 
-// nullopt where `trits` do not begin with a whole number of at most 13 trytes.
+// nullopt if `trits` do not begin with a whole number of at most 13 trytes.
 std::optional<Pascal> pascal_decode(std::span<const std::int8_t> trits);
 
 }  // namespace jm::mam

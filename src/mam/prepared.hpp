@@ -33,7 +33,7 @@ class Prepared {
 Result<Prepared> prepare(const Writer& writer, Position position);
 
 // The message that create(writer, position, message_trytes) makes. `prepared` is used up by it, and stays as
-// it is where that fails on the text; used once more it fails.
+// it is if that fails on the text; used once more it fails.
 Result<Message> create(Prepared&& prepared, std::string_view message_trytes);
 
 }  // namespace jm::mam

@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::uint32_t kAtOnce = 64;  // keys; 650 KB of fragments at security 3
 
-// The leaves of `count` keys; the key of leaf `index` too, where there is such a leaf.
+// The leaves of `count` keys; the key of leaf `index` too, if there is such a leaf.
 std::vector<Chunk> leaves(const Chunk& seed, std::uint64_t start, std::size_t count, unsigned security,
                           std::size_t index = SIZE_MAX, Fragments* key = nullptr) {
   const std::size_t length = security * kFragments;
@@ -47,7 +47,7 @@ Chunk root_of_keys(const Chunk& seed, std::uint64_t start, std::uint32_t count, 
 TwoTrees trees_of(const Chunk& seed, std::uint64_t start, std::uint32_t count, std::uint32_t index,
                   unsigned security) {
   TwoTrees trees;
-  // The next tree's keys follow: side by side, where that makes fuller batches.
+  // The next tree's keys follow: side by side, if that makes fuller batches.
   const bool both = 2 * count <= kAtOnce;
   std::vector<Chunk> level = leaves(seed, start, both ? 2 * count : count, security, index, &trees.tree.key);
   trees.next_root = both ? top_of({level.begin() + count, level.end()})

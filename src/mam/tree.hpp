@@ -26,7 +26,7 @@ struct TwoTrees {
 TwoTrees trees_of(const Chunk& seed, std::uint64_t start, std::uint32_t count, std::uint32_t index,
                   unsigned security);
 
-// The root above a leaf: bit j of `index` tells on which side sibling j stands.
+// The root above a leaf: bit j of `index` tells on which side sibling j is.
 Chunk root_above(Chunk leaf, const std::vector<Chunk>& siblings, std::uint64_t index);
 
 }  // namespace jm::mam

@@ -7,7 +7,7 @@
 #include <stop_token>
 #include <utility>
 
-#include "node/http/threads.hpp"
+#include "base/threads/signals_blocked.hpp"
 #include "node/rules.hpp"
 #include "node/store/housekeeper.hpp"
 #include "node/store/store.hpp"
@@ -110,7 +110,7 @@ class NodeImpl final : public Node {
 }  // namespace
 
 Result<std::unique_ptr<Node>> Node::open(Options options) {
-  const SignalsBlocked blocked;
+  const base::SignalsBlocked blocked;
   auto store = Store::open(options);
   if (!store) return tl::make_unexpected(store.error());
   return std::make_unique<NodeImpl>(std::move(options), std::move(*store));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The embedded Tangle node without its HTTP face: rules, store, look-up, push. It is no consensus node: there
-// are no neighbours and no milestones; messages are kept by index for a time. Thread-safe; callbacks are
-// called from the thread that submitted (or another that does), one after the other in the order of the
+// The embedded Tangle node without its HTTP server: rules, store, look-up, push. It is no consensus node:
+// there are no neighbours and no milestones; messages are kept by index for a time. Thread-safe; callbacks
+// are called from the thread that submitted (or another that does), one after the other in the order of the
 // store, and must only hand over. Indexes are compared as if padded with zeros to 64 bytes: "aa" and "aa00"
 // are one address.
 #pragma once
@@ -35,7 +35,7 @@ struct Options {
   std::chrono::seconds max_age{7 * 24 * 3600};  // older messages are pruned
   std::uint64_t max_bytes = 1'000'000'000;      // the store on disk: its file and its log
   unsigned max_per_address = 1000;
-  // At both bounds the heaviest client's oldest gives way, but nothing younger than this; nor is it pruned.
+  // At both bounds the heaviest client's oldest is removed, but nothing younger than this; nor is it pruned.
   std::chrono::seconds keep_at_least{60};
   // Unix milliseconds; a test may set its own clock. Empty: the system's, as it was at the start, or
   // that of the newest message, if that is later.
@@ -114,7 +114,7 @@ class Node {
   // Removes what is older than max_age and may go, as the node does by itself from time to time.
   virtual void prune() = 0;
 
-  // Nothing that is younger gives way or is pruned from now on, if that is longer than before.
+  // Nothing that is younger is removed for others or pruned from now on, if that is longer than before.
   virtual void keep_at_least(std::chrono::seconds age) = 0;
 
   // Ends proof of work that is under way and refuses such work from now on (Full): before stopping.

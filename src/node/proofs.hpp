@@ -10,7 +10,8 @@
 #include <mutex>
 #include <stop_token>
 
-#include "node/http/threads.hpp"
+#include "node/http/timers.hpp"
+#include "node/http/workers.hpp"
 
 namespace jm::node {
 

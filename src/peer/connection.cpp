@@ -48,8 +48,8 @@ Connection::Connection(const Engine& engine, const Identity& identity, Settings 
                                                : "no pair of candidates works between here and Janus"});
                   },
                   [this](std::span<const std::uint8_t> datagram) { take(datagram); }}),
-      retransmission_(engine),
-      end_(engine) {
+      media_(engine),
+      retransmission_(engine) {
   tracks_.push_back({false, kOpusType, random_number<std::uint32_t>()});
   if (settings_.video) tracks_.push_back({true, kVp8Type, random_number<std::uint32_t>()});
 }
@@ -133,18 +133,18 @@ void Connection::progressed(Dtls::Progress progress) {
 }
 
 void Connection::begin_media() {
-  sending_ = true;
+  media_.sending = true;
   for (std::size_t i = 0; i < tracks_.size(); ++i) {
     if (!answer_->accepted[i]) continue;
-    RtpStream& stream = *streams_.emplace_back(
+    RtpStream& stream = *media_.streams.emplace_back(
         std::make_unique<RtpStream>(tracks_[i], random_number<std::array<std::uint8_t, 8>>()));
     send_from(stream);
-    pacers_.emplace_back(std::make_unique<Timer>(engine_))->every(stream.pace(), [this, &stream] {
-      if (sending_) send_from(stream);
-      return sending_;
+    media_.pacers.emplace_back(std::make_unique<Timer>(engine_))->every(stream.pace(), [this, &stream] {
+      if (media_.sending) send_from(stream);
+      return media_.sending;
     });
   }
-  end_.once(settings_.media, [this] { drain(); });
+  media_.end.once(settings_.media, [this] { drain(); });
 }
 
 void Connection::send_from(RtpStream& stream) {
@@ -154,21 +154,21 @@ void Connection::send_from(RtpStream& stream) {
 }
 
 void Connection::take_media(std::span<const std::uint8_t> datagram) {
-  if (!srtp_ || streams_.empty()) return;
+  if (!srtp_ || media_.streams.empty()) return;
   const auto packet = srtp_->unprotect(datagram);
   if (!packet) return;
   const auto now = Clock::now();
-  const bool ours = std::any_of(streams_.begin(), streams_.end(),
+  const bool ours = std::any_of(media_.streams.begin(), media_.streams.end(),
                                 [&](const auto& stream) { return stream->take(*packet, now); });
-  if (!ours) streams_.front()->note_other();
-  if (!std::exchange(seen_, true)) events_.reached(Stage::Packet, now);
+  if (!ours) media_.streams.front()->note_other();
+  if (!std::exchange(media_.seen, true)) events_.reached(Stage::Packet, now);
 }
 
 void Connection::drain() {
-  sending_ = false;
+  media_.sending = false;
   const auto until = Clock::now() + kDrain;
-  end_.every(kDrainEvery, [this, until] {
-    const bool all = std::all_of(streams_.begin(), streams_.end(),
+  media_.end.every(kDrainEvery, [this, until] {
+    const bool all = std::all_of(media_.streams.begin(), media_.streams.end(),
                                  [](const auto& stream) { return stream->counts().lost() == 0; });
     if (!all && Clock::now() < until) return true;
     finish();
@@ -178,7 +178,7 @@ void Connection::drain() {
 
 std::vector<MediaReport> Connection::counts() const {
   std::vector<MediaReport> reports;
-  for (const auto& stream : streams_) reports.push_back({stream->track().video, stream->counts()});
+  for (const auto& stream : media_.streams) reports.push_back({stream->track().video, stream->counts()});
   return reports;
 }
 
@@ -187,7 +187,7 @@ void Connection::finish() {
 }
 
 void Connection::give_up(std::string_view where, Error error) {
-  sending_ = false;
+  media_.sending = false;
   if (!std::exchange(over_, true)) events_.failed(where, std::move(error));
 }
 

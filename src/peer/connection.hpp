@@ -23,8 +23,7 @@ enum class Stage { Ice, Dtls, Packet };  // connected, keys derived, the first p
 
 struct Settings {
   bool video = false;
-  bool gather_first =
-      false;  // candidates stand in the offer; else they are gathered when the answer is there
+  bool gather_first = false;  // candidates are in the offer; else they are gathered when the answer is there
   bool force_relay = false;
   std::vector<IceServer> servers;
   std::chrono::milliseconds media{2000};  // how long packets are sent
@@ -52,13 +51,22 @@ class Connection {
   ~Connection();
 
   void start();  // makes the offer
-  // What came back for it, and servers that came with it (taken where nothing was gathered yet).
+  // What came back for it, and servers that came with it (taken if nothing was gathered yet).
   void answer(std::string_view sdp, std::vector<IceServer> servers);
   // Of this side, as far as they are known.
   std::vector<std::string> candidates() const { return transport_.candidates(); }
   std::vector<MediaReport> counts() const;
 
  private:
+  struct Media {
+    explicit Media(const Engine& engine) : end(engine) {}
+    std::vector<std::unique_ptr<RtpStream>> streams;
+    std::vector<std::unique_ptr<Timer>> pacers;
+    Timer end;
+    bool sending = false;
+    bool seen = false;  // a packet came back
+  };
+
   void offer();
   void connect();
   void take(std::span<const std::uint8_t> datagram);
@@ -80,14 +88,11 @@ class Connection {
   std::optional<Answer> answer_;
   std::unique_ptr<Dtls> dtls_;
   std::optional<Srtp> srtp_;
-  std::vector<std::unique_ptr<RtpStream>> streams_;
-  std::vector<std::unique_ptr<Timer>> pacers_;
+  Media media_;
   std::deque<std::vector<std::uint8_t>> early_;  // DTLS that came before ICE was connected here
-  Timer retransmission_, end_;
+  Timer retransmission_;
   bool offered_ = false;
   bool connected_ = false;
-  bool sending_ = false;
-  bool seen_ = false;  // a packet came back
   bool over_ = false;
 };
 

@@ -54,14 +54,14 @@ class Dtls {
   Dtls(const Dtls&) = delete;
   Dtls& operator=(const Dtls&) = delete;
 
-  // Each goes on with the handshake and gives the keys, once, when it is done; fails where it is over, also
-  // where the certificate is not the one of the fingerprint or the peer does not take SRTP.
+  // Each goes on with the handshake and gives the keys, once, when it is done; fails if it is over, also
+  // if the certificate is not the one of the fingerprint or the peer does not take SRTP.
   using Progress = Result<std::optional<SrtpKeys>>;
   Progress start();
   Progress take(std::span<const std::uint8_t> datagram);
   Progress timeout();  // after wait() has passed
 
-  // Until timeout() is due; nullopt where nothing is.
+  // Until timeout() is due; nullopt if nothing is.
   std::optional<std::chrono::milliseconds> wait() const;
   // Tells the peer that this is the end.
   void close();

@@ -10,7 +10,7 @@ namespace {
 constexpr std::size_t kMaxUrl = 512;
 constexpr std::size_t kMaxHost = 253;
 
-// Cuts what stands before the last colon off, but not inside of an IPv6 address' brackets.
+// Splits at the last colon that is not inside of an IPv6 address' brackets.
 bool split(std::string_view text, std::string& host, std::optional<std::string_view>& port) {
   if (text.starts_with('[')) {
     const auto end = text.find(']');

@@ -16,7 +16,7 @@ void put(std::vector<std::uint8_t>& out, std::uint32_t value, unsigned bytes) {
   while (bytes-- > 0) out.push_back(static_cast<std::uint8_t>(value >> (8 * bytes)));
 }
 
-// Where the payload begins, behind contributing sources and header extension; empty where the packet is too
+// Where the payload begins, behind contributing sources and header extension; empty if the packet is too
 // short.
 std::span<const std::uint8_t> payload_of(std::span<const std::uint8_t> packet) {
   if (packet.size() < kHeader || packet[0] >> 6 != 2) return {};

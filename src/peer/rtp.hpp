@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Numbered RTP packets, and the account of those that come back. A packet is recognised by its payload, which
-// an echo leaves as it is: SSRC, sequence number and time may be rewritten on the way. One thread.
+// an echo leaves as it is: SSRC, sequence number and time may be rewritten in between. One thread.
 #pragma once
 
 #include <array>
@@ -38,7 +38,7 @@ class RtpStream {
 
   // The next packet, sent `now`. At most 2^24 in a stream's life; then an empty one.
   std::vector<std::uint8_t> next(Clock::time_point now);
-  // A packet that came, decrypted; true where it is one of this stream. Bounded by what was sent, whatever it
+  // A packet that came, decrypted; true if it is one of this stream. Bounded by what was sent, whatever it
   // says.
   bool take(std::span<const std::uint8_t> packet, Clock::time_point now);
   // One that no stream took.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The two session descriptions of a call that this side offers: one audio section (opus), and where wanted
+// The two session descriptions of a call that this side offers: one audio section (opus), and if wanted
 // one of video (VP8), bundled on one transport with rtcp-mux. Pure; thread-safe.
 #pragma once
 
@@ -57,7 +57,7 @@ struct Answer {
 // types than offered, everything refused. Reads kMaxSdp bytes at most; quotes nothing of the text.
 Result<Answer> read_answer(std::string_view sdp, const std::vector<Track>& tracks);
 
-// "AB:CD:…", and back (upper or lower case); nullopt where it is none.
+// "AB:CD:…", and back (upper or lower case); nullopt if it is none.
 std::string to_text(const Fingerprint& fingerprint);
 std::optional<Fingerprint> fingerprint_from(std::string_view text);
 

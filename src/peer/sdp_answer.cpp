@@ -8,7 +8,7 @@
 namespace jm::peer {
 namespace {
 
-// What stands before the first m= line or in one section: only the lines that a connection needs.
+// The part before the first m= line, or one section: only the lines that a connection needs.
 struct Section {
   std::string_view media;  // the m= line, without "m="; empty for the session
   std::optional<std::string_view> ufrag, pwd, fingerprint, setup;
@@ -68,7 +68,7 @@ bool is_ice_text(std::string_view text, std::size_t least) {
          });
 }
 
-// Whether the section accepts the track; fails where it answers something else.
+// Whether the section accepts the track; fails if it answers something else.
 Result<bool> accepts(const Section& section, const Track& track) {
   std::string_view rest = section.media;
   if (next_word(rest) != (track.video ? "video" : "audio"))

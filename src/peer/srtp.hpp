@@ -19,9 +19,9 @@ class Srtp {
  public:
   static Result<Srtp> make(const SrtpKeys& keys);
 
-  // The packet as it goes out; nullopt where libsrtp refuses it.
+  // The packet as it goes out; nullopt if libsrtp refuses it.
   std::optional<std::vector<std::uint8_t>> protect(std::vector<std::uint8_t> rtp);
-  // The RTP packet that came; nullopt where it does not authenticate, or was there before.
+  // The RTP packet that came; nullopt if it does not authenticate, or was there before.
   std::optional<std::vector<std::uint8_t>> unprotect(std::span<const std::uint8_t> srtp);
 
  private:

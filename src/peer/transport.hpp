@@ -38,7 +38,7 @@ class Transport {
   // Looks the servers' names up and collects candidates; `gathered` tells the end. Once.
   void gather(std::vector<IceServer> servers);
   bool gathering() const { return asked_; }
-  // "candidate:1 1 udp …" of what was gathered so far. Those of the loopback interface are left out where
+  // "candidate:1 1 udp …" of what was gathered so far. Those of the loopback interface are left out if
   // there are others.
   std::vector<std::string> candidates() const;
   // Begins the checks. Candidates that libnice cannot read (names, TCP) are left out.

@@ -1,23 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The signed messages that the carrier must have: attached as soon as they are durable, attached again, byte
-// for byte, where the carrier has lost them, until the peer has read them or their call is over. Before any
+// for byte, if the carrier has lost them, until the peer has read them or their call is over. Before any
 // second attempt the carrier is asked whether the message is there already. The loop's thread only.
 #pragma once
 
-#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <map>
-#include <memory>
 #include <optional>
-#include <string>
 #include <string_view>
 #include <vector>
 
-#include "base/limits/pace.hpp"
+#include "base/lifetime.hpp"
 #include "carrier/carrier.hpp"
 #include "plain/record.hpp"
 #include "plain/timing.hpp"
+#include "plain/writing/outbox_entry.hpp"
+#include "plain/writing/publish_times.hpp"
 
 namespace jm::plain {
 
@@ -36,9 +35,9 @@ class Outbox {
     ~Listener() = default;
   };
 
-  // All of them outlive it. `pace`: of the publishes before.
+  // All of them outlive it. `latency`: of the publishes before.
   Outbox(base::Loop& loop, carrier::Carrier& carrier, const ChainTiming& timing, Listener& listener,
-         base::Pace pace = {});
+         base::LatencyWindow latency = {});
   ~Outbox();
   Outbox(const Outbox&) = delete;
   Outbox& operator=(const Outbox&) = delete;
@@ -51,52 +50,34 @@ class Outbox {
   // The call is over: its messages go once they are attached. Without a call: all of them.
   void let_go(std::optional<std::string_view> call);
 
-  std::size_t size() const { return items_.size(); }
-  bool holds(std::uint64_t index) const { return items_.count(index) != 0; }
+  std::size_t size() const { return entries_.size(); }
+  bool holds(std::uint64_t index) const { return entries_.count(index) != 0; }
   bool passing(std::uint64_t index) const;
   std::vector<OutboxItem> items() const;  // oldest first
   bool all_attached() const;
-  // Of the last publishes, or of one that is under way for the first time where that takes longer already.
-  std::chrono::milliseconds slowest_publish() const { return std::max(pace_.slowest(), under_way()); }
-  std::chrono::milliseconds latest_publish() const { return std::max(pace_.latest(), under_way()); }
-  // Whether a publish has ended.
-  bool measured() const { return pace_.measured(); }
-  const base::Pace& pace() const { return pace_; }
+  const PublishTimes& times() const { return times_; }
 
  private:
-  struct Entry {
-    OutboxItem item;
-    bool passing = false;
-    bool attached = false;
-    bool busy = false;
-    bool uncertain = false;  // an attempt was made whose outcome is not known
-    bool again = false;      // attached, and then not found
-    std::optional<std::chrono::steady_clock::time_point> publishing;  // since
-    std::chrono::milliseconds retry{0}, check{0};
-    base::Loop::TimerId timer = 0;
-  };
-
-  std::chrono::milliseconds under_way() const;
   void attempt(std::uint64_t index);
-  void publish(std::uint64_t index);
-  void look(std::uint64_t index);
+  void publish(OutboxEntry& entry);
+  void look(const OutboxEntry& entry);
   void succeeded(std::uint64_t index);
   void failed(std::uint64_t index, const carrier::CarrierError& error);
-  void later(std::uint64_t index, std::chrono::milliseconds delay);
+  void later(OutboxEntry& entry, std::chrono::milliseconds delay);
   void drop(std::vector<std::uint64_t> indices);
-  void over();
+  void trouble_over();
   template <class Which>
   void release(Which which);
-  Entry* find(std::uint64_t index);
+  OutboxEntry* find(std::uint64_t index);
 
   base::Loop& loop_;
   carrier::Carrier& carrier_;
   const ChainTiming& timing_;
   Listener& listener_;
-  std::map<std::uint64_t, Entry> items_;
-  base::Pace pace_;
+  std::map<std::uint64_t, OutboxEntry> entries_;
+  PublishTimes times_;
   bool troubled_ = false;
-  std::shared_ptr<int> alive_ = std::make_shared<int>(0);
+  base::Lifetime lifetime_;
 };
 
 }  // namespace jm::plain

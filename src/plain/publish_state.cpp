@@ -6,47 +6,17 @@
 #include <cstdint>
 #include <cstdlib>
 
-#include "chrysalis/message.hpp"
+#include "plain/guard/hash_column.hpp"
+#include "plain/publish_schema.hpp"
 
 namespace jm::plain {
 namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto kLockPatience = 60s;
+constexpr auto kLockTimeout = 60s;
 constexpr const char* kMachineId = "/etc/machine-id";
 constexpr std::uint64_t kMostKept = 64;  // messages that are attached but not known to be read
-
-std::string hash_of(std::string_view purpose, std::string_view text) {
-  std::string input = "janus-mam publish ";
-  input += purpose;
-  input += '\0';
-  input += text;
-  return chrysalis::to_hex(
-      chrysalis::blake2b_256({reinterpret_cast<const std::uint8_t*>(input.data()), input.size()}));
-}
-
-std::string side_key_hash(const mam::Writer& writer) {
-  // With the seed in it: who reads the file cannot try out keys.
-  return hash_of("side key", std::string(writer.seed.trytes()) + std::string(writer.side_key.trytes()));
-}
-
-constexpr const char* kSchema = R"(
-CREATE TABLE IF NOT EXISTS chain (
-  one INTEGER PRIMARY KEY CHECK (one = 1),
-  mode TEXT NOT NULL, security INTEGER NOT NULL, side_key_hash TEXT NOT NULL,
-  next_index INTEGER NOT NULL);
-CREATE TABLE IF NOT EXISTS message (
-  idx INTEGER PRIMARY KEY,
-  root TEXT NOT NULL, next_root TEXT NOT NULL, address TEXT NOT NULL, tag TEXT NOT NULL,
-  payload TEXT NOT NULL,   -- empty once attached
-  message_id TEXT);        -- of the carrier; NULL: not known to be attached
-CREATE TABLE IF NOT EXISTS reader (
-  one INTEGER PRIMARY KEY CHECK (one = 1),
-  first_root TEXT NOT NULL, root TEXT NOT NULL, spare TEXT NOT NULL);  -- spare: empty where there is none
-)";
-
-constexpr std::int64_t kVersion = 2;  // 1 had no table of its origin
 
 }  // namespace
 
@@ -59,57 +29,22 @@ std::string PublishState::default_folder() {
 
 Result<PublishState> PublishState::open(const std::string& folder, const mam::Writer& writer, Guard guard,
                                         const std::string& host_id) {
-  const std::string name = "publish-" + hash_of("seed", writer.seed.trytes()).substr(0, 32);
+  const std::string name = "publish-" + publish_hash("seed", writer.seed.trytes()).substr(0, 32);
   auto place = Folder::make(folder, {name + ".db", name + ".lock", name + ".epoch-"});
   if (!place) return tl::unexpected(place.error());
-  JM_TRY(place->lock(kLockPatience));
+  JM_TRY(place->lock(kLockTimeout));
   JM_TRY(place->make_database());
   const auto markers = place->markers();
   if (!markers) return tl::unexpected(markers.error());
-  auto db = Db::open(place->database(), Db::Access::Write);
+  auto db = base::Database::open(place->database(), base::Database::Access::Write);
   if (!db) return tl::unexpected(db.error());
   PublishState state(std::move(*place), std::move(*db));
-  if (auto checked = state.check(writer); !checked)
+  if (auto checked = prepare_publish_file(state.db_, writer); !checked)
     return fail(state.folder_.database() + ": " + checked.error().reason);
   if (guard == Guard::No) return state;
   state.origin_ = origin_of(state.folder_, kMachineId, host_id);
   JM_TRY(state.look_for_copies(*markers));
   return state;
-}
-
-Result<void> PublishState::check(const mam::Writer& writer) {
-  const auto version = db_.integer("PRAGMA user_version");
-  if (!version) return tl::unexpected(version.error());
-  if (*version > kVersion) return fail("was made by a newer version of janus-mam");
-  // Where a journal is deleted, only EXTRA makes that deletion survive a power cut, and with it the commit.
-  JM_TRY(db_.script("PRAGMA journal_mode = DELETE; PRAGMA synchronous = EXTRA"));
-  if (*version < kVersion)
-    JM_TRY(db_.transaction([&] {
-      return db_.script(kSchema + std::string(kOriginTable) +
-                        "PRAGMA user_version = " + std::to_string(kVersion));
-    }));
-
-  const std::string mode(mam::name_of(writer.mode));
-  const std::string key_hash = side_key_hash(writer);
-  // As long as nothing has been signed, nothing is settled.
-  JM_TRY(
-      db_.run("INSERT INTO chain VALUES (1, ?, ?, ?, 0) ON CONFLICT (one) DO UPDATE SET mode = excluded.mode,"
-              " security = excluded.security, side_key_hash = excluded.side_key_hash WHERE next_index = 0",
-              mode, writer.security, key_hash));
-  std::string used;
-  JM_TRY(db_.query(
-      [&](const Row& row) {
-        if (row.text(0) != mode)
-          used = "--mode " + row.text(0);
-        else if (row.integer(1) != writer.security)
-          used = "--security " + row.text(1);
-        else if (row.text(2) != key_hash)
-          used = "another side key";
-      },
-      "SELECT mode, security, side_key_hash FROM chain"));
-  if (used.empty()) return {};
-  return fail("this seed has been used with " + used +
-              " before; a channel keeps its settings, so take these or a new seed");
 }
 
 // A file that has signed nothing yet has no origin, nor has one of an earlier version.
@@ -178,8 +113,8 @@ Result<std::vector<SignedMessage>> PublishState::messages(const char* sql) {
   std::vector<SignedMessage> messages;
   bool whole = true;
   JM_TRY(db_.query(
-      [&](const Row& row) {
-        const auto root = row.hash(1), next_root = row.hash(2), address = row.hash(3);
+      [&](const base::Row& row) {
+        const auto root = hash_in(row, 1), next_root = hash_in(row, 2), address = hash_in(row, 3);
         if (!root || !next_root || !address)
           whole = false;
         else
@@ -216,8 +151,8 @@ Result<void> PublishState::commit(const SignedMessage& message) {
       return fail("index " + std::to_string(message.index) + " is not the next one, " +
                   std::to_string(*next));
     JM_TRY(advance(message.index + 1));
-    return db_.run("INSERT INTO message VALUES (?, ?, ?, ?, ?, ?, NULL)", message.index, made.root,
-                   made.next_root, made.address, message.tag, made.payload);
+    return db_.run("INSERT INTO message VALUES (?, ?, ?, ?, ?, ?, NULL)", message.index, made.root.trytes(),
+                   made.next_root.trytes(), made.address.trytes(), message.tag, made.payload);
   });
   if (!written) return written;
   move_marker(message.index + 1);
@@ -228,19 +163,20 @@ Result<std::optional<ReadPosition>> PublishState::reader(const mam::Hash& first)
   std::optional<ReadPosition> position;
   bool whole = true;
   JM_TRY(db_.query(
-      [&](const Row& row) {
-        const auto root = row.hash(0);
+      [&](const base::Row& row) {
+        const auto root = hash_in(row, 0);
         whole = root.has_value();
-        if (root) position = ReadPosition{first, *root, row.hash(1)};
+        if (root) position = ReadPosition{first, *root, hash_in(row, 1)};
       },
-      "SELECT root, spare FROM reader WHERE first_root = ?", first));
+      "SELECT root, spare FROM reader WHERE first_root = ?", first.trytes()));
   if (!whole) return fail("the publishing state holds a root that is none");
   return position;
 }
 
 Result<void> PublishState::keep_reader(const ReadPosition& position) {
   const std::string spare(position.spare ? position.spare->trytes() : std::string_view());
-  return db_.run("INSERT OR REPLACE INTO reader VALUES (1, ?, ?, ?)", position.first, position.root, spare);
+  return db_.run("INSERT OR REPLACE INTO reader VALUES (1, ?, ?, ?)", position.first.trytes(),
+                 position.root.trytes(), spare);
 }
 
 Result<void> PublishState::attached(std::uint64_t index, const std::string& message_id) {

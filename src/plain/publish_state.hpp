@@ -12,8 +12,8 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "base/sqlite/database.hpp"
 #include "mam/mam.hpp"
-#include "plain/guard/db.hpp"
 #include "plain/guard/origin.hpp"
 
 namespace jm::plain {
@@ -36,8 +36,8 @@ class PublishState {
   // ${XDG_STATE_HOME:-~/.local/state}/janus-mam
   static std::string default_folder();
 
-  // Opens or makes the state of `writer` in `folder` (made 0700 where missing). Waits up to a minute where
-  // another process publishes with the same seed. Fails where the seed has been used with another mode, side
+  // Opens or makes the state of `writer` in `folder` (made 0700 if it is missing). Waits up to a minute if
+  // another process publishes with the same seed. Fails if the seed has been used with another mode, side
   // key or security. No guard: copies go unnoticed.
   enum class Guard { No, Yes };
   static Result<PublishState> open(const std::string& folder, const mam::Writer& writer,
@@ -58,12 +58,12 @@ class PublishState {
   Result<void> skip_to(std::uint64_t index);
   // What was committed and not attached, the lowest index.
   Result<std::optional<SignedMessage>> pending();
-  // Durable when it returns. Fails, and changes nothing, where `index` is not next_index().
+  // Durable when it returns. Fails, and changes nothing, if `index` is not next_index().
   Result<void> commit(const SignedMessage& message);
-  // Nullopt where nothing was kept, or of another chain.
+  // Nullopt if nothing was kept, or of another chain.
   Result<std::optional<ReadPosition>> reader(const mam::Hash& first);
   Result<void> keep_reader(const ReadPosition& position);
-  // The payload is let go.
+  // The payload is dropped.
   Result<void> attached(std::uint64_t index, const std::string& message_id);
   // The same, but it is kept: until read(), or until 64 others came behind it.
   Result<void> kept(std::uint64_t index, const std::string& message_id);
@@ -73,15 +73,14 @@ class PublishState {
   Result<void> read(std::uint64_t index);
 
  private:
-  PublishState(Folder folder, Db db) : folder_(std::move(folder)), db_(std::move(db)) {}
-  Result<void> check(const mam::Writer& writer);
+  PublishState(Folder folder, base::Database db) : folder_(std::move(folder)), db_(std::move(db)) {}
   Result<void> look_for_copies(const std::vector<Marker>& markers);
   Result<void> advance(std::uint64_t index);
   void move_marker(std::uint64_t index);
   Result<std::vector<SignedMessage>> messages(const char* sql);
 
   Folder folder_;  // holds the lock until the database is closed
-  Db db_;
+  base::Database db_;
   Origin origin_;
   std::optional<Marker> marker_;  // as it is named now; none without a guard
   std::string foreign_;

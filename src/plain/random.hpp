@@ -6,7 +6,7 @@
 
 namespace jm::plain {
 
-// 81 trytes, each of the 27 equally likely. Ends the process where the system gives no randomness.
+// 81 trytes, each of the 27 equally likely. Ends the process if the system gives no randomness.
 trinary::Hash random_hash();
 
 }  // namespace jm::plain

@@ -21,10 +21,11 @@ struct OutboxItem {
   std::uint64_t index = 0;  // of the chain that signed it
   Hash root, address;
   std::string payload;
-  std::string call;             // opaque: whose end lets the item go
+  std::string call;             // opaque: the item is dropped when this call ends
   std::int64_t created_ms = 0;  // Unix
 };
 
+// A row of the state, as it is read: that is why it has so many members.
 struct ChannelRecord {
   std::string name;
   mam::Writer writer;            // seed, mode, side key, security of the gateway's own chain

@@ -33,7 +33,7 @@ struct Work {
   Progress* progress = nullptr;  // may be null; outlives the search
 };
 
-// Fails where the transaction is not 2,673 trytes.
+// Fails if the transaction is not 2,673 trytes.
 Result<Hash> transaction_hash(std::string_view transaction);
 
 // Trailing zero trits of a transaction's hash, 0..243: what "minimum weight magnitude" is about.
@@ -45,12 +45,12 @@ struct Attached {
 };
 
 // Gives a transaction a nonce with which it weighs at least `min_weight` (0..243; about 3^min_weight hashes).
-// Nullopt when stopped. Fails where the transaction is not 2,673 trytes or the weight is larger.
+// Nullopt when stopped. Fails if the transaction is not 2,673 trytes or the weight is larger.
 Result<std::optional<Attached>> attach(std::string_view transaction, unsigned min_weight, const Work& work);
 
 // The same for a bundle, index 0 first, which is also the order of the result. Done from the last index to
 // the first: the last one refers to `trunk` and `branch`, each other one to the one after it and to `trunk`.
-// Fails as attach does, before any work, naming the index, and where there is no transaction.
+// Fails as attach does, before any work, naming the index, and if there is no transaction.
 Result<std::optional<std::vector<Attached>>> attach_bundle(std::span<const std::string> transactions,
                                                            const Hash& trunk, const Hash& branch,
                                                            unsigned min_weight, const Work& work);

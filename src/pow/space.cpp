@@ -21,9 +21,9 @@ constexpr unsigned kRounds = 81;
 constexpr unsigned kRate = 243;
 constexpr unsigned kSteps = 243;
 
-// The walks of a search: shared by its threads, not changed by them.
-struct Walks {
-  Walks(const SlicedKernel& kernel, const Space& space, unsigned zeros) {
+// The passes of a search: shared by its threads, not changed by them.
+struct Passes {
+  Passes(const SlicedKernel& kernel, const Space& space, unsigned zeros) {
     const curlp::Shape shape{kernel.lanes, kernel.depth};
     const unsigned head = curlp::head(shape);
     start = {curlp::whole(shape, head, head, false), curlp::whole(shape, 2 * head, head, false)};
@@ -39,7 +39,7 @@ struct Walks {
 };
 
 // What a thread works on: the candidates of a batch before the first round, after the rounds of the first
-// walk, after those of the second, and while they are finished. What a step does not touch stays.
+// pass, after those of the second, and while they are finished. What a step does not touch stays.
 struct Batch {
   SlicedState before;
   SlicedState once;
@@ -52,7 +52,7 @@ class Search {
   Search(const Space& space, unsigned zeros, std::stop_token stop, Progress* progress)
       : kernel_(curlp::sliced_kernel()),
         space_(space),
-        walks_(kernel_, space, zeros),
+        passes_(kernel_, space, zeros),
         stop_(std::move(stop)),
         progress_(progress) {}
 
@@ -84,8 +84,8 @@ class Search {
     trits.fill(-1);
     direction.fill(1);
     for (unsigned i = 0; i < kStepTrits; ++i) batch.before.fill(kernel_.lanes, space_.step_at + i, trits[i]);
-    kernel_.run({&walks_.start[0], 1}, batch.before, batch.once);
-    kernel_.run({&walks_.start[1], 1}, batch.once, batch.twice);
+    kernel_.run({&passes_.start[0], 1}, batch.before, batch.once);
+    kernel_.run({&passes_.start[1], 1}, batch.once, batch.twice);
     for (unsigned step = 0;;) {
       if (test(batch, block, trits) || ++step == kSteps || over()) return;
       unsigned i = 0;
@@ -93,16 +93,16 @@ class Search {
       if (trits[i] == direction[i]) direction[i] = static_cast<std::int8_t>(-direction[i]);
       trits[i] = static_cast<std::int8_t>(trits[i] + direction[i]);
       batch.before.fill(kernel_.lanes, space_.step_at + i, trits[i]);
-      kernel_.run({&walks_.touched[i][0], 1}, batch.before, batch.once);
-      kernel_.run({&walks_.touched[i][1], 1}, batch.once, batch.twice);
+      kernel_.run({&passes_.touched[i][0], 1}, batch.before, batch.once);
+      kernel_.run({&passes_.touched[i][1], 1}, batch.once, batch.twice);
     }
   }
 
   bool test(Batch& batch, std::uint64_t block, const std::array<std::int8_t, kStepTrits>& trits) {
-    kernel_.run(walks_.finish, batch.twice, batch.work);
+    kernel_.run(passes_.finish, batch.twice, batch.work);
     if (progress_ != nullptr) progress_->hashes.fetch_add(kernel_.lanes, std::memory_order_relaxed);
     std::uint64_t matches[curlp::kMaxLanes / 64];
-    kernel_.zeros(walks_.tested, batch.work, matches);
+    kernel_.zeros(passes_.tested, batch.work, matches);
     for (unsigned word = 0; word < kernel_.lanes / 64; ++word) {
       if (matches[word] == 0) continue;
       // Threads are joined before anybody reads what the first one found.
@@ -116,7 +116,7 @@ class Search {
 
   const SlicedKernel& kernel_;
   const Space& space_;
-  const Walks walks_;
+  const Passes passes_;
   const std::stop_token stop_;
   Progress* const progress_;
   std::optional<Candidate> found_;

@@ -16,7 +16,7 @@ inline constexpr unsigned kStepTrits = 5;
 
 // Candidates are numbered by a lane, a step and a block, each of which decides some trits of the state. In
 // lanes they are computed side by side; steps change one trit after the other, in every combination of -1, 0
-// and 1; blocks are what threads take in turn.
+// and 1; threads take one block after another.
 struct Space {
   std::array<std::int8_t, 729>
       state{};           // what Curl-P-81 transforms; the candidates' trits are of no interest

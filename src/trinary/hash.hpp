@@ -14,7 +14,7 @@ namespace jm::trinary {
 inline constexpr std::size_t kHashTrytes = 81;
 inline constexpr std::size_t kHashTrits = 243;
 
-// True where every character is one of 9A-Z (an empty text too).
+// True if every character is one of 9A-Z (an empty text too).
 bool is_trytes(std::string_view text);
 
 class Hash {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A long run of trits, bit-packed as Chunk is: a MAM payload, which is cut in pieces that no tryte border
-// minds.
+// A long run of trits, bit-packed as Chunk is: a MAM payload, which is cut in pieces that may begin inside
+// of a tryte.
 #pragma once
 
 #include <cstddef>

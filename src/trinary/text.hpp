@@ -9,13 +9,13 @@
 
 namespace jm::trinary {
 
-// Plain ASCII both ways, nothing more (TrytesHelper.fromAscii / toAscii). from_ascii fails on a character
-// above 127; to_ascii fails on an odd length or on a value above 255 and never strips anything.
+// Plain ASCII, nothing more (TrytesHelper.fromAscii / toAscii). from_ascii fails on a character above 127;
+// to_ascii fails on an odd length or on a value above 255 and never strips anything.
 Result<std::string> from_ascii(std::string_view ascii);
 Result<std::string> to_ascii(std::string_view trytes);
 
 // UTF-8 text by the rules of mam.js's stringToTrytes / stringFromTrytes: what is not ASCII travels as \uXXXX
-// (UTF-16 code units); trailing '9's are stripped on reading. Fails where the input is not UTF-8 / no text.
+// (UTF-16 code units); trailing '9's are stripped on reading. Fails if the input is not UTF-8 / no text.
 Result<std::string> from_text(std::string_view utf8);
 Result<std::string> to_text(std::string_view trytes);
 

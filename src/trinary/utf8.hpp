@@ -9,7 +9,7 @@
 
 namespace jm::trinary {
 
-// Takes one code point off the front of `text`, which is not empty. nullopt where it begins with none; `text`
+// Takes one code point off the front of `text`, which is not empty. nullopt if it begins with none; `text`
 // stays as it is then.
 std::optional<char32_t> take_utf8(std::string_view& text);
 void put_utf8(std::string& text, char32_t code);  // a code point, no surrogate

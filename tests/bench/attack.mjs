@@ -5,7 +5,7 @@
 //
 // --command is the janus-mam to attack, so that two builds can be compared. Each attack runs in a process of its own, on
 // the node's own two cores. Meanwhile one other client asks, looks up and posts with its own proof of work, one after the
-// other; the figures are how long that took. With --check it fails where the slowest took more than 1 s or failed.
+// other; the figures are how long that took. With --check it fails if the slowest took more than 1 s or failed.
 import fs from 'node:fs';
 import http from 'node:http';
 import os from 'node:os';

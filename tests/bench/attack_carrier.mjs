@@ -4,8 +4,8 @@
 //   node tests/bench/attack_carrier.mjs [--kinds junk,unasked,tiny,nested,endless,listed,headers,body] [--channels 20,200,1000]
 //                                       [--seconds 30] [--rounds 2] [--plugin FILE] [--json] [--check]      (make bench-attack-carrier)
 //
-// The attack begins before the gateway starts. Then it rests and goes on in turn; the honest channels are called in each
-// phase. `--plugin`: another build of the plugin, to compare with. With --check it fails where a goal is missed: less than
+// The attack begins before the gateway starts. Then it pauses and goes on, alternately; the honest channels are called in each
+// phase. `--plugin`: another build of the plugin, to compare with. With --check it fails if a goal is missed: less than
 // 150 MB, less than half a core, every call answered, and p95 beside the attack at most 1.5 times that without.
 import path from 'node:path';
 import { parseArgs } from 'node:util';

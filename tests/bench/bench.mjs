@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The core against the reference clients, by turns in one run; a table on standard output and everything as JSON in a
+// The core against the reference clients, alternating in one run; a table on standard output and everything as JSON in a
 // file.
 //
 //   node tests/bench/bench.mjs [--rounds N] [--quick] [--clock wall|cpu] [--only p27,create] [--json FILE]

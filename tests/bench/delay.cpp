@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A way between two network namespaces that takes its time: each packet is held for so long, and some are
-// lost.
+// A path with delay between two network namespaces: each packet is queued for so long, and some are lost.
 //
-//   delay NAMESPACE NAMESPACE MILLISECONDS LOSS SEED      (root) one way; LOSS from 0 to 1
+//   delay NAMESPACE NAMESPACE MILLISECONDS LOSS SEED      (root) in one direction; LOSS from 0 to 1
 //
 // Makes the TUN device "way" in each, says "ready", and runs until its standard input ends. What passes is
 // counted on standard output then: {"passed":N,"lost":N}.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Medians, spreads, ratios and tables of `make bench`. Times are seconds for one operation; an entry of samples is what
-// one round gave, missing where that round left it out.
+// one round gave, missing if that round left it out.
 import { COMPARISONS, LABELS } from './targets.mjs';
 
 export function summary(values) {

@@ -66,7 +66,7 @@ std::string an_offer() {
 }
 
 bool sign(const mam::Writer& writer, std::size_t index, double score, Offer& offer) {
-  const auto trytes = plain::write_message(an_offer(), plain::Form::Envelope);
+  const auto trytes = plain::write_message(an_offer(), plain::Format::Envelope);
   if (!trytes) return false;
   auto message = mam::create(writer, {.start = index}, *trytes);
   if (!message) return false;
@@ -83,7 +83,7 @@ bool sign(const mam::Writer& writer, std::size_t index, double score, Offer& off
   return nonce.has_value();
 }
 
-// False where something cannot be signed.
+// False if something cannot be signed.
 bool sign_all(std::vector<Channel>& channels, double score) {
   std::atomic<std::size_t> next{0};
   std::atomic<bool> good{true};
@@ -101,7 +101,7 @@ bool sign_all(std::vector<Channel>& channels, double score) {
   return good;
 }
 
-// All channels at an even pace, until there is something to read on standard input, or nothing left to send.
+// All channels at an even rate, until there is something to read on standard input, or nothing left to send.
 void send(std::vector<Channel>& channels, double rate) {
   std::size_t sent = 0, refused = 0;
   std::vector<std::size_t> before;

@@ -96,7 +96,7 @@ class Line {
   std::string answer_;
 };
 
-// A moment, or until an answer comes. True where there is something to read on standard input.
+// A moment, or until an answer comes. True if there is something to read on standard input.
 template <class Channels, class LineOf>
 bool wait(Channels& channels, LineOf line_of) {
   std::vector<pollfd> polled{{STDIN_FILENO, POLLIN, 0}};

@@ -4,7 +4,7 @@
 //   node tests/bench/load.mjs [--only idle,start,calls,flood,flood-apart,flood-lazy] [--idle 10000] [--calls 200] [--seconds 20]
 //                             [--flooders 190] [--others 10] [--rate 10] [--rounds 2] [--start 1000,10000] [--quiet 60] [--json] [--check]      (make bench-load)
 //
-// With --check it fails where a goal is missed: idle channels ask for nothing and take less than 100 MB, every call works,
+// With --check it fails if a goal is missed: idle channels ask for nothing and take less than 100 MB, every call works,
 // all of them at the same time, and p95 beside a flood, the calls in the moment of its begin counted in, is at most three
 // times that without.
 import path from 'node:path';
@@ -142,7 +142,7 @@ async function calls() {
   }
 }
 
-// The others' time to the answer, alone and beside channels that flood, in turn; then how soon the flooded ones can
+// The others' time to the answer, alone and beside channels that flood, alternating; then how soon the flooded ones can
 // be used again. `own`: the node is a process of its own; `proof`: the flood brings its proof of work, else it is left
 // to the node. The node's limits are its defaults, but for the host from which all calls are made and the gateway
 // asks; each flooding channel has an address of its own.

@@ -5,7 +5,7 @@
 # `make bench-attack`: what a node's clients notice of attacks.
 # `make bench-slow-clients`: the same of clients that are many, and slow.
 # `make bench-attack-carrier`: channels at a carrier that sends junk without end.
-# `make bench-media`: until media flows where Janus offers, over a way that takes its time (as root).
+# `make bench-media`: until media flows if Janus offers, over a path with delay (as root).
 # `make bench-load`: many channels, idle, calling and flooded.
 EXTRA_DIST += \
 	tests/bench/attack.mjs \

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // From the page's answer to Janus's offer until WebRTC is connected, and until the first frame: a subscriber of a
-// videoroom, over a way for media alone that takes its time and may lose packets. `before`: as the page did when it was
+// videoroom, over a path for media alone with delay, which may lose packets. `before`: as the page did when it was
 // offered `a=setup:actpass`, and began DTLS itself. As root; for Firefox Debian's firefox-esr.
 //
 //   node tests/bench/media.mjs [--calls 7] [--round-trips 0.4,20,100] [--loss 0] [--browsers chromium,firefox] [--json]
@@ -45,7 +45,7 @@ for (const space of spaces) {
   within(space, 'link', 'set', 'lo', 'up');
 }
 
-// One end of the way. Its browser has no other parent than this: with it everything ends.
+// One end of the path. Its browser has no other parent than this: with it everything ends.
 const ALONE = ['unshare', '--pid', '--fork', '--kill-child', '--mount-proc'];
 const pageWithin = (space, ...args) => start('ip', ['netns', 'exec', space, ...ALONE, process.execPath, PAGE, ...args]);
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// One end of the measured way, run in its network namespace by media.mjs: a page with the library in a browser.
+// One end of the measured path, run in its network namespace by media.mjs: a page with the library in a browser.
 //
 //   node media_page.mjs publish LINK SOCKET NODE       by Janus's side: Chromium publishes; SOCKET leads to the node
 //   node media_page.mjs watch LINK SOCKET BROWSER CALLS MODE FEED      at the far end: calls, one after the other
 //
-// Signaling goes through the Unix socket, so that nothing but media takes the measured way.
+// Signaling goes through the Unix socket, so that nothing but media takes the measured path.
 import net from 'node:net';
 
 import puppeteer from 'puppeteer-core';

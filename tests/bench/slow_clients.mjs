@@ -6,7 +6,7 @@
 //
 // The other client, of another address, asks for /info on new connections, and posts a message where it holds a look-up.
 // With --against, another build of the command goes through the same in the same run. "janus": a Janus that may open 400
-// files, whose node is held open by 1,000 connections, takes a call. With --check it fails where somebody waits longer
+// files, whose node is held open by 1,000 connections, takes a call. With --check it fails if somebody waits longer
 // than a second, or the call does not come about.
 import fs from 'node:fs';
 import http from 'node:http';

@@ -130,7 +130,7 @@ test('what sip offers lets Janus begin DTLS', options, async (t) => {
   assert.deepEqual(jsep.sdp.match(/^a=setup:\w+/gm), ['a=setup:active']);
 });
 
-test("Janus's secret is the gateway's, never the peer's; a token where the channel allows it", options, async (t) => {
+test("Janus's secret is the gateway's, never the peer's; a token if the channel allows it", options, async (t) => {
   const SECRET = 'a secret of the test';
   const janus = await started(t, {
     janus: { api_secret: SECRET },

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What configure decides and the build makes: files that defend themselves, the folders of the Janus that is meant, and
+// What configure decides and the build makes: hardened files, the folders of the Janus that is meant, and
 // an installation that leaves nothing of an older one behind.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
@@ -46,7 +46,7 @@ for (const [name, file] of [
     assert.match(symbols, /\b__\w+_chk@/, '_FORTIFY_SOURCE');
   });
 
-// The linker drops the note where one object has none, as Debian's crt1.o.
+// The linker drops the note if one object has none, as Debian's crt1.o.
 test('every object is built with control-flow protection', {
   skip: (!hardened && '--disable-hardening') || (process.arch !== 'x64' && 'not an x86-64'),
 }, () => {

@@ -25,9 +25,9 @@ for (const file of fs.readdirSync(path.join(sourceDir, 'src'), { recursive: true
   const source = fs.readFileSync(path.join(sourceDir, 'src', file), 'utf8');
   for (const [, step] of source.matchAll(/\bfailpoint\("([^"]+)"\)/g)) if (!steps.includes(step)) steps.push(step);
 }
-// Passed only where a state was copied or restored; tests/unit/gateway/test_state_kill.cpp kills there.
+// Passed only if a state was copied or restored; tests/unit/gateway/state/test_state_kill.cpp kills there.
 const elsewhere = ['state-swept', 'state-disowned'];
-// Passed only where the carrier has lost a message for good.
+// Passed only if the carrier has lost a message for good.
 const moving = ['signed-anew', 'moved'];
 
 // Steps of a commit are passed at the first start too (the link is noted), and in a call for what the peer has
@@ -89,7 +89,7 @@ async function answered(peer, message) {
   assert.equal(answer.json.type, 'answer', answer.text);
 }
 
-// Offers one after the other until the host dies; the peer. Null where it died of its first start, before anything
+// Offers one after the other until the host dies; the peer. Null if it died of its first start, before anything
 // was handed out.
 async function firstCalls(host, place, offers) {
   const started = await host.command('init').catch(() => 'killed');
@@ -128,7 +128,7 @@ for (const step of steps.filter((name) => ![...elsewhere, ...moving].includes(na
       await died(first);
       const host = await restarted(t, place);
       if (peer === null) {
-        // A link that nobody was told of may have been left: it is kept where its note was durable.
+        // A link that nobody was told of may have been left: it is kept if its note was durable.
         await host.log.waitFor('publishes under root');
         if (host.log.find('fresh seeds')) await host.log.waitFor(NEW_LINK);
         peer = new Peer(await place.link('echo'));

@@ -14,7 +14,7 @@ import { until } from './support/process.mjs';
 
 const options = { skip: skipCall(), timeout: 300_000 };
 
-// A gateway and a peer that reach one node, each by a way of its own: {janus, ours, theirs, link, call}
+// A gateway and a peer that reach one node, each by a path of its own: {janus, ours, theirs, link, call}
 async function world(t) {
   const node = await OwnNode.start();
   t.after(() => node.cleanup());

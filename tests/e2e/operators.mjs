@@ -53,7 +53,7 @@ for (const [name, [settings, pattern]] of Object.entries(SETTINGS))
     assert.ok(!/Janus's configuration:/.test(janus.log.text), 'nothing to complain about');
   });
 
-test('nat_1_1_mapping where no candidate of Janus leads to it: Janus begins', options, async (t) => {
+test('nat_1_1_mapping if no candidate of Janus leads to it: Janus begins', options, async (t) => {
   const nat = { nat_1_1_mapping: '203.0.113.9' };
   const janus = await startJanus({ channels: { far: { reachable: false } }, nat });
   t.after(() => janus.cleanup());
@@ -68,7 +68,7 @@ test('a TURN server of its own', { ...options, skip: options.skip || skipTurn() 
   assert.match(sdp, /^a=candidate:.* typ relay/m);
 });
 
-test('token_auth: who brings none is named at the start, a token is passed on where allowed', options, async (t) => {
+test('token_auth: who brings none is named at the start, a token is passed on if allowed', options, async (t) => {
   const janus = await startJanus({
     admin: true,
     channels: { ...channels, guest: { allow_token: true } },

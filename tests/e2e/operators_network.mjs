@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What janus.jcfg says of the network and of signed tokens, and a Janus that may open few files: each works in every way
-// to call, where Janus itself starts with it.
+// to call, if Janus itself starts with it.
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import fs from 'node:fs';
@@ -103,7 +103,7 @@ test('interface: its address is the one in the description', options, async (t) 
   }
 });
 
-test('ice_enforce_list: what it names is used; where that is nothing, Janus takes all', options, async (t) => {
+test('ice_enforce_list: what it names is used; if that is nothing, Janus takes all', options, async (t) => {
   for (const list of [outwardName(), outward(), 'nosuch0']) {
     const { sdp } = await everyWay(t, { nat: { ice_enforce_list: list } });
     assert.match(sdp, new RegExp(`^a=candidate:.* ${outward().replaceAll('.', '\\.')} `, 'm'), list);
@@ -120,7 +120,7 @@ for (const most of [64, 400])
       Array.from({ length: most }, (_, at) => new Promise((resolve) => {
         const localAddress = `127.${1 + (at >> 6)}.${at & 63}.1`;
         const socket = net.connect({ port, host: hostname, localAddress }, () => resolve(socket));
-        socket.on('error', () => resolve(socket)); // one that gives way
+        socket.on('error', () => resolve(socket)); // one that is closed
       })),
     );
     t.after(() => silent.forEach((socket) => socket.destroy()));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What passes must not stay, with a real Janus: a disk that is full when it starts, a database that is locked or a port
+// Temporary faults must have no lasting effect, with a real Janus: a disk that is full when it starts, a database that is locked or a port
 // that is held then, a certificate that expires, a network that is lost, a name that does not resolve. When it is over
 // calls come about as before, with no restart, and nothing is answered twice.
 import assert from 'node:assert/strict';
@@ -44,7 +44,7 @@ async function isAnswered(peer, message) {
 }
 const exchange = async (peer) => isAnswered(peer, await offers(peer));
 
-// A whole call, with media; from a network namespace where one is named.
+// A whole call, with media; from a network namespace if one is named.
 async function calls(janus, netns) {
   const args = ['call', '--link-file', '-', '--seconds', '1', '--state', path.join(janus.dir, 'peer')];
   const input = `${await janus.link('call')}\n`;

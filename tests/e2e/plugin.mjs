@@ -132,7 +132,7 @@ test('a call that is up when the plugin stops does it no harm', options, async (
   assert.deepEqual(await host.end(), { code: 0, signal: null }, host.log.tail());
 });
 
-test('event handlers are told of calls exactly where both ends want it', options, async (t) => {
+test('event handlers are told of calls exactly if both ends want it', options, async (t) => {
   const { place, host } = await loaded(t);
   await host.command('events on');
   await host.command('init');
@@ -156,7 +156,7 @@ test('event handlers are told of calls exactly where both ends want it', options
   await host.end();
 });
 
-test('trickle is announced exactly where the description has no candidate', options, async (t) => {
+test('trickle is announced exactly if the description has no candidate', options, async (t) => {
   const { place, host } = await loaded(t);
   await host.command('init');
   const peer = new Peer(await place.link('echo'));
@@ -172,7 +172,7 @@ test('trickle is announced exactly where the description has no candidate', opti
   await host.end();
 });
 
-test("a peer's own secret never reaches Janus, its token only where the channel allows it", options, async (t) => {
+test("a peer's own secret never reaches Janus, its token only if the channel allows it", options, async (t) => {
   const { place, host } = await loaded(t, { channels: { strict: {}, open: { allow_token: true } } });
   await host.command('init');
   for (const [name, expected] of [

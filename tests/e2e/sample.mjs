@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The sample is the manual: it starts unedited, every key of the parser stands in it, and the parser knows
-// every key that stands in it.
+// The sample is the manual: it starts unedited, every key of the parser is in it, and the parser knows
+// every key that is in it.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -38,7 +38,7 @@ function keysOf(text, pattern = /^(\w+) = (.*)/) {
 
 // The parser's table, as it stands in the source: path -> what holds without it.
 function knownKeys() {
-  const source = fs.readFileSync(path.join(sourceDir, 'src/gateway/config/config_keys.cpp'), 'utf8');
+  const source = fs.readFileSync(path.join(sourceDir, 'src/gateway/config/known_keys.cpp'), 'utf8');
   return new Map([...source.matchAll(/^ {4}\{"([^"]+)",\s*"([^"]*)"/gm)].map((match) => [match[1], match[2]]));
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The state folder lost, copied or restored: fresh seeds, said aloud, and no key ever signs twice.
+// The state folder lost, copied or restored: fresh seeds, said in the log, and no key ever signs twice.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import test from 'node:test';

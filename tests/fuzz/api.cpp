@@ -3,7 +3,9 @@
 // of the peer's, 's' a success of Janus's, 'j' a message of Janus's, 'k' the same for a request that goes on
 // waiting, 'o' the end of a session, 'g' gives up, 'z' a pause.
 #include <algorithm>
-#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
 
 #include "fake_core.hpp"
 #include "janus/api/api.hpp"
@@ -57,46 +59,76 @@ struct Janus final : fuzz::FakeCore {
 
 }  // namespace
 
-int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  base::Loop loop;
-  Janus core;
-  Counters counters;
-  std::unique_ptr<Api> api;
-  std::size_t told = 0, bytes = 0;
-  const PeerApi::Host host{[&](Json object, bool, std::unique_ptr<PeerApi::Answer>) {
-                             const std::string text = dump(object.get());
-                             ++told;
-                             bytes += text.size();
-                             for (const auto session : core.sessions)
-                               fuzz::require(text.find(std::to_string(session)) == std::string::npos,
-                                             "no number of Janus's leaves");
-                           },
-                           [](const char*, Json) {}, [] { return std::nullopt; }, [](const std::string&) {},
-                           counters};
-  Api::Options options{kConfig, fuzz::FakeCore::kSecret, {}};
-  options.timing.setup = options.timing.keepalive = 2ms;
-  fuzz::Script script(data, size, [&](const fuzz::Pieces::Piece& piece) {
+namespace {
+
+// The API, what Janus is asked, and what the peer is told.
+class World {
+ public:
+  World() : api_(options(), counters_) {}
+
+  void step(const fuzz::Pieces::Piece& piece, base::Now now) {
     switch (piece.kind) {
       case 'p':
-        if (const auto object = parse_object(piece.bytes)) api->take(object->get(), Trace());
+        if (const auto object = parse_object(piece.bytes))
+          act(api_.take(object->get(), Trace(), std::nullopt, now));
         return;
       case 'o':
-        if (!core.sessions.empty())
-          api->session_over(
-              static_cast<std::uint64_t>(core.sessions[piece.bytes.size() % core.sessions.size()]));
+        if (!core_.sessions.empty())
+          act(api_.session_over(
+              static_cast<std::uint64_t>(core_.sessions[piece.bytes.size() % core_.sessions.size()])));
         return;
       case 'g':
-        api->give_up("no reason");
-        fuzz::require(!api->engaged() && !api->connected(), "nothing is left");
+        act(api_.give_up("no reason"));
+        fuzz::require(!api_.engaged() && !api_.connected() && !api_.deadline(), "nothing is left");
         return;
       default:
-        if (const Json said = core.said(piece)) api->from_core(said.get());
+        if (const Json said = core_.said(piece)) act(api_.from_core(said.get(), now));
     }
-  });
-  script.run(
-      loop, [&] { api = std::make_unique<Api>(loop, core, 0, std::move(options), host); },
-      [&] { api.reset(); });
-  fuzz::require(core.live.empty(), "every session is destroyed");
-  fuzz::require(bytes <= 100 * size + 20000 && told <= size + 50, "what is told is bounded by what was said");
+  }
+  void late(base::Now now) {
+    act(api_.expire(now));
+    fuzz::require(!api_.deadline() || *api_.deadline() > now.steady, "nothing is due when all was done");
+  }
+  void end(std::size_t size) {
+    act(api_.end("the end"));
+    fuzz::require(core_.live.empty(), "every session is destroyed");
+    fuzz::require(bytes_ <= 100 * size + 20000 && told_ <= size + 50,
+                  "what is told is bounded by what was said");
+  }
+
+ private:
+  static Api::Options options() {
+    Api::Options options{kConfig, fuzz::FakeCore::kSecret, {}};
+    options.timing.setup = options.timing.keepalive = 2ms;
+    return options;
+  }
+  void act(PeerApi::Actions actions) {
+    for (auto& action : actions) {
+      if (auto* asked = std::get_if<ToJanus>(&action))
+        core_.request(0, std::move(asked->request), asked->target);
+      const auto* tell = std::get_if<PeerApi::Tell>(&action);
+      if (tell == nullptr) continue;
+      const std::string text = dump(tell->object.get());
+      ++told_;
+      bytes_ += text.size();
+      for (const auto session : core_.sessions)
+        fuzz::require(text.find(std::to_string(session)) == std::string::npos, "no number of Janus's leaves");
+    }
+  }
+
+  Janus core_;
+  Counters counters_;
+  Api api_;
+  std::size_t told_ = 0, bytes_ = 0;
+};
+
+}  // namespace
+
+int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  World world;
+  fuzz::Script script(data, size);
+  script.run([&](const fuzz::Pieces::Piece& piece, base::Now now) { world.step(piece, now); },
+             [&](base::Now now) { world.late(now); });
+  world.end(size);
   return 0;
 }

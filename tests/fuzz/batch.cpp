@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What stands in a message of a channel with `api = "janus"`; the input is its text.
+// What is in a message of a channel with `api = "janus"`; the input is its text.
 #include "janus/api/batch.hpp"
 #include "base/json.hpp"
 #include "fuzz.hpp"
@@ -19,7 +19,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   fuzz::require(batch->objects.size() <= kMaxBatch, "objects are bounded");
   fuzz::require(batch->id.size() <= kMaxName && batch->re.size() <= kMaxName, "names are bounded");
   const Json all(json_array());
-  json_array_append(all.get(), batch_header(batch->id, batch->re, batch->spare).get());
+  json_array_append(all.get(), batch_header(batch->id, batch->re, batch->spare, 0).get());
   for (const Json& object : batch->objects) {
     fuzz::require(json_is_object(object.get()), "a batch has objects");
     json_array_append(all.get(), object.get());

@@ -42,7 +42,7 @@ class FakeCore : public janus::Core {
   // Further checks.
   virtual void asked(const std::string&, const json_t*) {}
 
-  // What Janus says, where the piece is such: 's' a success, 'j' a message, 'k' the same for a request that
+  // What Janus says, if the piece is such: 's' a success, 'j' a message, 'k' the same for a request that
   // goes on waiting; else null.
   Json said(const Pieces::Piece& piece) {
     if (piece.kind == 's') return success();
@@ -67,7 +67,7 @@ class FakeCore : public janus::Core {
   }
 
   // What the input says, with the numbers that Janus would use: a transaction becomes that of the request
-  // that has waited longest, which goes on waiting where the piece says so; sessions and handles that are
+  // that has waited longest, which goes on waiting if the piece says so; sessions and handles that are
   // named 0, 1,
   // ... are those that were made.
   Json said(std::string_view text, bool keep) {

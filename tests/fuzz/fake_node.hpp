@@ -16,7 +16,7 @@
 
 namespace jm::fuzz {
 
-// Each connection gets the next answer: its first byte is 'w' where the connection stays open behind it, the
+// Each connection gets the next answer: its first byte is 'w' if the connection stays open behind it, the
 // rest are the bytes. Lives as long as the process.
 class FakeNode {
  public:

@@ -2,7 +2,7 @@
 // A whole gateway with one channel: what its peer writes, what its carrier does and what Janus says, in their
 // order. Pieces: 'C' (first) how the channel is set up; 'm' a text of the peer's, 'p' and 'u' packed, 'S' in
 // its spare chain; 't' trytes; 'x' junk at the peer's next address; 'j' what the plugin says to the next
-// message ({"data","jsep"}); 'v' an event of Janus's; 'b' how Janus behaves; 'k' it answers what it held
+// message ({"data","jsep"}); 'v' an event of Janus's; 'b' how Janus behaves; 'k' it answers what it kept
 // back; 'o' a session is over; 'w' what the carrier can do; 'l' it loses a message; 'q' a request to
 // query_transport; 'R' a restart; 'z' time passes; anything else lets all happen that can.
 #include <string>
@@ -72,9 +72,9 @@ class Script {
       case 'm':
         return world_.write(in_trytes(filled_in(world_, piece.bytes)));
       case 'p':
-        return world_.write_text(filled_in(world_, piece.bytes), Form::LzBase64);
+        return world_.write_text(filled_in(world_, piece.bytes), Format::LzBase64);
       case 'u':
-        return world_.write_text(filled_in(world_, piece.bytes), Form::LzUri);
+        return world_.write_text(filled_in(world_, piece.bytes), Format::LzUri);
       case 'S':
         return world_.write(in_trytes(filled_in(world_, piece.bytes)), true);
       case 't':

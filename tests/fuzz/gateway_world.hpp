@@ -69,7 +69,7 @@ inline ChannelConfig channel_of(Setup setup) {
   return channel;
 }
 
-// What stands in events is remembered.
+// What is in events is remembered.
 class WatchedJanus : public FakeJanus {
  public:
   std::set<std::string> seen;
@@ -143,7 +143,7 @@ class World {
     ++index;
     carrier.put(made->address, made->payload);
   }
-  void write_text(const std::string& text, Form form, bool spare = false) {
+  void write_text(const std::string& text, Format form, bool spare = false) {
     if (const auto trytes = write_message(text, form)) write(*trytes, spare);
   }
   Hash next_address() const {

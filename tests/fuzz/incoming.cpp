@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What stands in an authenticated message: plain descriptions, lz-string, envelopes, any text. The input is
+// What is in an authenticated message: plain descriptions, lz-string, envelopes, any text. The input is
 // the text; the message is that text in trytes.
 #include "janus/messages/incoming.hpp"
 #include "base/json.hpp"

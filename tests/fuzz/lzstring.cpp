@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// lz-string in its three forms: the first byte chooses, the rest is the packed text, or text to pack.
+// lz-string in its three formats: the first byte chooses, the rest is the packed text, or text to pack.
 #include <string_view>
 
 #include "codec/lzstring.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Bytes on a connection to the node: pieces that arrive one by one. However senseless they are, others are
+// Bytes on a connection to the node: pieces that arrive one by one. Whatever they are, others are
 // answered.
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -20,7 +20,7 @@ using namespace jm::node;
 
 constexpr int kSoon = 3;           // ms, in which an answer that comes at all is there mostly
 constexpr int kTimeout = 20'000;   // ms, for what must be answered
-constexpr unsigned kBetween = 64;  // inputs between two looks whether it lives
+constexpr unsigned kBetween = 64;  // inputs between two checks that it still answers
 
 class Served {
  public:

@@ -25,7 +25,7 @@ Bytes index(std::uint8_t n) {
   return {n, 2, 3};
 }
 
-// Its id, where it was taken.
+// Its id, if it was taken.
 std::optional<Id> add(Node& node, std::uint8_t n) {
   chrysalis::Draft draft;
   draft.message.parents = {Id{n}};

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Runs the pieces of an input on a loop, one after the other, with pauses in which timers fire.
+// Runs the pieces of an input on an engine, one after the other, with pauses in which virtual time passes.
 #pragma once
 
-#include <functional>
+#include <algorithm>
+#include <chrono>
 
-#include "base/loop.hpp"
+#include "base/clock.hpp"
 #include "fuzz.hpp"
 
 namespace jm::fuzz {
@@ -12,41 +13,31 @@ namespace jm::fuzz {
 class Script {
  public:
   static constexpr std::uint8_t kPause = 'z';
-  static constexpr std::chrono::milliseconds kPauseTime{3};
 
-  // `begin` runs first; `step` gets every piece but the pauses; `end` runs last. At most `most` pauses.
-  Script(const std::uint8_t* data, std::size_t size, std::function<void(const Pieces::Piece&)> step)
-      : pieces_(data, size), step_(std::move(step)) {}
+  Script(const std::uint8_t* data, std::size_t size) : pieces_(data, size) {}
 
-  void run(base::Loop& loop, const std::function<void()>& begin, const std::function<void()>& end) {
-    end_ = end;
-    loop.post([this, &loop, begin] {
-      begin();
-      next(loop);
-    });
-    loop.run();
-  }
-
- private:
-  void next(base::Loop& loop) {
+  // `step(piece, now)` gets every piece but the pauses; `late(now)` what follows a pause: 3 ms, or four times
+  // as long for each byte of it. At most kMaxPieces.
+  template <class Step, class Late>
+  void run(Step step, Late late) {
     Pieces::Piece piece{};
-    if (!pieces_.next(piece) || ++count_ > kMaxPieces) {
-      end_();
-      loop.stop();
-    } else if (piece.kind == kPause && pauses_ < kMaxPauses) {
-      ++pauses_;
-      loop.after(kPauseTime, [this, &loop] { next(loop); });
-    } else {
-      step_(piece);
-      loop.post([this, &loop] { next(loop); });
+    for (unsigned count = 0; count < kMaxPieces && pieces_.next(piece); ++count) {
+      if (piece.kind != kPause) {
+        step(piece, now_);
+        continue;
+      }
+      const auto time =
+          std::chrono::milliseconds(INT64_C(3) << 2 * std::min<std::size_t>(piece.bytes.size(), 12));
+      now_ = {now_.steady + time, now_.unix_ms + time.count()};
+      late(now_);
     }
   }
+  base::Now now() const { return now_; }
 
-  static constexpr unsigned kMaxPieces = 200, kMaxPauses = 4;
+ private:
+  static constexpr unsigned kMaxPieces = 200;
   Pieces pieces_;
-  const std::function<void(const Pieces::Piece&)> step_;
-  std::function<void()> end_;
-  unsigned count_ = 0, pauses_ = 0;
+  base::Now now_{base::Time(std::chrono::hours(1)), 1'700'000'000'000};
 };
 
 }  // namespace jm::fuzz

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The configuration as the shim hands it over: lines of a path, '=' and a value. Where it begins with "#jcfg"
+// The configuration as the shim hands it over: lines of a path, '=' and a value. If it begins with "#jcfg"
 // it is a whole .jcfg, read by libconfig as in Janus, and flattened by the shim.
 #include <set>
 
@@ -34,7 +34,7 @@ using namespace jm::plain;
 using namespace jm::janus;
 using namespace jm::gateway;
 
-// Nothing where libconfig does not take the text, or where it would read other files.
+// Nothing if libconfig does not take the text, or if it would read other files.
 std::vector<Setting> settings_of_jcfg(std::string_view text) {
   std::vector<Setting> settings;
   static const fuzz::Folder folder;

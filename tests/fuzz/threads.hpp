@@ -31,7 +31,7 @@ inline bool others_wait() {
   return !gone;
 }
 
-// A program that never rests is left to itself after some seconds.
+// A program that never becomes idle is not waited for after some seconds.
 inline void wait_for_others() {
   constexpr auto kEvery = std::chrono::microseconds(50);
   const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(5);

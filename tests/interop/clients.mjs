@@ -4,7 +4,7 @@
 //   const client = new ReferenceClient('mam.js');     or 'mam' (@iota/mam 0.7.3), or 'pow-wasm'
 //   await client.create({seed, mode, sideKey, security, start, count, index, message})
 //                                                     {payload, root, address, nextRoot}
-//   await client.parse({payload, root, sideKey})      {message, nextRoot}; rejects where it does not authenticate
+//   await client.parse({payload, root, sideKey})      {message, nextRoot}; rejects if it does not authenticate
 //   await client.ask(operation, {...})                any other that reference.mjs knows
 //   client.close()
 //   ours.create(...), ours.parse(...)                 the same by build/janus-mam

@@ -70,7 +70,7 @@ for (const name of ['mam.js', 'mam']) {
       },
     );
 
-  test(`${client.label}: a chain of 30 messages, made by turns`, options, async () => {
+  test(`${client.label}: a chain of 30 messages, made alternately`, options, async () => {
     const chain = channel('restricted', 1, 0);
     let root = (await ours.create({ ...chain, message: 'A' })).root;
     for (let start = 0; start < 30; start++) {

@@ -169,8 +169,8 @@ export class Call {
     this.#opened = true;
     this.#opening = fields.body;
     this.#connection.start();
-    const way = Math.round(this.#channel.carrier.patience.latest);
-    return { ...fields, plugin, token, ...(way > 0 && { way }) };
+    const delay = Math.round(this.#channel.carrier.patience.latest);
+    return { ...fields, plugin, token, ...(delay > 0 && { delay }) };
   }
 
   #take(envelope, awaited) {

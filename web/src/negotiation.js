@@ -75,7 +75,7 @@ export class Negotiation {
     const candidates = collectCandidates(peer);
     const gatheredBefore = peer.signalingState === 'have-local-offer';
     if (!gatheredBefore) await peer.setLocalDescription(description);
-    const waits = answer.held === true && !reachable;
+    const waits = answer.queued === true && !reachable;
     if (waits) await this.#letJanusBegin(gatheredBefore ? [] : candidates);
     try {
       await peer.setRemoteDescription({ type: 'answer', sdp: answer.sdp });

@@ -3,6 +3,7 @@
 
 #include <curl/curl.h>
 
+#include <functional>
 #include <map>
 #include <mutex>
 #include <unordered_map>
@@ -10,6 +11,7 @@
 
 #include "base/http/http_engine.hpp"
 #include "base/http/http_job.hpp"
+#include "base/lifetime.hpp"
 
 namespace jm::base {
 namespace {
@@ -26,7 +28,7 @@ class CurlEngine final : public HttpEngine {
   }
 
   ~CurlEngine() override {
-    self_.reset();
+    lifetime_.end();
     for (const auto& [id, job] : jobs_) curl_multi_remove_handle(multi_, job->easy());
     jobs_.clear();
     curl_multi_cleanup(multi_);
@@ -67,12 +69,9 @@ class CurlEngine final : public HttpEngine {
   using Id = HttpJob::Id;
 
   struct Handle final : Transfer {
-    Handle(std::weak_ptr<CurlEngine*> of, Id its) : engine(std::move(of)), id(its) {}
-    ~Handle() override {
-      if (const auto alive = engine.lock()) (*alive)->take(id);
-    }
-    std::weak_ptr<CurlEngine*> engine;
-    Id id;
+    explicit Handle(std::function<void()> ends) : cancel(std::move(ends)) {}
+    ~Handle() override { cancel(); }
+    const std::function<void()> cancel;
   };
 
   std::unique_ptr<Transfer> add(std::shared_ptr<HttpJob> job) {
@@ -85,7 +84,7 @@ class CurlEngine final : public HttpEngine {
           refused->done(tl::unexpected(HttpError{HttpFailure::BadRequest, "libcurl refuses the request"}));
       });
     }
-    return std::make_unique<Handle>(self_, id);
+    return std::make_unique<Handle>(lifetime_.guard([this, id] { take(id); }));
   }
 
   // Whose source has read least comes first. Callbacks may cancel any transfer and start others: only ids are
@@ -143,7 +142,7 @@ class CurlEngine final : public HttpEngine {
   std::vector<Id> ready_;
   Loop::Clock::time_point round_ends_{};
   Id last_id_ = 0;
-  std::shared_ptr<CurlEngine*> self_ = std::make_shared<CurlEngine*>(this);
+  Lifetime lifetime_;
 };
 
 }  // namespace

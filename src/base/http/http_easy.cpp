@@ -38,7 +38,7 @@ int notice_dead_connections(void*, curl_socket_t socket, curlsocktype) {
 }
 
 constexpr curl_off_t kLongestRetryAfter = 300;  // seconds: nobody makes a gateway wait for longer
-// A second, of one request: also what libcurl takes and nobody sees costs time.
+// Bytes a second of one request: also what libcurl takes and does not deliver costs time.
 constexpr curl_off_t kMaxSpeed = curl_off_t{32} << 20;
 
 long ms(std::chrono::milliseconds value) {

@@ -72,7 +72,7 @@ class HttpJob {
   Stage stage_ = Stage::Head;
   std::optional<CURLcode> end_;
   bool body_too_large_ = false;
-  bool marked_ = false;  // stands in the ready list
+  bool marked_ = false;  // is in the ready list
   bool paused_ = false;  // libcurl keeps what comes
 };
 

@@ -15,7 +15,7 @@ constexpr std::size_t kPart = 4;                   // a place takes no more than
 constexpr std::chrono::milliseconds kAgain{1000};  // for those that were told of no room yet
 constexpr double kReadingBurst = 0.5;              // seconds
 constexpr double kOwnBurst = 0.02;
-constexpr double kJunkRate = 0.02;  // of one core: so little is nothing to speak of
+constexpr double kJunkRate = 0.02;  // of one core: so little counts as none
 constexpr double kJunkBurst = 0.1;  // seconds
 
 }  // namespace
@@ -32,7 +32,7 @@ struct Budget::Awaited : Ledger {
 Budget::Budget(Loop& loop, Rules rules)
     : loop_(loop),
       rules_(rules),
-      turns_(loop, {.at_once = 1, .share = rules.trying}),
+      scheduler_(loop, {.at_once = 1, .share = rules.trying}),
       reading_(rules.reading, kReadingBurst) {}
 
 std::size_t Budget::share() const {
@@ -45,10 +45,8 @@ Budget::Source::Source(Budget& budget)
       junk_(kJunkRate, kJunkBurst),
       ledger_(std::make_shared<Awaited>()) {
   ++budget_.sources_;
-  ledger_->wake = [&loop = budget_.loop_, alive = std::weak_ptr(alive_), this] {
-    loop.post([alive, this] {
-      if (alive.lock()) serve();
-    });
+  ledger_->wake = [&loop = budget_.loop_, serve_it = lifetime_.guard([this] { serve(); })] {
+    loop.post(serve_it);
   };
 }
 
@@ -58,7 +56,7 @@ Budget::Source::~Source() {
   --budget_.sources_;
 }
 
-// What nobody else uses anyone may have; besides, each has its part for itself.
+// What the others do not use, any source may use; besides, each has its own part.
 void Budget::Source::spend(double seconds) {
   const auto now = Clock::now();
   budget_.reading_.spend(now, seconds);
@@ -66,7 +64,7 @@ void Budget::Source::spend(double seconds) {
 }
 
 void Budget::Source::pay_for(const std::function<void()>& work) {
-  const std::weak_ptr<int> alive = alive_;
+  const auto alive = lifetime_.token();
   const auto start = Clock::now();
   work();
   if (alive.lock()) spend(std::chrono::duration<double>(Clock::now() - start).count());
@@ -85,7 +83,7 @@ std::size_t Budget::Source::left() const {
 // Each may take a message then, so that is what is counted with. Who takes none leaves room to the others.
 void Budget::Source::serve() {
   ledger_->awaited = !waiting_.empty();  // first: what is given back meanwhile is seen, or calls this again
-  const std::weak_ptr<int> alive = alive_;
+  const auto alive = lifetime_.token();
   std::size_t promised = 0;
   for (std::size_t n = waiting_.size(); n > 0 && !waiting_.empty(); --n) {
     if (left() < promised + kLargest) return serve_later();

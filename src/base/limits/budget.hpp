@@ -13,8 +13,9 @@
 #include <list>
 #include <memory>
 
+#include "base/lifetime.hpp"
 #include "base/limits/limiter.hpp"
-#include "base/limits/turns.hpp"
+#include "base/limits/scheduler.hpp"
 #include "base/loop.hpp"
 
 namespace jm::base {
@@ -36,7 +37,7 @@ class Budget {
   class Place;
 
   // Of the channels that have cost much.
-  Turns& turns() { return turns_; }
+  Scheduler& scheduler() { return scheduler_; }
 
  private:
   struct Ledger;
@@ -45,7 +46,7 @@ class Budget {
 
   Loop& loop_;
   const Rules rules_;
-  Turns turns_;
+  Scheduler scheduler_;
   Limiter reading_;
   std::size_t sources_ = 0;
 };
@@ -70,8 +71,7 @@ class Budget::Source {
   double junk_lately() { return junk_.used(Limiter::Clock::now()); }
   bool suspicious() { return junk_.wait(Limiter::Clock::now()).count() > 0; }
 
-  Turns& turns() { return budget_.turns(); }
-  std::weak_ptr<int> alive() const { return alive_; }
+  Scheduler& scheduler() { return budget_.scheduler(); }
 
  private:
   friend class Place;
@@ -85,7 +85,7 @@ class Budget::Source {
   const std::shared_ptr<Awaited> ledger_;
   std::list<Place*> waiting_;  // for room, who came first before
   Loop::TimerId again_ = 0;
-  std::shared_ptr<int> alive_ = std::make_shared<int>(0);
+  Lifetime lifetime_;
 };
 
 class Budget::Place {
@@ -96,7 +96,7 @@ class Budget::Place {
   Place(const Place&) = delete;
   Place& operator=(const Place&) = delete;
 
-  // Room for so many bytes until the last copy of it ends, on whatever thread. Null where there is none.
+  // Room for so many bytes until the last copy of it ends, on whatever thread. Null if there is none.
   std::shared_ptr<void> hold(std::size_t bytes);
   // The same for what turned out to be smaller than what was held for it: never null.
   std::shared_ptr<void> less(std::shared_ptr<void> held, std::size_t bytes);

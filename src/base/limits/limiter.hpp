@@ -13,7 +13,7 @@ class Limiter {
 
   Limiter(double per_second, double burst) : rate_(per_second), burst_(burst), level_(burst) {}
 
-  // Takes `amount` where there is as much.
+  // Takes `amount` if there is as much.
   bool take(Clock::time_point now, double amount = 1) {
     refill(now);
     if (level_ < amount) return false;

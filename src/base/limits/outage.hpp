@@ -25,7 +25,7 @@ class Outage {
     pause_ = std::exchange(next_, std::min(2 * next_, longest_));
     return std::exchange(reason_, reason).empty();
   }
-  // It worked. True where it had failed: tell people.
+  // It worked. True if it had failed: tell people.
   bool over() {
     pause_ = ms(0);
     next_ = shortest_;

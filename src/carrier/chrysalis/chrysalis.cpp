@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/http/url.hpp"
+#include "base/lifetime.hpp"
 #include "carrier/carrier.hpp"
 #include "carrier/chrysalis/failover.hpp"
 #include "carrier/chrysalis/fetch_all.hpp"
@@ -103,32 +104,31 @@ class Chrysalis final : public Carrier {
     }
     const std::uint64_t id = ++last_id_;
     under_way_.emplace(
-        id, std::make_unique<Failover<T>>(nodes_, hedge_after, std::move(start),
-                                          [this, id, done = std::move(done)](CarrierResult<T> result) {
-                                            loop_.post([alive = std::weak_ptr(alive_), this, id, done,
-                                                        result = std::move(result)]() mutable {
-                                              if (!alive.lock()) return;
-                                              under_way_.erase(id);
-                                              done(std::move(result));
-                                            });
-                                          }));
+        id, std::make_unique<Failover<T>>(
+                nodes_, hedge_after, std::move(start),
+                [this, id, done = std::move(done)](CarrierResult<T> result) {
+                  loop_.post(lifetime_.guard([this, id, done, result = std::move(result)]() mutable {
+                    under_way_.erase(id);
+                    done(std::move(result));
+                  }));
+                }));
   }
 
   template <class T>
   void refuse(std::function<void(CarrierResult<T>)> done, CarrierError error) {
-    loop_.post([alive = std::weak_ptr(alive_), done = std::move(done), error = std::move(error)] {
-      if (alive.lock()) done(tl::unexpected(error));
-    });
+    loop_.post(
+        lifetime_.guard([done = std::move(done), error = std::move(error)] { done(tl::unexpected(error)); }));
   }
 
   base::Loop& loop_;
-  const std::unique_ptr<base::Budget> own_;  // if it is shared with nobody
+  const std::unique_ptr<base::Budget> own_;  // if it is not shared
   base::Budget::Source source_;
   Nodes nodes_;
   WatchHub hub_;
   std::uint64_t last_id_ = 0;
-  std::shared_ptr<int> alive_ = std::make_shared<int>(0);
-  base::Worker worker_;  // ends before what its jobs refer to, after what waits for them
+  base::Lifetime lifetime_;
+  base::Pool worker_{
+      base::Pool::OneThread()};  // ends before what its jobs refer to, after what waits for them
   std::unordered_map<std::uint64_t, std::unique_ptr<Work>> under_way_;
 };
 

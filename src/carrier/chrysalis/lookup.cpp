@@ -10,7 +10,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::size_t kAtOnce = 6;   // messages asked for at a time
-constexpr std::size_t kWindow = 12;  // messages held while an earlier one is missing
+constexpr std::size_t kWindow = 12;  // messages kept while an earlier one is missing
 constexpr std::size_t kLargest = rest::kMaxRaw * 8 / 5 + Arrival::kOverhead;  // trytes of it, and the rest
 constexpr unsigned kMostPauses = 50;
 constexpr auto kShortestPause = 100ms;

@@ -5,6 +5,7 @@
 #include <thread>
 #include <utility>
 
+#include "base/lifetime.hpp"
 #include "pow/pow.hpp"
 
 namespace jm::carrier {
@@ -20,7 +21,7 @@ unsigned pow_threads() {
 
 class Post final : public Work {
  public:
-  Post(Nodes& nodes, base::Worker& worker, std::size_t node, std::shared_ptr<const Content> content,
+  Post(Nodes& nodes, base::Pool& worker, std::size_t node, std::shared_ptr<const Content> content,
        std::function<void(CarrierResult<std::string>)> done)
       : nodes_(nodes), worker_(worker), node_(node), content_(std::move(content)), done_(std::move(done)) {
     info_ = nodes_.info(node_, [this](auto info) {
@@ -66,14 +67,13 @@ class Post final : public Work {
       return;
     }
     auto job = [bytes = chrysalis::to_bytes(message), score = info.min_pow_score, &loop = nodes_.loop(),
-                alive = std::weak_ptr(alive_), this](const std::stop_token& stop) mutable {
+                post = lifetime_.guard([this](const chrysalis::Bytes& proved) { post_bytes(proved); })](
+                   const std::stop_token& stop) mutable {
       const unsigned zeros = pow::zeros_needed(score, bytes.size());
       const auto nonce = pow::search(chrysalis::pow_digest(bytes), zeros, pow_threads(), stop);
       if (!nonce) return;
       chrysalis::set_nonce(bytes, *nonce);
-      loop.post([alive, this, bytes = std::move(bytes)] {
-        if (alive.lock()) post_bytes(bytes);
-      });
+      loop.post([post, bytes = std::move(bytes)]() mutable { post(bytes); });
     };
     if (!worker_.submit(std::move(job)))
       done_(tl::unexpected(CarrierError{Fault::Busy, "too many messages wait for their proof of work", {}}));
@@ -99,18 +99,18 @@ class Post final : public Work {
   }
 
   Nodes& nodes_;
-  base::Worker& worker_;
+  base::Pool& worker_;
   const std::size_t node_;
   const std::shared_ptr<const Content> content_;
   const std::function<void(CarrierResult<std::string>)> done_;
   std::unique_ptr<Work> info_;
   std::unique_ptr<base::Transfer> transfer_;
-  std::shared_ptr<int> alive_ = std::make_shared<int>(0);
+  base::Lifetime lifetime_;
 };
 
 }  // namespace
 
-std::unique_ptr<Work> post_message(Nodes& nodes, base::Worker& worker, std::size_t node,
+std::unique_ptr<Work> post_message(Nodes& nodes, base::Pool& worker, std::size_t node,
                                    std::shared_ptr<const Content> content,
                                    std::function<void(CarrierResult<std::string>)> done) {
   return std::make_unique<Post>(nodes, worker, node, std::move(content), std::move(done));

@@ -4,7 +4,7 @@
 
 #include <memory>
 
-#include "base/worker.hpp"
+#include "base/pool.hpp"
 #include "carrier/chrysalis/nodes.hpp"
 
 namespace jm::carrier {
@@ -15,7 +15,7 @@ struct Content {
 };
 
 // `worker` searches nonces, and outlives the result.
-std::unique_ptr<Work> post_message(Nodes& nodes, base::Worker& worker, std::size_t node,
+std::unique_ptr<Work> post_message(Nodes& nodes, base::Pool& worker, std::size_t node,
                                    std::shared_ptr<const Content> content,
                                    std::function<void(CarrierResult<std::string>)> done);
 

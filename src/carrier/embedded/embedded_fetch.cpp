@@ -24,9 +24,7 @@ EmbeddedFetch::EmbeddedFetch(NodeReader& reader, const Hash& address, Carrier::K
 void EmbeddedFetch::look() {
   if (const auto wait = reader_.source().wait(); wait > 0ms) return look_later(wait);
   const bool accepted =
-      reader_.find(index_, last_, [this, token = std::weak_ptr(alive_)](const NodeReader::Found& some) {
-        if (token.lock()) looked(some);
-      });
+      reader_.find(index_, last_, lifetime_.guard([this](const NodeReader::Found& some) { looked(some); }));
   if (accepted) return;
   timer_ = reader_.loop().after(
       0ms, [this] { end(tl::unexpected(embedded_error(Fault::Busy, "too many look-ups wait"))); });

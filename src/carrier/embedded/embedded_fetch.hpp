@@ -3,9 +3,9 @@
 #pragma once
 
 #include <functional>
-#include <memory>
 #include <vector>
 
+#include "base/lifetime.hpp"
 #include "carrier/embedded/node_reader.hpp"
 
 namespace jm::carrier {
@@ -37,7 +37,7 @@ class EmbeddedFetch {
   std::vector<Arrival> found_;
   std::uint64_t last_ = 0;  // order of the last message that was looked at
   base::Loop::TimerId timer_ = 0;
-  std::shared_ptr<int> alive_ = std::make_shared<int>(0);
+  base::Lifetime lifetime_;
 };
 
 }  // namespace jm::carrier

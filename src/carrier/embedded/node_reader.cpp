@@ -30,12 +30,10 @@ bool NodeReader::find(const chrysalis::Bytes& index, std::uint64_t after,
   return worker_.submit([this, index, after, found = std::move(found)](const std::stop_token&) {
     const double begun = computed();
     auto some = node_.find(index, after, kAtOnce);
-    loop_.post(
-        [token = std::weak_ptr(alive_), this, found, some = std::move(some), seconds = computed() - begun] {
-          if (!token.lock()) return;
-          source_.spend(seconds);
-          source_.pay_for([&] { found(some); });
-        });
+    loop_.post(lifetime_.guard([this, found, some = std::move(some), seconds = computed() - begun] {
+      source_.spend(seconds);
+      source_.pay_for([&] { found(some); });
+    }));
   });
 }
 

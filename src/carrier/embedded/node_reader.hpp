@@ -6,11 +6,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
-#include <memory>
 #include <optional>
 #include <vector>
 
-#include "base/worker.hpp"
+#include "base/lifetime.hpp"
+#include "base/pool.hpp"
 #include "carrier/carrier.hpp"
 #include "node/node.hpp"
 
@@ -38,8 +38,8 @@ class NodeReader {
   base::Loop& loop_;
   node::Node& node_;
   base::Budget::Source& source_;
-  std::shared_ptr<int> alive_ = std::make_shared<int>(0);
-  base::Worker worker_;  // ends first
+  base::Lifetime lifetime_;
+  base::Pool worker_{base::Pool::OneThread()};  // ends first
 };
 
 }  // namespace jm::carrier

@@ -27,12 +27,12 @@ BenchSample bench_sample(std::size_t trytes, unsigned security);
 // `length` random trytes, the same each time.
 std::string bench_trytes(std::size_t length, unsigned seed);
 
-// What somebody who knows root and side key can put in the way: `sample` with another end of its signature,
-// so that all is in order until the signature has been followed to the end. Empty where none was found.
+// The junk of somebody who knows root and side key: `sample` with another end of its signature, so that only
+// the whole signature shows that it is wrong. Empty if none was found.
 std::string bench_junk(const BenchSample& sample);
 
 // Hashes a second, more than none, of nonce searches on so many threads, one after another: for `time`, or
-// until something was hashed where the processor is so busy that nothing was by then.
+// until something was hashed if the processor is so busy that nothing was by then.
 double bench_hash_rate(unsigned threads, std::chrono::duration<double> time);
 
 }  // namespace jm::cli

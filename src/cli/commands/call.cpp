@@ -20,7 +20,7 @@ const Command kCall = {
         kCaFileFlag,
         {"--video", "", "a video track beside the audio"},
         {"--seconds", "S", "how long packets are sent", "2"},
-        {"--timeout", "S", "give up where no packet has come back by then", "30"},
+        {"--timeout", "S", "give up if no packet has come back by then", "30"},
         {"--repeat", "N", "calls on each link", "1"},
         {"--interval", "S", "from the end of a link's call to its next one", "0"},
         {"--parallel", "N", "links that are called at the same time", "1"},

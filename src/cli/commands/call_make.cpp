@@ -71,7 +71,7 @@ Outcome<std::vector<plain::LinkParts>> links_from(const Arguments& arguments) {
   return links;
 }
 
-// RTCConfiguration has user and password apart; on a command line they stand in the URL.
+// RTCConfiguration has user and password apart; on a command line they are in the URL.
 Outcome<peer::IceServer> server_of(const std::string& url) {
   const auto at = url.rfind('@');
   const auto colon = url.find(':');

@@ -90,7 +90,7 @@ int link(const Arguments& arguments) {
   return put_line(json_pack("{s:o, s:o}", "name", json_of(name), "link", json_of(*text)));
 }
 
-// A new link, made from the old one; none where that is gone: the next start of Janus writes one then.
+// A new link, made from the old one; none if that is gone: the next start of Janus writes one then.
 Result<bool> renew_link(gateway::State& state, const plain::ChannelRecord& record) {
   const auto old = gateway::read_link(state.links_dir(), record.name);
   if (!old) return false;
@@ -108,14 +108,14 @@ Result<bool> renew_link(gateway::State& state, const plain::ChannelRecord& recor
 
 int reset(const Arguments& arguments) {
   const std::string dir = state_dir_from(arguments), &name = arguments.argument(0);
-  // Before the state is opened, which would make one where there is none.
+  // Before the state is opened, which would make one if there is none.
   if (const auto known = find_channel(dir, name); !known)
     return report(arguments, {kFailed, known.error().reason});
   const auto state = gateway::State::open(dir);
   if (!state)
     return report(arguments,
                   {kFailed, state.error().reason +
-                                "; where that is Janus, ask it through its Admin API (query_transport with "
+                                "; if that is Janus, ask it through its Admin API (query_transport with "
                                 "{\"request\":\"reset\",\"channel\":\"" +
                                 name + "\"}), or stop Janus first"});
   if (!(*state)->notice().empty()) report(arguments, {kOk, (*state)->notice()});

@@ -6,7 +6,7 @@ namespace jm::cli {
 
 const Command kFetch =
     follow_command("fetch", "read the messages of a channel from a root on",
-                   "where there is none (or fewer than --limit), wait so long for the next one",
+                   "if there is none (or fewer than --limit), wait so long for the next one",
                    [](const Arguments& arguments) { return follow(arguments, false); });
 
 }  // namespace jm::cli

@@ -34,7 +34,7 @@ class Follower {
  private:
   void look();
   void wait_here();
-  bool take(const carrier::Arrival& arrival);  // true where it is the message under the root
+  bool take(const carrier::Arrival& arrival);  // true if it is the message under the root
   void after_message();
   void end_of_channel();
   void note(const std::string& what) const;

@@ -118,7 +118,7 @@ const Command kNode = {
     R"({"listening":"http://HOST:PORT"} once it accepts connections)",
     {
         {"--listen", "HOST:PORT", "where to listen; port 0: any free one", "127.0.0.1:14265"},
-        {"--db", "FILE", "the store; made where it is missing, owned by one node at a time", "", true},
+        {"--db", "FILE", "the store; made if it is missing, owned by one node at a time", "", true},
         {"--host", "NAME", "a name it is asked for on loopback, beside localhost", "", false, true},
         {"--tls-cert", "FILE", "PEM certificate (chain) for HTTPS; read again when it changes"},
         {"--tls-key", "FILE", "PEM key for HTTPS; a file that everybody can read is refused"},

@@ -61,7 +61,7 @@ Outcome<std::string> attach(const Arguments& arguments, const plain::SignedMessa
   });
 }
 
-// From which index on the chain begins or goes on in this folder; nullopt where the state is to know.
+// From which index on the chain begins or goes on in this folder; nullopt: the state decides.
 Outcome<std::optional<std::uint64_t>> start_from(const Arguments& arguments) {
   const bool first = arguments.given("--first"), index = arguments.given("--index");
   if (first && index) return wrong_usage("--first is --index 0, give one of them");
@@ -72,8 +72,8 @@ Outcome<std::optional<std::uint64_t>> start_from(const Arguments& arguments) {
   return *number;
 }
 
-// One-time keys: an index is signed with only where this state, or the user, knows that it is free. The
-// carrier's word would not do.
+// One-time keys: an index is signed with only if this state, or the user, knows that it is free. What
+// the carrier says is no proof.
 Outcome<void> choose_index(plain::PublishState& state, const std::string& folder,
                            std::optional<std::uint64_t> start) {
   const auto next = state.next_index();
@@ -85,11 +85,11 @@ Outcome<void> choose_index(plain::PublishState& state, const std::string& folder
           folder + ": " + state.foreign() +
           ", so this seed may have signed more than it knows: take a new seed, or the folder that was "
           "used last, or name the first index that has signed nothing with --index (" +
-          least + " where nothing was signed elsewhere since)");
+          least + " if nothing was signed elsewhere since)");
     if (*next == 0)
       return failed(
           folder +
-          ": knows nothing of this seed: take the --state where it has signed; where it never has, start "
+          ": knows nothing of this seed: take the --state where it has signed; if it never has, start "
           "its chain with --first; else name the first index that has signed nothing with --index");
     return {};
   }
@@ -101,7 +101,7 @@ Outcome<void> choose_index(plain::PublishState& state, const std::string& folder
   return {};
 }
 
-// Where the carrier holds a message under this root, another state has signed it.
+// If the carrier holds a message under this root, another state has signed it.
 Outcome<void> look_for_own(const Arguments& arguments, const mam::Writer& writer, std::uint64_t index) {
   const auto root = mam::root_of(writer, {.start = index});
   if (!root) return failed(root.error());
@@ -223,7 +223,7 @@ const Command kPublish = {
          "${XDG_STATE_HOME:-~/.local/state}/janus-mam"},
         {"--first", "", "the seed has never signed: start its chain"},
         {"--index", "N",
-         "the first index of the seed that has signed nothing, where its state is lost or a copy"},
+         "the first index of the seed that has signed nothing, if its state is lost or a copy"},
         {"--host-id", "ID", "what tells this host from others to which the folder could be copied"},
         kTextFlag,
     },

@@ -38,7 +38,7 @@ const Command kStateBackup = {
 
 const Command kStateCheck = {
     "state check",
-    "look for damage, wrong modes and copies; status 1 where something is wrong",
+    "look for damage, wrong modes and copies; status 1 if something is wrong",
     "",
     R"({"ok","wrong":[...]})",
     {kStateFlag},

@@ -25,7 +25,7 @@ struct LaneStep {
   Part back;
   unsigned seam;
   // The word that the first window from `seam` on begins in: shifted left by so much if it is the last one,
-  // whose trits then stand right before the first word.
+  // whose trits then lie right before the first word.
   unsigned begin;
   std::uint64_t lift;
 };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The rounds of Curl-P-27 on the states of lanes.hpp, and the way back to the natural order. Private to
+// The rounds of Curl-P-27 on the states of lanes.hpp, and the return to the natural order. Private to
 // curlp/.
 #pragma once
 
@@ -31,7 +31,7 @@ struct LaneRounds : LaneStates<typename Set::V> {
   template <class S>
   using Ref = typename Base::template Ref<S>;
 
-  static constexpr unsigned kHalf = 7;  // words that the rate is gathered from on its way to natural order
+  static constexpr unsigned kHalf = 7;  // words that the rate is gathered from for the natural order
   static constexpr Word kLastOfRate = (Word{1} << (trinary::kHashTrits % 64)) - 1;
   static constexpr unsigned kPieces = kRounds / Set::kPiece;
   static_assert(kPieces * Set::kPiece == kRounds && kRounds % 2 == 1);

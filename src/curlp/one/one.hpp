@@ -22,7 +22,7 @@ struct One {
   void (*squeeze)(State& state, Chunk* out, std::size_t count);
   // masked[i] = plain[i] + rate, absorbs plain[i]; `count` times. They may be the same blocks.
   void (*mask)(State& state, const Chunk* plain, Chunk* masked, std::size_t count);
-  // The other way.
+  // The inverse.
   void (*unmask)(State& state, const Chunk* masked, Chunk* plain, std::size_t count);
 };
 

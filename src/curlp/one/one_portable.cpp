@@ -40,7 +40,7 @@ JM_INLINE void store(Words& words, unsigned at, Pair pair) {
   std::memcpy(words.data() + at, &pair, sizeof pair);
 }
 
-// Words `at` and `at + 1`. Made of two aligned loads where `at` is odd: a load that crosses two stores just
+// Words `at` and `at + 1`. Made of two aligned loads if `at` is odd: a load that crosses two stores just
 // made would wait for both.
 template <unsigned at>
 JM_INLINE Pair two_words(const Plane& plane) {

@@ -5,7 +5,7 @@
 //   State, Rate           a state and its first 243 trits in registers, both planes; Rate has x and y with
 //                         the operators of GCC's vectors, trits past the 243rd in it mean nothing
 //   load, store           between memory and registers
-//   take(state)           the rate as it stands
+//   take(state)           the rate as it is
 //   put(state, rate)      overwrites it
 //   blank(rate)           a state of zeros with that rate
 //   transform(state)      27 rounds, natural order before and after

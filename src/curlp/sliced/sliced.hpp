@@ -52,7 +52,7 @@ std::span<const SlicedKernel* const> sliced_kernels();
 // The fastest one, or the one that was forced.
 const SlicedKernel& sliced_kernel();
 
-// From now on the one named, for tests and JANUS_MAM_CPU; "" is the fastest again. False where the name is
+// From now on the one named, for tests and JANUS_MAM_CPU; "" is the fastest again. False if the name is
 // unknown or this machine cannot run it: nothing changes then.
 bool force_sliced_kernel(std::string_view name);
 

@@ -8,7 +8,7 @@
 namespace jm::curlp {
 namespace {
 
-// `Word` is std::uint64_t or a GCC vector of them; where these have registers of their own, the others can
+// `Word` is std::uint64_t or a GCC vector of them; if these have registers of their own, the others can
 // hold addresses.
 template <class Word, unsigned kFused, bool kManyRegisters>
 struct Gates {

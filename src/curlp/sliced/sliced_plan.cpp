@@ -23,7 +23,7 @@ std::uint16_t offset(Shape shape, unsigned place) {
   return static_cast<std::uint16_t>(place * 2 * shape.lanes / 64);
 }
 
-// The walk's unit for a pass of `rounds` that ends with round `after`.
+// The unit u of the header for a pass of `rounds` that ends with round `after`.
 unsigned unit(unsigned after, unsigned rounds) {
   const unsigned d = distance(after);
   return rounds % 2 != 0 ? d : kRingPlaces - d;
@@ -71,7 +71,7 @@ SlicedPass narrow(Shape shape, unsigned after, unsigned rounds, Row row) {
   const unsigned far = distance(after);
   const auto [first, count] = needed(row, rounds - after);
   SlicedPass made{1, (after - 1) % 3, count, 0, {}};
-  // What is read has to lie ahead of the walk.
+  // In an order in which no result overwrites what is still to be read.
   const bool forward = (rounds - after) % 2 == 0;
   for (unsigned n = 0; n < count; ++n) {
     const int at = first + static_cast<int>(forward ? n : count - 1 - n);
@@ -117,7 +117,7 @@ std::array<SlicedPass, 2> touched(Shape shape, unsigned place) {
   const int behind = static_cast<int>(far.behind);
   const unsigned once = 1u << depth;
   const int scale = static_cast<int>(once);
-  // A step of the first walk is (-2)^depth of the second.
+  // A step of the first pass is (-2)^depth of the second.
   const int twice = depth % 2 == 0 ? scale * ahead + ahead : scale * behind + ahead;
   return {pass(shape, depth, depth, position(depth) - ahead, once, false),
           pass(shape, 2 * depth, depth, position(2 * depth) - twice, once * once, false)};
@@ -125,13 +125,13 @@ std::array<SlicedPass, 2> touched(Shape shape, unsigned place) {
 
 std::vector<SlicedPass> finish(Shape shape, unsigned done, unsigned rounds, unsigned first, unsigned count) {
   const Row row{static_cast<int>(first), count};
-  // The cheapest way from each round on, by the rounds of its next pass.
-  struct Way {
+  // The cheapest passes from each round on: their price, and the rounds of the first.
+  struct Best {
     double price = 1e9;
     unsigned rounds = 0;
   };
-  std::vector<Way> ways(rounds + 1);
-  ways[rounds].price = 0;
+  std::vector<Best> best(rounds + 1);
+  best[rounds].price = 0;
   for (unsigned at = rounds; at-- > done;) {
     for (unsigned next = at + 1; next <= rounds && next - at <= shape.depth; ++next) {
       unsigned steps = kRingPlaces;
@@ -140,21 +140,21 @@ std::vector<SlicedPass> finish(Shape shape, unsigned done, unsigned rounds, unsi
         if (at == done || needed(row, rounds - at).count >= kRingPlaces) continue;
         steps = needed(row, rounds - next).count;
       }
-      const double price_here = price(shape, next - at) * (steps + reach(next - at).warm) + ways[next].price;
-      if (price_here < ways[at].price) ways[at] = {price_here, next - at};
+      const double price_here = price(shape, next - at) * (steps + reach(next - at).warm) + best[next].price;
+      if (price_here < best[at].price) best[at] = {price_here, next - at};
     }
   }
   std::vector<SlicedPass> passes;
-  for (unsigned at = done; at < rounds; at += ways[at].rounds) {
-    const unsigned next = at + ways[at].rounds;
-    if (ways[at].rounds == 1) {
+  for (unsigned at = done; at < rounds; at += best[at].rounds) {
+    const unsigned next = at + best[at].rounds;
+    if (best[at].rounds == 1) {
       passes.push_back(narrow(shape, next, rounds, row));
     } else if (next < rounds) {
-      passes.push_back(whole(shape, next, ways[at].rounds, at != done));
+      passes.push_back(whole(shape, next, best[at].rounds, at != done));
     } else {
-      const bool forward = ways[at].rounds % 2 != 0;
+      const bool forward = best[at].rounds % 2 != 0;
       const int begin = forward ? row.first : -static_cast<int>(first + count - 1);
-      passes.push_back(pass(shape, next, ways[at].rounds, begin, count, false));
+      passes.push_back(pass(shape, next, best[at].rounds, begin, count, false));
     }
   }
   return passes;

@@ -4,7 +4,7 @@
 // Labels: before round r + 1 the logical trit i lies at place 364^r * i mod 729. So no trit moves, and round
 // r computes P[k] = S(P[k], P[k + d_r]) with d_r = 364^r mod 729 = -2 d_(r+1). A pass takes up to five rounds
 // r + 1..r + m at once: in units of u = +-d_(r+m) (places k = u * j) their distances are 2^(m-1), -2^(m-2),
-// ..., +-1, so that walking along j needs one window of values and two loads and one store a trit.
+// ..., +-1, so that a loop over j needs one window of values and two loads and one store a trit.
 #pragma once
 
 #include <array>
@@ -21,7 +21,7 @@ inline constexpr unsigned kMaxDepth = 5;
 // Where logical trit `i` (0..728) lies after `rounds`.
 unsigned place_after(unsigned rounds, unsigned i);
 
-// How far a pass of `rounds` looks, in steps of its walk.
+// How far a pass of `rounds` looks, in steps of its loop.
 struct Reach {
   unsigned first;   // distance of the first round
   unsigned warm;    // steps before the first result
@@ -40,12 +40,12 @@ constexpr Reach reach(unsigned rounds) {
   return reach;
 }
 
-// One walk. Offsets are in words from the start of a state.
+// One pass: a loop over places. Offsets are in words from the start of a state.
 struct SlicedPass {
   unsigned rounds;  // 1..kMaxDepth
   unsigned phase;   // number of the rounds before it, modulo 3
   unsigned count;   // results
-  unsigned saved;   // results to come that are set aside first, because the walk's end reads them
+  unsigned saved;   // results to come that are set aside first, because the last steps read them
   // Rounds > 1: step n reads offsets[n] and offsets[n + first], writes offsets[n - lag]; the copies to set
   // aside go from offsets[warm - lag + i] to offsets[warm - lag + i + 729].
   // Rounds = 1: result n reads offsets[2n] and offsets[2n + 1], and is written to the former.
@@ -58,11 +58,11 @@ struct Shape {
   unsigned depth;
 };
 
-// All results of the rounds `after` - `rounds` + 1 to `after`; `in_place` where it reads the state that it
+// All results of the rounds `after` - `rounds` + 1 to `after`; `in_place` if it reads the state that it
 // writes. Rounds: 2..kMaxDepth.
 SlicedPass whole(Shape shape, unsigned after, unsigned rounds, bool in_place);
 
-// Two passes of head(shape) rounds each, that begin with round 1: what changes where the trit at `place`
+// Two passes of head(shape) rounds each, that begin with round 1: what changes if the trit at `place`
 // does. Their results are written to states of their own, where the others already are.
 unsigned head(Shape shape);
 std::array<SlicedPass, 2> touched(Shape shape, unsigned place);

@@ -52,7 +52,7 @@ struct Pass : Trits<Vector> {
 
   // Takes the newest result of round `kLevel` of this pass at step `kStep`, gives the last round's. The
   // windows of earlier rounds' results lie behind one another in `windows`, each a ring. In the first steps
-  // of a walk there may be none to give.
+  // of a pass there may be none to give.
   template <unsigned kLevel, unsigned kStep, bool kWarming>
   JM_INLINE Trit climb(Trit newest, Trit* windows) {
     if constexpr (kLevel == kRounds) {
@@ -85,7 +85,7 @@ struct Pass : Trits<Vector> {
   }
 
   template <unsigned... kSteps>
-  JM_INLINE void walk(const std::uint64_t* from, std::uint64_t* to, const std::uint16_t* offsets,
+  JM_INLINE void scan(const std::uint64_t* from, std::uint64_t* to, const std::uint16_t* offsets,
                       unsigned turns, Trit* windows, std::integer_sequence<unsigned, kSteps...>) {
     for (; turns > 0; --turns, offsets += kTurn) {
       (T::store(to + offsets[static_cast<int>(kSteps) - static_cast<int>(kReach.lag)],
@@ -94,9 +94,9 @@ struct Pass : Trits<Vector> {
     }
   }
 
-  // The same where so few places are on the way that their addresses stay in registers.
+  // The same for so few places that their addresses stay in registers.
   template <unsigned... kSteps>
-  JM_INLINE void walk_near(const std::uint64_t* from, std::uint64_t* to, const std::uint16_t* offsets,
+  JM_INLINE void scan_near(const std::uint64_t* from, std::uint64_t* to, const std::uint16_t* offsets,
                            unsigned turns, Trit* windows, std::integer_sequence<unsigned, kSteps...>) {
     const std::ptrdiff_t across = to - from;
     const std::uint64_t* at[kTurn];
@@ -124,9 +124,9 @@ struct Pass : Trits<Vector> {
     ++offsets;
     const unsigned turns = (pass.count - 1) / kTurn;
     if constexpr (Vector::kAddresses && kReach.first + kReach.lag < kTurn) {
-      walk_near(from, to, offsets, turns, windows, Turn{});
+      scan_near(from, to, offsets, turns, windows, Turn{});
     } else {
-      walk(from, to, offsets, turns, windows, Turn{});
+      scan(from, to, offsets, turns, windows, Turn{});
     }
   }
 };
@@ -155,7 +155,7 @@ struct Sliced : Trits<Vector> {
       if constexpr (kRounds > 1) dispatch<kRounds - 1>(pass, from, to);
       return;
     }
-    // Where nothing is ever inverted, all phases are one.
+    // If nothing is ever inverted, all phases are one.
     if (Vector::kPhases == 1 || pass.phase == 0) return Pass<Vector, kRounds, 0>::run(pass, from, to);
     if constexpr (Vector::kPhases > 1) {
       if (pass.phase == 1) return Pass<Vector, kRounds, 1>::run(pass, from, to);

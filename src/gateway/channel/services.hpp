@@ -4,7 +4,7 @@
 
 #include <functional>
 
-#include "base/limits/turns.hpp"
+#include "base/limits/scheduler.hpp"
 #include "base/log.hpp"
 #include "base/pool.hpp"
 #include "carrier/carrier.hpp"
@@ -22,7 +22,7 @@ struct Services {
   State& state;
   janus::Core& core;
   Status& status;
-  base::Turns& setups;  // at beginning something with Janus
+  base::Scheduler& setups;  // at beginning something with Janus
   base::Log log;
   Timing timing;
   std::string api_secret, admin_secret;

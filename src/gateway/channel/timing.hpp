@@ -13,7 +13,7 @@ struct Timing : janus::CallTiming, plain::ChainTiming {
   ms revive{1'000};  // a channel that stopped begins anew; doubles up to revive_slowest
   ms revive_slowest{60'000};
   ms retry{1'000};  // other things that failed, e.g. the look at the own next address
-  // The one-way delay of a message (docs/protocol.md, "A slow carrier"). Above the first, an answer may come
+  // The delay of a message (docs/protocol.md, "A slow carrier"). Above the first, an answer may come
   // too late for candidates that Janus was given before it left.
   ms safe_delay{4'000};
   // Janus and a peer that cannot reach it begin their checks when a message has gone to the peer and another

@@ -114,7 +114,7 @@ void remark_open_secrets(const std::string& file, Settings& in) {
   if (stat(file.c_str(), &info) != 0 || (info.st_mode & S_IROTH) == 0) return;
   for (const char* key : {"subscribe.side_key", "publish.side_key"})
     if (in.has(key))
-      in.remark(key, std::string("stands in a file that everybody can read, use ") + key + "_file");
+      in.remark(key, std::string("is in a file that everybody can read, use ") + key + "_file");
 }
 
 }  // namespace

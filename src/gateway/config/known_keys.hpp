@@ -8,7 +8,7 @@
 
 namespace jm::gateway {
 
-// NAME stands for any name, [] for the items of an array.
+// NAME is any name, [] the items of an array.
 struct Key {
   std::string_view path;      // "channels.NAME.subscribe.root"
   std::string_view standard;  // what holds without it, for people

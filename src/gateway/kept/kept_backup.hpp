@@ -6,7 +6,7 @@
 #include <cstddef>
 #include <string>
 
-#include "plain/guard/db.hpp"
+#include "base/sqlite/database.hpp"
 
 namespace jm::gateway {
 
@@ -14,10 +14,10 @@ inline constexpr const char* kKeptFile = "channels.json";  // in the state folde
 inline constexpr std::size_t kMaxKeptFile = std::size_t{64} << 20;
 
 // Puts what the state folder `dir` keeps into the backup; nothing if it keeps none.
-Result<void> put_kept(const std::string& dir, plain::Db& backup);
+Result<void> put_kept(const std::string& dir, base::Database& backup);
 
 // A backup that became the state of `dir` gives it back, unless the folder has some of its own. Can be
 // repeated.
-Result<void> take_kept(plain::Db& state, const std::string& dir);
+Result<void> take_kept(base::Database& state, const std::string& dir);
 
 }  // namespace jm::gateway

@@ -25,7 +25,7 @@ class ChannelRunner {
     base::Loop& loop;
     base::Pool& pool;
     base::Budget& budget;  // of what comes from the carriers
-    base::Turns& setups;
+    base::Scheduler& setups;
     janus::Core& core;
     Status& status;
   };

@@ -108,7 +108,7 @@ void ChannelSet::remove(const std::string& name, const std::string& why) {
                 std::chrono::steady_clock::now() + services_.timing.closing);
 }
 
-// The last message may still be on its way to the carrier.
+// The last message may not be with the carrier yet.
 void ChannelSet::end_when_idle(janus::ChannelId id, std::chrono::steady_clock::time_point limit) {
   Slot& slot = slots_[id];
   slot.ending = 0;

@@ -31,7 +31,7 @@ std::string names(const ChannelConfigs& channels, Wanted&& wanted) {
   return out;
 }
 
-// Either of the two ways to be let in does (janus_transport.c: secret or token).
+// One of secret and token is enough (janus_transport.c).
 void add_access(const json_t* info, bool has_secret, const ChannelConfigs& channels,
                 std::vector<std::string>& notes) {
   const bool secret = says(info, "api_secret"), tokens = says(info, "auth_token");

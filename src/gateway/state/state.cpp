@@ -19,7 +19,7 @@ constexpr std::size_t kMaxChannels = 512;  // opened in one transaction
 
 class SqliteState final : public State {
  public:
-  SqliteState(plain::Folder folder, plain::Db db, plain::Marker marker, std::string notice,
+  SqliteState(plain::Folder folder, base::Database db, plain::Marker marker, std::string notice,
               std::string first_seen, const StateOptions& options)
       : notice_(std::move(notice)),
         first_seen_(std::move(first_seen)),
@@ -39,7 +39,7 @@ class SqliteState final : public State {
 
   Result<plain::ChannelRecord> reset(const std::string& name, const std::string& why) override {
     Result<ChannelConfig> config;
-    JM_TRY(writer_.run([&](plain::Db& db) -> Result<void> {
+    JM_TRY(writer_.run([&](base::Database& db) -> Result<void> {
       config = stored_settings(db, name);
       return {};
     }));
@@ -67,7 +67,7 @@ class SqliteState final : public State {
     records.reserve(configs.size());
     while (records.size() < configs.size()) {
       const std::size_t first = records.size(), end = std::min(first + kMaxChannels, configs.size());
-      const auto whole = writer_.run([&](plain::Db& db) -> Result<void> {
+      const auto whole = writer_.run([&](base::Database& db) -> Result<void> {
         for (std::size_t i = first; i < end; ++i) JM_TRY(open_one(db, *configs[i], why, records));
         base::failpoint("state-opened");
         return {};
@@ -80,7 +80,7 @@ class SqliteState final : public State {
   }
 
   // Fails if the whole transaction is lost.
-  Result<void> open_one(plain::Db& db, const ChannelConfig& config, const std::string& why,
+  Result<void> open_one(base::Database& db, const ChannelConfig& config, const std::string& why,
                         Records& records) const {
     JM_TRY(db.run("SAVEPOINT channel"));
     records.push_back(open_channel(db, config, first_seen_, why));

@@ -103,7 +103,7 @@ void follow_named_root(const ReaderConfig& subscribe, StoredChannel& stored) {
 
 }  // namespace
 
-Result<plain::ChannelRecord> open_channel(plain::Db& db, const ChannelConfig& config,
+Result<plain::ChannelRecord> open_channel(base::Database& db, const ChannelConfig& config,
                                           const std::string& first_seen, const std::string& why) {
   auto stored = load_channel(db, config.name);
   if (!stored) return tl::make_unexpected(stored.error());
@@ -120,7 +120,7 @@ Result<plain::ChannelRecord> open_channel(plain::Db& db, const ChannelConfig& co
   return std::move(record);
 }
 
-Result<ChannelConfig> stored_settings(plain::Db& db, const std::string& name) {
+Result<ChannelConfig> stored_settings(base::Database& db, const std::string& name) {
   const auto stored = load_channel(db, name);
   if (!stored) return tl::make_unexpected(stored.error());
   const plain::ChannelRecord& record = stored->record;
@@ -139,7 +139,7 @@ Result<ChannelConfig> stored_settings(plain::Db& db, const std::string& name) {
   return config;
 }
 
-Result<void> note_link(plain::Db& db, const std::string& name) {
+Result<void> note_link(base::Database& db, const std::string& name) {
   return db.run("UPDATE channel SET link_written = 1 WHERE name = ?", name);
 }
 

@@ -11,34 +11,27 @@
 
 #include "base/one_line.hpp"
 #include "base/posix.hpp"
+#include "base/sqlite/database.hpp"
 #include "gateway/kept/kept_backup.hpp"
 #include "gateway/state/state_schema.hpp"
-#include "plain/guard/db.hpp"
 #include "plain/guard/folder.hpp"
+#include "plain/guard/hash_column.hpp"
 #include "plain/guard/origin.hpp"
 
 namespace jm::gateway {
 namespace {
 
-Result<plain::Db> open_to_read(const plain::Folder& folder) {
+Result<base::Database> open_to_read(const plain::Folder& folder) {
   if (::access(folder.database().c_str(), F_OK) != 0 && errno == ENOENT)
     return fail(folder.path() + ": there is no state in this folder");
-  auto db = plain::Db::open(folder.database(), plain::Db::Access::Read);
+  auto db = base::Database::open(folder.database(), base::Database::Access::Read);
   if (!db) return db;
   JM_TRY(check_schema(*db, folder.database()));
   return db;
 }
 
-Result<void> copy_database(const plain::Db& from, const plain::Db& to) {
-  sqlite3_backup* backup = sqlite3_backup_init(to.handle(), "main", from.handle(), "main");
-  if (backup == nullptr) return to.error();
-  sqlite3_backup_step(backup, -1);
-  if (sqlite3_backup_finish(backup) != SQLITE_OK) return to.error();
-  return {};
-}
-
 // A backup never signs: its seeds are not in the file.
-Result<void> mark_backup(plain::Db& db) {
+Result<void> mark_backup(base::Database& db) {
   JM_TRY(db.script("PRAGMA journal_mode=DELETE; PRAGMA synchronous=EXTRA; PRAGMA secure_delete=ON"));
   auto marked = db.transaction([&db]() -> Result<void> {
     JM_TRY(db.run("UPDATE folder SET backup = 1"));
@@ -49,21 +42,21 @@ Result<void> mark_backup(plain::Db& db) {
   return db.script("VACUUM");
 }
 
-Result<void> write_backup(const plain::Db& from, const plain::Folder& folder, const std::string& file) {
+Result<void> write_backup(const base::Database& from, const plain::Folder& folder, const std::string& file) {
   const int fd = ::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
   if (fd < 0) return base::failed(file);
   ::close(fd);
-  auto to = plain::Db::open(file, plain::Db::Access::Write);
+  auto to = base::Database::open(file, base::Database::Access::Write);
   if (!to) return tl::make_unexpected(to.error());
-  JM_TRY(copy_database(from, *to));
+  JM_TRY(from.copy_to(*to));
   JM_TRY(put_kept(folder.path(), *to));
   return mark_backup(*to);
 }
 
-void check_channels(plain::Db& db, std::vector<std::string>& wrong) {
+void check_channels(base::Database& db, std::vector<std::string>& wrong) {
   const auto list = [&](const char* sql, const std::string& what) {
     const auto asked = db.query(
-        [&](const plain::Row& row) { wrong.push_back("channel " + one_line(row.text(0)) + ": " + what); },
+        [&](const base::Row& row) { wrong.push_back("channel " + one_line(row.text(0)) + ": " + what); },
         sql);
     if (!asked) wrong.push_back(asked.error().reason);
   };
@@ -74,7 +67,7 @@ void check_channels(plain::Db& db, std::vector<std::string>& wrong) {
   list(
       "SELECT name FROM channel JOIN outbox ON channel.id = outbox.channel"
       " GROUP BY channel.id, message HAVING count(*) > 1",
-      "an index stands in its outbox twice");
+      "an index is in its outbox twice");
   list(
       "SELECT name FROM channel JOIN outbox ON channel.id = outbox.channel GROUP BY channel.id"
       " HAVING count(*) > 32",
@@ -93,12 +86,12 @@ Result<std::vector<std::string>> check_once(const plain::Folder& folder, const S
   if (!db) return tl::make_unexpected(db.error());
   JM_TRY(db->run("BEGIN"));
   JM_TRY(db->query(
-      [&wrong, &folder](const plain::Row& row) {
+      [&wrong, &folder](const base::Row& row) {
         if (row.text(0) != "ok") wrong.push_back(folder.database() + ": " + one_line(row.text(0)));
       },
       "PRAGMA integrity_check"));
   JM_TRY(db->query(
-      [&wrong](const plain::Row& row) {
+      [&wrong](const base::Row& row) {
         wrong.push_back("table " + one_line(row.text(0)) + ": a row without channel");
       },
       "PRAGMA foreign_key_check"));
@@ -122,7 +115,7 @@ Result<std::vector<ChannelSummary>> list_channels(const std::string& dir) {
   if (!db) return tl::make_unexpected(db.error());
   std::vector<ChannelSummary> channels;
   JM_TRY(db->query(
-      [&channels](const plain::Row& row) {
+      [&channels](const base::Row& row) {
         ChannelSummary c;
         c.name = row.text(0);
         c.mode = row.text(1);
@@ -133,7 +126,7 @@ Result<std::vector<ChannelSummary>> list_channels(const std::string& dir) {
         c.reader_mode = row.text(6);
         c.reader_first_root = row.text(7);
         c.reader_root = row.text(8);
-        const auto spare = row.hash(9);
+        const auto spare = plain::hash_in(row, 9);
         if (spare && *spare != Hash()) c.reader_spare = row.text(9);  // all 9: it is in use as the chain
         c.provisioned = row.integer(10) != 0;
         c.created_ms = row.integer(11);
@@ -156,7 +149,7 @@ Result<std::string> side_key_of(const std::string& dir, const std::string& chann
   auto db = open_to_read(*folder);
   if (!db) return tl::make_unexpected(db.error());
   std::optional<std::string> key;
-  JM_TRY(db->query([&key](const plain::Row& row) { key = row.text(1) == "restricted" ? row.text(0) : ""; },
+  JM_TRY(db->query([&key](const base::Row& row) { key = row.text(1) == "restricted" ? row.text(0) : ""; },
                    "SELECT side_key, mode FROM channel WHERE name = ?", channel));
   if (!key) return fail("there is no channel " + channel + " in " + dir);
   return *key;

@@ -59,13 +59,13 @@ CREATE TRIGGER signed_only_grows BEFORE UPDATE OF signed ON channel
 
 }  // namespace
 
-Result<bool> is_blank(plain::Db& db) {
+Result<bool> is_blank(base::Database& db) {
   const auto tables = db.integer("SELECT count(*) FROM sqlite_master");
   if (!tables) return tl::make_unexpected(tables.error());
   return *tables == 0;
 }
 
-Result<void> create_schema(plain::Db& db) {
+Result<void> create_schema(base::Database& db) {
   return db.transaction([&db] {
     return db.script(std::string(plain::kOriginTable) + kTables +
                      ("PRAGMA application_id=" + std::to_string(kApplicationId)) +
@@ -73,7 +73,7 @@ Result<void> create_schema(plain::Db& db) {
   });
 }
 
-Result<void> check_schema(plain::Db& db, const std::string& path) {
+Result<void> check_schema(base::Database& db, const std::string& path) {
   const auto application = db.integer("PRAGMA application_id");
   if (!application) return tl::make_unexpected(application.error());
   const auto version = db.integer("PRAGMA user_version");
@@ -86,7 +86,7 @@ Result<void> check_schema(plain::Db& db, const std::string& path) {
   return {};
 }
 
-Result<void> upgrade_schema(plain::Db& db) {
+Result<void> upgrade_schema(base::Database& db) {
   const auto version = db.integer("PRAGMA user_version");
   if (!version) return tl::make_unexpected(version.error());
   if (*version == kSchemaVersion) return {};
@@ -100,7 +100,7 @@ Result<void> upgrade_schema(plain::Db& db) {
   });
 }
 
-Result<void> set_durable(plain::Db& db) {
+Result<void> set_durable(base::Database& db) {
   // Checkpoints are made by the writer (write_ahead_log.hpp). Erased seeds are overwritten. Of the
   // cache (in KiB) a step needs a few pages; what making many channels would fill of it stays for ever.
   // EXTRA is FULL with a log; it counts if the file system can have none, and a journal is deleted instead.
@@ -109,9 +109,9 @@ Result<void> set_durable(plain::Db& db) {
       "PRAGMA secure_delete=ON; PRAGMA cache_size=-256;");
 }
 
-Result<plain::Db> open_database(const std::string& path, std::chrono::milliseconds busy_timeout,
-                                bool& blank) {
-  auto db = plain::Db::open(path, plain::Db::Access::Write, busy_timeout);
+Result<base::Database> open_database(const std::string& path, std::chrono::milliseconds busy_timeout,
+                                     bool& blank) {
+  auto db = base::Database::open(path, base::Database::Access::Write, busy_timeout);
   if (!db) return db;
   const auto broken = [&](const Error& error) {
     if (error.passes) return tl::make_unexpected(error);
@@ -123,7 +123,7 @@ Result<plain::Db> open_database(const std::string& path, std::chrono::millisecon
   if (!blank) {
     JM_TRY(check_schema(*db, path));
     std::string verdict;
-    const auto checked = db->query([&verdict](const plain::Row& row) { verdict = one_line(row.text(0)); },
+    const auto checked = db->query([&verdict](const base::Row& row) { verdict = one_line(row.text(0)); },
                                    "PRAGMA quick_check(1)");
     if (!checked || verdict != "ok") return broken(checked ? Error{verdict} : checked.error());
     JM_TRY(upgrade_schema(*db));
@@ -132,13 +132,13 @@ Result<plain::Db> open_database(const std::string& path, std::chrono::millisecon
   return db;
 }
 
-Result<std::uint64_t> signed_by_channels(plain::Db& db) {
+Result<std::uint64_t> signed_by_channels(base::Database& db) {
   const auto sum = db.integer("SELECT ifnull(sum(signed), 0) FROM channel");
   if (!sum) return tl::make_unexpected(sum.error());
   return static_cast<std::uint64_t>(*sum);
 }
 
-Result<void> disown(plain::Db& db, const std::string& why) {
+Result<void> disown(base::Database& db, const std::string& why) {
   return db.transaction([&]() -> Result<void> {
     JM_TRY(db.run("UPDATE channel SET stale = ifnull(stale, ?), seed = NULL, spare_seed = NULL", why));
     return db.run("DELETE FROM outbox");

@@ -10,28 +10,29 @@
 #include <cstdint>
 #include <string>
 
-#include "plain/guard/db.hpp"
+#include "base/sqlite/database.hpp"
 
 namespace jm::gateway {
 
 inline constexpr int kSchemaVersion = 2;
 
 // Whether the file holds no table at all yet (just made, or the process ended before it had any).
-Result<bool> is_blank(plain::Db& db);
+Result<bool> is_blank(base::Database& db);
 // All tables in one transaction.
-Result<void> create_schema(plain::Db& db);
+Result<void> create_schema(base::Database& db);
 // Refuses a file that is no state of janus-mam, or whose version is newer than this program.
-Result<void> check_schema(plain::Db& db, const std::string& path);
+Result<void> check_schema(base::Database& db, const std::string& path);
 // Brings a file of an older version to this one, in one transaction.
-Result<void> upgrade_schema(plain::Db& db);
+Result<void> upgrade_schema(base::Database& db);
 // Durable on return from a commit, in few fsyncs.
-Result<void> set_durable(plain::Db& db);
+Result<void> set_durable(base::Database& db);
 // Opens a database that is there, or is a new and empty file (`blank`: it is to get its tables), for its
 // owner: checked, of this version, durable. `busy_timeout`: how long to wait for another process's lock.
-Result<plain::Db> open_database(const std::string& path, std::chrono::milliseconds busy_timeout, bool& blank);
+Result<base::Database> open_database(const std::string& path, std::chrono::milliseconds busy_timeout,
+                                     bool& blank);
 // How many messages the channels have signed, each with all its seeds.
-Result<std::uint64_t> signed_by_channels(plain::Db& db);
+Result<std::uint64_t> signed_by_channels(base::Database& db);
 // Takes every channel's seeds away; each gets fresh ones when it is opened. Can be repeated.
-Result<void> disown(plain::Db& db, const std::string& why);
+Result<void> disown(base::Database& db, const std::string& why);
 
 }  // namespace jm::gateway

@@ -13,11 +13,11 @@ struct Chain {  // as the row has it
   std::string root, spare_root;
 };
 
-Result<Chain> chain_of(plain::Db& db, const std::string& channel) {
+Result<Chain> chain_of(base::Database& db, const std::string& channel) {
   Chain chain;
   bool usable = false;
   JM_TRY(db.query(
-      [&](const plain::Row& row) {
+      [&](const base::Row& row) {
         chain = {row.integer(0), static_cast<std::uint64_t>(row.integer(1)), row.text(2), row.text(3)};
         usable = row.null(4);
       },
@@ -26,7 +26,8 @@ Result<Chain> chain_of(plain::Db& db, const std::string& channel) {
   return chain;
 }
 
-Result<void> put(plain::Db& db, Chain& chain, const std::string& channel, const plain::OutboxItem& item) {
+Result<void> put(base::Database& db, Chain& chain, const std::string& channel,
+                 const plain::OutboxItem& item) {
   const std::string which = "channel " + channel + ": message " + std::to_string(item.index);
   if (item.index != chain.next_index)
     return fail(which + " refused: the next index that has signed nothing is " +
@@ -40,8 +41,8 @@ Result<void> put(plain::Db& db, Chain& chain, const std::string& channel, const 
   if (!waiting) return tl::make_unexpected(waiting.error());
   if (static_cast<std::size_t>(*waiting) >= plain::kMaxOutbox)
     return fail(which + " refused: " + std::to_string(*waiting) + " messages wait to be read already");
-  JM_TRY(db.run("INSERT INTO outbox VALUES (?, ?, ?, ?, ?, ?, ?)", chain.id, item.index, item.root,
-                item.address, item.payload, item.call, item.created_ms));
+  JM_TRY(db.run("INSERT INTO outbox VALUES (?, ?, ?, ?, ?, ?, ?)", chain.id, item.index, item.root.trytes(),
+                item.address.trytes(), item.payload, item.call, item.created_ms));
   JM_TRY(
       db.run("UPDATE channel SET next_index = next_index + 1, signed = signed + 1 WHERE id = ?", chain.id));
   ++chain.next_index;
@@ -49,13 +50,13 @@ Result<void> put(plain::Db& db, Chain& chain, const std::string& channel, const 
 }
 
 // The old seed is gone with this: what it has signed can be attached again no more.
-Result<void> move_on(plain::Db& db, Chain& chain, const std::string& channel, const plain::Move& move) {
+Result<void> move_on(base::Database& db, Chain& chain, const std::string& channel, const plain::Move& move) {
   if (move.from.trytes() != chain.root) return fail("channel " + channel + ": moved from another chain");
   JM_TRY(db.run("DELETE FROM outbox WHERE channel = ?", chain.id));
   JM_TRY(
       db.run("UPDATE channel SET seed = spare_seed, root = spare_root, next_index = 0, peer_read = 0,"
              " seeded_ms = ?, spare_seed = ?, spare_root = ? WHERE id = ?",
-             base::unix_ms(), move.spare.seed, move.spare_root, chain.id));
+             base::unix_ms(), move.spare.seed.trytes(), move.spare_root.trytes(), chain.id));
   chain.root = chain.spare_root;
   chain.next_index = 0;
   for (const plain::OutboxItem& item : move.outbox) JM_TRY(put(db, chain, channel, item));
@@ -64,7 +65,7 @@ Result<void> move_on(plain::Db& db, Chain& chain, const std::string& channel, co
 
 }  // namespace
 
-Result<std::uint64_t> apply_step(plain::Db& db, const plain::Step& step) {
+Result<std::uint64_t> apply_step(base::Database& db, const plain::Step& step) {
   auto chain = chain_of(db, step.channel);
   if (!chain) return tl::make_unexpected(chain.error());
   if (step.move) JM_TRY(move_on(db, *chain, step.channel, *step.move));
@@ -75,9 +76,10 @@ Result<std::uint64_t> apply_step(plain::Db& db, const plain::Step& step) {
     JM_TRY(
         db.run("UPDATE channel SET peer_read = max(peer_read, ?) WHERE id = ?", *step.peer_read, chain->id));
   if (step.reader_root)
-    JM_TRY(db.run("UPDATE channel SET reader_root = ? WHERE id = ?", *step.reader_root, chain->id));
+    JM_TRY(db.run("UPDATE channel SET reader_root = ? WHERE id = ?", step.reader_root->trytes(), chain->id));
   if (step.reader_spare)
-    JM_TRY(db.run("UPDATE channel SET reader_spare = ? WHERE id = ?", *step.reader_spare, chain->id));
+    JM_TRY(
+        db.run("UPDATE channel SET reader_spare = ? WHERE id = ?", step.reader_spare->trytes(), chain->id));
   if (step.signed_message) JM_TRY(put(db, *chain, step.channel, *step.signed_message));
   return (step.move ? step.move->outbox.size() : 0) + (step.signed_message ? 1U : 0U);
 }

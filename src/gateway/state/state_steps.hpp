@@ -5,12 +5,12 @@
 
 #include <cstdint>
 
+#include "base/sqlite/database.hpp"
 #include "gateway/state/state.hpp"
-#include "plain/guard/db.hpp"
 
 namespace jm::gateway {
 
 // Applies one step or fails; the value tells how many messages it signed.
-Result<std::uint64_t> apply_step(plain::Db& db, const plain::Step& step);
+Result<std::uint64_t> apply_step(base::Database& db, const plain::Step& step);
 
 }  // namespace jm::gateway

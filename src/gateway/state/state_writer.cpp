@@ -11,11 +11,12 @@
 namespace jm::gateway {
 namespace {
 
-constexpr int kBusyMs = 500;  // for another process's lock; then the owner is told, or it is tried again
+constexpr std::chrono::milliseconds kBusy{
+    500};  // for another process's lock; then the owner is told, or it is tried again
 
 }  // namespace
 
-StateWriter::StateWriter(plain::Folder folder, plain::Db db, plain::Marker marker,
+StateWriter::StateWriter(plain::Folder folder, base::Database db, plain::Marker marker,
                          const StateOptions& options)
     : folder_(std::move(folder)),
       db_(std::move(db)),
@@ -24,7 +25,7 @@ StateWriter::StateWriter(plain::Folder folder, plain::Db db, plain::Marker marke
       tell_trouble_(options.trouble),
       log_(db_),
       queue_(options.retry, options.slowest_retry) {
-  sqlite3_busy_timeout(db_.handle(), kBusyMs);
+  db_.set_timeout(kBusy);
   thread_ = std::thread([this] { serve(); });
 }
 
@@ -34,7 +35,7 @@ StateWriter::~StateWriter() {
   log_.empty();
 }
 
-Result<void> StateWriter::run(const std::function<Result<void>(plain::Db&)>& job) {
+Result<void> StateWriter::run(const std::function<Result<void>(base::Database&)>& job) {
   std::mutex mutex;
   std::condition_variable finished;
   std::optional<Result<void>> outcome;

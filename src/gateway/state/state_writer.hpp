@@ -10,10 +10,10 @@
 #include <thread>
 #include <vector>
 
+#include "base/sqlite/database.hpp"
 #include "gateway/state/commit_queue.hpp"
 #include "gateway/state/state.hpp"
 #include "gateway/state/write_ahead_log.hpp"
-#include "plain/guard/db.hpp"
 #include "plain/guard/folder.hpp"
 
 namespace jm::gateway {
@@ -21,7 +21,7 @@ namespace jm::gateway {
 class StateWriter {
  public:
   // An open state, which nobody else writes. `marker` is as the folder has it.
-  StateWriter(plain::Folder folder, plain::Db db, plain::Marker marker, const StateOptions& options);
+  StateWriter(plain::Folder folder, base::Database db, plain::Marker marker, const StateOptions& options);
   ~StateWriter();  // writes what is queued
   StateWriter(const StateWriter&) = delete;
   StateWriter& operator=(const StateWriter&) = delete;
@@ -34,7 +34,7 @@ class StateWriter {
   }
   // Runs `job` on the writer's thread in a transaction of its own, after everything queued before, and waits
   // for it. While nothing can be written it fails at once: the caller may have more to do than to wait.
-  Result<void> run(const std::function<Result<void>(plain::Db&)>& job);
+  Result<void> run(const std::function<Result<void>(base::Database&)>& job);
 
  private:
   void serve();
@@ -45,7 +45,7 @@ class StateWriter {
   void retry_later(std::vector<CommitTask> group, const std::string& reason);
 
   plain::Folder folder_;
-  plain::Db db_;
+  base::Database db_;
   plain::Marker marker_;    // as the folder has it
   std::uint64_t messages_;  // signed ever, as the file says
   const std::function<void(const std::string&)> tell_trouble_;

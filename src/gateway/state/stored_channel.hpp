@@ -5,7 +5,7 @@
 
 #include <string>
 
-#include "plain/guard/db.hpp"
+#include "base/sqlite/database.hpp"
 #include "plain/record.hpp"
 
 namespace jm::gateway {
@@ -18,10 +18,10 @@ struct StoredChannel {
 };
 
 // The row. One that does not hold what it should is `broken`, which is no error.
-Result<StoredChannel> load_channel(plain::Db& db, const std::string& name);
+Result<StoredChannel> load_channel(base::Database& db, const std::string& name);
 // The outbox of a channel that was loaded; it may turn out `broken` as well.
-Result<void> load_outbox(plain::Db& db, StoredChannel& stored);
+Result<void> load_outbox(base::Database& db, StoredChannel& stored);
 // A `fresh` record loses its outbox with its old seeds.
-Result<void> save_channel(plain::Db& db, const StoredChannel& stored);
+Result<void> save_channel(base::Database& db, const StoredChannel& stored);
 
 }  // namespace jm::gateway

@@ -9,25 +9,20 @@ constexpr int kMostPages = 8192;  // 32 MiB: then even while steps wait
 
 }  // namespace
 
-WriteAheadLog::WriteAheadLog(plain::Db& db) : db_(db) {
-  sqlite3_wal_hook(db_.handle(), &WriteAheadLog::grew, this);
+WriteAheadLog::WriteAheadLog(base::Database& db) : db_(db) {
+  db_.count_log(pages_);
 }
 
 void WriteAheadLog::tidy(bool idle) {
-  if (pages_ >= (idle ? kIdlePages : kMostPages)) checkpoint(SQLITE_CHECKPOINT_PASSIVE);
+  if (pages_ >= (idle ? kIdlePages : kMostPages)) checkpoint(base::Database::Checkpoint::Passive);
 }
 
 void WriteAheadLog::empty() {
-  checkpoint(SQLITE_CHECKPOINT_TRUNCATE);
+  checkpoint(base::Database::Checkpoint::Truncate);
 }
 
-int WriteAheadLog::grew(void* self, sqlite3*, const char*, int pages) {
-  static_cast<WriteAheadLog*>(self)->pages_ = pages;
-  return SQLITE_OK;
-}
-
-void WriteAheadLog::checkpoint(int mode) {
-  sqlite3_wal_checkpoint_v2(db_.handle(), nullptr, mode, nullptr, nullptr);
+void WriteAheadLog::checkpoint(base::Database::Checkpoint mode) {
+  db_.checkpoint(mode);
   pages_ = 0;
 }
 

@@ -3,13 +3,15 @@
 // grows large. The writer's thread only.
 #pragma once
 
-#include "plain/guard/db.hpp"
+#include <atomic>
+
+#include "base/sqlite/database.hpp"
 
 namespace jm::gateway {
 
 class WriteAheadLog {
  public:
-  explicit WriteAheadLog(plain::Db& db);  // outlives the log
+  explicit WriteAheadLog(base::Database& db);  // outlives the log
   WriteAheadLog(const WriteAheadLog&) = delete;
   WriteAheadLog& operator=(const WriteAheadLog&) = delete;
 
@@ -18,11 +20,10 @@ class WriteAheadLog {
   int pages() const { return pages_; }
 
  private:
-  static int grew(void* self, sqlite3*, const char*, int pages);
-  void checkpoint(int mode);
+  void checkpoint(base::Database::Checkpoint mode);
 
-  plain::Db& db_;
-  int pages_ = 0;
+  base::Database& db_;
+  std::atomic<int> pages_{0};
 };
 
 }  // namespace jm::gateway

@@ -137,7 +137,7 @@ Json StatusRequests::remove(const json_t* request) {
   if (!source) return no_channel(*name);
   Json out = accepted(*name);
   if (*source == Source::File)
-    set(out.get(), "note", "it stands in the configuration file, and is back after a restart of Janus");
+    set(out.get(), "note", "it is in the configuration file, and is back after a restart of Janus");
   changes_.remove(*name);
   return out;
 }

@@ -14,56 +14,46 @@ constexpr std::size_t kMaxAsked = 64;  // requests that Janus has not answered
 
 }  // namespace
 
-AdminApi::AdminApi(Core& core, ChannelId channel, const PeerRights& config, std::string secret, Host host)
-    : core_(core),
-      channel_(channel),
-      config_(config),
-      secret_(std::move(secret)),
-      host_(std::move(host)),
-      prefix_(random_id().substr(0, 12)) {}
+AdminApi::AdminApi(const PeerRights& config, std::string secret, Counters& counters)
+    : PeerApi(counters), config_(config), secret_(std::move(secret)), replies_(out_, counters) {}
 
-void AdminApi::take(const json_t* request, const plain::Trace&) {
-  const std::string verb = text_or(request, "janus");
+AdminApi::Actions AdminApi::take(const json_t* request, const plain::Trace&,
+                                 const std::optional<std::string>&, base::Now) {
   std::string transaction = transaction_in(request);
-  if (verb.empty()) return tell_error(transaction, code::kMissing, "\"janus\" is missing");
-  if (transaction.empty()) return tell_error(transaction, code::kMissing, "\"transaction\" is missing");
+  if (text_or(request, "janus").empty()) return refuse(request, code::kMissing, "\"janus\" is missing");
+  if (transaction.empty()) return refuse(request, code::kMissing, "\"transaction\" is missing");
   if (const auto denied = check_verb(config_, admin_api(), request)) {
-    host_.say(denied->reason);
-    return tell_error(transaction, denied->code, denied->reason);
+    replies_.log(denied->reason);
+    return refuse(request, denied->code, denied->reason);
   }
-  if (asked_.size() >= kMaxAsked) return tell_error(transaction, code::kTransport, "too many requests wait");
+  if (asked_.size() >= kMaxAsked) return refuse(request, code::kTransport, "too many requests wait");
 
-  std::string own = prefix_ + "-" + std::to_string(++counter_);
   Json copy(json_copy(const_cast<json_t*>(request)));
-  set(copy.get(), "transaction", own);
   json_object_del(copy.get(), "admin_secret");
   if (!secret_.empty()) set(copy.get(), "admin_secret", secret_);
-  asked_[std::move(own)] = std::move(transaction);
-  core_.request(channel_, std::move(copy), Target::Admin);
+  set(copy.get(), "transaction", asked_.add(std::move(transaction)));
+  replies_.to_janus(std::move(copy), Target::Admin);
+  return std::exchange(out_, {});
 }
 
-void AdminApi::refuse(const json_t* request, int code, std::string_view reason) {
-  tell_error(transaction_in(request), code, reason);
+AdminApi::Actions AdminApi::refuse(const json_t* request, int code, std::string_view reason) {
+  replies_.error({0, 0, transaction_in(request)}, code, reason, nullptr);
+  return std::exchange(out_, {});
 }
 
-void AdminApi::from_core(const json_t* message) {
-  auto asked = asked_.extract(text_or(message, "transaction"));
-  if (!asked) return;
+// What Janus refuses is its answer like others.
+AdminApi::Actions AdminApi::from_core(const json_t* message, base::Now) {
+  const auto transaction = asked_.take(text_or(message, "transaction"));
+  if (!transaction) return {};
   Json copy(json_copy(const_cast<json_t*>(message)));
-  set(copy.get(), "transaction", asked.mapped());
-  host_.tell(std::move(copy), false, nullptr);
+  set(copy.get(), "transaction", *transaction);
+  out_.emplace_back(Tell{std::move(copy), false, nullptr});
+  return std::exchange(out_, {});
 }
 
-void AdminApi::tell_error(const std::string& transaction, int code, std::string_view reason) {
-  Json error(json_object()), details(json_object());
-  ++host_.counters.errors;
-  set(error.get(), "janus", "error");
-  if (!transaction.empty()) set(error.get(), "transaction", transaction);
-  set(details.get(), "code", std::int64_t{code});
-  set(details.get(), "reason", reason);
-  set(error.get(), "error", Json(json_deep_copy(details.get())));
-  host_.notify("refused", std::move(details));
-  host_.tell(std::move(error), false, nullptr);
+AdminApi::Actions AdminApi::give_up(const std::string&) {
+  asked_.clear();
+  return {};
 }
 
 }  // namespace jm::janus

@@ -3,36 +3,35 @@
 // secret and a transaction of ours, the responses come back. There is nothing that lasts.
 #pragma once
 
-#include <map>
 #include <string>
 
 #include "janus/api/peer_api.hpp"
+#include "janus/api/replies.hpp"
 #include "janus/policy/rights.hpp"
+#include "janus/transactions.hpp"
 
 namespace jm::janus {
 
 class AdminApi : public PeerApi {
  public:
-  // `config` outlives this. `secret`: Janus's admin_secret, where it has one.
-  AdminApi(Core& core, ChannelId channel, const PeerRights& config, std::string secret, Host host);
+  // `config` outlives this. `secret`: Janus's admin_secret, if it has one.
+  AdminApi(const PeerRights& config, std::string secret, Counters& counters);
+  AdminApi(const AdminApi&) = delete;
+  AdminApi& operator=(const AdminApi&) = delete;
 
-  void take(const json_t* request, const plain::Trace& message) override;
-  void refuse(const json_t* request, int code, std::string_view reason) override;
-  void from_core(const json_t* message) override;
-  void give_up(const std::string&) override { asked_.clear(); }
+  [[nodiscard]] Actions take(const json_t* request, const plain::Trace& message,
+                             const std::optional<std::string>& too_slow, base::Now now) override;
+  [[nodiscard]] Actions refuse(const json_t* request, int code, std::string_view reason) override;
+  [[nodiscard]] Actions from_core(const json_t* message, base::Now now) override;
+  [[nodiscard]] Actions give_up(const std::string& reason) override;
   bool engaged() const override { return true; }
 
  private:
-  void tell_error(const std::string& transaction, int code, std::string_view reason);
-
-  Core& core_;
-  const ChannelId channel_;
   const PeerRights& config_;
   const std::string secret_;
-  const Host host_;
-  const std::string prefix_;
-  std::uint64_t counter_ = 0;
-  std::map<std::string, std::string, std::less<>> asked_;  // our transactions -> the peer's
+  Actions out_;  // of the event that is being dealt with
+  Replies replies_;
+  Transactions<std::string> asked_;  // the peer's own transactions
 };
 
 }  // namespace jm::janus

@@ -3,7 +3,6 @@
 
 #include <utility>
 
-#include "base/clock.hpp"
 #include "base/json.hpp"
 
 namespace jm::janus {
@@ -11,7 +10,7 @@ namespace {
 
 constexpr const char* kHeader = "mam";
 
-tl::unexpected<Unreadable> refuse(plain::Form form, int code, std::string reason) {
+tl::unexpected<Unreadable> refuse(plain::Format form, int code, std::string reason) {
   return tl::unexpected<Unreadable>(Unreadable{form, code, std::move(reason), {}, {}, true});
 }
 
@@ -51,12 +50,13 @@ tl::expected<Batch, Unreadable> read_batch(std::string_view message_trytes) {
   return batch;
 }
 
-Json batch_header(const std::string& id, const std::string& re, const std::optional<trinary::Hash>& spare) {
+Json batch_header(const std::string& id, const std::string& re, const std::optional<trinary::Hash>& spare,
+                  std::int64_t unix_ms) {
   Json header(json_object());
   set(header.get(), "janus", kHeader);
   set(header.get(), "id", id);
   if (!re.empty()) set(header.get(), "re", re);
-  set(header.get(), "ts", base::unix_ms());
+  set(header.get(), "ts", unix_ms);
   if (spare) set(header.get(), "spare", spare->trytes());
   return header;
 }

@@ -25,7 +25,8 @@ struct Batch {
 
 tl::expected<Batch, Unreadable> read_batch(std::string_view message_trytes);
 
-// The header of a message of ours.
-Json batch_header(const std::string& id, const std::string& re, const std::optional<trinary::Hash>& spare);
+// The header of a message of ours, that was written at `unix_ms`.
+Json batch_header(const std::string& id, const std::string& re, const std::optional<trinary::Hash>& spare,
+                  std::int64_t unix_ms);
 
 }  // namespace jm::janus

@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What speaks to Janus for a peer that makes requests itself, one object at a time: the Janus API (api.hpp)
-// or the Admin API (admin_api.hpp). The loop's thread only.
+// or the Admin API (admin_api.hpp). Without I/O: what happens and the time go in, what there is to do comes
+// out.
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
+#include <vector>
 
-#include "janus/core.hpp"
+#include "base/clock.hpp"
+#include "janus/actions.hpp"
 #include "janus/counters.hpp"
 #include "plain/trace.hpp"
 
@@ -23,35 +26,46 @@ class PeerApi {
     std::shared_ptr<plain::Trace> trace;
     Json details;
   };
-  // The channel that this speaks for; outlives it.
-  struct Host {
-    // One object for the peer. `droppable`: the peer can do without where it does not keep up. `answer`: null
-    // but where the object is one.
-    std::function<void(Json object, bool droppable, std::unique_ptr<Answer> answer)> tell;
-    std::function<void(const char* event, Json details)> notify;  // see docs/admin.md, "Event handlers"
-    std::function<std::optional<std::string>()> too_slow;         // why no call can come about, see Channel
-    std::function<void(const std::string& line)> say;             // in the log
-    Counters& counters;
+
+  // What there is to do, in this order.
+  struct Tell {  // one object for the peer
+    Json object;
+    bool droppable = false;          // the peer can do without if it does not keep up
+    std::unique_ptr<Answer> answer;  // null if the object is none
   };
+  using Action = std::variant<ToJanus, Notify, Log, Tell>;
+  using Actions = std::vector<Action>;
 
-  virtual ~PeerApi() = default;
+  explicit PeerApi(Counters& counters) : counters_(counters) {}  // outlive this
+  virtual ~PeerApi() = default;                                  // Janus is not told: see end()
+
   // A request of the peer's, in a message that was seen and parsed when `message` says. What is refused is
-  // told as Janus would tell it.
-  virtual void take(const json_t* request, const plain::Trace& message) = 0;
+  // told as Janus would tell it. `too_slow`: why no call can come about on this carrier, if so.
+  [[nodiscard]] virtual Actions take(const json_t* request, const plain::Trace& message,
+                                     const std::optional<std::string>& too_slow, base::Now now) = 0;
   // What is not taken: a request, or null for what was none at all.
-  virtual void refuse(const json_t* request, int code, std::string_view reason) = 0;
+  [[nodiscard]] virtual Actions refuse(const json_t* request, int code, std::string_view reason) = 0;
   // Any message of the peer's shows that it lives.
-  virtual void peer_alive() {}
+  virtual void peer_alive(base::Now) {}
 
-  virtual void from_core(const json_t* message) = 0;
-  virtual void session_over(std::uint64_t) {}
+  [[nodiscard]] virtual Actions from_core(const json_t* message, base::Now now) = 0;
+  [[nodiscard]] virtual Actions session_over(std::uint64_t) { return {}; }
+
+  // When expire() is due; none: not by itself.
+  virtual std::optional<base::Time> deadline() const { return std::nullopt; }
+  [[nodiscard]] virtual Actions expire(base::Now) { return {}; }
 
   // Whatever the peer has here ends, and it is told so.
-  virtual void give_up(const std::string& reason) = 0;
+  [[nodiscard]] virtual Actions give_up(const std::string& reason) = 0;
+  // The same silently, before this is destroyed.
+  [[nodiscard]] virtual Actions end(const std::string&) { return {}; }
   // Whether the peer has something here, and so waits for what it is told.
   virtual bool engaged() const = 0;
   // Whether WebRTC is up somewhere.
   virtual bool connected() const { return false; }
+
+ protected:
+  Counters& counters_;
 };
 
 }  // namespace jm::janus

@@ -14,7 +14,7 @@ namespace jm::janus {
 struct Description {
   std::string type;  // "offer" or "answer"
   std::string sdp;
-  std::string ufrag;             // of the first a=ice-ufrag line; empty where there is none
+  std::string ufrag;             // of the first a=ice-ufrag line; empty if there is none
   std::string session, version;  // of the o= line; may be empty
   std::string fingerprint;       // the first SHA-256 one, else the first, in small letters; may be empty
   std::string setup;             // of the first a=setup line: who begins DTLS; may be empty
@@ -24,7 +24,7 @@ struct Description {
 
 // Whether two offers are of one RTCPeerConnection. Many stacks write a constant o= line, some another session
 // id in each description, and a certificate may be used again: what a connection keeps is its certificate,
-// and its ufrag but where ICE restarts; it counts its descriptions then (RFC 3264, 8).
+// and its ufrag unless ICE restarts; it counts its descriptions then (RFC 3264, 8).
 bool of_one_connection(const Description& before, const Description& now);
 
 // Whether Janus accepts the text as SDP is Janus's business.

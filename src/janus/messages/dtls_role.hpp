@@ -11,9 +11,9 @@ namespace jm::janus {
 
 class DtlsRole {
  public:
-  // Every description that is exchanged passes here: on its way to Janus,
+  // Every description that is exchanged passes here: one for Janus,
   void to_janus(const Description& description);
-  // and from it, where an offer is changed.
+  // and one from it; an offer is changed.
   void from_janus(Description& description);
 
  private:

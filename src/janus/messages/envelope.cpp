@@ -123,10 +123,10 @@ tl::expected<Envelope, BadEnvelope> read_envelope(const json_t* object) {
   out.ts = integer_in(object, "ts").value_or(0);
   out.plugin = text_or(object, "plugin");
   out.token = text_or(object, "token");
-  out.held = json_is_true(json_object_get(object, "held"));
-  constexpr std::int64_t kLongest = std::chrono::milliseconds(kMaxWay).count();
-  out.way =
-      std::chrono::milliseconds(std::clamp<std::int64_t>(integer_in(object, "way").value_or(0), 0, kLongest));
+  out.queued = json_is_true(json_object_get(object, "queued"));
+  constexpr std::int64_t kLongest = std::chrono::milliseconds(kMaxDelay).count();
+  out.delay = std::chrono::milliseconds(
+      std::clamp<std::int64_t>(integer_in(object, "delay").value_or(0), 0, kLongest));
   if (json_t* servers = json_object_get(object, "iceServers"); json_is_array(servers))
     out.ice_servers = share(servers);
   if (const auto spare = text_in(object, "spare")) {
@@ -155,8 +155,8 @@ Json write_envelope(const Envelope& envelope) {
   }
   if (envelope.body) set(out, "body", share(envelope.body.get()));
   if (envelope.ice_servers) set(out, "iceServers", share(envelope.ice_servers.get()));
-  if (envelope.held) set(out, "held", Json(json_true()));
-  if (envelope.way.count() > 0) set(out, "way", std::int64_t{envelope.way.count()});
+  if (envelope.queued) set(out, "queued", Json(json_true()));
+  if (envelope.delay.count() > 0) set(out, "delay", std::int64_t{envelope.delay.count()});
   if (envelope.type == Type::Error) set(out, "code", std::int64_t{envelope.code});
   if (!envelope.reason.empty()) set(out, "reason", envelope.reason);
   if (envelope.grace > 0) set(out, "grace", std::int64_t{envelope.grace});

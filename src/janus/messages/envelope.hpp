@@ -19,7 +19,7 @@ using trinary::Hash;
 
 inline constexpr std::size_t kMaxName = 64;  // bytes of an id or call
 inline constexpr int kMaxGrace = 10;         // seconds
-inline constexpr std::chrono::minutes kMaxWay{5};
+inline constexpr std::chrono::minutes kMaxDelay{5};
 inline constexpr std::size_t kMaxCandidates = 64;   // in one message
 inline constexpr std::size_t kMaxCandidate = 1024;  // bytes of one candidate line
 inline constexpr int kMaxLineIndex = 1000;          // sdpMLineIndex
@@ -46,7 +46,7 @@ struct Envelope {
   std::string id;       // random, 128 bits in hex when made here
   std::string call;     // chosen by whoever opened the call
   std::string re;       // the message this one answers; may be empty
-  std::int64_t ts = 0;  // Unix milliseconds, by the writer's clock; 0 where it was missing
+  std::int64_t ts = 0;  // Unix milliseconds, by the writer's clock; 0 if it was missing
   std::optional<Hash> spare;
 
   std::string sdp;         // offer, answer
@@ -60,15 +60,15 @@ struct Envelope {
   Json ice_servers;    // answer, offer, event of the gateway's: an array, its items unchecked, or null
   // Answer of the gateway's: Janus has not heard of the peer's candidates; a message that names the answer
   // gives them to it.
-  bool held = false;
-  std::chrono::milliseconds way{0};  // the peer's: how long a message takes on its side; 0 to kMaxWay
-  std::string token;  // a Janus token of the peer's own; passed on only where the channel allows it
+  bool queued = false;
+  std::chrono::milliseconds delay{0};  // the peer's: how long a message takes on its side; 0 to kMaxDelay
+  std::string token;  // a Janus token of the peer's own; passed on only if the channel allows it
 };
 
 struct BadEnvelope {
   int code = 0;
   std::string reason;
-  std::string id, call;   // where they could be read, so that an error can name them
+  std::string id, call;   // for the error that answers it; empty if they could not be read
   bool is_error = false;  // it was an error itself: never answered with another
 };
 

@@ -22,7 +22,7 @@ struct IceConfig {                // what browsers are told; Janus has its own i
   std::string turn_user, turn_password;
 };
 
-// RTCConfiguration's `iceServers` for the peer `user`, or null where no server is configured. `now` is in
+// RTCConfiguration's `iceServers` for the peer `user`, or null if no server is configured. `now` is in
 // seconds since 1970.
 Json ice_servers(const IceConfig& config, std::string_view user, std::int64_t now);
 

@@ -8,18 +8,18 @@
 namespace jm::janus {
 namespace {
 
-tl::unexpected<Unreadable> refuse(plain::Form form, int code, std::string reason) {
+tl::unexpected<Unreadable> refuse(plain::Format form, int code, std::string reason) {
   return tl::unexpected<Unreadable>(Unreadable{form, code, std::move(reason), {}, {}, true});
 }
 
-tl::expected<Incoming, Unreadable> read_object(std::string_view text, plain::Form form) {
+tl::expected<Incoming, Unreadable> read_object(std::string_view text, plain::Format form) {
   auto object = parse_object(text);
   if (!object) return refuse(form, code::kInvalidJson, object.error().reason);
   if (json_object_get(object->get(), "v") != nullptr) {
     auto envelope = read_envelope(object->get());
-    if (envelope) return Incoming{plain::Form::Envelope, std::move(*envelope)};
+    if (envelope) return Incoming{plain::Format::Envelope, std::move(*envelope)};
     BadEnvelope& bad = envelope.error();
-    return tl::unexpected<Unreadable>(Unreadable{plain::Form::Envelope, bad.code, std::move(bad.reason),
+    return tl::unexpected<Unreadable>(Unreadable{plain::Format::Envelope, bad.code, std::move(bad.reason),
                                                  std::move(bad.id), std::move(bad.call), !bad.is_error});
   }
   auto description = read_description(object->get());
@@ -45,7 +45,7 @@ tl::expected<Incoming, Unreadable> read_incoming(std::string_view message_trytes
   return read_object(read->json, read->form);
 }
 
-plain::Form form_of(std::string_view message_trytes) {
+plain::Format form_of(std::string_view message_trytes) {
   const auto read = read_incoming(message_trytes);
   return read ? read->form : read.error().form;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What stands in an authenticated message: a plain description (as it is or packed by lz-string) or an
+// What is in an authenticated message: a plain description (as it is or packed by lz-string) or an
 // envelope. The reverse: a reply in the form of the request.
 #pragma once
 
@@ -10,12 +10,12 @@
 
 #include "janus/messages/description.hpp"
 #include "janus/messages/envelope.hpp"
-#include "plain/form.hpp"
+#include "plain/format.hpp"
 
 namespace jm::janus {
 
 struct Incoming {
-  plain::Form form = plain::Form::Plain;
+  plain::Format form = plain::Format::Plain;
   std::variant<Description, Envelope> content;
 
   const Description* plain() const { return std::get_if<Description>(&content); }
@@ -24,10 +24,10 @@ struct Incoming {
 };
 
 struct Unreadable {
-  plain::Form form = plain::Form::Plain;  // in which an error is answered
-  int code = 0;                           // see janus/messages/envelope.hpp
+  plain::Format form = plain::Format::Plain;  // in which an error is answered
+  int code = 0;                               // see janus/messages/envelope.hpp
   std::string reason;
-  std::string id, call;  // of an envelope, where they could be read
+  std::string id, call;  // of an envelope; empty if they could not be read
   bool answer = true;    // false: it was an error itself
 };
 
@@ -36,7 +36,7 @@ Unreadable unreadable(plain::NoText text);
 
 tl::expected<Incoming, Unreadable> read_incoming(std::string_view message_trytes);
 // The form in which a message is written, or would be answered.
-plain::Form form_of(std::string_view message_trytes);
+plain::Format form_of(std::string_view message_trytes);
 
 // Replies in plain form.
 Json plain_answer(const Description& answer, std::string_view re);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Janus's own API and its Admin API. What names session, handle and transaction, and the secrets, are the
-// gateway's business and stand in no table.
+// gateway's business and are in no table.
 #include "janus/policy/tables.hpp"
 
 namespace jm::janus {

@@ -41,7 +41,7 @@ bool holds_control(const json_t* value) {
   return false;
 }
 
-// Walks through one request's members.
+// Judges one request's members, one after another.
 class Judge {
  public:
   Judge(const PluginApi* api, std::string_view name, const Allowance& allowance)

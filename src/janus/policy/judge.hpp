@@ -15,16 +15,16 @@ namespace jm::janus {
 
 // What a channel lets its peer do.
 struct Allowance {
-  // Names; "*" stands for all that are known and a peer's own, so for none of an administrator's.
+  // Names; "*" means all that are known and a peer's own, so none of an administrator's.
   std::span<const std::string> requests;
-  // Beside the known ones that touch nothing: paths of members, with all that stands in them. "room" counts
+  // Beside the known ones that touch nothing: paths of members, with all that is in them. "room" counts
   // in every request, "join:room" in that one alone, "*" and "join:*" are all members.
   std::span<const std::string> members;
 };
 
 // Whether a text has the form of an item of `Allowance::members`.
 bool is_member(std::string_view text);
-// Whether such an item names anything that is known, so that it is no slip of the pen.
+// Whether such an item names anything that is known; if not, it may be a typing error.
 bool names_known_member(const PluginApi& api, std::string_view item);
 bool allows_member(const Allowance& allowance, std::string_view request, std::string_view path);
 

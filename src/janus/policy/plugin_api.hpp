@@ -15,7 +15,7 @@ std::string_view name_of(Touches touches);  // "files", for a sentence that begi
 
 enum class Whose { Peers, Administrators };  // of whom a request is
 
-// Words are separated by single spaces. A member's path has the names of what it stands in, with dots
+// Words are separated by single spaces. A member's path has the names of what it is in, with dots
 // ("streams.mid"); items of an array have the path of the array. "metadata.*" is a member of any shape.
 struct Request {
   std::string_view name;  // "" is a body without one, kAny whatever is asked of a plugin that looks at none
@@ -24,7 +24,7 @@ struct Request {
 };
 inline constexpr std::string_view kAny = "*";
 
-// Members that touch something in whichever request they stand. Words are paths or the last names of paths;
+// Members that touch something in whichever request they are. Words are paths or the last names of paths;
 // "recording:audio" is one that does so in that request alone.
 struct Touching {
   Touches what;
@@ -36,7 +36,7 @@ struct PluginApi {
   std::span<const Request> requests;
   std::span<const Touching> touching{};  // beside those that touch something in every plugin
   // Names of members whose text Janus writes into a line of a file or a header, and those that it names files
-  // after: no control character may stand in either, and no "/" in the second.
+  // after: no control character may be in either, and no "/" in the second.
   std::string_view lines{}, file_names{};
 };
 
@@ -50,7 +50,7 @@ const PluginApi& admin_api();
 // Null for a request that is not known.
 const Request* find_request(const PluginApi& api, std::string_view name);
 
-enum class Known { No, Yes, Group, Any };  // Group: other members stand in it; Any: of any shape
+enum class Known { No, Yes, Group, Any };  // Group: other members are in it; Any: of any shape
 Known find_member(const Request& request, std::string_view path);
 Touches touches(const PluginApi& api, std::string_view request, std::string_view path);
 

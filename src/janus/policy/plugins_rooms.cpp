@@ -7,7 +7,7 @@ namespace {
 
 using enum Whose;
 
-// videoroom. `room` stands in requests that do not look at it as well: clients send it everywhere.
+// videoroom. `room` is in requests that do not look at it as well: clients send it everywhere.
 // "audio_level_averge" is Janus's own spelling.
 constexpr std::string_view kJoin =
     "room ptype id display metadata.* token pin audio video data bitrate record filename";

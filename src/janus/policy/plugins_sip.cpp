@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Ways out of WebRTC: they name hosts in almost everything.
+// Plugins that leave WebRTC: their requests name hosts in almost everything.
 #include "janus/policy/tables.hpp"
 
 namespace jm::janus {

@@ -18,11 +18,11 @@ struct Denied {
   std::string reason;  // names what is refused, without its value
 };
 
-// The plugin for an offer: the channel's own, or the one the peer names where that is allowed.
+// The plugin for an offer: the channel's own, or the one the peer names if that is allowed.
 std::optional<Denied> check_plugin(const PeerRights& channel, std::string_view named);
 
-// What `plugin` is sent. Null: the channel's own body. Else the peer's, where its request and each of its
-// members are allowed; what the channel's body says holds, and is added where it is the same request.
+// What `plugin` is sent. Null: the channel's own body. Else the peer's, if its request and each of its
+// members are allowed; what the channel's body says holds, and is added if it is the same request.
 tl::expected<Json, Denied> admit_body(const PeerRights& channel, std::string_view plugin, const json_t* body);
 
 // A request of the Janus API or the Admin API: its verb, and its members but for a plugin's body.

@@ -10,7 +10,7 @@ namespace jm::janus {
 
 struct PeerRights {
   std::string plugin;                      // e.g. "janus.plugin.echotest"
-  std::string body;                        // JSON object as text, sent with an offer; "{}" where none
+  std::string body;                        // JSON object as text, sent with an offer; "{}" if none
   std::vector<std::string> allow_plugins;  // further plugins the peer may name
   // What the peer's bodies may have, see janus::Allowance; a request "" is a body without one.
   std::vector<std::string> allow_requests, allow_members;

@@ -77,7 +77,7 @@ void Posting::leave_proof() {
 // its message soon.
 void Posting::store() {
   const std::size_t awaited = hub_.node.awaited(view::index(message_.raw));
-  // Who has many told pays for it; what it owes keeps its next requests out.
+  // The client is charged for all who are told; while it is in debt its next requests are refused.
   const auto requests = static_cast<unsigned>(awaited / kToldOfRequest);
   if (requests > 0) hub_.rates.charge(request_.client, Rates::Clock::now(), requests);
   work(awaited > 0 ? Workers::Line::First : Workers::Line::Second,

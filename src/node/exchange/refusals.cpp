@@ -44,8 +44,9 @@ std::optional<Reply> refusal_of_held(Connections::Room room, const std::string& 
   return refused(room, what, how, kRetryHeld);
 }
 
-std::optional<Reply> hold_place(Connections& connections, Connections::Id id, std::function<void()> let_go) {
-  return refusal_of_held(connections.hold(id, std::move(let_go)), "requests", "are held");
+std::optional<Reply> hold_place(Connections& connections, Connections::Id id,
+                                std::function<void()> on_release) {
+  return refusal_of_held(connections.hold(id, std::move(on_release)), "requests", "are held");
 }
 
 }  // namespace jm::node

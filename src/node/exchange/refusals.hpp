@@ -20,6 +20,7 @@ std::optional<Reply> refusal_of(Connections::Room room, const std::string& what,
 // For what stays longer: held requests and what they watch.
 std::optional<Reply> refusal_of_held(Connections::Room room, const std::string& what, const std::string& how);
 // A place for a held request; see Connections::hold().
-std::optional<Reply> hold_place(Connections& connections, Connections::Id id, std::function<void()> let_go);
+std::optional<Reply> hold_place(Connections& connections, Connections::Id id,
+                                std::function<void()> on_release);
 
 }  // namespace jm::node

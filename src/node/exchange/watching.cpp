@@ -26,7 +26,7 @@ tl::expected<Watch::Changed, Reply> change(Hub& hub, Watch& watch, const Request
     return tl::make_unexpected(rate_reply(hub.options.rate));
   const auto changes = parse_watch_lines(body);
   if (!changes) return tl::make_unexpected(error_reply(400, changes.error().reason));
-  // Counted before it is done; what came to less is given back.
+  // Counted before it is done; what was not needed is given back.
   const auto adds = static_cast<std::ptrdiff_t>(watch.unwatched(*changes));
   const auto room = hub.connections.watch(watch.owner(), static_cast<std::size_t>(adds));
   if (auto refused = refusal_of_held(room, "indexes", "are watched"))

@@ -53,11 +53,11 @@ Connections::Room Connections::queue(Id id) {
   return last(id, Phase::Queues, {});
 }
 
-Connections::Room Connections::hold(Id id, std::function<void()> let_go) {
-  return last(id, Phase::Holds, std::move(let_go));
+Connections::Room Connections::hold(Id id, std::function<void()> on_release) {
+  return last(id, Phase::Holds, std::move(on_release));
 }
 
-Connections::Room Connections::last(Id id, Phase phase, std::function<void()> let_go) {
+Connections::Room Connections::last(Id id, Phase phase, std::function<void()> on_release) {
   Released released;
   Room room = Room::Full;
   {
@@ -69,7 +69,7 @@ Connections::Room Connections::last(Id id, Phase phase, std::function<void()> le
       room = make_room(Thing::Held, found->second.networks, 1, released);
     if (room == Room::Enough) {
       change_phase(found->second, phase);
-      found->second.let_go = std::move(let_go);
+      found->second.on_release = std::move(on_release);
     }
   }
   for (const auto& let_other_go : released) let_other_go();
@@ -120,12 +120,12 @@ void Connections::end_overdue(Clock::time_point now) {
       one = overdue ? shut_down(one) : std::next(one);
     }
   }
-  for (const auto& let_go : released) let_go();
+  for (const auto& on_release : released) on_release();
 }
 
 void Connections::change_phase(Connection& connection, Phase phase) {
   if (connection.phase == Phase::Holds) {
-    connection.let_go = nullptr;
+    connection.on_release = nullptr;
     shares_.count(connection.networks, Thing::Held, -1);
     shares_.count(connection.networks, Thing::Watched, -static_cast<std::ptrdiff_t>(connection.watched));
     connection.watched = 0;
@@ -146,7 +146,7 @@ Connections::Table::iterator Connections::shut_down(Table::iterator one) {
 }
 
 void Connections::release(Connection& held, Released& released) {
-  released.push_back(std::exchange(held.let_go, nullptr));
+  released.push_back(std::exchange(held.on_release, nullptr));
   change_phase(held, Phase::Answers);
 }
 
@@ -163,7 +163,7 @@ Connections::Room Connections::make_room(Thing thing, const Networks& newcomer, 
   const Bound& bound = bounds_[thing];
   const auto fits = [&](std::size_t there, std::size_t most) { return there + more <= most; };
   const auto move_one = [&](const Shares::Network& within) {
-    const auto found = who_gives_way(thing, newcomer, within, more);
+    const auto found = to_evict(thing, newcomer, within, more);
     if (found == table_.end()) return false;
     if (found->second.phase == Phase::Holds) {
       release(found->second, released);
@@ -186,8 +186,8 @@ Connections::Room Connections::make_room(Thing thing, const Networks& newcomer, 
 
 // The one that is there longest in the heaviest network, which must weigh more than the newcomer's: else two
 // of the same weight would push each other out for ever. A connection without a request may go in any case.
-Connections::Table::iterator Connections::who_gives_way(Thing thing, const Networks& newcomer,
-                                                        const Shares::Network& within, std::size_t more) {
+Connections::Table::iterator Connections::to_evict(Thing thing, const Networks& newcomer,
+                                                   const Shares::Network& within, std::size_t more) {
   const auto before = [&](const Connection& one, const Connection& other) {
     const int heavier = Shares::compare(one.networks, other.networks, thing);
     return heavier != 0 ? heavier > 0 : one.since < other.since;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Every connection of the server: whose it is, what it is at, and since when. What waits for the client has
 // an end in time, whatever trickles in meanwhile. Of what is shared out (bounds.hpp) each client and each of
-// its networks has a part; if everything is taken, the heaviest give way to those who have less.
+// its networks has a part; if everything is taken, the heaviest lose theirs to those who have less.
 // Thread-safe.
 #pragma once
 
@@ -47,15 +47,15 @@ class Connections {
   Room begin_request(Id id, bool always);
   // Works -> Queues.
   Room queue(Id id);
-  // Works -> Holds. `let_go` ends the hold if the place is needed for another; the phase is Answers then.
-  Room hold(Id id, std::function<void()> let_go);
+  // Works -> Holds. `on_release` ends the hold if the place is needed for another; the phase is Answers then.
+  Room hold(Id id, std::function<void()> on_release);
   // The other phases.
   void enter(Id id, Phase phase);
   // So many indexes more or fewer are watched on a connection that Holds.
   Room watch(Id id, std::size_t more);
   void unwatch(Id id, std::size_t fewer);
 
-  // Shuts down those whose time is over, and lets go of what is held for a client that has gone.
+  // Shuts down those whose time is over, and releases what is held for a client that has gone.
   void end_overdue(Clock::time_point now);
 
  private:
@@ -67,20 +67,20 @@ class Connections {
     Phase phase = Phase::Waits;
     Clock::time_point since;
     std::size_t watched = 0;
-    std::function<void()> let_go;
+    std::function<void()> on_release;
   };
   using Table = std::unordered_map<Id, Connection>;
   using Released = std::vector<std::function<void()>>;  // to be called without the lock
 
   // All with the lock held.
-  Room last(Id id, Phase phase, std::function<void()> let_go);  // to a phase that lasts
+  Room last(Id id, Phase phase, std::function<void()> on_release);  // to a phase that lasts
   void change_phase(Connection& connection, Phase phase);
   Table::iterator shut_down(Table::iterator one);
   void release(Connection& held, Released& released);
   Table::iterator erase(Table::iterator one);
   Room make_room(Thing thing, const Networks& newcomer, std::size_t more, Released& released);
-  Table::iterator who_gives_way(Thing thing, const Networks& newcomer, const Shares::Network& within,
-                                std::size_t more);
+  Table::iterator to_evict(Thing thing, const Networks& newcomer, const Shares::Network& within,
+                           std::size_t more);
 
   const Bounds bounds_;
   const Times times_;

@@ -14,7 +14,8 @@
 #include "node/http/connections.hpp"
 #include "node/http/hosts.hpp"
 #include "node/http/server.hpp"
-#include "node/http/threads.hpp"
+#include "node/http/timers.hpp"
+#include "node/http/workers.hpp"
 #include "node/limits/clients.hpp"
 #include "node/proofs.hpp"
 #include "node/watch/held.hpp"
@@ -50,7 +51,7 @@ class Hub {
   void forget(const std::shared_ptr<Held>& held);
 
   bool stopping() const { return stopping_; }
-  // Lets go of everything that is held, waits for the workers, and a moment for the last lines to leave.
+  // Releases everything that is held, waits for the workers, and a moment for the last lines to leave.
   void stop();
 
  private:

@@ -55,7 +55,7 @@ Result<Address> parse_listen(std::string_view listen) {
   if (host.size() >= 2 && host.front() == '[' && host.back() == ']') {
     host = host.substr(1, host.size() - 2);
   } else if (host.find(':') != std::string_view::npos) {
-    return wrong("an IPv6 address stands in brackets");
+    return wrong("an IPv6 address needs brackets");
   }
   if (host.empty()) return wrong("no host");
   const bool digits = std::all_of(port.begin(), port.end(), [](char c) { return c >= '0' && c <= '9'; });

@@ -28,7 +28,7 @@ inline bool waits_for_transfer(Phase phase) {
   return phase == Phase::Receives || phase == Phase::Answers;
 }
 
-// Whether a connection in this phase can give way if `thing` is short.
+// Whether a connection in this phase can be shut down, or what it holds released, if `thing` is short.
 inline bool can_give_way(Phase phase, Thing thing) {
   switch (phase) {
     case Phase::Waits:

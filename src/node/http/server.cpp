@@ -10,6 +10,7 @@
 #include <optional>
 #include <utility>
 
+#include "base/threads/signals_blocked.hpp"
 #include "node/exchange/exchange.hpp"
 #include "node/http/certificate.hpp"
 #include "node/http/hub.hpp"
@@ -21,8 +22,8 @@ namespace {
 
 constexpr const char* kTlsVersions = "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2";  // no older one
 
-// Beyond the connections that are let in: MHD accepts none at all once its own limit is reached, and those
-// that give way are not closed at once.
+// Beyond the connections that are admitted: MHD accepts none at all once its own limit is reached, and those
+// that are shut down to make room are not closed at once.
 constexpr std::size_t kClosing = 256;
 
 std::size_t may_open() {
@@ -152,7 +153,7 @@ thread_local Certificate* ServerImpl::shown_on_this_thread = nullptr;
 }  // namespace
 
 Result<std::unique_ptr<Server>> Server::start(Node& node, ServerOptions options) {
-  const SignalsBlocked blocked;
+  const base::SignalsBlocked blocked;
   std::unique_ptr<Certificate> certificate;
   if (options.tls_cert.empty() != options.tls_key.empty())
     return fail("TLS needs both a certificate and a key file");

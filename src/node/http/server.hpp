@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The node's HTTP face, docs/node-api.md. One MHD thread answers; storing runs on a few worker threads of low
-// priority, proof of work for others on one of the lowest; held requests take no thread. Signals are blocked
-// in all of them.
+// The node's HTTP server, docs/node-api.md. One MHD thread answers; storing runs on a few worker threads of
+// low priority, proof of work for others on one of the lowest; held requests take no thread. Signals are
+// blocked in all of them.
 #pragma once
 
 #include <chrono>

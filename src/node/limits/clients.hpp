@@ -23,8 +23,8 @@ class Rates {
 
   // Counts one; false if it is one too many.
   bool admit(const std::string& client, Clock::time_point now) { return take(client, now, 1, 1); }
-  // Counts so many more for what one has brought; what is too much is owed, and nobody is admitted until it
-  // is made up for. False if something is owed already.
+  // Counts so many more for what one has brought; what is too much is a debt, and no request is admitted
+  // until it is paid off. False if there is a debt already.
   bool charge(const std::string& client, Clock::time_point now, unsigned more) {
     return take(client, now, 0, more);
   }

@@ -9,10 +9,9 @@
 
 #include <array>
 #include <cerrno>
-#include <cstring>
 #include <utility>
 
-#include "base/passing.hpp"
+#include "base/posix.hpp"
 
 namespace jm::node {
 namespace {
@@ -50,22 +49,17 @@ std::string random_identity() {
   return hex.data();
 }
 
-tl::unexpected<Error> failed(const std::string& what) {
-  const int code = errno;
-  return fail(what + ": " + std::strerror(code), base::errno_passes(code));
-}
-
 }  // namespace
 
 Result<FileLock> FileLock::take(const std::string& file) {
   const std::string name = file + ".lock";
   const int fd = ::open(name.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-  if (fd < 0) return failed(name);
+  if (fd < 0) return base::failed(name);
   FileLock lock(fd);
   if (::flock(fd, LOCK_EX | LOCK_NB) != 0) {
     if (errno == EWOULDBLOCK)
       return fail(file + ": another node owns this store; give each node a file of its own", true);
-    return failed(name);
+    return base::failed(name);
   }
   return lock;
 }
@@ -81,44 +75,40 @@ FileLock::~FileLock() {
 
 Result<void> make_private(const std::string& file) {
   const int fd = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-  if (fd < 0) return failed(file);
+  if (fd < 0) return base::failed(file);
   const bool done = ::fchmod(fd, 0600) == 0;
   Result<void> made;
-  if (!done) made = failed(file + ": cannot be made private");
+  if (!done) made = base::failed(file + ": cannot be made private");
   ::close(fd);
   return made;
 }
 
-Result<Database> connect(const std::string& file) {
-  auto db = Database::open(file);
+Result<base::Database> connect(const std::string& file) {
+  using base::Database;
+  auto db = Database::open(file, Database::Access::Create, kBusy, Database::Links::Followed);
   if (!db) return db;
   // NORMAL in WAL mode: a commit is one write() without fsync; the checkpointer alone waits for the disk.
-  auto done = db->exec(
-      "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA wal_autocheckpoint=0;"
-      "PRAGMA trusted_schema=OFF;");
-  if (!done) return fail(file, done.error());
+  JM_TRY(db->script("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA wal_autocheckpoint=0"));
   return db;
 }
 
-Result<void> ensure_schema(Database& db, const std::string& file) {
+Result<void> ensure_schema(base::Database& db, const std::string& file) {
   const auto application = db.integer("PRAGMA application_id");
   const auto version = db.integer("PRAGMA user_version");
   const auto tables = db.integer("SELECT COUNT(*) FROM sqlite_master");
   for (const auto* read : {&application, &version, &tables})
-    if (!*read) return fail(file, read->error());
+    if (!*read) return tl::make_unexpected(read->error());
+  const auto all = [&db](const std::string& sql) {
+    return db.transaction([&] { return db.script(sql + "PRAGMA user_version=" + std::to_string(kVersion)); });
+  };
   if (*application == 0 && *tables == 0) {
-    auto made = db.exec("BEGIN IMMEDIATE;" + std::string(kTables) + "INSERT INTO store VALUES('" +
-                        random_identity() + "'); PRAGMA application_id=" + std::to_string(kApplicationId) +
-                        "; PRAGMA user_version=" + std::to_string(kVersion) + "; COMMIT;");
-    if (!made) return fail(file, made.error());
-    return {};
+    return all(std::string(kTables) + "INSERT INTO store VALUES('" + random_identity() +
+               "'); PRAGMA application_id=" + std::to_string(kApplicationId) + ";");
   }
   if (*application != kApplicationId) return fail(file + ": is no node's store; name another file");
   if (*version == 1) {
-    auto moved = db.exec("BEGIN IMMEDIATE;" + std::string(kFromVersion1) +
-                         "PRAGMA user_version=" + std::to_string(kVersion) + "; COMMIT;");
-    if (!moved) return fail(file + ": cannot be brought to schema 2", moved.error());
-    return {};
+    const auto moved = all(kFromVersion1);
+    return moved ? moved : fail("cannot be brought to schema 2", moved.error());
   }
   if (*version != kVersion) {
     return fail(file + ": was written by another version (schema " + std::to_string(*version) + ", not " +

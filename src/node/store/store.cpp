@@ -21,14 +21,14 @@ bool in_memory(const Options& options) {
 
 }  // namespace
 
-Store::Store(const Options& options, std::optional<FileLock> lock, Database writer)
+Store::Store(const Options& options, std::optional<FileLock> lock, base::Database writer)
     : options_(options),
       lock_(std::move(lock)),
       log_(options.max_bytes),
       writer_(std::move(writer)),
-      remover_(charges_),
-      address_bound_(options.max_per_address, remover_),
-      byte_bound_(options.max_bytes, log_, charges_, remover_),
+      remover_(writer_.db(), charges_),
+      address_bound_(writer_.db(), options.max_per_address, remover_),
+      byte_bound_(writer_.db(), options.max_bytes, log_, charges_, remover_),
       keep_(options.keep_at_least) {}
 
 Result<std::unique_ptr<Store>> Store::open(const Options& options) {
@@ -39,15 +39,14 @@ Result<std::unique_ptr<Store>> Store::open(const Options& options) {
     auto taken = FileLock::take(file);
     if (!taken) return tl::make_unexpected(taken.error());
     lock.emplace(std::move(*taken));
-    if (auto made = make_private(file); !made) return tl::make_unexpected(made.error());
+    JM_TRY(make_private(file));
   }
   auto writer = connect(file);
   if (!writer) return tl::make_unexpected(writer.error());
-  if (auto made = ensure_schema(*writer, file); !made) return tl::make_unexpected(made.error());
+  JM_TRY(ensure_schema(*writer, file));
   std::unique_ptr<Store> store(new Store(options, std::move(lock), std::move(*writer)));
-  auto opened = store->open_others();
-  if (opened) opened = store->load();
-  if (!opened) return tl::make_unexpected(opened.error());
+  JM_TRY(store->open_others());
+  JM_TRY(store->load());
   return store;
 }
 
@@ -55,7 +54,7 @@ Result<void> Store::open_others() {
   const std::string& file = options_.db_file;
   if (in_memory(options_)) {
     auto shared = StoreReader::share(writer_.db(), write_mutex_);
-    if (!shared) return fail(file, shared.error());
+    if (!shared) return tl::make_unexpected(shared.error());
     reader_ = std::move(*shared);
     return {};
   }
@@ -64,38 +63,36 @@ Result<void> Store::open_others() {
   for (const auto* again : {&reader, &checkpointer})
     if (!*again) return tl::make_unexpected(again->error());
   auto opened = StoreReader::open(std::move(*reader));
-  if (!opened) return fail(file, opened.error());
+  if (!opened) return tl::make_unexpected(opened.error());
   reader_ = std::move(*opened);
   return log_.open(std::move(*checkpointer), writer_.db());
 }
 
 Result<void> Store::load() {
-  Database& db = writer_.db();
-  auto prepared = writer_.prepare();
-  if (prepared) prepared = remover_.prepare(db);
-  if (prepared) prepared = address_bound_.prepare(db);
-  if (prepared) prepared = byte_bound_.prepare(db);
-  if (!prepared) return fail(options_.db_file, prepared.error());
-  auto identity = db.prepare("SELECT identity FROM store");
-  if (!identity) return fail(options_.db_file, identity.error());
-  if (!identity->step())
-    return identity->failed() ? fail(options_.db_file, db.failure())
-                              : fail(options_.db_file + ": the store has lost its name");
-  identity_ = identity->text(0);
+  JM_TRY(writer_.prepare());
+  JM_TRY(remover_.prepare());
+  JM_TRY(address_bound_.prepare());
+  JM_TRY(byte_bound_.prepare());
+  bool named = false;
+  const auto name = [&](const base::Row& row) {
+    identity_ = row.text(0);
+    named = true;
+    return false;
+  };
+  JM_TRY(writer_.db().query(name, "SELECT identity FROM store"));
+  if (!named) return fail(options_.db_file + ": the store has lost its name");
   return load_charges();
 }
 
 Result<void> Store::load_charges() {
-  auto rows = writer_.db().prepare("SELECT client, length(address), length(raw), at FROM message");
-  if (!rows) return tl::make_unexpected(rows.error());
   std::unordered_map<std::string, std::uint64_t> sums;
-  while (rows->step()) {
-    const std::string client(rows->text(0));
-    sums[client] += cost_of(static_cast<std::uint64_t>(rows->integer(2)),
-                            static_cast<std::uint64_t>(rows->integer(1)), client.size());
-    newest_at_ = std::max(newest_at_, std::min(rows->integer(3), kLatest));
-  }
-  if (rows->failed()) return fail(options_.db_file, writer_.db().failure());
+  const auto count = [&](const base::Row& row) {
+    const std::string client = row.text(0);
+    sums[client] += cost_of(static_cast<std::uint64_t>(row.integer(2)),
+                            static_cast<std::uint64_t>(row.integer(1)), client.size());
+    newest_at_ = std::max(newest_at_, std::min(row.integer(3), kLatest));
+  };
+  JM_TRY(writer_.db().query(count, "SELECT client, length(address), length(raw), at FROM message"));
   for (const auto& [client, bytes] : sums) charges_.load(client, bytes);
   return {};
 }
@@ -114,6 +111,7 @@ tl::expected<std::uint64_t, SubmitError> Store::add(const NewMessage& message) {
     roll_back();
   } else if (!commit()) {  // what went to make room stays gone if that was not enough
     added = tl::make_unexpected(writer_.broken("cannot commit"));
+    roll_back();
   }
   return added;
 }
@@ -141,10 +139,7 @@ tl::expected<void, SubmitError> Store::make_room(const std::string& client, Byte
 }
 
 bool Store::commit() {
-  if (!writer_.commit()) {
-    roll_back();
-    return false;
-  }
+  if (!writer_.commit()) return false;
   reader_->changed(charges_.commit());
   return true;
 }
@@ -177,7 +172,9 @@ std::size_t Store::prune(std::int64_t now_ms, std::size_t limit) {
     if (!row || row->at >= before || !remover_.remove(row->order)) break;
     ++removed;
   }
-  return commit() ? removed : 0;
+  if (commit()) return removed;
+  roll_back();
+  return 0;
 }
 
 std::uint64_t Store::size() {

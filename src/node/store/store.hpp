@@ -65,7 +65,7 @@ class Store {
   bool checkpoint_is_due() const { return log_.is_due(); }
 
  private:
-  Store(const Options& options, std::optional<FileLock> lock, Database writer);
+  Store(const Options& options, std::optional<FileLock> lock, base::Database writer);
   Result<void> open_others();  // the other connections
   Result<void> load();
   Result<void> load_charges();
@@ -74,7 +74,7 @@ class Store {
   tl::expected<std::uint64_t, SubmitError> add_locked(const NewMessage& message);
   tl::expected<void, SubmitError> make_room(const std::string& client, ByteView address, std::uint64_t cost,
                                             std::int64_t now_ms);
-  bool commit();
+  bool commit();  // if it fails, it is to be rolled back
   void roll_back();
   std::int64_t old_at(std::int64_t now_ms) const;  // what came then or before may go
 

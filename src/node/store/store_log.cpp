@@ -11,28 +11,26 @@ namespace jm::node {
 namespace {
 
 using Clock = std::chrono::steady_clock;
+using Checkpoint = base::Database::Checkpoint;
 
 constexpr std::uint64_t kLongest = std::uint64_t{16} << 20, kShortest = 64 << 10;  // bytes
 constexpr std::uint64_t kFrame = kPage + 24;
 constexpr int kPasses = 4;
 constexpr std::chrono::milliseconds kShortPass{20};
 constexpr std::chrono::seconds kAgain{1};  // after a checkpoint that did not succeed
-constexpr int kReadersBusyMs = 50;         // that one waits for readers, while writers wait for it
+constexpr std::chrono::milliseconds kReadersBusy{
+    50};  // that one waits for readers, while writers wait for it
 
 }  // namespace
 
 StoreLog::StoreLog(std::uint64_t max_bytes) : long_at_(std::clamp(max_bytes / 20, kShortest, kLongest)) {}
 
-Result<void> StoreLog::open(Database own, Database& writer) {
+Result<void> StoreLog::open(base::Database own, base::Database& writer) {
   own_ = std::move(own);
   is_open_ = true;
-  sqlite3_busy_timeout(own_.handle(), kReadersBusyMs);
-  const auto count = [](void* pages, sqlite3*, const char*, int now) {
-    *static_cast<std::atomic<int>*>(pages) = now;
-    return SQLITE_OK;
-  };
-  sqlite3_wal_hook(writer.handle(), count, &pages_);
-  return writer.exec("PRAGMA journal_size_limit=" + std::to_string(2 * long_at_));
+  own_.set_timeout(kReadersBusy);
+  writer.count_log(pages_);
+  return writer.script("PRAGMA journal_size_limit=" + std::to_string(2 * long_at_));
 }
 
 std::uint64_t StoreLog::bytes() const {
@@ -53,14 +51,13 @@ void StoreLog::checkpoint(std::mutex& writers) {
   // Each pass leaves what was written meanwhile, which is less each time.
   for (int pass = 0; pass < kPasses; ++pass) {
     const auto begun = Clock::now();
-    sqlite3_wal_checkpoint_v2(own_.handle(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+    (void)own_.checkpoint(Checkpoint::Passive);
     if (Clock::now() - begun < kShortPass) break;
   }
   if (!is_due()) return;
   // Not by SQLite's own lock, which writers give up on.
   const std::scoped_lock no_writer(writers);
-  if (sqlite3_wal_checkpoint_v2(own_.handle(), nullptr, SQLITE_CHECKPOINT_RESTART, nullptr, nullptr) ==
-      SQLITE_OK) {
+  if (own_.checkpoint(Checkpoint::Restart)) {
     pages_ = 0;  // the file stays as long as it is, and is overwritten
   } else {
     not_before_ = Clock::now() + kAgain;

@@ -8,7 +8,7 @@
 #include <cstdint>
 #include <mutex>
 
-#include "node/store/sqlite.hpp"
+#include "base/sqlite/database.hpp"
 
 namespace jm::node {
 
@@ -20,7 +20,7 @@ class StoreLog {
   StoreLog& operator=(const StoreLog&) = delete;
 
   // `own`: another connection to the file that `writer` writes, which ends before this does.
-  Result<void> open(Database own, Database& writer);
+  Result<void> open(base::Database own, base::Database& writer);
 
   std::uint64_t bytes() const;  // as the last commit left them
   std::uint64_t long_at() const { return long_at_; }
@@ -37,7 +37,7 @@ class StoreLog {
   const std::uint64_t long_at_;  // bytes
   bool is_open_ = false;
   std::mutex mutex_;  // of a checkpoint
-  Database own_;
+  base::Database own_;
   std::atomic<int> pages_{0};
   std::atomic<std::chrono::steady_clock::time_point> not_before_{};
 };

@@ -4,14 +4,23 @@
 #include <algorithm>
 #include <utility>
 
-#include "node/store/statements.hpp"
 #include "node/store/view.hpp"
 
 namespace jm::node {
 namespace {
 
+constexpr char kFind[] = "SELECT id, raw, ord FROM message WHERE address=? AND ord>? ORDER BY ord";
+constexpr char kList[] = "SELECT id, ord FROM message WHERE address=? ORDER BY ord DESC LIMIT ?";
+constexpr char kById[] = "SELECT id, raw, ord FROM message WHERE id=?";
+
+Id to_id(ByteView bytes) {
+  Id id{};
+  std::copy_n(bytes.begin(), std::min(bytes.size(), id.size()), id.begin());
+  return id;
+}
+
 // Nothing if the file is damaged: view.hpp would read beyond what is no message.
-std::optional<Stored> stored(const Statement& row) {
+std::optional<Stored> stored(const base::Row& row) {
   const ByteView raw = row.blob(1);
   auto message = chrysalis::from_bytes(raw);
   if (!message) return std::nullopt;
@@ -22,38 +31,34 @@ std::optional<Stored> stored(const Statement& row) {
 
 }  // namespace
 
-Result<std::unique_ptr<StoreReader>> StoreReader::open(Database own) {
+Result<std::unique_ptr<StoreReader>> StoreReader::open(base::Database own) {
   std::unique_ptr<StoreReader> reader(new StoreReader);
   reader->own_ = std::move(own);
-  if (auto prepared = reader->prepare(); !prepared) return tl::make_unexpected(prepared.error());
+  JM_TRY(reader->prepare());
   return reader;
 }
 
-Result<std::unique_ptr<StoreReader>> StoreReader::share(Database& db, std::mutex& mutex) {
+Result<std::unique_ptr<StoreReader>> StoreReader::share(base::Database& db, std::mutex& mutex) {
   std::unique_ptr<StoreReader> reader(new StoreReader);
   reader->db_ = &db;
   reader->mutex_ = &mutex;
-  if (auto prepared = reader->prepare(); !prepared) return tl::make_unexpected(prepared.error());
+  JM_TRY(reader->prepare());
   return reader;
 }
 
 Result<void> StoreReader::prepare() {
-  return Preparing(*db_)                                                                  //
-      (find_, "SELECT id, raw, ord FROM message WHERE address=? AND ord>? ORDER BY ord")  //
-      (list_, "SELECT id, ord FROM message WHERE address=? ORDER BY ord DESC LIMIT ?")    //
-      (by_id_, "SELECT id, raw, ord FROM message WHERE id=?")                             //
-          .done();
+  return db_->prepare({kFind, kList, kById});
 }
 
 Result<std::vector<Stored>> StoreReader::find(ByteView index, std::uint64_t after, std::size_t limit) {
-  const std::scoped_lock lock(*mutex_);
-  Use row(find_);
-  const ByteView address = address_of(index);
-  row->bind(1, address).bind(2, static_cast<std::int64_t>(after));
   std::vector<Stored> found;
-  while (found.size() < limit && row->step())
-    if (auto one = stored(find_)) found.push_back(std::move(*one));
-  if (row->failed()) return unreadable();
+  if (limit == 0) return found;
+  const auto keep = [&](const base::Row& row) {
+    if (auto one = stored(row)) found.push_back(std::move(*one));
+    return found.size() < limit;
+  };
+  const std::scoped_lock lock(*mutex_);
+  if (!db_->query(keep, kFind, address_of(index), after)) return unreadable();
   return found;
 }
 
@@ -63,15 +68,13 @@ Result<Listing> StoreReader::list(ByteView index, std::size_t limit) {
   auto known = listings_.find(name, limit);
   if (known.listing) return std::move(*known.listing);
   Listing listing;
+  const auto keep = [&listing](const base::Row& row) {
+    if (listing.newest == 0) listing.newest = static_cast<std::uint64_t>(row.integer(1));
+    listing.ids.push_back(to_id(row.blob(0)));
+  };
   {
     const std::scoped_lock lock(*mutex_);
-    Use row(list_);
-    row->bind(1, address).bind(2, static_cast<std::int64_t>(limit));
-    while (row->step()) {
-      if (listing.newest == 0) listing.newest = static_cast<std::uint64_t>(row->integer(1));
-      listing.ids.push_back(to_id(row->blob(0)));
-    }
-    if (row->failed()) return unreadable();
+    if (!db_->query(keep, kList, address, limit)) return unreadable();
   }
   std::reverse(listing.ids.begin(), listing.ids.end());
   listings_.keep(name, limit, listing, known.epoch);
@@ -79,15 +82,15 @@ Result<Listing> StoreReader::list(ByteView index, std::size_t limit) {
 }
 
 Result<std::optional<Stored>> StoreReader::message(const Id& id) {
+  std::optional<Stored> found;
   const std::scoped_lock lock(*mutex_);
-  Use row(by_id_);
-  if (row->bind(1, id).step()) return stored(by_id_);
-  if (row->failed()) return unreadable();
-  return std::nullopt;
+  if (!db_->query([&found](const base::Row& row) { found = stored(row); }, kById, id)) return unreadable();
+  return found;
 }
 
+// With the lock held.
 tl::unexpected<Error> StoreReader::unreadable() const {
-  return fail("the node's store: cannot read: " + db_->error());
+  return fail("the node's store: cannot read: " + db_->reason());
 }
 
 }  // namespace jm::node

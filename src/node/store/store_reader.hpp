@@ -10,17 +10,17 @@
 #include <string>
 #include <vector>
 
+#include "base/sqlite/database.hpp"
 #include "node/node.hpp"
 #include "node/store/listings.hpp"
-#include "node/store/sqlite.hpp"
 
 namespace jm::node {
 
 class StoreReader {
  public:
-  static Result<std::unique_ptr<StoreReader>> open(Database own);
+  static Result<std::unique_ptr<StoreReader>> open(base::Database own);
   // `db` and its lock outlive the reader.
-  static Result<std::unique_ptr<StoreReader>> share(Database& db, std::mutex& mutex);
+  static Result<std::unique_ptr<StoreReader>> share(base::Database& db, std::mutex& mutex);
   StoreReader(const StoreReader&) = delete;
   StoreReader& operator=(const StoreReader&) = delete;
 
@@ -37,11 +37,10 @@ class StoreReader {
   Result<void> prepare();
   tl::unexpected<Error> unreadable() const;
 
-  Database own_;
+  base::Database own_;
   std::mutex own_mutex_;
-  Database* db_ = &own_;
+  base::Database* db_ = &own_;
   std::mutex* mutex_ = &own_mutex_;
-  Statement find_, list_, by_id_;
   Listings listings_;
 };
 

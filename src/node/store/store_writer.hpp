@@ -5,9 +5,10 @@
 #include <cstdint>
 #include <optional>
 #include <string_view>
+#include <utility>
 
+#include "base/sqlite/database.hpp"
 #include "node/node.hpp"
-#include "node/store/sqlite.hpp"
 
 namespace jm::node {
 
@@ -20,26 +21,26 @@ struct NewMessage {
 
 class StoreWriter {
  public:
-  explicit StoreWriter(Database db) : db_(std::move(db)) {}
+  explicit StoreWriter(base::Database db) : db_(std::move(db)) {}
   Result<void> prepare();
-  Database& db() { return db_; }
+  base::Database& db() { return db_; }
 
-  bool begin() { return begin_.run(); }
-  bool commit() { return commit_.run(); }
-  void roll_back() { rollback_.run(); }  // SQLite may have done it already
+  bool begin();
+  bool commit();     // if it fails, it is to be rolled back
+  void roll_back();  // SQLite may have done it already
 
   bool has(const Id& id);
   // `address`: of its index. Its order, or nothing if it could not be written.
   std::optional<std::uint64_t> insert(const NewMessage& message, ByteView address);
 
   // Whether a lock of another process is waited for.
-  void wait_for_lock(bool wait) { sqlite3_busy_timeout(db_.handle(), wait ? kBusyMs : 0); }
+  void wait_for_lock(bool wait);
   // What the last call failed with.
   SubmitError broken(std::string_view what) const;
 
  private:
-  Database db_;
-  Statement begin_, commit_, rollback_, known_, insert_;
+  base::Database db_;
+  std::optional<base::Transaction> transaction_;
 };
 
 }  // namespace jm::node

@@ -7,7 +7,7 @@
 #include <mutex>
 
 #include "node/api/lookup.hpp"
-#include "node/http/threads.hpp"
+#include "node/http/timers.hpp"
 #include "node/node.hpp"
 
 namespace jm::node {

@@ -66,13 +66,13 @@ class Watch {
       First,     // its first look is not over
       Behind,    // there is more in the store
       Complete,  // all but `fresh` was sent
-      Removed,   // skipped if it still stands in line
+      Removed,   // skipped if it is still in ready_
     };
     std::string spelled;
     Bytes index;
     std::uint64_t sent = 0;  // order of the last message sent
     State state = State::First;
-    bool waiting = false;         // stands in ready_
+    bool waiting = false;         // is in ready_
     std::optional<Stored> fresh;  // the one message that has come since
     std::unique_ptr<Subscription> subscription;
   };

@@ -11,7 +11,7 @@
 
 namespace jm::node {
 
-// "<store>-<order>" in hexadecimal and decimal. The order it stands for, 0 if another store made it or it
+// "<store>-<order>" in hexadecimal and decimal. The order in it, 0 if another store made it or it
 // is none: then everything is sent again.
 std::uint64_t order_of_cursor(std::string_view cursor, std::string_view store_id);
 std::string cursor_of(std::uint64_t order, std::string_view store_id);

@@ -7,21 +7,16 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <charconv>
 #include <climits>
-#include <cstddef>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
-#include <map>
-#include <sstream>
 #include <string_view>
 #include <thread>
 
 #include "base/posix.hpp"
-#include "plain/guard/db.hpp"
 
 namespace jm::plain {
 namespace {
@@ -66,33 +61,6 @@ std::string octal(mode_t mode) {
   const unsigned bits = mode & 07777;
   return {'0', static_cast<char>('0' + (bits >> 6 & 7)), static_cast<char>('0' + (bits >> 3 & 7)),
           static_cast<char>('0' + (bits & 7))};
-}
-
-// Inode and generation as the file system tells them; empty where it does not.
-std::string handle_of(const std::string& path) {
-  alignas(struct file_handle) unsigned char room[sizeof(struct file_handle) + MAX_HANDLE_SZ];
-  auto* handle = reinterpret_cast<struct file_handle*>(room);
-  handle->handle_bytes = MAX_HANDLE_SZ;
-  int mount = 0;
-  if (::name_to_handle_at(AT_FDCWD, path.c_str(), handle, &mount, 0) != 0) return {};
-  constexpr char kHex[] = "0123456789abcdef";
-  const unsigned char* bytes = room + offsetof(struct file_handle, f_handle);
-  std::string text = std::to_string(handle->handle_type) + "-";
-  for (unsigned i = 0; i < handle->handle_bytes; ++i) {
-    text += kHex[bytes[i] >> 4];
-    text += kHex[bytes[i] & 15];
-  }
-  return text;
-}
-
-// By name, without the number of the device: it may be another one after a reboot.
-std::map<std::string, std::string> identity_parts(const std::string& identity) {
-  std::map<std::string, std::string> parts;
-  std::istringstream words(identity);
-  std::string name, value;
-  while (words >> name >> value)
-    if (name != "device") parts[name] = value;
-  return parts;
 }
 
 Result<void> check_owner(const std::string& path, const struct stat& st) {
@@ -162,8 +130,8 @@ std::string Folder::marker_path(const Marker& marker) const {
   return path_ + "/" + files_.marker + std::to_string(marker.epoch) + "-" + std::to_string(marker.messages);
 }
 
-Result<void> Folder::lock(std::chrono::milliseconds patience) {
-  const auto until = std::chrono::steady_clock::now() + patience;
+Result<void> Folder::lock(std::chrono::milliseconds timeout) {
+  const auto until = std::chrono::steady_clock::now() + timeout;
   const std::string path = path_ + "/" + files_.lock;
   const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
   if (fd < 0) return base::failed(path);
@@ -239,31 +207,6 @@ Result<void> Folder::remove_markers_but(const std::optional<Marker>& keep) const
 
 bool Folder::move_marker(const Marker& from, const Marker& to) const {
   return ::rename(marker_path(from).c_str(), marker_path(to).c_str()) == 0;
-}
-
-std::string file_identity(const std::string& path) {
-  struct statx st {};
-  if (::statx(AT_FDCWD, path.c_str(), AT_SYMLINK_NOFOLLOW, STATX_INO | STATX_BTIME, &st) != 0) return {};
-  const std::string inode = "inode " + std::to_string(st.stx_ino);
-  if ((st.stx_mask & STATX_BTIME) != 0)
-    return inode + " born " + std::to_string(st.stx_btime.tv_sec) + "." +
-           std::to_string(st.stx_btime.tv_nsec);
-  const std::string handle = handle_of(path);
-  return handle.empty() ? inode : inode + " handle " + handle;
-}
-
-bool same_file(const std::string& identity, const std::string& other) {
-  const auto parts = identity_parts(identity), others = identity_parts(other);
-  if (parts.count("inode") == 0 || others.count("inode") == 0) return identity == other;
-  return std::all_of(parts.begin(), parts.end(), [&](const auto& part) {
-    const auto known = others.find(part.first);
-    return known == others.end() || known->second == part.second;
-  });
-}
-
-bool tells_copies(const std::string& identity) {
-  const auto parts = identity_parts(identity);
-  return parts.count("born") != 0 || parts.count("handle") != 0;
 }
 
 std::vector<std::string> mode_faults(const Folder& folder) {

@@ -39,7 +39,7 @@ class Folder {
   // Made 0700 if it is missing. Others may be able to look into it; refused if it belongs to another user or
   // others can write there.
   static Result<Folder> make(const std::string& dir, StateFiles files = {});
-  // Made 0700 where missing; an empty one is closed to others. Refused where it belongs to another user or is
+  // Made 0700 if it is missing; an empty one is closed to others. Refused if it belongs to another user or is
   // open to others.
   static Result<Folder> prepare(const std::string& dir);
 
@@ -48,11 +48,11 @@ class Folder {
   std::string links() const { return path_ + "/links"; }
   std::string marker_path(const Marker& marker) const;
 
-  // One owner at a time; held until the folder object and its copies are gone (or the process is). Where
+  // One owner at a time; held until the folder object and its copies are gone (or the process is). If
   // there is another one it waits so long for its end.
-  Result<void> lock(std::chrono::milliseconds patience = {});
+  Result<void> lock(std::chrono::milliseconds timeout = {});
 
-  // Makes the database (0600) where it is missing; true where it did. Refuses one that others can read.
+  // Makes the database (0600) if it is missing; true if it did. Refuses one that others can read.
   Result<bool> make_database() const;
 
   Result<std::vector<Marker>> markers() const;
@@ -67,15 +67,6 @@ class Folder {
   StateFiles files_;
   std::shared_ptr<const int> lock_;
 };
-
-// What makes a file this very file: inode and time of birth, or the file system's own handle (which holds a
-// generation) where no birth is known. A copy differs; a restart, a rename or another number of the device
-// does not. Empty where the file does not exist.
-std::string file_identity(const std::string& path);
-// By what both know; also of identities that earlier versions noted.
-bool same_file(const std::string& identity, const std::string& other);
-// Whether it has more than an inode, which a copy on another disk may share.
-bool tells_copies(const std::string& identity);
 
 // What is wrong with the modes of folder and files, a line each.
 std::vector<std::string> mode_faults(const Folder& folder);

@@ -18,10 +18,10 @@ struct Noted {
   bool backup = false;
 };
 
-Result<Noted> noted_in(Db& db) {
+Result<Noted> noted_in(base::Database& db) {
   Noted noted;
   JM_TRY(db.query(
-      [&noted](const Row& row) {
+      [&noted](const base::Row& row) {
         noted.any = true;
         noted.origin = {row.text(0), row.text(1), row.text(2)};
         noted.epoch = static_cast<std::uint64_t>(row.integer(3));
@@ -69,7 +69,7 @@ Origin origin_of(const Folder& folder, const std::string& machine_id_file, const
   return origin;
 }
 
-// Where only one of them was named, the name is new, or a command that does not know it looks.
+// If only one of them was named, the name is new, or a command that does not know it looks.
 bool other_host(const Origin& noted, const Origin& now) {
   if (noted.machine == now.machine) return false;
   if (is_named(noted.machine) || is_named(now.machine))
@@ -77,7 +77,7 @@ bool other_host(const Origin& noted, const Origin& now) {
   return !tells_copies(noted.file) || !tells_copies(now.file);
 }
 
-Result<std::string> why_foreign(Db& db, const Folder& folder, const Origin& origin,
+Result<std::string> why_foreign(base::Database& db, const Folder& folder, const Origin& origin,
                                 const std::vector<Marker>& markers, std::uint64_t messages) {
   const auto noted = noted_in(db);
   if (!noted) return tl::make_unexpected(noted.error());
@@ -96,8 +96,8 @@ Result<std::string> why_foreign(Db& db, const Folder& folder, const Origin& orig
   return judge_markers(*noted, folder, markers);
 }
 
-Result<Marker> begin_epoch(Db& db, const Folder& folder, const Origin& origin, std::uint64_t messages,
-                           bool disowned) {
+Result<Marker> begin_epoch(base::Database& db, const Folder& folder, const Origin& origin,
+                           std::uint64_t messages, bool disowned) {
   if (disowned) {
     JM_TRY(folder.remove_markers_but(std::nullopt));
     base::failpoint("state-swept");

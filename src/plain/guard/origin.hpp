@@ -8,8 +8,8 @@
 // means that an older file was put back.
 //
 // What the host is may be named by the operator. Else the file's own identity tells copies, and
-// /etc/machine-id counts only where that is no more than an inode: it changes with each start of some
-// containers, and where the root is read-only.
+// /etc/machine-id counts only if that is no more than an inode: it changes with each start of some
+// containers, and if the root is read-only.
 //
 // Not noticed: a whole disk or virtual machine that is put back with everything on it, or started twice.
 #pragma once
@@ -18,7 +18,8 @@
 #include <string>
 #include <vector>
 
-#include "plain/guard/db.hpp"
+#include "base/sqlite/database.hpp"
+#include "plain/guard/file_identity.hpp"
 #include "plain/guard/folder.hpp"
 
 namespace jm::plain {
@@ -48,15 +49,15 @@ Origin origin_of(const Folder& folder, const std::string& machine_id_file, const
 // Whether the file `now` comes from another host than it was noted on.
 bool other_host(const Origin& noted, const Origin& now);
 
-// Empty where the file is the folder's own; else why not, e.g. "the state was copied from another host".
+// Empty if the file is the folder's own; else why not, e.g. "the state was copied from another host".
 // Only reads. `markers` were listed before this call; `messages` have been signed, as the rest of the file
 // says.
-Result<std::string> why_foreign(Db& db, const Folder& folder, const Origin& origin,
+Result<std::string> why_foreign(base::Database& db, const Folder& folder, const Origin& origin,
                                 const std::vector<Marker>& markers, std::uint64_t messages);
 
 // A new owner starts: notes origin and a new epoch, and makes its marker. Each step leaves a folder that the
 // next start takes for its own. A file that was disowned forgets the markers first.
-Result<Marker> begin_epoch(Db& db, const Folder& folder, const Origin& origin, std::uint64_t messages,
-                           bool disowned);
+Result<Marker> begin_epoch(base::Database& db, const Folder& folder, const Origin& origin,
+                           std::uint64_t messages, bool disowned);
 
 }  // namespace jm::plain

@@ -47,7 +47,7 @@ std::string make_link(const LinkParts& parts);
 // Reads what make_link() made; unknown members are ignored. Bounded: refuses more than 16 KiB.
 Result<LinkParts> parse_link(std::string_view link);
 
-// Whether an http(s) URL has an address as its host that stands for every one of a machine (0.0.0.0, [::]).
+// Whether an http(s) URL has an address as its host that means every one of a machine (0.0.0.0, [::]).
 bool names_no_host(std::string_view url);
 
 // [A-Za-z0-9._-]{1,64}, not starting with a dot.

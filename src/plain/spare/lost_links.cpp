@@ -29,29 +29,27 @@ LostLinks::~LostLinks() {
 }
 
 bool LostLinks::work(std::function<std::function<void()>()> job) {
-  return pool_.submit([job = std::move(job), &loop = loop_, alive = std::weak_ptr<int>(alive_)] {
-    loop.post([alive, then = job()] {
-      if (alive.lock()) then();
-    });
+  auto then = lifetime_.guard([](const std::function<void()>& task) { task(); });
+  return pool_.submit([job = std::move(job), then, &loop = loop_] {
+    loop.post([then, task = job()]() mutable { then(task); });
   });
 }
 
-void LostLinks::look(std::vector<std::uint64_t> indices, milliseconds round_trip) {
-  const auto now = Clock::now();
-  if (busy_ || indices.empty() || now < not_before_ || carrier_.source().suspicious()) return;
+void LostLinks::look(std::vector<std::uint64_t> indices, milliseconds round_trip, base::Time now) {
+  if (look_ || indices.empty() || now < not_before_ || carrier_.source().suspicious()) return;
   not_before_ = now + interval_;
   interval_ = std::min(2 * interval_, kSlowest * timing_.outbox_check);
-  pause_ = std::max(timing_.lost_again, kRoundTrips * round_trip);
-  busy_ = work([this, keys = keys_, indices = std::move(indices)] {
+  const bool begun = work([this, keys = keys_, indices = std::move(indices)] {
     Places places;
     for (const auto index : indices)
       if (const auto root = mam::root_of(keys, {index, 1, 0}))
         places[index] = {*root, mam::address_of(*root, keys.mode)};
     return [this, places = std::move(places)] {
-      places_ = places;
-      fetch(false);
+      look_->places = places;
+      fetch();
     };
   });
+  if (begun) look_ = Look{.pause = std::max(timing_.lost_again, kRoundTrips * round_trip)};
 }
 
 void LostLinks::progress() {
@@ -59,55 +57,56 @@ void LostLinks::progress() {
   interval_ = timing_.outbox_check;
 }
 
-void LostLinks::fetch(bool second) {
-  second_ = second;
-  failed_ = false;
-  missing_.clear();
-  open_ = places_.size() + 1;
-  for (const auto& [index, place] : places_)
-    carrier_.fetch(place.address, {},
-                   [this, index = index, alive = std::weak_ptr<int>(alive_)](auto arrivals) {
-                     if (!alive.lock()) return;
-                     if (arrivals) return found(index, std::move(*arrivals));
-                     failed_ = true;
-                     settle();
-                   });
+void LostLinks::fetch() {
+  look_->missing.clear();
+  look_->open = look_->places.size() + 1;
+  for (const auto& [index, place] : look_->places)
+    carrier_.fetch(place.address, {}, lifetime_.guard([this, index = index](auto arrivals) {
+      if (arrivals) return found(index, std::move(*arrivals));
+      look_->failed = true;
+      settle();
+    }));
   settle();
 }
 
 void LostLinks::found(std::uint64_t index, std::vector<carrier::Arrival> arrivals) {
-  const auto job = [this, index, root = places_[index].root, key = keys_.side_key,
+  const auto job = [this, index, root = look_->places[index].root, key = keys_.side_key,
                     arrivals = std::make_shared<std::vector<carrier::Arrival>>(std::move(arrivals))] {
-    const auto start = Clock::now();
+    const auto start = base::Now::read().steady;
     const bool own = std::any_of(arrivals->begin(), arrivals->end(), [&](const carrier::Arrival& arrival) {
       return mam::parse(arrival.payload, root, key).has_value();
     });
-    const double seconds = std::chrono::duration<double>(Clock::now() - start).count();
+    const double seconds = std::chrono::duration<double>(base::Now::read().steady - start).count();
     return [this, index, own, seconds] {
       if (!own) {
         carrier_.source().junk(seconds);
-        missing_.push_back(index);
+        look_->missing.push_back(index);
       }
       settle();
     };
   };
   if (work(job)) return;
-  failed_ = true;
+  look_->failed = true;
   settle();
 }
 
 void LostLinks::settle() {
-  if (--open_ > 0) return;
-  std::erase_if(missing_, [this](std::uint64_t index) { return !events_.wanted(index); });
-  busy_ = !failed_ && !missing_.empty() && !second_;
-  if (failed_ || missing_.empty()) return;
-  if (second_) return events_.lost(*std::min_element(missing_.begin(), missing_.end()));
-  std::erase_if(places_, [this](const auto& place) {
-    return std::find(missing_.begin(), missing_.end(), place.first) == missing_.end();
+  if (--look_->open > 0) return;
+  auto& missing = look_->missing;
+  std::erase_if(missing, [this](std::uint64_t index) { return !events_.wanted(index); });
+  if (look_->failed || missing.empty()) return look_.reset();
+  if (look_->second) {
+    const std::uint64_t first = *std::min_element(missing.begin(), missing.end());
+    look_.reset();
+    return events_.lost(first);
+  }
+  std::erase_if(look_->places, [&](const auto& place) {
+    return std::find(missing.begin(), missing.end(), place.first) == missing.end();
   });
-  timer_ = loop_.after(pause_, [this] {
+  look_->second = true;
+  timer_ = loop_.after(look_->pause, [this] {
     timer_ = 0;
-    fetch(true);
+    fetch();
   });
 }
 

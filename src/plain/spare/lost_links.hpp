@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Looks whether the carrier still holds messages whose payload is gone, which the peer is not known to have
 // read: without one of them it cannot follow the chain. In the background, as nothing waits for it. A link is
-// lost where two looks, some time apart, miss it; what else is at its address is not the link, and a carrier
+// lost if two looks, some time apart, miss it; what else is at its address is not the link, and a carrier
 // that does not answer proves nothing. The loop's thread; computing is the pool's.
 #pragma once
 
@@ -9,9 +9,11 @@
 #include <cstdint>
 #include <functional>
 #include <map>
-#include <memory>
+#include <optional>
 #include <vector>
 
+#include "base/clock.hpp"
+#include "base/lifetime.hpp"
 #include "base/pool.hpp"
 #include "carrier/carrier.hpp"
 #include "mam/mam.hpp"
@@ -32,23 +34,31 @@ class LostLinks {
   LostLinks(const LostLinks&) = delete;
   LostLinks& operator=(const LostLinks&) = delete;
 
-  // Begins a look at these indices, unless one is under way or was begun a moment ago: where nothing is lost,
+  // Begins a look at these indices, unless one is under way or was begun a moment ago: while nothing is lost,
   // the moments grow.
-  void look(std::vector<std::uint64_t> indices, std::chrono::milliseconds round_trip);
+  void look(std::vector<std::uint64_t> indices, std::chrono::milliseconds round_trip, base::Time now);
   // The peer has read something new.
   void progress();
 
  private:
-  using Clock = std::chrono::steady_clock;
   struct Place {
     trinary::Hash root, address;
   };
   using Places = std::map<std::uint64_t, Place>;
+  // The look that is under way, the first or the second.
+  struct Look {
+    std::chrono::milliseconds pause{0};    // from the first to the second
+    Places places{};                       // empty while they are computed
+    std::vector<std::uint64_t> missing{};  // of these
+    std::size_t open = 0;                  // that have no answer yet
+    bool second = false;
+    bool failed = false;  // it proves nothing
+  };
 
-  void fetch(bool second);
+  void fetch();
   void found(std::uint64_t index, std::vector<carrier::Arrival> arrivals);
   void settle();
-  // `job` runs on the pool and gives what is to be done here. False where there is no room.
+  // `job` runs on the pool and gives what is to be done here. False if there is no room.
   bool work(std::function<std::function<void()>()> job);
 
   base::Loop& loop_;
@@ -57,17 +67,11 @@ class LostLinks {
   const mam::Writer keys_;
   const ChainTiming& timing_;
   const Events events_;
-
-  Places places_;                       // of the look that is under way
-  std::vector<std::uint64_t> missing_;  // of these
-  std::size_t open_ = 0;                // that have no answer yet
-  bool busy_ = false;
-  bool second_ = false;
-  bool failed_ = false;  // this look proves nothing
-  Clock::time_point not_before_{};
-  std::chrono::milliseconds interval_, pause_{0};
+  std::optional<Look> look_;
+  base::Time not_before_{};             // of the next look
+  std::chrono::milliseconds interval_;  // from that to the one after
   base::Loop::TimerId timer_ = 0;
-  std::shared_ptr<int> alive_ = std::make_shared<int>(0);
+  base::Lifetime lifetime_;
 };
 
 }  // namespace jm::plain

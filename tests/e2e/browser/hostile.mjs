@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Anybody can post at the address of an answer: the page passes over it, keeps responding, and takes the answer.
+// Anybody can post at the address of an answer: the page skips it, keeps responding, and takes the answer.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';

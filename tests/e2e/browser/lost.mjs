@@ -42,7 +42,7 @@ after(async () => {
   await web?.close();
 });
 
-// The page on a channel, ready. A page without `context` is in a browser that knows nothing.
+// The page on a channel, ready. A page without `context` is in a browser without stored state.
 async function ready(t, channel, context) {
   const page = await openPage(browser, await janus.link(channel), { context });
   if (!context) t.after(() => page.context().close());

@@ -95,7 +95,7 @@ test('the switch waits for candidates', options, async (t) => {
   assert.match((await gateway.next()).sdp, /^a=candidate/m);
 });
 
-test('where Janus cannot be reached the offer carries candidates', options, async (t) => {
+test('if Janus cannot be reached the offer carries candidates', options, async (t) => {
   const { gateway, page } = await ready(t, { link: { reachable: '0' } });
   await press(page);
   assert.match((await gateway.next()).sdp, /^a=candidate/m);
@@ -149,7 +149,7 @@ test('an offer from the other side is answered', options, async (t) => {
   assert.match(answer.sdp, /^v=0/);
 });
 
-// What getUserMedia says where a device is not there, or another program has it.
+// What getUserMedia says if a device is not there, or another program has it.
 const cameraAlone = /^m=audio[^]*^a=recvonly[^]*^m=video[^]*^a=sendrecv/m;
 const microphoneAlone = /^m=audio[^]*^a=sendrecv[^]*^m=video[^]*^a=recvonly/m;
 for (const [what, kind, name, sdp, says] of [
@@ -176,7 +176,7 @@ for (const [what, kind, name, sdp, says] of [
     await page.locator('#log li', { hasText: says }).waitFor({ state: 'attached' });
   });
 
-test('where both devices are in use the page says that', options, async (t) => {
+test('if both devices are in use the page says that', options, async (t) => {
   const { page } = await ready(t);
   await page.evaluate(() => {
     navigator.mediaDevices.getUserMedia = async () => {

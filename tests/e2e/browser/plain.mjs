@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The life of a call in plain form, for clients that know nothing of the project: descriptions of Chromium's own,
+// The life of a call in plain form, for clients that know only MAM and WebRTC: descriptions of Chromium's own,
 // as they are or packed by lz-string, answered by the echo test. There is no bye in this form.
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
@@ -102,7 +102,7 @@ test('another RTCPeerConnection, as after a reload, is a new call and ends the o
   });
 });
 
-test('a reload that keeps nothing but the link: the chain is walked to its end, and goes on', options, async (t) => {
+test('a reload that keeps nothing but the link: the chain is read to its end, and goes on', options, async (t) => {
   const page = await blank(t);
   const { janus, plain } = await inCall(t, page);
   await plain.does('remove', 'video');
@@ -169,7 +169,7 @@ test('Janus is killed and comes back: an ICE restart goes on in a new session', 
   await janus.kill();
   await plain.state('disconnected');
   await janus.restart();
-  await until('the end of the walk at its start', async () => {
+  await until('the end of catching up at its start', async () => {
     const { channels } = await janus.query({ request: 'channels' });
     return channels[0].state === 'listening';
   });

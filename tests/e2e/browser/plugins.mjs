@@ -56,7 +56,7 @@ after(async () => {
   if (recordings) fs.rmSync(recordings, { recursive: true, force: true });
 });
 
-// A test that fails leaves its calls to nobody.
+// A test that fails leaves no calls behind.
 afterEach(() => place?.hangUp());
 
 test('echotest: a request takes back the bye that was signed; another one is signed', options, async () => {
@@ -146,7 +146,7 @@ test('echotest behind a Janus that is not reachable: ICE is restarted, and the c
   await place.ends('far');
 });
 
-// Where they are held Janus hears of them when the page, which is told so, shows that it has the answer.
+// If they are queued Janus hears of them when the page, which is told so, shows that it has the answer.
 for (const [name, said] of [['held', 'offer candidates bye'], ['given', 'offer bye']])
   test(`echotest behind a Janus that is not reachable, the candidates ${name} by configuration`, options, async () => {
     // By itself the gateway holds them in the first call, when it has measured nothing, and not in the second.

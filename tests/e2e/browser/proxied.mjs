@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A node behind a proxy that keeps what it passes on, as nginx does without further words: the page, `janus-mam call`,
-// and a gateway whose carrier it is. Where the proxy does not heed the node's wish, a watch never begins.
+// and a gateway whose carrier it is. If the proxy ignores X-Accel-Buffering, a watch never begins.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';

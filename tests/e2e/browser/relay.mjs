@@ -36,7 +36,7 @@ async function seenAs(one, address, port) {
   return [found[0], Number(found[1])];
 }
 
-// The direct way, as ICE would try it: each knows how the other looks from outside, and both send at once. Of each of the
+// The direct path, as ICE would try it: each knows how the other looks from outside, and both send at once. Of each of the
 // two sockets `seen`: how it looks for two that it asks, `arrived`: from where something of the other's has come.
 async function tryDirectly(t, nets) {
   const mirrors = [await socket(t, nets.hub, '--mirror'), await socket(t, nets.hub, '--mirror')];

@@ -45,7 +45,7 @@ before(async () => {
 });
 after(() => place?.close());
 
-// A test that fails leaves its calls to nobody.
+// A test that fails leaves no calls behind.
 afterEach(() => place?.hangUp());
 
 // A publisher in the videoroom, with camera and microphone; its id there.

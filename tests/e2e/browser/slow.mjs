@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Carriers that take their time: a second and fifteen for each message, and fifteen seconds for every byte of the page's
-// own way; with Janus reachable, and behind a NAT that lets in only whom Janus has sent something. All at the same time:
+// Slow carriers: a second and fifteen for each message, and fifteen seconds for every byte of the page's
+// own path; with Janus reachable, and behind a NAT that lets in only whom Janus has sent something. All at the same time:
 // what passes is time alone.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';

@@ -107,14 +107,14 @@ test('reloads at any moment sign no index twice', options, async (t) => {
   await reached(page, 'waiting');
   let read = 0;
   while (node.at(await gateway.peerIndex()).length > 0) {
-    assert.equal((await gateway.next()).type, 'offer'); // fails where two payloads are at one address
+    assert.equal((await gateway.next()).type, 'offer'); // fails if two payloads are at one address
     read++;
   }
   assert.ok(read >= 2, `${read} offers`);
   assert.equal(new Set(node.messages.map(({ index }) => index)).size, read);
 });
 
-test('without stored state the chain is walked to its end', options, async (t) => {
+test('without stored state the chain is read to its end', options, async (t) => {
   const { gateway, page } = await ready(t);
   for (let call = 0; call < 2; call++) {
     await press(page);
@@ -122,7 +122,7 @@ test('without stored state the chain is walked to its end', options, async (t) =
     await page.click('#hang-up');
     assert.equal((await gateway.next()).type, 'bye');
   }
-  const other = await openPage(browser, web.url + gateway.link()); // a browser that knows nothing
+  const other = await openPage(browser, web.url + gateway.link()); // a browser without stored state
   t.after(() => other.context().close());
   await reached(other, 'ready');
   await press(other);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A browser whose own way is blocked reaches Janus through Debian's coturn, with credentials that came in the answer.
+// A browser whose direct path is blocked reaches Janus through Debian's coturn, with credentials that came in the answer.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
@@ -39,7 +39,7 @@ const candidateInUse = (page) =>
     return { candidateType, relayProtocol };
   });
 
-// Janus and a coturn, in the same `place` ({netns, host}) where it is not loopback.
+// Janus and a coturn, in the same `place` ({netns, host}) if it is not loopback.
 async function started(t, { udp, transports, reachable = true, url, place }) {
   const turn = await startTurn({ secret: SECRET, udp, ...place });
   t.after(() => turn.cleanup());
@@ -81,14 +81,14 @@ async function byRelayAlone(t, { udp, transport, reachable }) {
 
 test('through the relay, by UDP', options, (t) => byRelayAlone(t, { udp: true, transport: 'udp' }));
 
-test('through the relay, by UDP, where Janus is not reachable', options, (t) =>
+test('through the relay, by UDP, if Janus is not reachable', options, (t) =>
   byRelayAlone(t, { udp: true, transport: 'udp', reachable: false }),
 );
 
-test('through the relay by TCP, where it takes no UDP', options, (t) => byRelayAlone(t, { udp: false, transport: 'tcp' }));
+test('through the relay by TCP, if it takes no UDP', options, (t) => byRelayAlone(t, { udp: false, transport: 'tcp' }));
 
-// Where Janus offers the servers come with its offer, or with what the plugin said to the message that opened the call.
-test('through the relay, where Janus offers', options, async (t) => {
+// If Janus offers the servers come with its offer, or with what the plugin said to the message that opened the call.
+test('through the relay, if Janus offers', options, async (t) => {
   const web = await servePage();
   t.after(() => web.close());
   const turn = await startTurn({ secret: SECRET });
@@ -122,8 +122,8 @@ test('through the relay, where Janus offers', options, async (t) => {
   for (const name of ['chatter', 'alice', 'bob']) await turn.log.waitFor(new RegExp(`user <\\d+:${name}>.* ALLOCATE processed, success`));
 });
 
-// Where Janus can only be reached once it has sent, it hears of candidates where the way is new: with the first offer and
-// with an ICE restart. A renegotiation changes nothing of the way, and sends none.
+// If Janus can only be reached once it has sent, it hears of candidates when the path is new: with the first offer and
+// with an ICE restart. A renegotiation does not change the path, and sends none.
 test('a Janus that is not reachable hears of candidates as often as the way is new', options, async (t) => {
   const turn = await startTurn({ secret: SECRET });
   t.after(() => turn.cleanup());
@@ -151,7 +151,7 @@ test('a Janus that is not reachable hears of candidates as often as the way is n
   assert.equal(more, ' bye');
 });
 
-// Janus has host candidates alone, of UDP: all that is blocked are checks of the direct way, or STUN and TURN by UDP.
+// Janus has host candidates alone, of UDP: all that is blocked are checks of the direct path, or STUN and TURN by UDP.
 for (const [what, transports, reachable] of [
   ['it is told of servers by UDP too', ['udp', 'tcp'], true],
   ['of that relay alone, and not that Janus is reachable', ['tcp'], false],

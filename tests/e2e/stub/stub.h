@@ -13,7 +13,7 @@ extern janus_transport_callbacks stub_callbacks;
 void stub_core_start(janus_transport* transport);
 /* Lets go of every session, as Janus does after the transports' destroy(). */
 void stub_core_stop(void);
-/* Sends an event to the session made last; fills in session_id and sender. Steals. False where there is none.
+/* Sends an event to the session made last; fills in session_id and sender. Steals. False if there is none.
  */
 bool stub_core_event(json_t* event);
 /* The core ends the session made last, as by its timeout. */

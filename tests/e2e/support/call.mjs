@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// `janus-mam call`, where it is built.
+// `janus-mam call`, if it is built.
 import { execFileSync } from 'node:child_process';
 
 import { command, skipJanus } from './janus.mjs';

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A file system of its own, of little room, that can be filled up.
 //
-//   const disk = mountDisk(folder);     an empty folder; made where it is missing
+//   const disk = mountDisk(folder);     an empty folder; made if it is missing
 //   disk.fill(), disk.free()            disk.unmount()
 import fs from 'node:fs';
 import os from 'node:os';

@@ -242,7 +242,7 @@ class Janus {
     return this;
   }
 
-  // Ends it where it still runs and removes the folder where it was ours.
+  // Ends it if it still runs and removes the folder if it was ours.
   async cleanup() {
     if (this.running) await this.kill();
     if (this.ownsDir) fs.rmSync(this.dir, { recursive: true, force: true });

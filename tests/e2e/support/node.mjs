@@ -17,7 +17,7 @@ export class OwnNode {
     this.dir = fs.mkdtempSync(path.join(os.tmpdir(), 'janus-mam-node-'));
   }
 
-  // `flags`: further ones of the command; `place`: {netns, host}, where it is not this machine's loopback interface.
+  // `flags`: further ones of the command; `place`: {netns, host}, if it is not this machine's loopback interface.
   static async start(flags, place) {
     const node = new OwnNode(await freePort(), flags, place);
     await node.up();

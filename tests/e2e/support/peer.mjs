@@ -5,8 +5,8 @@
 //   const peer = new Peer(await janus.link('echo'));        new Peer(link, { reference: true }) writes by mam.js
 //   await peer.send(envelope('offer', { sdp }))     text or JSON; { pack: 'base64' | 'uri' } for lz-string
 //   await peer.receive()                            the gateway's next message: {text, json, root}
-//   await peer.receive({ timeout: 1000, optional: true })   null where nothing came
-//   await peer.walk()               for who knows the link alone, where it was used before: to the ends of both chains
+//   await peer.receive({ timeout: 1000, optional: true })   null if nothing came
+//   await peer.walk()               catches up, for who knows only a link that was used before: reads both chains to their ends
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 

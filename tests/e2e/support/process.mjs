@@ -32,7 +32,7 @@ export function reap(child, log, name) {
 
 // Starts a program whose standard output and error become one Log.
 //   child.pid, child.log, child.exited (a promise of {code, signal}), child.running
-//   child.write(text) to its standard input, where `input` is null; a string is all of it
+//   child.write(text) to its standard input, if `input` is null; a string is all of it
 //   child.output: standard output alone, as it stands
 //   child.end(signal = 'SIGTERM', grace = 30000): signals, then SIGKILL after `grace` ms; resolves with exited
 export function start(file, args = [], { env = {}, cwd, input } = {}) {

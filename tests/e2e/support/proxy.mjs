@@ -38,7 +38,7 @@ export async function proxyTo(port, { delay = 0 } = {}) {
   return proxy;
 }
 
-// As nginx with `proxy_pass` and nothing else. It `heeds` X-Accel-Buffering, or does not, as where it is told to ignore
+// As nginx with `proxy_pass` and nothing else. It `heeds` X-Accel-Buffering, or does not, as when it is told to ignore
 // it. {url, passed (answers that went through as they came), close()}
 export async function bufferingProxy(port, { heeds = true } = {}) {
   const proxy = { passed: 0 };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A node that takes its time with what is posted: each message is held before the node behind it gets it, and answered
+// A node that is slow with what is posted: each message is delayed before the node behind it gets it, and answered
 // then. Everything else passes at once. Prints {"listening": URL}.
 //
 //   node tests/e2e/support/slow_node.mjs --listen 127.0.0.1 --node 127.0.0.1:14265 --delay 15000

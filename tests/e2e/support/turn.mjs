@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Debian's coturn on a free port of the loopback interface, with a secret as the TURN REST API has it. It relays from
-// the address that Janus gathers, which is never loopback where there is another.
+// the address that Janus gathers, which is never loopback if there is another.
 //
 //   const turn = await startTurn({ secret, udp: false });   udp: whether clients may come by UDP
 //   await startTurn({ user, password })     one user instead

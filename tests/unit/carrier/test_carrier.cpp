@@ -279,7 +279,7 @@ START_TEST(what_is_there_is_told_before_a_look_up_is_held) {
 }
 END_TEST
 
-// As where others hold as many look-ups as the node lets wait: it still answers those that do not wait.
+// As when others hold as many look-ups as the node lets wait: it still answers those that do not wait.
 START_TEST(a_refused_hold_costs_no_other_address_its_own) {
   const std::string refused = jm::chrysalis::to_hex(jm::chrysalis::index_of(hash('A')));
   const std::string other = jm::chrysalis::to_hex(jm::chrysalis::index_of(hash('B')));
@@ -361,9 +361,9 @@ START_TEST(a_second_node_takes_over_and_the_slow_one_is_not_asked_first_again) {
 END_TEST
 
 START_TEST(tls_is_verified) {
-  const jm::node::testing::TempFolder folder;
-  const std::string cert = folder.file("cert.pem");
-  const std::string key = folder.file("key.pem");
+  const TempFolder folder;
+  const std::string cert = folder / "cert.pem";
+  const std::string key = folder / "key.pem";
   for (const auto& [file, text] :
        {std::pair(cert, jm::node::testing::kTestCert), std::pair(key, jm::node::testing::kTestKey)}) {
     std::ofstream(file) << text;
@@ -396,7 +396,7 @@ START_TEST(tls_is_verified) {
   ck_assert(refused.error().reason.find("certificate") != std::string::npos);
   thread.on([&] { strict.reset(); });
   CarrierOptions missing;
-  missing.ca_file = folder.file("none.pem");
+  missing.ca_file = folder / "none.pem";
   ck_assert(!thread.on([&] { return open_carrier(thread.loop, {url}, missing).has_value(); }));
 }
 END_TEST

@@ -121,7 +121,7 @@ START_TEST(a_fetch_keeps_what_is_asked_for) {
 }
 END_TEST
 
-CarrierResult<std::string> post(World& world, base::Worker& worker) {
+CarrierResult<std::string> post(World& world, base::Pool& worker) {
   Inbox<CarrierResult<std::string>> results;
   auto content = std::make_shared<Content>();
   content->index = chrysalis::index_of(hash('A'));
@@ -134,7 +134,7 @@ CarrierResult<std::string> post(World& world, base::Worker& worker) {
 
 START_TEST(a_node_with_proof_of_work_gets_a_draft) {
   World world;
-  base::Worker worker;
+  base::Pool worker{base::Pool::OneThread()};
   const auto id = post(world, worker);
   ck_assert(id.has_value());
   const auto message = world.fake.posted.one();
@@ -147,7 +147,7 @@ END_TEST
 START_TEST(another_node_gets_a_complete_message) {
   World world;
   world.fake.features = "[]";
-  base::Worker worker;
+  base::Pool worker{base::Pool::OneThread()};
   ck_assert(post(world, worker).has_value());
   const auto message = world.fake.posted.one();
   ck_assert_uint_eq(message.parents.size(), 2);
@@ -164,7 +164,7 @@ START_TEST(a_refusal_is_told_and_the_node_is_asked_anew_what_it_can_do) {
     connection.reply(400, R"({"error":{"code":"400","message":"bad"}})");
     return true;
   };
-  base::Worker worker;
+  base::Pool worker{base::Pool::OneThread()};
   for (int i = 0; i < 2; ++i) ck_assert(post(world, worker).error().fault == Fault::Refused);
   ck_assert_uint_eq(world.fake.asked("/info"), 2);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What passes must not stay: a name that does not resolve, a network that is lost, a certificate that has expired. A
+// Temporary faults must have no lasting effect: a name that does not resolve, a network that is lost, a certificate that has expired. A
 // watch goes on when it is over, and nothing was signed meanwhile.
 import assert from 'node:assert/strict';
 import {execFileSync} from 'node:child_process';

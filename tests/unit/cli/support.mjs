@@ -14,7 +14,7 @@ const children = new Set();
 export const newSeed = () => [...randomBytes(81)].map((b) => '9ABCDEFGHIJKLMNOPQRSTUVWXYZ'[b % 27]).join('');
 export const newFolder = () => fs.mkdtempSync(path.join(folder, 'state-'));
 
-// Starts the command, as the last words of `under` where that is given. `lines(n)` waits for n lines of standard output, `done` for its end.
+// Starts the command, as the last words of `under` if that is given. `lines(n)` waits for n lines of standard output, `done` for its end.
 export function start(args, input = '', env = {}, under = []) {
   const [command, ...words] = [...under, program, ...args];
   const child = spawn(command, words, {env: {...process.env, ...env}});

@@ -173,7 +173,7 @@ test('killed between signing and attaching: the same payload is attached', async
   assert.deepEqual(messages.map(({message}) => message), ['first', 'second']);
 });
 
-test('a seed that is not known here signs only where the user says from where', async () => {
+test('a seed that is not known here signs only if the user says from which index', async () => {
   const mine = channel();
   await mine.refused(/knows nothing of this seed.*--first.*--index/);
   assert.equal((await mine.publish('first')).index, 0);
@@ -254,7 +254,7 @@ for (const [name, tool, reason] of [
       const {status, stdout, stderr} = await publish('x');
       assert.deepEqual([status, stdout], [1, '']);
       assert.match(stderr, reason);
-      assert.match(stderr, new RegExp(`--index .*\\(${used} where`));
+      assert.match(stderr, new RegExp(`--index .*\\(${used} if`));
     }
     assert.match((await publish('x', '--first')).stderr, /already/);
     assert.match((await publish('x', '--index', String(used - 1))).stderr, new RegExp(`--index .* is ${used}`));
@@ -265,7 +265,7 @@ for (const [name, tool, reason] of [
   });
 }
 
-test('another host of the same disk signs nothing, where hosts have names', async () => {
+test('another host of the same disk signs nothing, if hosts have names', async () => {
   const mine = channel();
   await mine.publish('first', '--host-id', 'one');
   await mine.publish('second', '--host-id', 'one');
@@ -337,7 +337,7 @@ test('watch goes on, over a restart of the node, and SIGINT ends it with 0', asy
   await stopNode(own, 'SIGTERM');
 });
 
-test('watch ends with 0 on SIGINT also where nothing has come', async () => {
+test('watch ends with 0 on SIGINT also if nothing has come', async () => {
   const watching = start(['watch', '--tangle', 'http://127.0.0.1:1', '--root', newSeed()]);
   await watching.until(({stderr}) => stderr.includes('trying again'));
   watching.child.kill('SIGINT');

@@ -6,13 +6,13 @@
 
 using namespace gateway_test;
 
-static void plain_offer(Form form) {
+static void plain_offer(Format form) {
   World world;
   world.start();
   world.peer.write(description_text(sdp()), form);
   std::string text = world.peer.read();
-  if (form != Form::Plain) {
-    const auto lz = form == Form::LzUri ? jm::codec::LzForm::UriComponent : jm::codec::LzForm::Base64;
+  if (form != Format::Plain) {
+    const auto lz = form == Format::LzUri ? jm::codec::LzForm::UriComponent : jm::codec::LzForm::Base64;
     const auto unpacked = jm::codec::lz_decompress(text, lz, 1 << 16);
     ck_assert_msg(unpacked.has_value(), "not packed: %s", text.c_str());
     text = *unpacked;
@@ -25,15 +25,15 @@ static void plain_offer(Form form) {
 }
 
 START_TEST(plain_json) {
-  plain_offer(Form::Plain);
+  plain_offer(Format::Plain);
 }
 END_TEST
 START_TEST(plain_base64) {
-  plain_offer(Form::LzBase64);
+  plain_offer(Format::LzBase64);
 }
 END_TEST
 START_TEST(plain_uri) {
-  plain_offer(Form::LzUri);
+  plain_offer(Format::LzUri);
 }
 END_TEST
 

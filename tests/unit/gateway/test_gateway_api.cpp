@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A channel with api = "janus": what of the peer's requests reaches Janus, and what of Janus's comes back.
+#include <deque>
+
 #include "tests/unit/support/gateway_fixture.hpp"
 #include "tests/unit/support/tap_main.hpp"
 
@@ -24,7 +26,7 @@ class ApiWorld : public World {
   void say(std::initializer_list<const char*> objects) {
     std::string text = "[";
     for (const char* object : objects) text += (text.size() > 1 ? "," : "") + std::string(object);
-    peer.write(text + "]", Form::LzBase64);
+    peer.write(text + "]", Format::LzBase64);
   }
   // The next object of Janus's that is no header, whatever message it came in.
   Json hear() {
@@ -242,7 +244,7 @@ START_TEST(more_requests_than_may_wait) {
   ck_assert(world.janus->wait_count("message", 1));
   std::string many = "[";
   for (int i = 0; i < 64; ++i) many += (i > 0 ? "," : "") + std::string(kMessage);
-  world.peer.write(many + "]", Form::LzBase64);
+  world.peer.write(many + "]", Format::LzBase64);
   world.say({R"({"janus":"message","transaction":"last","session_id":11,"handle_id":22,"body":{}})"});
   world.hears_error(450, "last");
   world.janus->speak();
@@ -370,7 +372,7 @@ START_TEST(what_no_message_can_hold) {
     return R"({"data":{"said":")" + std::string(much ? 60'000 : 1, 'x') + R"("}})";
   };
   world.start();
-  // The answers of two handles are written in one turn.
+  // The answers of two handles are written in one round of the loop.
   world.say(
       {kCreate, kAttach, kMessage,
        R"({"janus":"attach","transaction":"b","session_id":11,"handle_id":23,"plugin":"janus.plugin.echotest"})",
@@ -422,13 +424,13 @@ START_TEST(what_is_no_array_of_objects) {
   world.start();
   world.peer.write(description_text(sdp()));
   world.hears_error(455, "");
-  world.peer.write("[1]", Form::Plain);
+  world.peer.write("[1]", Format::Plain);
   world.hears_error(455, "");
-  world.peer.write("[{]", Form::Plain);
+  world.peer.write("[{]", Format::Plain);
   world.hears_error(454, "");
   std::string many = "[{}";
   for (int i = 0; i < 64; ++i) many += ",{}";
-  world.peer.write(many + "]", Form::Plain);
+  world.peer.write(many + "]", Format::Plain);
   world.hears_error(450, "");
   ck_assert_uint_eq(world.janus->count("create"), 0);
 }
@@ -514,7 +516,7 @@ START_TEST(a_carrier_that_is_too_slow_is_told) {
       R"({"janus":"message","transaction":"o","session_id":11,"handle_id":22,"body":{},)"
       R"("jsep":{"type":"offer","sdp":"v=0"}})";
   world.say({kCreate, kAttach, kMessage});
-  (void)world.hear();  // its answer took its time
+  (void)world.hear();  // its answer was slow
   world.wait_counter("attached", 1);
   world.say({offer});
   const Json refusal = world.hear();
@@ -558,7 +560,7 @@ START_TEST(more_of_the_admin_api_than_may_wait) {
   std::string many = "[";
   for (int i = 0; i < 64; ++i)
     many += (i > 0 ? "," : "") + std::string(R"({"janus":"ping","transaction":"p"})");
-  world.peer.write(many + "]", Form::LzBase64);
+  world.peer.write(many + "]", Format::LzBase64);
   world.say({R"({"janus":"ping","transaction":"last"})"});
   world.hears_error(450, "last");
   ck_assert(!world.janus->admin(63).empty());

@@ -90,7 +90,7 @@ START_TEST(a_quick_carrier_holds_none) {
   world.channel.reachable = true;
   world.start();
   world.peer.write(offer_with_candidates());
-  ck_assert(!world.peer.read_envelope().held);
+  ck_assert(!world.peer.read_envelope().queued);
   ck_assert(!trickles(world));
 }
 END_TEST
@@ -99,11 +99,11 @@ START_TEST(the_first_answer_to_an_unreachable_janus_measures) {
   World world;
   world.start();
   world.peer.write(offer_with_candidates());
-  ck_assert(world.peer.read_envelope().held);
+  ck_assert(world.peer.read_envelope().queued);
   ck_assert(trickles(world));
   ck_assert(world.janus->wait_count("trickle", 2));  // by itself, when the answer is on the carrier
   world.peer.write(another_call());
-  ck_assert(!world.peer.read_envelope().held);
+  ck_assert(!world.peer.read_envelope().queued);
   ck_assert(!trickles(world, 1));
 }
 END_TEST
@@ -157,7 +157,7 @@ START_TEST(candidates_of_their_own_wait_as_well) {
   auto late = naming(answer, Envelope::Type::Candidates);
   late.candidates = Json(json_pack("[{s:s,s:s}]", "candidate", kCandidate.c_str(), "sdpMid", "right"));
   world.peer.write(late);
-  // What was held first, then what came with it.
+  // What was queued first, then what came with it.
   ck_assert(world.janus->wait_count("trickle", 2));
   ck_assert(world.janus->text("trickle", 0).find("left") != std::string::npos);
   ck_assert(world.janus->text("trickle", 1).find("right") != std::string::npos);
@@ -171,9 +171,9 @@ START_TEST(no_more_than_so_many_wait) {
   auto offer = envelope(Envelope::Type::Offer);
   offer.sdp = sdp("1", false);
   for (int i = 0; i < 1000; ++i) offer.sdp += "a=candidate:1 1 udp 1 9.9.9.9 9\r\n";
-  world.peer.write(text_of(offer), Form::LzBase64);  // as it is no message could hold it
+  world.peer.write(text_of(offer), Format::LzBase64);  // as it is no message could hold it
   const auto answer = world.peer.read_envelope();
-  ck_assert(answer.held);
+  ck_assert(answer.queued);
   auto more = envelope(Envelope::Type::Candidates);
   more.candidates = Json(json_pack("[{s:s}]", "candidate", kCandidate.c_str()));
   world.peer.write(more);
@@ -212,7 +212,7 @@ START_TEST(candidates_of_janus_travel_in_its_description) {
                  "a=candidate:1 1 udp 1 ::1 5 typ host\r\na=candidate:2 1 udp 1 ::1 6 typ host\r\n"
                  "a=end-of-candidates\r\n" +
                  kVideo);
-  // Where ICE is not restarted there are none.
+  // If ICE is not restarted there are none.
   world.peer.write(description_text(sdp()));
   check_text(text_or(world.peer.read_json().get(), "sdp"), std::string(kHead) + kAudio + kVideo);
 }
@@ -252,7 +252,7 @@ START_TEST(a_slow_carrier_is_measured) {
   ck_assert(!trickles(world));  // nothing was measured yet
   world.wait_counter("attached", 1);
   world.peer.write(another_call());
-  ck_assert(world.peer.read_envelope().held);
+  ck_assert(world.peer.read_envelope().queued);
   ck_assert(trickles(world, 1));
 }
 END_TEST
@@ -269,7 +269,7 @@ START_TEST(the_peers_half_of_the_way_counts_as_well) {
   world.peer.write(naming(answer));
   world.wait_counter("messages", 2);
   world.peer.write(another_call());
-  ck_assert(world.peer.read_envelope().held);
+  ck_assert(world.peer.read_envelope().queued);
   ck_assert(trickles(world, 1));
 }
 END_TEST
@@ -279,9 +279,9 @@ START_TEST(the_peer_says_how_slow_it_is) {
   world.channel.reachable = true;
   world.start();
   auto offer = offer_with_candidates();
-  offer.way = seconds(40);
+  offer.delay = seconds(40);
   world.peer.write(offer);
-  ck_assert(world.peer.read_envelope().held);
+  ck_assert(world.peer.read_envelope().queued);
   ck_assert(trickles(world));
 }
 END_TEST
@@ -290,7 +290,7 @@ START_TEST(an_unreachable_janus_is_too_far_away) {
   World world;
   world.start();
   auto offer = offer_with_candidates();
-  offer.way = seconds(40);
+  offer.delay = seconds(40);
   world.peer.write(offer);
   const auto error = world.peer.read_envelope();
   check_text(error.re, offer.id);
@@ -299,19 +299,19 @@ START_TEST(an_unreachable_janus_is_too_far_away) {
   world.peer.write(another_call());  // it says nothing new
   check_refused(world, world.peer.read_envelope());
   offer = another_call("call-3");
-  offer.way = milliseconds(1);
+  offer.delay = milliseconds(1);
   world.peer.write(offer);
   ck_assert_int_eq(static_cast<int>(world.peer.read_envelope().type),
                    static_cast<int>(Envelope::Type::Answer));
 }
 END_TEST
 
-// What was measured of the peer before is not held against the one that has the new link.
+// What was measured of the peer before does not count for the one that has the new link.
 START_TEST(a_reset_forgets_how_slow_the_peer_was) {
   World world;
   world.start();
   auto offer = offer_with_candidates();
-  offer.way = seconds(40);
+  offer.delay = seconds(40);
   world.peer.write(offer);
   check_refused(world, world.peer.read_envelope());
   world.reset("alice");
@@ -354,9 +354,9 @@ START_TEST(who_says_what_to_hold_is_not_refused) {
   world.channel.hold_candidates = true;
   world.start();
   auto offer = offer_with_candidates();
-  offer.way = seconds(40);
+  offer.delay = seconds(40);
   world.peer.write(offer);
-  ck_assert(world.peer.read_envelope().held);
+  ck_assert(world.peer.read_envelope().queued);
 }
 END_TEST
 
@@ -365,9 +365,9 @@ START_TEST(never_is_never) {
   world.channel.hold_candidates = false;
   world.start();
   auto offer = offer_with_candidates();
-  offer.way = seconds(40);
+  offer.delay = seconds(40);
   world.peer.write(offer);
-  ck_assert(!world.peer.read_envelope().held);
+  ck_assert(!world.peer.read_envelope().queued);
   ck_assert(!trickles(world));
 }
 END_TEST

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Calls that a plugin request opens, where Janus makes the offer and the peer answers.
+// Calls that a plugin request opens, in which Janus makes the offer and the peer answers.
 #include "tests/unit/support/gateway_fixture.hpp"
 #include "tests/unit/support/tap_main.hpp"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What must survive: restarts, a carrier that is down or forgets, an older copy of the state.
+// What must survive: restarts, a carrier that is down or loses messages, an older copy of the state.
 #include "tests/unit/support/gateway_fixture.hpp"
 #include "tests/unit/support/tap_main.hpp"
 
@@ -65,7 +65,7 @@ START_TEST(a_slow_way_makes_an_offer_old_later) {
   world.stop();
   auto old = envelope(Envelope::Type::Offer, "one");
   old.ts -= 120'000;
-  old.way = seconds(40);  // so that four ways are longer than the usual minute
+  old.delay = seconds(40);  // so that four times the delay is longer than the usual minute
   world.peer.write(old);
   world.start();
   const auto answer = world.peer.read_envelope();
@@ -74,7 +74,7 @@ START_TEST(a_slow_way_makes_an_offer_old_later) {
   world.stop();
   auto older = envelope(Envelope::Type::Offer, "two");
   older.ts -= 200'000;
-  older.way = seconds(40);
+  older.delay = seconds(40);
   world.peer.write(older);
   world.start();
   world.wait_counter("stale", 1);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What passes must not stay: a full disk, a locked database, a carrier that is gone, a clock that jumps. When
-// it is over the gateway works as before, and nothing was signed or answered twice.
+// Temporary faults must have no lasting effect: a full disk, a locked database, a carrier that is gone, a
+// clock that jumps. When it is over the gateway works as before, and nothing was signed or answered twice.
 #include <fcntl.h>
 #include <sqlite3.h>
 #include <sys/file.h>
@@ -154,7 +154,7 @@ START_TEST(a_start_with_a_locked_database) {
 }
 END_TEST
 
-// Another Janus on its way out, or a command that resets a channel.
+// Another Janus that is stopping, or a command that resets a channel.
 START_TEST(a_start_with_a_state_that_another_process_owns) {
   Faulty world;
   const std::string state = world.folder.path + "/state";

@@ -85,7 +85,7 @@ START_TEST(a_call_goes_on_behind_a_flood) {
 }
 END_TEST
 
-// Messages that are no offers are not refused, however many; the channel reads in turn with others then.
+// Messages that are no offers are not refused, however many; the channel gets its share of reading then.
 START_TEST(many_messages_are_all_read) {
   World world;
   world.start();
@@ -113,7 +113,7 @@ START_TEST(junk_for_one_holds_up_nobody_else) {
       *Hash::from_trytes(text_or(json_array_get(json_object_get(list.get(), "channels"), 1), "root")));
   Peer stranger(world.carrier, 'S');
   const auto junk = stranger.make(std::string(45'000, 'X'));
-  const auto ready = other.peer.make(*write_message(text_of(offer(1)), Form::Plain));
+  const auto ready = other.peer.make(*write_message(text_of(offer(1)), Format::Plain));
   int sent = 0;
   const auto send = [&](int count) {
     sent += count;

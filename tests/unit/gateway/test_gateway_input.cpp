@@ -114,7 +114,7 @@ START_TEST(members_of_the_wrong_type) {
   auto offer = parse_object(text_of(envelope(Envelope::Type::Offer, "one")));
   for (const char* key : {"re", "ts", "plugin", "token", "spare"})
     set(offer->get(), key, Json(json_pack("[s]", "janus.plugin.none")));
-  set(offer->get(), "way", "40000");
+  set(offer->get(), "delay", "40000");
   world.peer.write(dump(offer->get()));
   const auto answer = world.peer.read_envelope();
   ck_assert_msg(answer.type == Envelope::Type::Answer, "%s", answer.reason.c_str());
@@ -218,8 +218,8 @@ static std::string junk(std::size_t number, const jm::mam::Message& other, const
 static milliseconds answer_time(std::size_t pieces) {
   World world;
   Peer stranger(world.carrier, 'X'), twin(world.carrier);
-  const auto other = stranger.make(*write_message(description_text(sdp("3")), Form::Plain));
-  const auto own = twin.make(*write_message(description_text(sdp("4")), Form::Plain));
+  const auto other = stranger.make(*write_message(description_text(sdp("3")), Format::Plain));
+  const auto own = twin.make(*write_message(description_text(sdp("4")), Format::Plain));
   world.start();
   for (std::size_t i = 0; i < pieces; ++i) world.carrier.put(own.address, junk(i, other, own.payload));
   const auto start = std::chrono::steady_clock::now();
@@ -248,8 +248,8 @@ END_TEST
 START_TEST(junk_before_the_start) {
   World world;
   Peer stranger(world.carrier, 'X'), twin(world.carrier);
-  const auto other = stranger.make(*write_message("{}", Form::Plain));
-  const auto own = twin.make(*write_message("{}", Form::Plain));
+  const auto other = stranger.make(*write_message("{}", Format::Plain));
+  const auto own = twin.make(*write_message("{}", Format::Plain));
   for (std::size_t i = 0; i < 100; ++i) world.carrier.put(own.address, junk(i, other, own.payload));
   world.start();
   world.call();

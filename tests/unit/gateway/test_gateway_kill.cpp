@@ -133,7 +133,7 @@ void killed_at(const std::string& step) {
   MemoryCarrier nowhere;
   Peer peer(nowhere);
   const auto offer = envelope(Envelope::Type::Offer, "one");
-  post(folder.path, peer.make(*write_message(text_of(offer), Form::Envelope)));
+  post(folder.path, peer.make(*write_message(text_of(offer), Format::Envelope)));
   run_until(step, folder.path, peer);
 
   Hash root;
@@ -174,7 +174,7 @@ void killed_while_moving(const std::string& step) {
   MemoryCarrier nowhere;
   Peer peer(nowhere);
   const auto say = [&](const Envelope& e) {
-    post(folder.path, peer.make(*write_message(text_of(e), Form::Envelope)));
+    post(folder.path, peer.make(*write_message(text_of(e), Format::Envelope)));
   };
   Hash old;
   say(envelope(Envelope::Type::Offer, "one"));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// How long a call lives: keepalives, peers and a Janus that fall silent, a channel that is reset.
+// How long a call lives: keepalives, peers and a Janus that stop sending, a channel that is reset.
 #include "tests/unit/support/gateway_fixture.hpp"
 #include "tests/unit/support/tap_main.hpp"
 
@@ -128,7 +128,7 @@ START_TEST(who_vanishes_is_dropped) {
 }
 END_TEST
 
-// Each limit gets two ways of a message on top.
+// Twice a message's delay is added to each limit.
 START_TEST(a_slow_way_gives_more_time) {
   const auto begin = std::chrono::steady_clock::now();
   const auto passed = [&](auto since) { return std::chrono::steady_clock::now() - since; };
@@ -137,7 +137,7 @@ START_TEST(a_slow_way_gives_more_time) {
   world.channel.connect_timeout = world.channel.peer_timeout = seconds(1);
   world.start();
   auto offer = envelope(Envelope::Type::Offer, "one");
-  offer.way = milliseconds(1500);
+  offer.delay = milliseconds(1500);
   world.peer.write(offer);
   ck_assert(world.peer.read_envelope().type == Envelope::Type::Answer);
   ck_assert(world.janus->wait_count("destroy", 1));

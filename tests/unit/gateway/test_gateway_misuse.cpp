@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Messages that are well made and make no sense where they come.
+// Messages that are well made and make no sense when they come.
 #include <vector>
 
 #include "tests/unit/support/gateway_fixture.hpp"
@@ -38,8 +38,8 @@ START_TEST(the_carrier_delivers_out_of_order) {
   World world;
   world.start();
   const auto offer = envelope(Envelope::Type::Offer, "one"), bye = envelope(Envelope::Type::Bye, "one");
-  const auto first = world.peer.make(*write_message(text_of(offer), Form::Envelope));
-  const auto second = world.peer.make(*write_message(text_of(bye), Form::Envelope));
+  const auto first = world.peer.make(*write_message(text_of(offer), Format::Envelope));
+  const auto second = world.peer.make(*write_message(text_of(bye), Format::Envelope));
   world.carrier.put(second.address, second.payload);
   world.carrier.put(first.address, first.payload);
   ck_assert(world.janus->wait_count("destroy", 1));
@@ -77,7 +77,7 @@ START_TEST(a_description_with_a_thousand_candidates) {
   std::string many = sdp();
   for (int i = 0; i < 1000; ++i)
     many += "a=candidate:" + std::to_string(i) + " 1 udp 1 10.0.0.1 9 typ host\r\n";
-  world.peer.write(description_text(many), Form::LzBase64);  // as it is no message could hold it
+  world.peer.write(description_text(many), Format::LzBase64);  // as it is no message could hold it
   ck_assert(!world.peer.read().empty());
   const auto message = parse_object(world.janus->text("message"));
   check_text(text_or(json_object_get(message->get(), "jsep"), "sdp"), many);

@@ -61,7 +61,7 @@ class ApiWorld : public World {
     channel.allow_requests = {"join", "configure"};
     channel.offers_per_minute = 6000;
   }
-  void say(const std::string& objects) { peer.write("[" + objects + "]", Form::LzBase64); }
+  void say(const std::string& objects) { peer.write("[" + objects + "]", Format::LzBase64); }
   void refuses(const std::string& object, const std::string& named) {
     say(object);
     const auto array = parse_array(peer.read());
@@ -141,7 +141,7 @@ START_TEST(what_the_channels_body_says_holds) {
   world.refuses(with_body(Offer, R"({"request":"join","room":5678})"), "room");
   world.refuses(with_body(Message, R"({"request":"join","room":"1234"})"), "room");
   world.refuses(with_body(Message, R"({"request":"join","pin":"guess"})"), "pin");
-  // In other requests too, where nothing is added.
+  // In other requests too, if nothing is added.
   world.refuses(with_body(Message, R"({"request":"configure","room":5678})"), "room");
   world.refuses(with_body(Message, R"({"request":"configure","pin":"open"})"), "pin");
   world.sends(with_body(Message, R"({"request":"configure","room":1234,"display":"bob"})"),

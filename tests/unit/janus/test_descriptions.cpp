@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Descriptions as other stacks write them (tests/vectors/descriptions.json): what is read of them, which of
-// them are of one connection, and who begins DTLS.
+// Descriptions as other stacks write them (tests/vectors/descriptions.json): what is read of them, and which
+// of them are of one connection.
 #include <check.h>
 #undef fail  // Check's, which breaks jm::fail
 
@@ -10,7 +10,6 @@
 
 #include "base/json.hpp"
 #include "janus/messages/description.hpp"
-#include "janus/messages/dtls_role.hpp"
 #include "janus/messages/envelope.hpp"
 #include "tests/unit/support/tap_main.hpp"
 
@@ -55,27 +54,14 @@ const std::vector<Sample>& samples() {
   return all;
 }
 
-constexpr const char* kOffer =
-    "v=0\r\no=- 5 1 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\na=setup:actpass\r\n"
-    "m=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=setup:actpass\r\na=x-setup:actpass\r\n"
-    "m=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\na=setup:actpass";
-
-std::string answer(const char* setup) {
-  return std::string("v=0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=setup:") + setup + "\r\n";
-}
+const std::string kPlain =
+    "v=0\r\no=mozilla 4711 0 IN IP4 0.0.0.0\r\ns=-\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=ice-ufrag:abcd\r\n"
+    "m=video 9 UDP/TLS/RTP/SAVPF 96\r\na=ice-ufrag:efgh\r\n";
 
 Json parsed(const std::string& text) {
   auto json = parse_object(text);
   ck_assert_msg(json.has_value(), "no object: %s", text.c_str());
   return std::move(*json);
-}
-
-// An offer of Janus's, as the peer gets it.
-std::string offered(DtlsRole& role, const std::string& sdp = kOffer) {
-  auto offer = describe("offer", sdp);
-  role.from_janus(offer);
-  check_text(describe("offer", offer.sdp).setup, offer.setup, "setup");
-  return offer.sdp;
 }
 
 }  // namespace
@@ -94,6 +80,23 @@ START_TEST(what_is_read) {
     ck_assert_uint_eq(json_array_size(take_candidates(d).get()), candidates);
     check_text(describe("offer", d.sdp).ufrag, d.ufrag, sample.name);
   }
+}
+END_TEST
+
+START_TEST(what_janus_is_told_of_candidates) {
+  auto d = describe("offer", kPlain);
+  check_text(d.session, "4711", "plain");
+  check_text(d.ufrag, "abcd", "plain");
+  ck_assert(!d.has_candidates);
+  ck_assert(json_is_true(json_object_get(to_jsep(d).get(), "trickle")));
+  d = describe("offer", kPlain + "a=candidate:1 1 udp 1 127.0.0.1 9 typ host\r\n");
+  ck_assert(d.has_candidates);
+  ck_assert(json_is_false(json_object_get(to_jsep(d).get(), "trickle")));
+  // A bare LF, and lines that only look like it.
+  d = describe("offer", "o=x\na=ice-ufrag:q\nx a=candidate:1");
+  check_text(d.session, "", "plain");
+  check_text(d.ufrag, "q", "plain");
+  ck_assert(!d.has_candidates);
 }
 END_TEST
 
@@ -225,65 +228,13 @@ START_TEST(what_is_added) {
 }
 END_TEST
 
-START_TEST(janus_begins_dtls) {
-  DtlsRole role;
-  const auto sdp = offered(role);
-  check_text(
-      sdp, replaced(replaced(kOffer, "=setup:actpass", "=setup:active"), "x-setup:active", "x-setup:actpass"),
-      "offer");
-  // With bare line feeds, and where nothing is left to choose.
-  check_text(offered(role, "v=0\na=setup:actpass\n"), "v=0\na=setup:active\n", "bare");
-  check_text(offered(role, "v=0\r\na=setup:passive\r\n"), "v=0\r\na=setup:passive\r\n", "passive");
-  // Whole lines, wherever they stand.
-  check_text(offered(role, "a=setup:actpass\r\na=setup:actpass1\r\na=x:a=setup:actpass\r\n"),
-             "a=setup:active\r\na=setup:actpass1\r\na=x:a=setup:actpass\r\n", "whole lines");
-  // The peer has agreed; every further offer says the same.
-  role.to_janus(describe("answer", answer("passive")));
-  check_text(offered(role), sdp, "again");
-}
-END_TEST
-
-START_TEST(who_has_begun_dtls_stays_so) {
-  // A peer that takes the part for itself all the same: Janus waits.
-  DtlsRole role;
-  offered(role);
-  role.to_janus(describe("answer", answer("active")));
-  check_text(offered(role), kOffer, "after the peer's answer");
-  // A peer that offered to begin; Janus's own answers are not changed.
-  DtlsRole other;
-  auto theirs = describe("answer", answer("passive"));
-  other.from_janus(theirs);
-  check_text(theirs.sdp, answer("passive"), "answer");
-  check_text(offered(other), kOffer, "after Janus's answer");
-  // A browser's offer, which Janus answers as the one that begins.
-  DtlsRole usual;
-  auto answered = describe("answer", answer("active"));
-  usual.from_janus(answered);
-  const auto changed = offered(role = DtlsRole());
-  check_text(offered(usual), changed, "after the usual answer");
-  // What counts is the last answer, and no offer.
-  role.to_janus(describe("offer", answer("active")));
-  check_text(offered(role), changed, "after the peer's offer");
-  for (const bool peers : {true, false}) {
-    for (const char* setup : {"active", "passive", "active"}) {
-      auto last = describe("answer", answer(setup));
-      if (peers)
-        role.to_janus(last);
-      else
-        role.from_janus(last);
-      const bool peer_begins = peers == (last.setup == "active");
-      check_text(offered(role), peer_begins ? kOffer : changed, setup);
-    }
-  }
-}
-END_TEST
-
 int main() {
   Suite* suite = suite_create("descriptions");
   TCase* tests = tcase_create("descriptions");
-  for (const TTest* test : {what_is_read, one_connection_or_another, fields_that_are_too_long,
-                            lines_that_count_once, connections_without_a_certificate, what_is_a_description,
-                            what_is_taken_out, what_is_added, janus_begins_dtls, who_has_begun_dtls_stays_so})
+  for (const TTest* test :
+       {what_is_read, what_janus_is_told_of_candidates, one_connection_or_another, fields_that_are_too_long,
+        lines_that_count_once, connections_without_a_certificate, what_is_a_description, what_is_taken_out,
+        what_is_added})
     tcase_add_test(tests, test);
   suite_add_tcase(suite, tests);
   return run_tap(suite);

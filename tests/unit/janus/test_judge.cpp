@@ -21,7 +21,7 @@ struct Channel {
   Allowance allowance() const { return {requests, members}; }
 };
 
-// Why the body is refused; empty where it is not.
+// Why the body is refused; empty if it is not.
 std::string refused(const char* plugin, const char* body, const Channel& channel = {}) {
   json_t* object = json_loads(body, 0, nullptr);
   ck_assert_msg(json_is_object(object), "no object: %s", body);
@@ -107,7 +107,7 @@ START_TEST(videoroom) {
         "streams.mid.record");
   stops(plugin, R"({"request":"publish","streams":[[{"mid":"0","host":"192.0.2.1"}]]})", "streams.host");
   stops(plugin, R"({"request":"start","display":"x"})", "display");
-  // An administrator's requests have the like, where a channel lets them through.
+  // An administrator's requests have the like, if a channel lets them through.
   passes(plugin, R"({"request":"kick","room":1,"id":2})");
   stops(plugin, R"({"request":"create","room":1,"record":true})", "record");
   stops(plugin, R"({"request":"rtp_forward","room":1,"host":"192.0.2.1"})", "host");
@@ -319,7 +319,7 @@ START_TEST(the_document_has_every_row) {
 }
 END_TEST
 
-// Each member is refused by default where it touches anything, and passes where it does not; it passes where
+// Each member is refused by default if it touches anything, and passes if it does not; it passes if
 // it is named.
 START_TEST(every_member_of_the_tables) {
   std::size_t members = 0, withheld = 0;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What is shared out among clients and networks, who gives way, and when a connection's time is over.
+// What is shared out among clients and networks, which connection is given up, and the timeouts of
+// connections.
 #include "tests/unit/support/tap_main.hpp"  // first: it tames a macro of Check
 
 #include <malloc.h>
@@ -42,7 +43,7 @@ class Table {
     }
   }
 
-  // 0 where it is not let in.
+  // 0 if it is not let in.
   Id come(const std::string& client) {
     if (!connections.admit(client)) return 0;
     int both[2];

@@ -19,7 +19,8 @@
 
 #include "node/api/lookup.hpp"
 #include "node/http/listen.hpp"
-#include "node/http/threads.hpp"
+#include "node/http/timers.hpp"
+#include "node/http/workers.hpp"
 #include "node/limits/clients.hpp"
 #include "node/limits/fair_queue.hpp"
 #include "node/limits/networks.hpp"
@@ -93,7 +94,7 @@ START_TEST(a_queue_serves_networks_alike) {
   all.add("10.1.0.1", 3, "x");
   all.add("2001:db8:1:2::/64", 3, "y");
   assert_same(all.run(), "axybc");
-  // Short jobs go through where long ones of another wait.
+  // Short jobs go through while long ones of another client wait.
   for (const char* name : {"a", "b"}) all.add("10.0.0.1", 5, name);
   for (const char* name : {"1", "2", "3", "4"}) all.add("10.1.0.1", 1, name);
   assert_same(all.run(), "a1234b");
@@ -199,7 +200,7 @@ START_TEST(what_is_too_much_at_once_is_owed) {
   ck_assert(clients.charge("a", start, 21));
   ck_assert(!clients.charge("a", start, 1));
   ck_assert(!clients.admit("a", start + milliseconds(2199)));
-  // Nor is it forgotten where many come.
+  // Nor is it forgotten if many come.
   const auto later = start + milliseconds(2198);
   for (int i = 0; i < 20'000; ++i) ck_assert(clients.admit(std::to_string(i), later));
   ck_assert(!clients.admit("a", start + milliseconds(2199)));
@@ -401,7 +402,7 @@ START_TEST(workers_serve_the_first_line_first) {
 }
 END_TEST
 
-// However many wait there: the next client's turn comes before their second.
+// However many wait there: the next client is served before their second.
 START_TEST(workers_serve_networks_alike) {
   Work work({1e10, 16});
   for (const char* name : {"a", "b", "c", "d", "e"}) work.add(Workers::Line::First, "10.0.0.1", name);

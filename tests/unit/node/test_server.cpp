@@ -486,7 +486,7 @@ END_TEST
 
 START_TEST(https_is_served) {
   const TempFolder folder;
-  const std::string cert = folder.file("cert.pem"), key = folder.file("key.pem");
+  const std::string cert = folder / "cert.pem", key = folder / "key.pem";
   std::ofstream(cert) << kTestCert;
   std::ofstream(key) << kTestKey;
   auto with = on_free_port();

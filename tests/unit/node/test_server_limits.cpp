@@ -248,7 +248,7 @@ START_TEST(many_lines_count_as_many_requests) {
 }
 END_TEST
 
-// Whoever posts where many watch has the node write to all of them.
+// Who posts to an address that many watch has the node write to all of them.
 START_TEST(many_who_are_told_count_as_many_requests) {
   auto with = on_free_port();
   with.rate = 3;
@@ -369,7 +369,7 @@ class Pem {
   const TempFolder folder_;
 
  public:
-  const std::string cert = folder_.file("cert.pem"), key = folder_.file("key.pem");
+  const std::string cert = folder_ / "cert.pem", key = folder_ / "key.pem";
 };
 
 START_TEST(a_handshake_that_trickles_ends) {

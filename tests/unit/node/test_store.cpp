@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What the node keeps: over a restart and a kill, and what gives way when there is too much.
+// What the node keeps: over a restart and a kill, and what is removed when there is too much.
 #include <sqlite3.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -51,11 +51,10 @@ void pass(milliseconds time) {
   now_ms += time.count();
 }
 
-// What the file holds where it is damaged is no message: it is passed over, and what stands behind it is
-// found.
+// What a damaged part of the file holds is no message: it is skipped, and what comes after it is found.
 START_TEST(a_damaged_message_is_passed_over) {
   const TempFolder folder;
-  const std::string file = folder.file("node.db");
+  const std::string file = folder / "node.db";
   auto node = open_node(options(file));
   for (const char* data : {"1", "2", "3"}) put(*node, "here", data);
   const Id first = node->list(bytes("here"))->ids.front();
@@ -82,7 +81,7 @@ END_TEST
 
 START_TEST(messages_orders_and_name_survive_a_restart) {
   const TempFolder folder;
-  const std::string file = folder.file("node.db");
+  const std::string file = folder / "node.db";
   auto node = open_node(options(file));
   put(*node, "here", "1");
   put(*node, "here", "2");
@@ -103,7 +102,7 @@ END_TEST
 
 START_TEST(a_killed_process_loses_nothing_it_has_accepted) {
   const TempFolder folder;
-  const std::string file = folder.file("node.db");
+  const std::string file = folder / "node.db";
   int pipe_fds[2];
   ck_assert_int_eq(::pipe(pipe_fds), 0);
   const pid_t child = ::fork();
@@ -131,7 +130,7 @@ END_TEST
 
 START_TEST(an_order_is_never_given_twice) {
   const TempFolder folder;
-  const std::string file = folder.file("node.db");
+  const std::string file = folder / "node.db";
   auto node = open_node(options(file));
   put(*node, "here", "1");
   const auto order = node->find(bytes("here"))->front().order;
@@ -147,7 +146,7 @@ END_TEST
 
 START_TEST(a_store_has_one_owner_and_is_private) {
   const TempFolder folder;
-  const std::string file = folder.file("node.db");
+  const std::string file = folder / "node.db";
   {
     std::ofstream(file).flush();
     ::chmod(file.c_str(), 0644);
@@ -170,12 +169,12 @@ END_TEST
 
 START_TEST(what_is_no_store_is_refused) {
   const TempFolder folder;
-  const std::string text = folder.file("text");
+  const std::string text = folder / "text";
   std::ofstream(text) << std::string(5000, 'x');
   const auto no_database = Node::open(options(text));
   ck_assert(!no_database && no_database.error().reason.find(text) == 0);
 
-  const std::string other = folder.file("other.db");
+  const std::string other = folder / "other.db";
   sqlite3* db = nullptr;
   ck_assert_int_eq(sqlite3_open(other.c_str(), &db), SQLITE_OK);
   ck_assert_int_eq(sqlite3_exec(db, "CREATE TABLE things(x)", nullptr, nullptr, nullptr), SQLITE_OK);
@@ -183,7 +182,7 @@ START_TEST(what_is_no_store_is_refused) {
   const auto no_store = Node::open(options(other));
   ck_assert(!no_store && no_store.error().reason.find("no node's store") != std::string::npos);
 
-  const std::string newer = folder.file("newer.db");
+  const std::string newer = folder / "newer.db";
   open_node(options(newer)).reset();
   ck_assert_int_eq(sqlite3_open(newer.c_str(), &db), SQLITE_OK);
   ck_assert_int_eq(sqlite3_exec(db, "PRAGMA user_version=99", nullptr, nullptr, nullptr), SQLITE_OK);
@@ -191,7 +190,7 @@ START_TEST(what_is_no_store_is_refused) {
   const auto too_new = Node::open(options(newer));
   ck_assert(!too_new && too_new.error().reason.find("another version") != std::string::npos);
 
-  const auto nowhere = Node::open(options(folder.file("missing/node.db")));
+  const auto nowhere = Node::open(options(folder / "missing/node.db"));
   ck_assert(!nowhere && nowhere.error().reason.find("missing") != std::string::npos);
 }
 END_TEST
@@ -283,7 +282,7 @@ START_TEST(nothing_young_gives_way_at_an_address) {
   put(*node, "here", "answer4");
   ck_assert_uint_eq(node->list(bytes("here"))->ids.size(), 40);
 
-  // Where a channel takes what is older, that is kept too.
+  // If a channel takes what is older, that is kept too.
   node->keep_at_least(seconds(300));
   pass(seconds(239));
   ck_assert(refusal(*node, "here", "x", "10.4.0.1") == Refusal::Full);
@@ -384,7 +383,7 @@ END_TEST
 // Removals that were undone: what they took is there, and is the oldest again.
 START_TEST(what_the_disk_did_not_take_may_go_again) {
   const TempFolder folder;
-  auto with = options(folder.file("node.db"));
+  auto with = options(folder / "node.db");
   with.max_bytes = 1 << 20;
   const auto node = open_node(with);
   const std::string large(4000, 'x'), larger(20'000, 'x');
@@ -453,7 +452,7 @@ void assert_near(std::uint64_t counted, std::uint64_t real) {
 START_TEST(what_is_counted_is_what_it_takes_on_disk) {
   for (const std::size_t size : {100UL, 5000UL, 32000UL}) {
     const TempFolder folder;
-    auto with = options(folder.file("node.db"));
+    auto with = options(folder / "node.db");
     with.max_bytes = 3'000'000;
     with.max_per_address = 1'000'000;
     auto opened = Store::open(with);
@@ -517,11 +516,11 @@ START_TEST(the_cost_of_a_message_is_estimated_well) {
 }
 END_TEST
 
-// Each checkpoint meets a writer, as under a constant stream of messages: none finds the log at rest.
+// Each checkpoint meets a writer, as under a constant stream of messages: none finds the log idle.
 START_TEST(the_log_stays_short_while_others_write) {
   const TempFolder folder;
   auto with = options();
-  with.db_file = folder.file("node.db");
+  with.db_file = folder / "node.db";
   with.max_per_address = 2000;
   with.max_bytes = 20'000'000;  // a log of 1 MB is long
   const std::string log = with.db_file + "-wal";
@@ -546,7 +545,7 @@ START_TEST(the_log_stays_short_while_others_write) {
     longest = std::max(longest, std::filesystem::file_size(log));
   }
   ck_assert_uint_le(longest, 3 * long_log);
-  // Also where nobody looks after it.
+  // Also if nobody looks after it.
   write_some(300);
   ck_assert_uint_le(std::filesystem::file_size(log), 3 * long_log);
   ck_assert_uint_eq((*store)->list(bytes("here"), 2000)->ids.size(), 8 * 40 + 300);
@@ -555,7 +554,7 @@ END_TEST
 
 START_TEST(the_account_of_a_client_survives_a_restart) {
   const TempFolder folder;
-  auto with = options(folder.file("node.db"));
+  auto with = options(folder / "node.db");
   with.max_bytes = 1'000'000;
   const std::string large(20'000, 'x');
   auto node = open_node(with);
@@ -577,7 +576,7 @@ sqlite3* other_process(const std::string& file) {
 
 START_TEST(a_locked_store_refuses_and_goes_on_when_it_is_free) {
   const TempFolder folder;
-  const std::string file = folder.file("node.db");
+  const std::string file = folder / "node.db";
   const auto node = open_node(options(file));
   put(*node, "here", "1");
   sqlite3* db = other_process(file);
@@ -594,7 +593,7 @@ END_TEST
 // A soft limit of the size of files is a full disk for whoever writes.
 START_TEST(a_full_disk_refuses_and_goes_on_when_there_is_room) {
   const TempFolder folder;
-  auto with = options(folder.file("node.db"));
+  auto with = options(folder / "node.db");
   with.max_bytes = 100'000'000;
   const auto node = open_node(with);
   put(*node, "here", "1");
@@ -619,7 +618,7 @@ END_TEST
 // It may be a backup that takes its time.
 START_TEST(a_reader_in_another_process_holds_up_nobody) {
   const TempFolder folder;
-  auto with = options(folder.file("node.db"));
+  auto with = options(folder / "node.db");
   with.max_bytes = 2'000'000;
   with.max_per_address = 100'000;
   const auto node = open_node(with);
@@ -643,7 +642,7 @@ END_TEST
 // Each removal lengthens a log that cannot begin anew: none makes room for it.
 START_TEST(nothing_is_removed_for_the_log_of_a_reader_in_another_process) {
   const TempFolder folder;
-  auto with = options(folder.file("node.db"));
+  auto with = options(folder / "node.db");
   with.max_bytes = 4'000'000;
   with.max_per_address = 40;
   const auto node = open_node(with);
@@ -694,7 +693,7 @@ END_TEST
 
 START_TEST(a_store_that_cannot_be_read_does_not_say_that_nothing_is_there) {
   const TempFolder folder;
-  const auto node = open_node(options(folder.file("node.db")));
+  const auto node = open_node(options(folder / "node.db"));
   const auto id = node->submit(draft("here", std::string(30'000, 'x')), "local");
   sqlite3_hard_heap_limit64(1);  // SQLite gets no more memory
   ck_assert(!node->find(bytes("here")));
@@ -707,7 +706,7 @@ END_TEST
 
 START_TEST(a_store_of_version_1_is_taken_over) {
   const TempFolder folder;
-  const std::string file = folder.file("node.db");
+  const std::string file = folder / "node.db";
   open_node(options(file)).reset();
   const auto message = prepare(draft("here", "old"), options());
   sqlite3* db = other_process(file);

@@ -7,8 +7,8 @@
 #include <string>
 #include <thread>
 
-#include "tests/unit/support/node_fixture.hpp"
 #include "tests/unit/support/clocks.hpp"
+#include "tests/unit/support/node_fixture.hpp"
 
 namespace {
 
@@ -22,7 +22,7 @@ constexpr long kYears = 10L * 365 * 24 * 3600;  // in seconds
 
 // With the system's clock.
 Options with_clock(const TempFolder& folder) {
-  Options made = options(folder.file("node.db"));
+  Options made = options(folder / "node.db");
   made.clock = {};
   return made;
 }
@@ -81,7 +81,7 @@ START_TEST(a_start_long_ago) {
 }
 END_TEST
 
-// What came while the clock was ahead grows old like the rest, and gives way.
+// What came while the clock was ahead grows old like the rest, and is removed.
 START_TEST(a_start_long_ahead) {
   wall_shift = kYears;
   const TempFolder folder;

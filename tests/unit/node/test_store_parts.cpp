@@ -45,15 +45,14 @@ struct Tables {
   explicit Tables(std::uint64_t max_bytes = 1 << 30, unsigned max_per_address = 8)
       : writer(open()),
         log(max_bytes),
-        remover(charges),
-        address_bound(max_per_address, remover),
-        byte_bound(max_bytes, log, charges, remover) {
-    Database& db = writer.db();
-    ck_assert(ensure_schema(db, kInMemory).has_value());
-    ck_assert(writer.prepare() && remover.prepare(db) && address_bound.prepare(db) && byte_bound.prepare(db));
+        remover(writer.db(), charges),
+        address_bound(writer.db(), max_per_address, remover),
+        byte_bound(writer.db(), max_bytes, log, charges, remover) {
+    ck_assert(ensure_schema(writer.db(), kInMemory).has_value());
+    ck_assert(writer.prepare() && remover.prepare() && address_bound.prepare() && byte_bound.prepare());
   }
 
-  static Database open() {
+  static base::Database open() {
     auto db = connect(kInMemory);
     ck_assert(db.has_value());
     return std::move(*db);
@@ -183,7 +182,7 @@ END_TEST
 
 START_TEST(a_log_is_due_when_it_is_long_and_begins_anew) {
   TempFolder folder;
-  const std::string file = folder.file("node.db");
+  const std::string file = folder / "node.db";
   StoreLog log(1);  // the shortest
   ck_assert_uint_eq(log.part_of_store(), 0);
   StoreWriter writer(std::move(*connect(file)));
@@ -222,6 +221,7 @@ START_TEST(a_reader_finds_lists_and_remembers) {
   ck_assert(data_of(all->front()) == "0");
   ck_assert_uint_eq(reader.find(bytes("a"), all->at(4).order, 3)->front().order, all->at(5).order);
   ck_assert(reader.find(bytes("b"), 0, 100)->empty());
+  ck_assert(reader.find(bytes("a"), 0, 0)->empty());
   ck_assert((*reader.message(id_of(3)))->id == id_of(3));
   ck_assert(!*reader.message(id_of(99)));
 
@@ -239,7 +239,7 @@ START_TEST(a_reader_says_if_it_cannot_read) {
   Tables tables;
   std::mutex mutex;
   const auto reader = StoreReader::share(tables.writer.db(), mutex);
-  ck_assert(tables.writer.db().exec("DROP TABLE message").has_value());
+  ck_assert(tables.writer.db().script("DROP TABLE message").has_value());
   const auto found = (*reader)->find(bytes("a"), 0, 1);
   ck_assert(!found && found.error().reason.starts_with("the node's store: cannot read: "));
   ck_assert(!(*reader)->list(bytes("a"), 1) && !(*reader)->message(id_of(1)));
@@ -281,7 +281,7 @@ END_TEST
 
 START_TEST(a_file_has_one_lock) {
   TempFolder folder;
-  const std::string file = folder.file("node.db");
+  const std::string file = folder / "node.db";
   {
     auto lock = FileLock::take(file);
     ck_assert(lock.has_value());
@@ -295,7 +295,7 @@ END_TEST
 
 START_TEST(a_housekeeper_prunes_and_shortens_the_log) {
   TempFolder folder;
-  Options with = options(folder.file("node.db"));
+  Options with = options(folder / "node.db");
   with.max_bytes = 1 << 20;
   with.max_age = std::chrono::seconds(10);
   with.keep_at_least = std::chrono::seconds(0);

@@ -18,7 +18,7 @@ Call lines(std::string body) {
   return {"POST", std::move(body), {"Content-Type: text/plain"}};
 }
 
-// An open watch; heartbeats are passed over where a test does not ask for them.
+// An open watch; heartbeats are skipped if a test does not ask for them.
 class Watching {
  public:
   explicit Watching(const Served& served, std::string first = "")

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Provisioning links: what stands in them, and how they get onto the disk.
+// Provisioning links: what is in them, and how they are written to disk.
 #include <sys/stat.h>
 
 #include "gateway/state/links.hpp"

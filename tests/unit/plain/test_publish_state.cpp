@@ -15,7 +15,7 @@
 #include "tests/unit/support/tap_main.hpp"
 
 using namespace state_test;
-using jm::plain::Db;
+using jm::base::Database;
 using jm::plain::PublishState;
 using jm::plain::SignedMessage;
 namespace mam = jm::mam;
@@ -117,7 +117,7 @@ START_TEST(an_index_that_cannot_be_counted) {
   }
   for (const auto& entry : std::filesystem::directory_iterator(temp / "state"))
     if (entry.path().extension() == ".db") {
-      auto db = Db::open(entry.path(), Db::Access::Write);
+      auto db = Database::open(entry.path(), Database::Access::Write);
       ck_assert(db.has_value() && db->script("UPDATE chain SET next_index = -1").has_value());
     }
   auto state = PublishState::open(temp / "state", writer(), PublishState::Guard::No);

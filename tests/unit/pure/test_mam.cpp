@@ -301,7 +301,7 @@ START_TEST(junk_is_refused) {
 }
 END_TEST
 
-// Chains are hashed only where the header, the nonce and the number of siblings are right, and never more of
+// Chains are hashed only if the header, the nonce and the number of siblings are right, and never more of
 // them than for a good message.
 START_TEST(junk_is_refused_at_the_first_check) {
   std::mt19937 random(7);

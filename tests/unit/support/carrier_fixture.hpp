@@ -74,7 +74,7 @@ inline std::unique_ptr<Carrier> open_or_abort(LoopThread& thread, std::vector<st
 // A node of the standard API: no watch, no held look-ups.
 class FakeNode {
  public:
-  // Sees each request first; true where it has answered. Set before the first request.
+  // Sees each request first; true if it has answered. Set before the first request.
   std::function<bool(FakeConnection&, const FakeRequest&)> disturb;
   std::string features = R"(["PoW"])";
   double min_pow_score = 1;

@@ -91,7 +91,7 @@ class FakeJanus : public jm::janus::Core {
     const auto before = requests_.size() + events_.size();
     changed_.wait_for(lock, limit, [&] { return requests_.size() + events_.size() != before; });
   }
-  // The last event of this name, as text; empty where there is none.
+  // The last event of this name, as text; empty if there is none.
   std::string event(std::string_view name) {
     const std::lock_guard lock(mutex_);
     const json_t* event = event_locked(name);
@@ -104,14 +104,14 @@ class FakeJanus : public jm::janus::Core {
     for (const Json& event : events_) lines += jm::dump(event.get()) + "\n";
     return lines;
   }
-  // The n-th request of this verb, as text; empty where there is none.
+  // The n-th request of this verb, as text; empty if there is none.
   std::string text(std::string_view verb, std::size_t number = 0) {
     const std::lock_guard lock(mutex_);
     for (const auto* json : requests_)
       if (jm::text_or(json, "janus") == verb && number-- == 0) return jm::dump(json);
     return {};
   }
-  // The n-th request to the Admin API, as text; empty where there is none.
+  // The n-th request to the Admin API, as text; empty if there is none.
   std::string admin(std::size_t number) {
     const std::lock_guard lock(mutex_);
     return number < admin_.size() ? admin_[number] : "";

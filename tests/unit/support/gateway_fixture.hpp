@@ -109,7 +109,7 @@ class Peer {
     const auto message = make(trytes);
     carrier_.put(message.address, message.payload);
   }
-  void write(const std::string& text, Form form = Form::Plain) {
+  void write(const std::string& text, Format form = Format::Plain) {
     const auto trytes = write_message(text, form);
     ck_assert(trytes.has_value());
     write_trytes(*trytes);
@@ -123,7 +123,7 @@ class Peer {
     key_ = key;
     mode_ = mode;
   }
-  // The next message of the gateway, unpacked if need be; empty where none comes in time.
+  // The next message of the gateway, unpacked if need be; empty if none comes in time.
   std::string read(milliseconds limit = kTimeout) {
     std::optional<jm::mam::Parsed> parsed;
     carrier_.wait(jm::mam::address_of(root_, mode_), limit, [&](const auto& arrivals) {

@@ -1,19 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What the tests of the node share: drafts, a clock that stands still, a folder that goes away.
+// What the tests of the node share: drafts, and a clock that the test sets.
 #pragma once
 
 #include "tests/unit/support/tap_main.hpp"  // first: it tames a macro of Check
 
-#include <stdlib.h>
-
 #include <atomic>
-#include <filesystem>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
 
 #include "node/node.hpp"
+#include "tests/unit/support/temp_folder.hpp"
 
 // Check's own comparison of texts keeps pointers into temporaries.
 #define assert_same(a, b)                                                                        \
@@ -39,24 +37,6 @@ inline std::string data_of(const Stored& stored) {
   const auto message = chrysalis::from_bytes(*stored.raw);
   return message ? std::string(message->data.begin(), message->data.end()) : "?";
 }
-
-class TempFolder {
- public:
-  TempFolder() {
-    std::string name = (std::filesystem::temp_directory_path() / "jm-node-XXXXXX").string();
-    path_ = ::mkdtemp(name.data()) ? name : "";
-  }
-  ~TempFolder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  TempFolder(const TempFolder&) = delete;
-  TempFolder& operator=(const TempFolder&) = delete;
-  std::string file(const std::string& name) const { return (path_ / name).string(); }
-
- private:
-  std::filesystem::path path_;
-};
 
 // Unix milliseconds that pass only when told to.
 inline std::atomic<std::int64_t> now_ms{1'700'000'000'000};

@@ -51,7 +51,7 @@ class RawClient {
   }
   // Whether something has come that was not taken.
   bool said() const { return readable(std::chrono::milliseconds(0)); }
-  // The status of the next answer, 0 where the connection ends before.
+  // The status of the next answer, 0 if the connection ends before.
   int status() const {
     const std::string head = hear("\r\n\r\n");
     return head.starts_with("HTTP/1.1 ") ? std::stoi(head.substr(9)) : 0;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A node with its HTTP face on a free port of loopback, and what the tests of it share.
+// A node with its HTTP server on a free port of loopback, and what the tests of it share.
 #pragma once
 
 #include <functional>

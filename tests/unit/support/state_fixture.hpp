@@ -19,6 +19,7 @@
 #include <string>
 
 #include "gateway/state/state.hpp"
+#include "tests/unit/support/temp_folder.hpp"
 
 namespace state_test {
 
@@ -27,26 +28,6 @@ using namespace jm::plain;
 using namespace jm::janus;
 using namespace jm::gateway;
 using jm::Result;
-
-class TempFolder {
- public:
-  TempFolder() {
-    const char* base = std::getenv("TMPDIR");
-    std::string name = std::string(base != nullptr ? base : "/tmp") + "/jm-state-XXXXXX";
-    ck_assert_ptr_nonnull(::mkdtemp(name.data()));
-    path_ = std::filesystem::canonical(name);
-  }
-  ~TempFolder() {
-    std::error_code ec;
-    std::filesystem::remove_all(path_, ec);
-  }
-  TempFolder(const TempFolder&) = delete;
-  TempFolder& operator=(const TempFolder&) = delete;
-  std::string operator/(const std::string& name) const { return path_ + "/" + name; }
-
- private:
-  std::string path_;
-};
 
 // Check's own macro would look at temporaries that are gone.
 inline void same_text(const std::string& is, const std::string& should) {

@@ -31,7 +31,7 @@ using namespace base;
 
 using namespace std::chrono_literals;
 
-inline constexpr auto kDeadline = 60s;  // generous: it is only reached where something is broken
+inline constexpr auto kDeadline = 60s;  // generous: it is only reached if something is broken
 
 class LoopThread {
  public:
@@ -66,7 +66,7 @@ class Inbox {
     changed_.notify_all();
   }
 
-  // The first `n` values, or fewer where the deadline passes.
+  // The first `n` values, or fewer if the deadline passes.
   std::vector<T> await(std::size_t n, std::chrono::milliseconds deadline = kDeadline) {
     std::unique_lock lock(mutex_);
     changed_.wait_for(lock, deadline, [&] { return values_.size() >= n; });

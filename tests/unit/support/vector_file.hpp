@@ -15,7 +15,7 @@ inline Json read_json(const std::string& name) {
   return json;
 }
 
-// A member that is a text, "" where it is null or missing.
+// A member that is a text, "" if it is null or missing.
 inline std::string text(const json_t* json, const char* name) {
   const char* value = json_string_value(json_object_get(json, name));
   return value == nullptr ? "" : value;

@@ -30,7 +30,7 @@ inline std::vector<Json> read_vectors(const std::string& name) {
   return lines;
 }
 
-// A member that is a string; "" where it is null or missing.
+// A member that is a string; "" if it is null or missing.
 inline std::string text_of(const Json& json, const char* key) {
   const char* text = json_string_value(json_object_get(json.get(), key));
   return text != nullptr ? text : "";

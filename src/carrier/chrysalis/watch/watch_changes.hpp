@@ -41,7 +41,7 @@ class WatchChanges {
   const Wanted wanted_;
   std::deque<std::string> changed_;  // indexes that the node does not know of yet, each once
   std::unordered_set<std::string> is_changed_;
-  std::vector<std::string> sending_;  // indexes on their way to the node
+  std::vector<std::string> sending_;  // indexes in the change that is under way
   std::size_t at_once_ = kLinesAtOnce;
   bool refused_ = false;  // the last change; a limit of requests a second refuses one as well, for a moment
 };

@@ -9,7 +9,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto kSettled = 5s;       // a session that lives so long shows that its node is well
-constexpr auto kBetterEvery = 30s;  // how often a node that stands further in front is tried
+constexpr auto kBetterEvery = 30s;  // how often a node that is further in front is tried
 constexpr auto kQuietOutage = 1s;   // nobody is told of a pause that is shorter
 
 }  // namespace
@@ -32,9 +32,7 @@ std::unique_ptr<Watch> WatchHub::watch(const Hash& address, WatchEvents events) 
   } else if (!asking_ && timer_ == 0) {
     connect_later(0ms);
   }
-  return std::make_unique<WatchHandle>(std::move(watcher), [alive = std::weak_ptr(alive_), this, &topic] {
-    if (alive.lock()) ended(topic);
-  });
+  return std::make_unique<WatchHandle>(std::move(watcher), lifetime_.guard([this, &topic] { ended(topic); }));
 }
 
 // The topic is there as long as one of its watches is.

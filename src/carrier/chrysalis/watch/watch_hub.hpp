@@ -7,6 +7,7 @@
 #include <string>
 #include <unordered_map>
 
+#include "base/lifetime.hpp"
 #include "carrier/chrysalis/nodes.hpp"
 #include "carrier/chrysalis/watch/topic.hpp"
 
@@ -67,7 +68,7 @@ class WatchHub {
   base::Loop::TimerId timer_ = 0;
   std::size_t failures_ = 0;  // since a session was last up
   State state_ = State::Fresh;
-  std::shared_ptr<int> alive_ = std::make_shared<int>(0);
+  base::Lifetime lifetime_;
 };
 
 // Over the node's watch (docs/node-api.md).

@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "base/limits/seen.hpp"
+#include "base/limits/recent_set.hpp"
 #include "carrier/chrysalis/watch/watch_changes.hpp"
 #include "carrier/chrysalis/watch/watch_hub.hpp"
 
@@ -221,7 +221,7 @@ class StreamSession final : public WatchSession {
   std::unique_ptr<base::Transfer> change_;
   std::string name_;
   std::chrono::seconds heartbeat_{15};
-  base::Seen removed_{kMaxRemoved};  // addresses
+  base::RecentSet removed_{kMaxRemoved};  // addresses
   base::Loop::Clock::time_point last_heart_{};
   WatchChanges changes_;
   base::Loop::TimerId silence_ = 0;

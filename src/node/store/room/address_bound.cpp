@@ -5,12 +5,13 @@
 #include <unordered_map>
 #include <vector>
 
-#include "node/store/statements.hpp"
-
 namespace jm::node {
 namespace {
 
 constexpr unsigned kReserved = 10;  // the gateway's part of an address: a tenth
+
+constexpr char kCount[] = "SELECT COUNT(*) FROM message WHERE address=?";
+constexpr char kRows[] = "SELECT ord, at, client FROM message WHERE address=? ORDER BY ord DESC";
 
 // Order and time of what each client has at an address, newest first.
 using RowsOfClients = std::unordered_map<std::string, std::vector<Row>>;
@@ -23,26 +24,22 @@ std::optional<Row> oldest_but_gateways(const RowsOfClients& rows) {
   return found;
 }
 
+tl::unexpected<SubmitError> broken(const char* what) {
+  return tl::make_unexpected(SubmitError{Refusal::Broken, what});
+}
+
 }  // namespace
 
-Result<void> AddressBound::prepare(Database& db) {
-  return Preparing(db)                                                                  //
-      (count_, "SELECT COUNT(*) FROM message WHERE address=?")                          //
-      (rows_, "SELECT ord, at, client FROM message WHERE address=? ORDER BY ord DESC")  //
-          .done();
+Result<void> AddressBound::prepare() {
+  return db_.prepare({kCount, kRows});
 }
 
 // An address is looked at row by row only if it holds as much as the least of shares.
 tl::expected<void, SubmitError> AddressBound::make_room(const std::string& client, ByteView address,
                                                         std::int64_t old_at) {
-  std::int64_t there = 0;
-  {
-    Use count(count_);
-    if (!count->bind(1, address).step())
-      return tl::make_unexpected(SubmitError{Refusal::Broken, "cannot read"});
-    there = count->integer(0);
-  }
-  if (4 * (there + 1) <= std::int64_t{most_}) return {};
+  const auto there = db_.integer(kCount, address);
+  if (!there) return broken("cannot read");
+  if (4 * (*there + 1) <= std::int64_t{most_}) return {};
   return make_room_among(client, address, old_at);
 }
 
@@ -50,11 +47,10 @@ tl::expected<void, SubmitError> AddressBound::make_room_among(const std::string&
                                                               std::int64_t old_at) {
   Accounts held;
   RowsOfClients rows;
-  {
-    Use row(rows_);
-    for (row->bind(1, address); row->step();)
-      rows[std::string(row->text(2))].push_back({row->integer(0), row->integer(1)});
-  }
+  const auto keep = [&rows](const base::Row& row) {
+    rows[row.text(2)].push_back({row.integer(0), row.integer(1)});
+  };
+  if (!db_.query(keep, kRows, address)) return broken("cannot read");
   for (const auto& [one, of_one] : rows) held.add(one, of_one.size());
   const Place place{held, most_, most_ / kReserved,
                     [&](const std::string& one) -> std::optional<Row> { return rows.at(one).back(); },
@@ -63,8 +59,7 @@ tl::expected<void, SubmitError> AddressBound::make_room_among(const std::string&
     const auto row = gives_way(place, client, 1, held.total(), old_at);
     if (!row) return tl::make_unexpected(no_room(row.error(), "this address"));
     if (!*row) return {};
-    if (!remover_.remove((*row)->order))
-      return tl::make_unexpected(SubmitError{Refusal::Broken, "cannot make room"});
+    if (!remover_.remove((*row)->order)) return broken("cannot make room");
     const auto gone = std::find_if(rows.begin(), rows.end(), [&](const auto& entry) {
       return entry.second.back().order == (*row)->order;
     });

@@ -4,7 +4,6 @@
 #include <algorithm>
 
 #include "node/store/room/cost.hpp"
-#include "node/store/statements.hpp"
 
 namespace jm::node {
 namespace {
@@ -12,19 +11,20 @@ namespace {
 constexpr std::size_t kMadeRoomFor = 1000;  // messages removed for one new one, at most
 constexpr unsigned kReserved = 8;           // the gateway's part of the store: an eighth
 
+constexpr char kPages[] = "PRAGMA page_count", kFreePages[] = "PRAGMA freelist_count";
+constexpr char kOldestOf[] = "SELECT ord, at FROM message WHERE client=? ORDER BY ord LIMIT 1";
+constexpr char kRowsFrom[] = "SELECT ord, at, client FROM message WHERE ord>=? ORDER BY ord";
+
 }  // namespace
 
-Result<void> ByteBound::prepare(Database& db) {
-  return Preparing(db)(pages_, "PRAGMA page_count")(free_pages_, "PRAGMA freelist_count")  //
-      (oldest_of_, "SELECT ord, at FROM message WHERE client=? ORDER BY ord LIMIT 1")      //
-      (rows_from_, "SELECT ord, at, client FROM message WHERE ord>=? ORDER BY ord")        //
-          .done();
+Result<void> ByteBound::prepare() {
+  return db_.prepare({kPages, kFreePages, kOldestOf, kRowsFrom});
 }
 
 std::uint64_t ByteBound::file_bytes() {
-  Use pages(pages_), free_pages(free_pages_);
-  if (!pages->step() || !free_pages->step()) return 0;
-  return static_cast<std::uint64_t>(pages->integer(0) - free_pages->integer(0)) * kPage;
+  const auto pages = db_.integer(kPages), free_pages = db_.integer(kFreePages);
+  if (!pages || !free_pages) return 0;
+  return static_cast<std::uint64_t>(*pages - *free_pages) * kPage;
 }
 
 Place ByteBound::place() {
@@ -34,17 +34,18 @@ Place ByteBound::place() {
 }
 
 std::optional<Row> ByteBound::oldest_of(const std::string& client) {
-  Use oldest(oldest_of_);
-  return first_row(oldest->bind(1, std::string_view(client)));
+  return first_row(db_, kOldestOf, client);
 }
 
 std::optional<Row> ByteBound::oldest_but_gateways() {
-  Use row(rows_from_);
-  for (row->bind(1, others_from_); row->step();) {
-    others_from_ = row->integer(0);
-    if (row->text(2) != kGateway) return Row{row->integer(0), row->integer(1)};
-  }
-  return std::nullopt;
+  std::optional<Row> found;
+  const auto look = [&](const base::Row& row) {
+    others_from_ = row.integer(0);
+    if (row.text(2) != kGateway) found = Row{row.integer(0), row.integer(1)};
+    return !found;
+  };
+  (void)db_.query(look, kRowsFrom, others_from_);
+  return found;
 }
 
 tl::expected<void, SubmitError> ByteBound::check_log(const std::string& client, std::uint64_t need) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// How many bytes the store takes at most, its file and its log together, and who gives way to a new message.
+// How many bytes the store takes at most, its file and its log together, and which is removed for a new one.
 // Within a transaction; not thread-safe.
 #pragma once
 
@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "base/sqlite/database.hpp"
 #include "node/node.hpp"
 #include "node/store/room/charges.hpp"
 #include "node/store/room/remover.hpp"
@@ -16,9 +17,10 @@ namespace jm::node {
 
 class ByteBound {
  public:
-  ByteBound(std::uint64_t max_bytes, const StoreLog& log, const Charges& charges, Remover& remover)
-      : max_bytes_(max_bytes), log_(log), charges_(charges), remover_(remover) {}
-  Result<void> prepare(Database& db);
+  ByteBound(base::Database& db, std::uint64_t max_bytes, const StoreLog& log, const Charges& charges,
+            Remover& remover)
+      : db_(db), max_bytes_(max_bytes), log_(log), charges_(charges), remover_(remover) {}
+  Result<void> prepare();
 
   std::uint64_t file_bytes();  // that are in use
 
@@ -37,11 +39,11 @@ class ByteBound {
   std::optional<Row> oldest_of(const std::string& client);
   std::optional<Row> oldest_but_gateways();
 
+  base::Database& db_;
   const std::uint64_t max_bytes_;
   const StoreLog& log_;
   const Charges& charges_;
   Remover& remover_;
-  Statement pages_, free_pages_, oldest_of_, rows_from_;
   std::int64_t others_from_ = 0;  // no row before this one is another's than the gateway's
 };
 

@@ -5,16 +5,16 @@
 #include <cstdint>
 #include <optional>
 
+#include "base/sqlite/database.hpp"
 #include "node/store/room/charges.hpp"
 #include "node/store/room/room.hpp"
-#include "node/store/sqlite.hpp"
 
 namespace jm::node {
 
 class Remover {
  public:
-  explicit Remover(Charges& charges) : charges_(charges) {}
-  Result<void> prepare(Database& db);
+  Remover(base::Database& db, Charges& charges) : db_(db), charges_(charges) {}
+  Result<void> prepare();
 
   // False: the store is broken.
   bool remove(std::int64_t order);
@@ -22,11 +22,21 @@ class Remover {
   std::optional<Row> oldest();
 
  private:
+  base::Database& db_;
   Charges& charges_;
-  Statement describe_, remove_, oldest_;
 };
 
-// Order and time of a row, from its first two columns; nothing if there is none.
-std::optional<Row> first_row(Statement& statement);
+// Order and time of the first row, from its first two columns; nothing if there is none, or it cannot be
+// read.
+template <class... Args>
+std::optional<Row> first_row(base::Database& db, const char* sql, const Args&... args) {
+  std::optional<Row> found;
+  const auto first = [&found](const base::Row& row) {
+    found = Row{row.integer(0), row.integer(1)};
+    return false;
+  };
+  (void)db.query(first, sql, args...);
+  return found;
+}
 
 }  // namespace jm::node

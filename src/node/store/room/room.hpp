@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Who has to give way to a new message, in the store or at an address: an engine, which the store feeds.
-// Nothing young goes; each network has a share; a part is the gateway's own.
+// Which message is removed for a new one, in the store or at an address: an engine, which the store feeds.
+// Nothing young is removed; each network has a share; a part is the gateway's own.
 #pragma once
 
 #include <cstdint>

@@ -86,7 +86,7 @@ class FakeGateway {
     return indexOf(this.ownRoot, this.own.mode);
   }
 
-  // The page's next envelope; fails where it is none, or where two different messages are at its address.
+  // The page's next envelope; fails if it is none, or if two different messages are at its address.
   async next() {
     const messages = await this.node.arrived(await this.peerIndex());
     const payloads = messages.map(({ data }) => ({ payload: { type: 2, data } }));

@@ -71,7 +71,7 @@ async function install() {
       }
       const { localDescription: ours, remoteDescription: theirs, connectionState: state } = it.call.peer;
       const setup = ({ sdp }) => [...new Set(sdp.match(/^a=setup:.*/gm))].join();
-      // Where Janus offers, Janus begins DTLS.
+      // If Janus offers, Janus begins DTLS.
       const wrong = ours?.type === 'answer' && setup(theirs) + setup(ours) !== 'a=setup:activea=setup:passive';
       return { tracks, end: it.end, state, wrong: wrong && `${setup(theirs)} and ${setup(ours)}` };
     },

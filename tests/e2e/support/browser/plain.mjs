@@ -4,7 +4,7 @@
 //
 //   const plain = await plainPeer(page, link, { pack: 'base64' })
 //   await plain.connect()                     another RTCPeerConnection, with camera and microphone
-//   await plain.offer()                       the gateway's reply, applied where it is an answer
+//   await plain.offer()                       the gateway's reply, applied if it is an answer
 //   await plain.sees({ audio: 10, video: 15 })   waits until so much more of each has come in
 //   await plain.stops('video'), plain.state(...)
 //   await plain.does('mute', true), plain.hears(), plain.silent()

@@ -16,7 +16,7 @@ import { example } from '../sample.mjs';
 
 export const PATIENCE = 400_000; // ms; nothing here compares times
 
-// `place`: {netns, host}, where it is not this machine's loopback interface.
+// `place`: {netns, host}, if it is not this machine's loopback interface.
 export async function slowCarrier(t, delay, place) {
   const node = await OwnNode.start([], place);
   t.after(() => node.cleanup());

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Calls over slow carriers where Janus and the browser are each behind a port-restricted NAT, and Debian's coturn tells
+// Calls over slow carriers while Janus and the browser are each behind a port-restricted NAT, and Debian's coturn tells
 // both their public addresses: Janus by its configuration, the browser by the gateway's.
 //
 //   const behind = await behindNats(t);
 //   await behind.calls(15000)         over a carrier that takes so long for a message, with a Janus of its own
-//   await behind.chats(15000)         likewise, where Janus offers
+//   await behind.chats(15000)         likewise, if Janus offers
 import { placeIn } from './library.mjs';
 import { browserWithin } from './namespace.mjs';
 import { CHATTER, calls, opensChat, slowCarrier } from './slow.mjs';

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gateway/conversation/api_conversation.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/json.hpp"
+#include "base/overloaded.hpp"
+#include "janus/messages/envelope.hpp"
+
+namespace jm::gateway {
+namespace {
+
+constexpr const char* kApiCall = "janus";             // by which these messages are dropped
+constexpr std::size_t kEnoughText = 16'384;           // bytes in one message, of several objects
+constexpr std::size_t kMaxPending = 4 * kEnoughText;  // bytes to be signed; events are dropped first
+
+}  // namespace
+
+ApiConversation::ApiConversation(const ConversationHost& host, std::unique_ptr<janus::PeerApi> api)
+    : host_(host),
+      api_(std::move(api)),
+      latency_(host_),
+      sessions_(host.config.offers_per_minute / 60.0, host.config.offers_per_minute),
+      errors_(host.config.offers_per_minute / 60.0, host.config.offers_per_minute) {}
+
+Actions ApiConversation::read(plain::PeerChain::Message message, bool catching_up, base::Now now) {
+  const auto batch = janus::read_batch(message.trytes);
+  const bool stale = !message.not_before || now.steady - *message.not_before > latency_.max_age();
+  if (!batch) {
+    ++host_.counters.unreadable;
+    out_.push_back(action::Failed{batch.error().reason});
+    out_.push_back(janus::Log{base::Level::Verbose, "message skipped: " + batch.error().reason});
+    if (!catching_up && errors_.take(now.steady))
+      run(api_->refuse(nullptr, batch.error().code, batch.error().reason));
+  } else if (stale && !catching_up) {
+    ++host_.counters.stale;  // nobody waits for what is old
+    if (errors_.take(now.steady)) {
+      Json details(json_object());
+      set(details.get(), "code", std::int64_t{janus::code::kTransport});
+      set(details.get(), "reason", "too old");
+      out_.push_back(janus::Notify{"refused", std::move(details)});
+    }
+  } else if (catching_up || (!batch->id.empty() && !ids_.insert(batch->id))) {
+    ++host_.counters.skipped;  // also what is from before a start: its sessions are gone
+  } else {
+    take(*batch, message, now);
+  }
+  return std::exchange(out_, {});
+}
+
+void ApiConversation::take(const janus::Batch& batch, const plain::PeerChain::Message& message,
+                           base::Now now) {
+  out_.push_back(action::PeerRead{batch.re});
+  if (batch.spare) out_.push_back(action::PeerAnnounced{*batch.spare});
+  if (!batch.id.empty()) read_ = batch.id;
+  api_->peer_alive(now);
+  const bool was_engaged = api_->engaged();
+  plain::Trace trace;
+  trace.mark(plain::Stage::Seen, message.seen);
+  trace.mark(plain::Stage::Parsed, message.parsed);
+  for (const auto& request : batch.objects) {
+    if (text_in(request.get(), "janus") == "create" && !sessions_.take(now.steady)) {
+      ++host_.counters.limited;
+      if (errors_.take(now.steady))
+        run(api_->refuse(request.get(), janus::code::kTransport, "too many sessions, wait a minute"));
+      continue;
+    }
+    run(api_->take(request.get(), trace, latency_.too_slow(), now));
+  }
+  if (!api_->engaged())
+    out_.push_back(action::LetGo{kApiCall});  // nobody waits for what was said
+  else if (!was_engaged)
+    out_.push_back(action::LookForLost{});
+}
+
+void ApiConversation::run(janus::PeerApi::Actions actions) {
+  for (auto& action : actions) {
+    std::visit(base::Overloaded{
+                   [&](janus::PeerApi::Tell& object) { tell(std::move(object)); },
+                   [&](auto& passed_on) { out_.push_back(std::move(passed_on)); },
+               },
+               action);
+  }
+}
+
+void ApiConversation::tell(janus::PeerApi::Tell object) {
+  std::string text = dump(object.object.get());
+  if (object.droppable && bytes_ + text.size() > kMaxPending / 2) return void(++host_.counters.dropped);
+  if (bytes_ + text.size() > kMaxPending) {
+    ++host_.counters.dropped;
+    out_.push_back(
+        janus::Log{base::Level::Warning, "the peer does not keep up: an object of Janus's is dropped"});
+    return;
+  }
+  bytes_ += text.size();
+  said_.push_back({std::move(text), std::move(object.answer)});
+}
+
+Actions ApiConversation::flush(base::Now now) {
+  while (!said_.empty()) out_.push_back(action::Send{next_message(now), Json()});
+  return std::exchange(out_, {});
+}
+
+Outgoing ApiConversation::next_message(base::Now now) {
+  Outgoing message;
+  message.id = janus::random_id();
+  message.call = kApiCall;
+  message.passing = !api_->engaged();
+  message.text =
+      "[" + dump(janus::batch_header(message.id, read_, host_.delivery.spare_root(), now.unix_ms).get());
+  // A long one goes alone: if no message can hold it, nothing else is lost with it.
+  for (bool first = true;
+       !said_.empty() && (first || message.text.size() + said_.front().text.size() < kEnoughText);
+       first = false) {
+    Object object = std::move(said_.front());
+    said_.pop_front();
+    message.text += "," + object.text;
+    bytes_ -= object.text.size();
+    if (!object.answer) continue;
+    if (!message.trace) message.trace = object.answer->trace;
+    answers_.emplace(message.trace.get(), std::move(*object.answer));
+  }
+  message.text += "]";
+  return message;
+}
+
+// One message may hold the answers of several handles.
+Actions ApiConversation::attached(const std::shared_ptr<plain::Trace>& trace, const std::string&, base::Now) {
+  const auto [first, last] = answers_.equal_range(trace.get());
+  for (auto it = first; it != last; ++it) {
+    auto own = std::make_shared<plain::Trace>(*it->second.trace);
+    own->travels_with(*trace);
+    out_.push_back(action::Answered{std::move(own), std::move(it->second.details)});
+  }
+  answers_.erase(first, last);
+  return std::exchange(out_, {});
+}
+
+Actions ApiConversation::unsendable(Outgoing message, const std::string& reason, base::Now) {
+  answers_.erase(message.trace.get());
+  ++host_.counters.dropped;
+  out_.push_back(action::Failed{reason});
+  out_.push_back(janus::Log{base::Level::Warning, reason});
+  return std::exchange(out_, {});
+}
+
+Actions ApiConversation::from_core(const json_t* message, base::Now now) {
+  run(api_->from_core(message, now));
+  return std::exchange(out_, {});
+}
+
+Actions ApiConversation::session_over(std::uint64_t session, bool, base::Now) {
+  run(api_->session_over(session));
+  return std::exchange(out_, {});
+}
+
+// What is said in one round of the owner's loop travels together, at the end of it.
+std::optional<base::Time> ApiConversation::deadline() const {
+  return said_.empty() ? api_->deadline() : base::Time{};
+}
+
+Actions ApiConversation::expire(base::Now now) {
+  if (const auto due = api_->deadline(); due && *due <= now.steady) run(api_->expire(now));
+  return flush(now);
+}
+
+Actions ApiConversation::end(const std::string& reason, Farewell farewell, base::Now now) {
+  if (farewell == Farewell::Told) {
+    run(api_->give_up(reason));
+    return flush(now);
+  }
+  run(api_->end(reason));
+  return std::exchange(out_, {});
+}
+
+Conversation::State ApiConversation::state() const {
+  if (host_.config.api != ChannelConfig::Api::Janus || !api_->engaged()) return State::Listening;
+  return api_->connected() ? State::Connected : State::Open;
+}
+
+}  // namespace jm::gateway

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A conversation in one of Janus's own APIs: the peer's messages hold several requests, ours several of
+// Janus's objects.
+#pragma once
+
+#include <list>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "base/limits/limiter.hpp"
+#include "base/limits/recent_set.hpp"
+#include "gateway/conversation/conversation.hpp"
+#include "gateway/conversation/latency.hpp"
+#include "janus/api/batch.hpp"
+#include "janus/api/peer_api.hpp"
+
+namespace jm::gateway {
+
+class ApiConversation final : public Conversation {
+ public:
+  ApiConversation(const ConversationHost& host, std::unique_ptr<janus::PeerApi> api);
+
+  Actions read(plain::PeerChain::Message message, bool catching_up, base::Now now) override;
+  Actions caught_up(base::Now) override { return {}; }
+  Actions attached(const std::shared_ptr<plain::Trace>& trace, const std::string& call,
+                   base::Now now) override;
+  Actions unsendable(Outgoing message, const std::string& reason, base::Now now) override;
+  void dropped(const std::shared_ptr<plain::Trace>& trace) override { answers_.erase(trace.get()); }
+  Actions from_core(const json_t* message, base::Now now) override;
+  Actions session_over(std::uint64_t session, bool timeout, base::Now now) override;
+  std::optional<base::Time> deadline() const override;
+  Actions expire(base::Now now) override;
+  Actions end(const std::string& reason, Farewell farewell, base::Now now) override;
+  State state() const override;
+  std::optional<plain::Format> peer_format() const override { return plain::Format::Envelope; }
+
+ private:
+  void take(const janus::Batch& batch, const plain::PeerChain::Message& message, base::Now now);
+  void run(janus::PeerApi::Actions actions);
+  void tell(janus::PeerApi::Tell object);
+  // What Janus has said becomes messages.
+  Actions flush(base::Now now);
+  Outgoing next_message(base::Now now);
+
+  struct Object {
+    std::string text;
+    std::unique_ptr<janus::PeerApi::Answer> answer;
+  };
+  const ConversationHost host_;
+  const std::unique_ptr<janus::PeerApi> api_;
+  Actions out_;
+  Latency latency_;
+  base::Limiter sessions_, errors_;
+  base::RecentSet ids_;     // of the peer's messages
+  std::string read_;        // the last of them
+  std::list<Object> said_;  // by Janus, to be written
+  std::size_t bytes_ = 0;   // of that
+  // Answers that are under way, by the trace of their message.
+  std::multimap<const plain::Trace*, janus::PeerApi::Answer> answers_;
+};
+
+}  // namespace jm::gateway

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gateway/delivery/chain_delivery.hpp"
+
+#include <utility>
+
+namespace jm::gateway {
+
+// The writer has taken the record's outbox, and nobody needs it twice.
+ChainDelivery::ChainDelivery(const ChainHost& host, plain::ChannelRecord record, plain::PeerChain::Late late,
+                             Delivery::Listener& listener)
+    : host_(host),
+      record_(std::move(record)),
+      listener_(listener),
+      own_(host_, record_, listener, [this](plain::Step& step) { peer_.join(step); }),
+      peer_({host_.services.loop, host_.pool, host_.services.state, host_.carrier, host_.services.timing},
+            record_, late, *this) {
+  record_.outbox = {};
+}
+
+void ChainDelivery::read(plain::PeerChain::Message message) {
+  ++host_.counters.messages;
+  listener_.read(std::move(message), peer_.catching_up());
+}
+
+}  // namespace jm::gateway
