@@ -61,7 +61,8 @@ START_TEST(inbox_keeps_the_last_offer) {
   ck_assert_uint_eq(mail.counters.skipped, 2);
   ck_assert_uint_eq(mail.decided(), 2);
   ck_assert(mail.inbox.setup_is_next(""));
-  ck_assert_str_eq(mail.inbox.next().incoming.envelope()->id.c_str(), "id3");
+  const Entry next = mail.inbox.next();
+  ck_assert_str_eq(next.incoming.envelope()->id.c_str(), "id3");
   ck_assert(!mail.inbox.waits());
 }
 END_TEST
