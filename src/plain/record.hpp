@@ -26,20 +26,24 @@ struct OutboxItem {
 };
 
 // A row of the state, as it is read: that is why it has so many members.
-struct ChannelRecord {
-  std::string name;
+// Of the gateway's own chain, and its spare one.
+struct WriterRecord {
+  std::string name;              // of the channel
   mam::Writer writer;            // seed, mode, side key, security of the gateway's own chain
   std::uint64_t next_index = 0;  // the first index that has signed nothing (count is always 1)
   std::uint64_t peer_read = 0;   // the peer is known to have read everything before this index
   Hash first_root;               // root of index 0: what a peer must know
   mam::Writer spare;             // a second, unused chain (own seed)
   Hash spare_root;
+  std::vector<OutboxItem> outbox;  // oldest first
+};
+
+struct ChannelRecord : WriterRecord {
   Hash reader_first_root;  // where the peer's channel begins
   Hash reader_root;        // the next root to read: everything before it has been decided
   mam::Mode reader_mode = mam::Mode::Restricted;
   Hash reader_side_key;
   std::optional<Hash> reader_spare;  // root of the peer's announced spare chain
-  std::vector<OutboxItem> outbox;    // oldest first
   bool fresh = false;                // made or re-seeded by this open: say so
   std::string fresh_because;  // "first seen", "state copied from another host", "settings changed", …
   // Only when provisioned by this very call: the peer's seed, for the link; else null.

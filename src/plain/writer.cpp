@@ -18,7 +18,7 @@ constexpr std::int64_t kStaleMs = 3'600'000;
 }  // namespace
 
 Writer::Writer(base::Loop& loop, base::Pool::Share& pool, Ledger& ledger, carrier::Carrier& carrier,
-               ChannelRecord& record, const ChainTiming& timing, Listener& listener)
+               WriterRecord& record, const ChainTiming& timing, Listener& listener)
     : services_{loop, pool, ledger, carrier, timing},
       record_(record),
       listener_(listener),

@@ -46,7 +46,7 @@ class Writer {
   // The record's chains are followed there when they change; the rest of it is read here alone. All of these
   // outlive it.
   Writer(base::Loop& loop, base::Pool::Share& pool, Ledger& ledger, carrier::Carrier& carrier,
-         ChannelRecord& record, const ChainTiming& timing, Listener& listener);
+         WriterRecord& record, const ChainTiming& timing, Listener& listener);
   Writer(const Writer&) = delete;
   Writer& operator=(const Writer&) = delete;
 
@@ -93,7 +93,7 @@ class Writer {
   void broke(const std::string& reason);
 
   const ChainServices services_;
-  ChannelRecord& record_;
+  WriterRecord& record_;
   Listener& listener_;
   DraftQueue queue_;
   Signer signer_;

@@ -12,7 +12,7 @@ namespace jm::gateway {
 class ChainDelivery final : public Delivery, plain::PeerChain::Listener {
  public:
   // `host` and `listener` outlive it.
-  ChainDelivery(const ChainHost& host, plain::ChannelRecord record, plain::PeerChain::Late late,
+  ChainDelivery(const ChainHost& host, const plain::ChannelRecord& record, plain::PeerChain::Late late,
                 Delivery::Listener& listener);
 
   bool send(Outgoing message) override { return own_.writer().send(std::move(message)); }
@@ -52,7 +52,7 @@ class ChainDelivery final : public Delivery, plain::PeerChain::Listener {
   void not_durable(const std::string& reason) override { listener_.fault(reason); }
 
   const ChainHost& host_;
-  plain::ChannelRecord record_;
+  plain::WriterRecord record_;
   Delivery::Listener& listener_;
   OwnChain own_;
   plain::PeerChain peer_;

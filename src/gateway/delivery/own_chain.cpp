@@ -8,13 +8,13 @@
 
 namespace jm::gateway {
 
-std::string published_under(const plain::ChannelRecord& record) {
+std::string published_under(const plain::WriterRecord& record) {
   return record.writer.mode == mam::Mode::Private
              ? "a root that is its read key (janus-mam channel show " + record.name + ")"
              : "root " + std::string(record.first_root.trytes());
 }
 
-OwnChain::OwnChain(const ChainHost& host, plain::ChannelRecord& record, Delivery::Listener& listener,
+OwnChain::OwnChain(const ChainHost& host, plain::WriterRecord& record, Delivery::Listener& listener,
                    std::function<void(plain::Step&)> join)
     : host_(host),
       record_(record),
@@ -73,7 +73,9 @@ void OwnChain::moved() {
                                       ", which the peer is not known to have read; goes on in the spare "
                                       "chain, under " +
                                       published_under(record_));
-  if (const auto linked = host_.services.link(host_.config, record_); !linked)
+  plain::ChannelRecord linked_record;
+  static_cast<plain::WriterRecord&>(linked_record) = record_;
+  if (const auto linked = host_.services.link(host_.config, linked_record); !linked)
     host_.log(base::Level::Warning, "link: " + linked.error().reason);
   Json details(json_object());
   set(details.get(), "lost", static_cast<std::int64_t>(lost_));

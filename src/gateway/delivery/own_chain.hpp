@@ -31,7 +31,7 @@ class OwnChain final : plain::Writer::Listener {
  public:
   // `join`: puts into a step what became decided of the peer's messages. The others outlive this; the
   // record's chains are changed if the chain is left for its spare.
-  OwnChain(const ChainHost& host, plain::ChannelRecord& record, Delivery::Listener& listener,
+  OwnChain(const ChainHost& host, plain::WriterRecord& record, Delivery::Listener& listener,
            std::function<void(plain::Step&)> join);
 
   plain::Writer& writer() { return writer_; }
@@ -59,7 +59,7 @@ class OwnChain final : plain::Writer::Listener {
   }
 
   const ChainHost& host_;
-  plain::ChannelRecord& record_;
+  plain::WriterRecord& record_;
   Delivery::Listener& listener_;
   const std::function<void(plain::Step&)> join_;
   plain::Writer writer_;
@@ -70,7 +70,7 @@ class OwnChain final : plain::Writer::Listener {
 };
 
 // For the log. In mode private the root is all that a reader needs: no log has it.
-std::string published_under(const plain::ChannelRecord& record);
+std::string published_under(const plain::WriterRecord& record);
 
 inline constexpr const char* kOlderCopy =
     "the carrier holds a message of an index that this state has not used: it is an older copy";

@@ -44,7 +44,7 @@ struct Relocation::Job {
   }
 };
 
-Relocation::Relocation(const ChainServices& services, const ChannelRecord& record, Done done)
+Relocation::Relocation(const ChainServices& services, const WriterRecord& record, Done done)
     : services_(services), record_(record), done_(std::move(done)) {}
 
 bool Relocation::begin(std::vector<OutboxItem> unread) {

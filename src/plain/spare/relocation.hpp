@@ -24,7 +24,7 @@ class Relocation {
   // Once; it may destroy this.
   using Done = std::function<void(Result<Moved>)>;
 
-  Relocation(const ChainServices& services, const ChannelRecord& record, Done done);
+  Relocation(const ChainServices& services, const WriterRecord& record, Done done);
   Relocation(const Relocation&) = delete;
   Relocation& operator=(const Relocation&) = delete;
 
@@ -39,7 +39,7 @@ class Relocation {
   void end(Result<Moved> result);
 
   const ChainServices& services_;
-  const ChannelRecord& record_;
+  const WriterRecord& record_;
   Done done_;
   base::Lifetime lifetime_;
 };

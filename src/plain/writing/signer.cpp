@@ -49,7 +49,7 @@ bool Signer::sign(Draft& draft, const mam::Writer& keys, std::uint64_t index) {
     key_ahead_.give_back(key);
     return false;
   }
-  draft_ = std::move(draft);
+  draft_ = std::make_unique<Draft>(std::move(draft));
   return true;
 }
 

@@ -6,7 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
-#include <optional>
+#include <memory>
 #include <string_view>
 
 #include "base/lifetime.hpp"
@@ -31,9 +31,9 @@ class Signer {
   // Takes the draft, and signs it with this index; not while it is busy. False if the pool has no room: the
   // draft stays with the caller.
   bool sign(Draft& draft, const mam::Writer& keys, std::uint64_t index);
-  bool busy() const { return draft_.has_value(); }
+  bool busy() const { return draft_ != nullptr; }
   // The draft that is being signed; null if there is none.
-  Draft* draft() { return draft_ ? &*draft_ : nullptr; }
+  Draft* draft() { return draft_.get(); }
   bool holds(std::string_view id) const { return draft_ && draft_->id == id; }
 
   KeyAhead& key_ahead() { return key_ahead_; }
@@ -46,7 +46,7 @@ class Signer {
   const std::size_t max_payload_;
   const Made made_;
   KeyAhead key_ahead_;
-  std::optional<Draft> draft_;
+  std::unique_ptr<Draft> draft_;  // most writers sign nothing
   base::Lifetime lifetime_;
 };
 
