@@ -15,17 +15,11 @@
 extern "C" {
 #endif
 
-/*! One item of the .jcfg: "channels.alice.subscribe.root", "carriers.main.nodes[0]". In the file's order.
- * A group without members is one item of its own with an empty value. */
-typedef struct jm_setting {
-	const char *path;
-	const char *value;
-} jm_setting;
-
 typedef enum jm_level { JM_FATAL, JM_ERROR, JM_WARN, JM_INFO, JM_VERBOSE } jm_level;
 
 /*! What the gateway needs from its host. Every function may be called from any thread of the gateway's, none
- * from inside jm_gateway_message() or jm_gateway_session_over(). `channel` counts from 0. */
+ * from inside jm_gateway_message() or jm_gateway_session_over(). `channel` is who asks, a channel or one call of
+ * a sealed one: numbers from 0, the lowest that is free, so they stay small. */
 typedef struct jm_host {
 	void *user;
 	void (*log)(void *user, jm_level level, const char *line);
@@ -38,11 +32,10 @@ typedef struct jm_host {
 
 typedef struct jm_gateway jm_gateway;
 
-/*! Starts everything. `file` is named in messages. `default_state_dir` is used if the configuration names
+/*! Reads `file`, a .jcfg, and starts everything. `default_state_dir` is used if the configuration names
  * none. NULL when nothing can run (the reasons were logged); all threads have ended then.
  * \param channels receives the number of channels that run. */
-jm_gateway *jm_gateway_start(const char *file, const jm_setting *settings, size_t count,
-	const char *default_state_dir, const jm_host *host, size_t *channels);
+jm_gateway *jm_gateway_start(const char *file, const char *default_state_dir, const jm_host *host, size_t *channels);
 /*! Whether a channel of the configuration speaks the Admin API. */
 bool jm_gateway_uses_admin(const jm_gateway *gateway);
 /*! Ends all threads, writes out the state and frees. No host function is called afterwards. */

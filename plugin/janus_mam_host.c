@@ -16,7 +16,7 @@
 
 #include "janus_mam_host.h"
 
-/* One peer */
+/* One channel of the gateway, or one call of a sealed channel */
 typedef struct janus_mam_channel {
 	size_t index;					/* What the gateway calls it */
 	janus_transport_session *ts;	/* Janus core-transport session; the core may keep a reference longer */

@@ -25,12 +25,10 @@
 #include <janus/mutex.h>
 #include <janus/transports/transport.h>
 
-#include <janus/config.h>
 #include <janus/debug.h>
 
 #include "janus_mam.h"
 #include "janus_mam_host.h"
-#include "janus_mam_settings.h"
 
 /* Transport plugin information */
 #define JANUS_MAM_VERSION			1
@@ -137,25 +135,12 @@ static int janus_mam_init(janus_transport_callbacks *callback, const char *confi
 	/* This is the callback we'll need to invoke to contact the Janus core */
 	gateway = callback;
 
-	/* Read configuration. It isn't printed: side keys are secrets. */
+	/* Start the gateway, which reads the configuration. It isn't printed: side keys are secrets. */
 	char *filename = g_strdup_printf("%s/%s.jcfg", config_path, JANUS_MAM_PACKAGE);
 	JANUS_LOG(LOG_VERB, "Configuration file: %s\n", filename);
-	janus_config *config = janus_config_parse(filename);
-	if(config == NULL) {
-		char *fault = janus_mam_settings_fault(filename);
-		JANUS_LOG(LOG_FATAL, "[mam] %s\n", fault);
-		g_free(fault);
-		g_free(filename);
-		return -1;
-	}
-	janus_mam_settings settings = janus_mam_settings_new(config);
-	janus_config_destroy(config);
-
-	/* Start the gateway */
 	const jm_host *host = janus_mam_host_open(callback, &janus_mam_transport);
 	size_t count = 0;
-	jm_gateway *started = jm_gateway_start(filename, settings.items, settings.count, JANUS_MAM_STATE_DIR, host, &count);
-	janus_mam_settings_free(&settings);
+	jm_gateway *started = jm_gateway_start(filename, JANUS_MAM_STATE_DIR, host, &count);
 	g_free(filename);
 	if(started == NULL) {
 		/* The reasons have been logged */

@@ -6,17 +6,15 @@ plugin_libjanus_mam_la_SOURCES = \
 	plugin/janus_transport_mam.c \
 	plugin/janus_mam.h \
 	plugin/janus_mam_host.c \
-	plugin/janus_mam_host.h \
-	plugin/janus_mam_settings.c \
-	plugin/janus_mam_settings.h
+	plugin/janus_mam_host.h
 # Links as C++, which most of it is.
 nodist_EXTRA_plugin_libjanus_mam_la_SOURCES = plugin/none.cpp
-plugin_libjanus_mam_la_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/plugin $(JANUS_CFLAGS) $(LIBCONFIG_CFLAGS) \
+plugin_libjanus_mam_la_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/plugin $(JANUS_CFLAGS) \
 	-DJANUS_MAM_STATE_DIR='"$(janus_mam_state_dir)"'
 plugin_libjanus_mam_la_CFLAGS = $(AM_CFLAGS) -ffile-prefix-map='$(top_srcdir)/plugin/='
 plugin_libjanus_mam_la_LDFLAGS = $(COMMON_LDFLAGS) -module -avoid-version -shared \
 	-Wl,--version-script=$(top_srcdir)/plugin/exports.map
-plugin_libjanus_mam_la_LIBADD = $(JM_GATEWAY) $(JANSSON_LIBS) $(LIBCONFIG_LIBS)
+plugin_libjanus_mam_la_LIBADD = $(JM_GATEWAY) $(JANSSON_LIBS)
 EXTRA_plugin_libjanus_mam_la_DEPENDENCIES = plugin/exports.map
 EXTRA_DIST += plugin/exports.map plugin/.clang-format
 

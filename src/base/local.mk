@@ -1,6 +1,6 @@
 # Tools without a domain.
 noinst_LTLIBRARIES += libbase.la
-libbase_la_SOURCES = \
+base_sources = \
 	src/base/clock.hpp src/base/earliest.hpp src/base/failpoint.hpp src/base/json.cpp src/base/json.hpp \
 	src/base/lifetime.hpp src/base/log.hpp src/base/loop.cpp src/base/loop.hpp src/base/one_line.hpp \
 	src/base/overloaded.hpp src/base/passing.hpp src/base/pool.cpp src/base/pool.hpp src/base/posix.hpp \

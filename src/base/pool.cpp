@@ -33,9 +33,13 @@ bool Pool::add(Job job, std::shared_ptr<Use> use) {
   {
     const std::lock_guard lock(threads_.mutex());
     if (jobs_.size() >= capacity_) return false;
-    // Who was idle has saved nothing up.
-    const double due = use ? std::max(now_, use->next) : now_;
-    if (use) use->next = due + kGuess;
+    double due = now_;
+    if (use) {
+      // Who was idle has saved nothing up. No job goes before an older one of the same user.
+      due = std::max({now_, use->next, use->last});
+      use->last = due;
+      use->next = due + kGuess;
+    }
     jobs_.emplace(due, Waiting{std::move(job), std::move(use)});
   }
   threads_.wake();

@@ -19,7 +19,7 @@ class Pool {
  public:
   using Job = Executor::Job;
 
-  // One user's. Not to be used after the pool.
+  // One user's, whose jobs begin in the order in which they were submitted. Not to be used after the pool.
   class Share {
    public:
     explicit Share(Pool& pool);
@@ -56,6 +56,7 @@ class Pool {
   // A user's place on the pool's own clock, which counts the seconds that each user has had.
   struct Use {
     double next = 0;  // when its next job is due
+    double last = 0;  // when the last one that it submitted is
   };
   struct Waiting {
     Job job;

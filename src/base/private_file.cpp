@@ -45,10 +45,14 @@ Result<void> write_private(const std::string& dir, const std::string& name, cons
   return {};
 }
 
-Result<std::optional<std::string>> read_private(const std::string& path, std::size_t limit) {
+namespace {
+
+Result<std::optional<std::string>> read_file(const std::string& path, std::size_t limit, mode_t refused) {
   const Fd file(::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
   if (!file && errno == ENOENT) return std::nullopt;
-  if (!file) return failed(path);
+  struct stat st {};
+  if (!file || ::fstat(file.get(), &st) != 0) return failed(path);
+  if ((st.st_mode & refused) != 0) return fail(path + ": others can read it: chmod 600 it");
   std::string text(limit + 1, '\0');
   std::size_t size = 0;
   while (size < text.size()) {
@@ -61,6 +65,16 @@ Result<std::optional<std::string>> read_private(const std::string& path, std::si
   if (size > limit) return fail(path + ": is longer than " + std::to_string(limit) + " bytes");
   text.resize(size);
   return text;
+}
+
+}  // namespace
+
+Result<std::optional<std::string>> read_private(const std::string& path, std::size_t limit) {
+  return read_file(path, limit, 0);
+}
+
+Result<std::optional<std::string>> read_secret(const std::string& path, std::size_t limit) {
+  return read_file(path, limit, 077);
 }
 
 }  // namespace jm::base

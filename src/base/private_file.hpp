@@ -16,5 +16,7 @@ Result<void> write_private(const std::string& dir, const std::string& name, cons
 
 // At most `limit` bytes; nullopt if there is no such file.
 Result<std::optional<std::string>> read_private(const std::string& path, std::size_t limit);
+// The same; refused if others than its owner can read or write it.
+Result<std::optional<std::string>> read_secret(const std::string& path, std::size_t limit);
 
 }  // namespace jm::base

@@ -31,6 +31,12 @@ enum class Fault {
   Full,         // more is there than the budget has room for now: later
 };
 
+// What a carrier declares about itself, for who writes to it before anything was measured.
+struct Traits {
+  bool keeps = true;                         // what was published can be read later
+  std::chrono::milliseconds round_trip{20};  // a message there and one back
+};
+
 struct CarrierError {
   Fault fault = Fault::Unreachable;
   std::string reason;  // one line: node, what, e.g. "http://…: 503, node is not synced"
@@ -44,6 +50,8 @@ struct Outgoing {
   Hash address;
   std::string tag;      // 0..27 trytes
   std::string payload;  // trytes
+  // Its writer attaches it again if it is lost: the embedded carrier tells of it before it is on the disk.
+  bool kept = false;
 };
 
 struct Arrival {
@@ -65,15 +73,27 @@ class Watch {
   virtual ~Watch() = default;
 };
 
-struct WatchEvents {
+// Who is told of a watch; outlives it, and may end it from inside of each of these.
+class WatchListener {
+ public:
   // Each message at the address, once per message_id: first those already there (in the order in which the
   // carrier got them, if it knows), then each as it comes.
-  std::function<void(Arrival)> arrival;
+  virtual void arrival(Arrival message) = 0;
   // Everything that was there at this moment has been delivered. Comes after the first look and again after
   // every later look (polling) or proof that the push connection still lives; at least every 60 s while the
   // carrier answers and what has arrived is not kept. The gateway judges the age of an offer by it.
-  std::function<void()> caught_up;
+  virtual void caught_up() = 0;
   // The carrier does not answer; it goes on trying by itself. Once per outage, not per attempt.
+  virtual void trouble(const CarrierError& error) = 0;
+
+ protected:
+  ~WatchListener() = default;
+};
+
+// The same as functions, any of which may be null.
+struct WatchEvents {
+  std::function<void(Arrival)> arrival;
+  std::function<void()> caught_up;
   std::function<void(const CarrierError&)> trouble;
 };
 
@@ -93,9 +113,11 @@ class Carrier {
   virtual void fetch(const Hash& address, Keep keep,
                      std::function<void(CarrierResult<std::vector<Arrival>>)> done) = 0;
 
-  // See WatchEvents, none of which is called in here. Any number of watches at a time; they share
+  // See WatchListener, of which nothing is called in here. Any number of watches at a time; they share
   // connections.
-  virtual std::unique_ptr<Watch> watch(const Hash& address, WatchEvents events) = 0;
+  virtual std::unique_ptr<Watch> watch(const Hash& address, WatchListener& listener) = 0;
+  // The same with functions, which live as long as the watch.
+  std::unique_ptr<Watch> watch(const Hash& address, WatchEvents events);
 
   // One line for people: kind and node, e.g. "embedded" or "http://127.0.0.1:14265 (watch)".
   virtual std::string describe() const = 0;
@@ -105,6 +127,9 @@ class Carrier {
 
   // Largest payload in trytes that fits into one publish().
   virtual std::size_t max_payload_trytes() const = 0;
+
+  // Those of one that is near and keeps what it gets, unless it says something else.
+  virtual Traits traits() const { return {}; }
 };
 
 struct CarrierOptions {

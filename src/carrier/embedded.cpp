@@ -3,6 +3,7 @@
 
 #include <unordered_map>
 #include <utility>
+#include <vector>
 
 #include "base/lifetime.hpp"
 #include "base/pool.hpp"
@@ -32,8 +33,8 @@ class Embedded final : public Carrier {
 
   ~Embedded() override {
     loop_.cancel(timer_);
-    for (const auto& [id, watched] : watched_) watched.watcher->close();
-    watched_.clear();
+    for (const auto& weak : watches_)
+      if (const auto watch = weak.lock()) watch->end();
   }
 
   void publish(Outgoing message, std::function<void(CarrierResult<std::string>)> done) override {
@@ -43,9 +44,10 @@ class Embedded final : public Carrier {
       return answer(std::move(done), tl::unexpected(embedded_error(Fault::Refused, data.error().reason)));
     draft.message.index = chrysalis::index_of(message.address);
     draft.message.data = std::move(*data);
+    const auto tell = message.kept ? node::Tell::AtOnce : node::Tell::OnceStored;
     const bool accepted =
-        writer_.submit([this, draft = std::move(draft), done](const std::stop_token&) mutable {
-          auto id = reader_.node().submit(std::move(draft), node::kGateway);
+        writer_.submit([this, draft = std::move(draft), tell, done](const std::stop_token&) mutable {
+          auto id = reader_.node().submit(std::move(draft), node::kGateway, tell);
           if (!id) return answer(std::move(done), tl::unexpected(error_of(id.error())));
           answer(std::move(done), chrysalis::to_hex(*id));
         });
@@ -64,14 +66,12 @@ class Embedded final : public Carrier {
                                                          }));
   }
 
-  std::unique_ptr<Watch> watch(const Hash& address, WatchEvents events) override {
-    const std::uint64_t id = ++last_id_;
-    auto watcher = std::make_shared<Watcher>(loop_, std::move(events));
-    auto watch = std::make_shared<EmbeddedWatch>(reader_, address, watcher);
-    watched_.emplace(id, Watched{watcher, watch});
+  std::unique_ptr<Watch> watch(const Hash& address, WatchListener& listener) override {
+    const auto watch = std::make_shared<EmbeddedWatch>(reader_, address, listener);
+    if (watches_.size() == watches_.capacity()) prune();
+    watches_.push_back(watch);
     watch->begin();
-    return std::make_unique<WatchHandle>(std::move(watcher),
-                                         lifetime_.guard([this, id] { watched_.erase(id); }));
+    return std::make_unique<WatchHandle>(watch);
   }
 
   std::string describe() const override { return "embedded"; }
@@ -79,11 +79,6 @@ class Embedded final : public Carrier {
   std::size_t max_payload_trytes() const override { return max_chrysalis_payload_trytes(); }
 
  private:
-  struct Watched {
-    std::shared_ptr<Watcher> watcher;
-    std::shared_ptr<EmbeddedWatch> watch;
-  };
-
   // From any thread.
   void answer(std::function<void(CarrierResult<std::string>)> done, CarrierResult<std::string> result) {
     loop_.post(lifetime_.guard(
@@ -93,8 +88,13 @@ class Embedded final : public Carrier {
   void schedule_caught_up() {
     timer_ = loop_.after(kCaughtUpEvery, [this] {
       schedule_caught_up();
-      for (const auto& [id, watched] : watched_) watched.watch->beat();
+      prune();
+      for (const auto& weak : watches_) weak.lock()->beat();
     });
+  }
+  // Forgets those that have ended.
+  void prune() {
+    std::erase_if(watches_, [](const auto& weak) { return weak.expired(); });
   }
 
   base::Loop& loop_;
@@ -103,7 +103,7 @@ class Embedded final : public Carrier {
   NodeReader reader_;
   base::Loop::TimerId timer_ = 0;
   std::uint64_t last_id_ = 0;
-  std::unordered_map<std::uint64_t, Watched> watched_;
+  std::vector<std::weak_ptr<EmbeddedWatch>> watches_;  // each is owned by who watches
   std::unordered_map<std::uint64_t, std::unique_ptr<EmbeddedFetch>> fetches_;
   base::Lifetime lifetime_;
   base::Pool writer_{

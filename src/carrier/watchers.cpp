@@ -5,33 +5,60 @@
 #include <utility>
 
 namespace jm::carrier {
+namespace {
 
-void Watcher::tell(std::function<void(const WatchEvents&)> what) {
+class FunctionsWatch final : public Watch, WatchListener {
+ public:
+  FunctionsWatch(Carrier& carrier, const Hash& address, WatchEvents events)
+      : events_(std::make_shared<const WatchEvents>(std::move(events))),
+        watch_(carrier.watch(address, *this)) {}
+
+ private:
+  // A function may end this, and goes on then.
+  void arrival(Arrival message) override {
+    if (const auto events = events_; events->arrival) events->arrival(std::move(message));
+  }
+  void caught_up() override {
+    if (const auto events = events_; events->caught_up) events->caught_up();
+  }
+  void trouble(const CarrierError& error) override {
+    if (const auto events = events_; events->trouble) events->trouble(error);
+  }
+
+  const std::shared_ptr<const WatchEvents> events_;
+  const std::unique_ptr<Watch> watch_;
+};
+
+}  // namespace
+
+std::unique_ptr<Watch> Carrier::watch(const Hash& address, WatchEvents events) {
+  return std::make_unique<FunctionsWatch>(*this, address, std::move(events));
+}
+
+void Watcher::tell(std::function<void(WatchListener&)> what) {
   loop_.post([weak = weak_from_this(), what = std::move(what)] {
-    if (const auto alive = weak.lock(); alive && !alive->closed_) what(alive->events_);
+    if (const auto alive = weak.lock(); alive && !alive->closed_) what(alive->listener_);
   });
 }
 
 void Watcher::arrival(const Arrival& message) {
   if (!seen_.insert(message.message_id)) return;
   catching_up_ = false;
-  tell([message = std::make_shared<Arrival>(message)](const WatchEvents& events) {
-    if (events.arrival) events.arrival(std::move(*message));
+  tell([message = std::make_shared<Arrival>(message)](WatchListener& listener) {
+    listener.arrival(std::move(*message));
   });
 }
 
 void Watcher::caught_up() {
   if (std::exchange(catching_up_, true)) return;
-  tell([this](const WatchEvents& events) {
+  tell([this](WatchListener& listener) {
     catching_up_ = false;
-    if (events.caught_up) events.caught_up();
+    listener.caught_up();
   });
 }
 
 void Watcher::trouble(const CarrierError& error) {
-  tell([error](const WatchEvents& events) {
-    if (events.trouble) events.trouble(error);
-  });
+  tell([error](WatchListener& listener) { listener.trouble(error); });
 }
 
 template <class F>

@@ -16,7 +16,8 @@ namespace jm::carrier {
 // One watch. Whoever watches owns it; the carrier keeps weak references.
 class Watcher : public std::enable_shared_from_this<Watcher> {
  public:
-  Watcher(base::Loop& loop, WatchEvents events) : loop_(loop), events_(std::move(events)) {}
+  // The listener is told nothing once this is closed.
+  Watcher(base::Loop& loop, WatchListener& listener) : loop_(loop), listener_(listener) {}
 
   // Nothing is told any more, not even what is in the loop's queue.
   void close() { closed_ = true; }
@@ -29,10 +30,10 @@ class Watcher : public std::enable_shared_from_this<Watcher> {
   void trouble(const CarrierError& error);
 
  private:
-  void tell(std::function<void(const WatchEvents&)> what);
+  void tell(std::function<void(WatchListener&)> what);
 
   base::Loop& loop_;
-  const WatchEvents events_;
+  WatchListener& listener_;
   base::RecentSet seen_;
   bool closed_ = false;
   bool catching_up_ = false;  // the last thing in the loop's queue says so
@@ -59,20 +60,21 @@ class Watchers {
   std::vector<std::weak_ptr<Watcher>> watchers_;
 };
 
-// The Watch that a carrier hands out: keeps its Watcher, and calls `ended` when it goes.
-class WatchHandle final : public Watch {
+// The Watch that a carrier hands out: keeps its Watcher.
+class WatchHandle : public Watch {
  public:
-  WatchHandle(std::shared_ptr<Watcher> watcher, std::function<void()> ended)
-      : watcher_(std::move(watcher)), ended_(std::move(ended)) {}
-  ~WatchHandle() override {
-    watcher_->close();  // it lives on for a moment if this is one of its callbacks
+  explicit WatchHandle(std::shared_ptr<Watcher> watcher) : watcher_(std::move(watcher)) {}
+  ~WatchHandle() override { end(); }
+
+ protected:
+  // It lives on for a moment if this is one of its callbacks.
+  void end() {
+    if (watcher_) watcher_->close();
     watcher_.reset();
-    if (ended_) ended_();
   }
 
  private:
   std::shared_ptr<Watcher> watcher_;
-  std::function<void()> ended_;
 };
 
 }  // namespace jm::carrier

@@ -54,9 +54,13 @@ Result<std::string> unpack(ByteView bytes, const char* what) {
 
 }  // namespace
 
-Bytes index_of(const trinary::Hash& address) {
+Id hash_of(const trinary::Hash& address) {
   const std::string_view text = address.trytes();
-  const Id hash = blake2b_256({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
+  return blake2b_256({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
+}
+
+Bytes index_of(const trinary::Hash& address) {
+  const Id hash = hash_of(address);
   return {hash.begin(), hash.end()};
 }
 

@@ -75,6 +75,7 @@ Result<Draft> draft_from_bytes(ByteView bytes);  // the binary form with the sam
 std::uint64_t network_id_of(std::string_view network_name);  // "private_tangle1" -> 8453507715857476362
 
 // How mam.js puts a MAM message into an indexation payload.
+Id hash_of(const trinary::Hash& address);
 Bytes index_of(const trinary::Hash& address);  // blake2b-256 of the 81 characters, 32 bytes
 struct MamData {
   std::string tag;      // 0..27 trytes

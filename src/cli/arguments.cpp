@@ -52,7 +52,8 @@ Outcome<Arguments> Arguments::parse(const Command& command, const std::vector<st
   for (const Flag& flag : command.flags) {
     if (flag.required && !parsed.given(flag.name)) return wrong_usage(std::string(flag.name) + " is missing");
   }
-  if (parsed.arguments_.size() < command.arguments.size()) {
+  if (parsed.arguments_.size() < command.arguments.size() &&
+      !command.arguments[parsed.arguments_.size()].starts_with('[')) {
     return wrong_usage("argument " + std::string(command.arguments[parsed.arguments_.size()]) +
                        " is missing");
   }

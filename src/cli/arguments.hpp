@@ -54,8 +54,8 @@ class Arguments {
   // A whole decimal number, least <= n <= most; wrong usage else. The flag is given or has a fallback.
   Outcome<std::uint64_t> number(std::string_view flag, std::uint64_t least, std::uint64_t most) const;
 
-  // Positional argument `i`, which the command lists.
-  const std::string& argument(std::size_t i) const { return arguments_[i]; }
+  // Positional argument `i`, which the command lists; empty if it is missing.
+  std::string argument(std::size_t i) const { return i < arguments_.size() ? arguments_[i] : ""; }
 
  private:
   const Command* command_ = nullptr;

@@ -32,7 +32,7 @@ struct Command {
   std::string_view input;                   // what standard input takes, one line; empty: nothing
   std::string_view output;                  // what standard output gives, one line
   std::vector<Flag> flags;                  // every command has `--help` besides
-  std::vector<std::string_view> arguments;  // positional, all required, e.g. {"NAME"}
+  std::vector<std::string_view> arguments;  // positional, e.g. {"NAME"}; in brackets, last: may be missing
   int (*run)(const class Arguments&);       // gives the exit status
 };
 

@@ -6,8 +6,9 @@ namespace jm::cli {
 // In the order of the help.
 const std::vector<Command>& commands() {
   static const std::vector<Command> all = {
-      kCreate,      kParse,       kPublish,      kFetch,       kWatch,      kNode, kChannelList,
-      kChannelShow, kChannelLink, kChannelReset, kStateBackup, kStateCheck, kCall, kBench,
+      kCreate,     kParse,       kPublish,     kFetch,       kWatch,        kNode,
+      kLink,       kChannelList, kChannelShow, kChannelLink, kChannelReset, kStateBackup,
+      kStateCheck, kCall,        kAsk,         kDoctor,      kBench,
   };
   return all;
 }

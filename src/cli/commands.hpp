@@ -12,6 +12,7 @@ extern const Command kPublish;
 extern const Command kFetch;
 extern const Command kWatch;
 extern const Command kNode;
+extern const Command kLink;
 extern const Command kChannelList;
 extern const Command kChannelShow;
 extern const Command kChannelLink;
@@ -19,6 +20,8 @@ extern const Command kChannelReset;
 extern const Command kStateBackup;
 extern const Command kStateCheck;
 extern const Command kCall;
+extern const Command kAsk;
+extern const Command kDoctor;
 extern const Command kBench;
 
 }  // namespace jm::cli

@@ -8,23 +8,23 @@ namespace {
 
 constexpr Flag kHelp = {"--help", "", "print this"};
 
-struct Row {
+struct HelpRow {
   std::string left;
   std::string right;
 };
 
-std::string table(const std::vector<Row>& rows) {
+std::string table(const std::vector<HelpRow>& rows) {
   std::size_t width = 0;
-  for (const Row& row : rows) width = std::max(width, row.left.size());
+  for (const HelpRow& row : rows) width = std::max(width, row.left.size());
   std::string text;
-  for (const Row& row : rows) {
+  for (const HelpRow& row : rows) {
     text += "  " + row.left + std::string(width - row.left.size() + 2, ' ') + row.right + "\n";
   }
   return text;
 }
 
-Row row_of(const Flag& flag) {
-  Row row{std::string(flag.name), std::string(flag.help)};
+HelpRow row_of(const Flag& flag) {
+  HelpRow row{std::string(flag.name), std::string(flag.help)};
   if (!flag.value.empty()) row.left += " " + std::string(flag.value);
   if (flag.required) row.right += " (required)";
   if (flag.repeatable) row.right += " (may be repeated)";
@@ -35,7 +35,7 @@ Row row_of(const Flag& flag) {
 }  // namespace
 
 std::string help() {
-  std::vector<Row> rows;
+  std::vector<HelpRow> rows;
   for (const Command& command : commands()) {
     std::string left(command.name);
     for (const std::string_view argument : command.arguments) left += " " + std::string(argument);
@@ -63,7 +63,7 @@ std::string help(const Command& command) {
   if (!command.output.empty()) text += "Output: " + std::string(command.output) + "\n";
   if (!command.input.empty() || !command.output.empty()) text += "\n";
 
-  std::vector<Row> rows;
+  std::vector<HelpRow> rows;
   for (const Flag& flag : command.flags) rows.push_back(row_of(flag));
   rows.push_back(row_of(kHelp));
   return text + "Flags:\n" + table(rows);

@@ -1,8 +1,13 @@
-# A caller without a browser.
+# A caller without a browser. chains/ is what links of version 1 need, and nothing else uses it.
 if WITH_CALL
 noinst_LTLIBRARIES += libclient.la
-libclient_la_SOURCES = \
-	src/client/reader.cpp src/client/reader.hpp src/client/run.cpp src/client/run.hpp src/client/writer.cpp \
-	src/client/writer.hpp
+client_sources = \
+	src/client/call_result.cpp src/client/call_result.hpp src/client/call_run.cpp src/client/call_run.hpp \
+	src/client/line.hpp src/client/media_side.cpp src/client/media_side.hpp src/client/chains/chain_line.cpp \
+	src/client/chains/chain_line.hpp src/client/chains/reader.cpp src/client/chains/reader.hpp \
+	src/client/chains/writer.cpp src/client/chains/writer.hpp src/client/dialogs/dialog_line.cpp \
+	src/client/dialogs/dialog_line.hpp src/client/dialogs/over_text.hpp src/client/speech/envelopes.cpp \
+	src/client/speech/envelopes.hpp src/client/speech/ice_servers.cpp src/client/speech/ice_servers.hpp \
+	src/client/speech/janus_api.cpp src/client/speech/janus_api.hpp src/client/speech/speech.hpp
 libclient_la_CPPFLAGS = $(AM_CPPFLAGS) $(PEER_CFLAGS)
 endif

@@ -4,7 +4,9 @@
 // What they touch in memory has a fixed size.
 #pragma once
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#if defined(__clang__)
+#define JM_PLAIN __attribute__((no_sanitize("address", "undefined", "thread", "coverage")))
+#elif defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 #define JM_PLAIN __attribute__((no_sanitize("address", "undefined", "thread")))
 #else
 #define JM_PLAIN

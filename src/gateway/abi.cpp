@@ -1,22 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The C ABI of the gateway. No exception leaves it.
 #include <exception>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <memory>
 #include <string>
 #include <utility>
-#include <vector>
 
 #include "gateway/config/config.hpp"
-#include "gateway/config/jcfg_numbers.hpp"
 #include "gateway/gateway.hpp"
 #include "plugin/janus_mam.h"
 
 using jm::Json;
 using jm::gateway::Gateway;
-using jm::gateway::Setting;
 
 namespace {
 
@@ -34,12 +28,6 @@ jm_level to_abi(jm::base::Level level) {
       break;
   }
   return JM_VERBOSE;
-}
-
-std::string text_of(const char* file) {
-  if (!std::filesystem::is_regular_file(file)) return "";
-  std::ifstream in(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
 }
 
 class HostCore : public jm::janus::Core {
@@ -70,32 +58,32 @@ struct jm_gateway {
 
 extern "C" {
 
-jm_gateway* jm_gateway_start(const char* file, const jm_setting* settings, size_t count,
-                             const char* default_state_dir, const jm_host* host, size_t* channels) {
+jm_gateway* jm_gateway_start(const char* file, const char* default_state_dir, const jm_host* host,
+                             size_t* channels) {
   try {
     auto out = std::make_unique<jm_gateway>(*host);
     const auto log = [&core = out->core](jm::base::Level level, const std::string& line) {
       core.log(level, line);
     };
-    std::vector<Setting> list;
-    for (size_t i = 0; i < count; ++i) list.push_back({settings[i].path, settings[i].value});
-    jm::gateway::mark_cut_numbers(text_of(file), list);
-    auto valid = jm::gateway::validate(file, list,
-                                       default_state_dir != nullptr && *default_state_dir != '\0'
-                                           ? default_state_dir
-                                           : jm::gateway::kDefaultStateDir);
-    for (const auto& line : valid.complaints) log(jm::base::Level::Error, line);
-    if (valid.fatal) {
+    auto valid = jm::gateway::validate_file(file, default_state_dir != nullptr && *default_state_dir != '\0'
+                                                      ? default_state_dir
+                                                      : jm::gateway::kDefaultStateDir);
+    if (!valid) {
+      log(jm::base::Level::Fatal, valid.error().reason);
+      return nullptr;
+    }
+    for (const auto& line : valid->complaints) log(jm::base::Level::Error, line);
+    if (valid->fatal) {
       log(jm::base::Level::Fatal, std::string(file) + ": nothing can run with this configuration");
       return nullptr;
     }
-    if (valid.config.channels.empty() && !valid.config.allow_empty) {
+    if (valid->config.channels.empty() && !valid->config.allow_empty) {
       log(jm::base::Level::Fatal,
           std::string(file) + ": no valid channel; add one, or set general.allow_empty = true");
       return nullptr;
     }
     Gateway::Options options;
-    options.config = std::move(valid.config);
+    options.config = std::move(valid->config);
     options.log = log;
     auto gateway = Gateway::start(std::move(options), out->core);
     if (!gateway) {

@@ -13,7 +13,7 @@
 namespace jm::gateway {
 namespace {
 
-constexpr std::chrono::milliseconds kIdleCheck{10};
+constexpr std::chrono::milliseconds kStopCheck{10};
 
 // Threads inherit the mask: signals belong to the host's own threads.
 class BlockedSignals {
@@ -81,7 +81,7 @@ void Gateway::close_channels() {
   const auto end = std::chrono::steady_clock::now() + options_.timing.closing;
   for (bool idle = false; !idle && std::chrono::steady_clock::now() < end;) {
     thread_.call([&] { idle = runner_->idle(); });
-    if (!idle) std::this_thread::sleep_for(kIdleCheck);
+    if (!idle) std::this_thread::sleep_for(kStopCheck);
   }
 }
 
@@ -120,6 +120,7 @@ StatusRequests::Changes Gateway::changes() {
   changes.add = [this](const std::string& name, const json_t* settings, bool persist) {
     return add(name, settings, persist);
   };
+  changes.link = [this](const ChannelConfig& channel) { return runner_->link(channel); };
   return changes;
 }
 

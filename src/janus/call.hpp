@@ -92,6 +92,7 @@ class Call {
 
   const std::string& plugin() const { return options_.plugin; }
   bool up() const { return connection_.is_up(); }
+  bool media_flows() const { return connection_.media_flows(); }
   bool over() const { return state_ == State::Over; }
 
  private:

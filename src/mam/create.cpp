@@ -6,6 +6,7 @@
 #include "mam/mam.hpp"
 #include "mam/mask.hpp"
 #include "mam/nonce.hpp"
+#include "mam/onetime.hpp"
 #include "mam/pascal.hpp"
 #include "mam/prepared.hpp"
 #include "mam/tree.hpp"
@@ -20,6 +21,8 @@ struct Preparation {
   TwoTrees trees;
   Hash root;
   Hash next_root;
+
+  ~Preparation() { wipe(trees.tree.key); }  // once it has signed, that is public
 };
 
 namespace {
@@ -75,6 +78,17 @@ const Hash& Prepared::root() const {
 
 const Hash& Prepared::next_root() const {
   return what_->next_root;
+}
+
+std::size_t payload_trytes(std::size_t message_trytes, unsigned security) {
+  const std::size_t numbers = 2 * pascal_encode(0).size() + pascal_encode(message_trytes * 3).size();
+  const std::size_t trits = numbers + curlp::kRateTrits + message_trytes * 3 + kNonceTrits +
+                            security * kFragments * curlp::kRateTrits;
+  return (trits + 2) / 3;
+}
+
+void Prepared::set_side_key(const Hash& side_key) {
+  what_->side_key = trinary::chunk_of(side_key);
 }
 
 Result<Prepared> prepare(const Writer& writer, Position position) {

@@ -50,6 +50,9 @@ struct Message {
 // Largest message create() takes; beyond it the reference clients no longer agree on the header.
 inline constexpr std::size_t kMaxMessageTrytes = 88573;
 
+// Trytes of the payload of a message of so many trytes, in a tree of one leaf.
+std::size_t payload_trytes(std::size_t message_trytes, unsigned security);
+
 // Makes the message at `position`. Fails on trytes that are none, on a bad security, count or index.
 Result<Message> create(const Writer& writer, Position position, std::string_view message_trytes);
 

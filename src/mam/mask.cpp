@@ -10,16 +10,16 @@ namespace jm::mam {
 namespace {
 
 // Chunks worked on at a time: what fits the stack.
-constexpr std::size_t kAtOnce = 32;
+constexpr std::size_t kChunksAtOnce = 32;
 
 // Trits `at` .. `at + length - 1` of `in` through `whole`, so many whole chunks at a time, and `part`, what
 // is left of less than one; appended to `out`.
 template <class Whole, class Part>
 void run(const Packed& in, std::size_t at, std::size_t length, Packed& out, Whole whole, Part part) {
-  std::array<Chunk, kAtOnce> chunks;
+  std::array<Chunk, kChunksAtOnce> chunks;
   out.reserve(out.size() + length);
   while (length >= curlp::kRateTrits) {
-    const std::span some = std::span(chunks).first(std::min(length / curlp::kRateTrits, kAtOnce));
+    const std::span some = std::span(chunks).first(std::min(length / curlp::kRateTrits, kChunksAtOnce));
     for (Chunk& chunk : some) {
       chunk = in.chunk(at, curlp::kRateTrits);
       at += curlp::kRateTrits;

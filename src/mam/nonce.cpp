@@ -10,7 +10,7 @@ namespace {
 
 // Trits 0 to 3 number the 64 lanes of the reference's search; trits 4 to 53 stay, 54 to 80 count upwards.
 constexpr std::size_t kLanes = 64;
-constexpr std::size_t kAtOnce = 8;  // tries hashed side by side
+constexpr std::size_t kTriesAtOnce = 8;  // tries hashed side by side
 constexpr std::size_t kLaneTrits = 4;
 constexpr std::size_t kCounterStart = 54;
 
@@ -43,18 +43,18 @@ Chunk find_nonce(const curlp::Curl& curl, unsigned security) {
   curlp::Curl sponge = curl;
   Chunk nonce = sponge.rate();
   nonce.cut(kNonceTrits);
-  std::array<Chunk, kAtOnce> tries;
-  std::array<Chunk, kAtOnce> hashes;
+  std::array<Chunk, kTriesAtOnce> tries;
+  std::array<Chunk, kTriesAtOnce> hashes;
   while (true) {
     increment(nonce);
     for (std::size_t lane = 0; lane < kLanes; ++lane) {
-      if (lane % kAtOnce == 0) {
-        for (std::size_t i = 0; i < kAtOnce; ++i) set_lane(tries[i] = nonce, lane + i);
+      if (lane % kTriesAtOnce == 0) {
+        for (std::size_t i = 0; i < kTriesAtOnce; ++i) set_lane(tries[i] = nonce, lane + i);
         sponge.trials(tries, kNonceTrits, hashes);
       }
-      if (security_of(hashes[lane % kAtOnce]) != security) continue;
+      if (security_of(hashes[lane % kTriesAtOnce]) != security) continue;
       if (lane == 0) break;  // the reference takes a find in lane 0 for none and goes on counting
-      return tries[lane % kAtOnce];
+      return tries[lane % kTriesAtOnce];
     }
   }
 }

@@ -43,6 +43,13 @@ Fragments keys_of(const Chunk& seed, std::uint64_t start, std::size_t count, uns
   return keys;
 }
 
+void wipe(Fragments& keys) {
+  for (Chunk& key : keys) {
+    for (auto* plane : {&key.positive, &key.negative})
+      for (volatile std::uint64_t& word : *plane) word = 0;
+  }
+}
+
 std::vector<Chunk> leaves_of(Fragments keys, unsigned security) {
   curlp::hash_chains(keys, kLongest);
   return leaves_of_ends(keys, security);

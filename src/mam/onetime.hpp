@@ -24,6 +24,9 @@ unsigned security_of(const Chunk& hash);
 // Private keys number `start` .. `start + count - 1` of a seed, one behind another.
 Fragments keys_of(const Chunk& seed, std::uint64_t start, std::size_t count, unsigned security);
 
+// Overwrites private keys in a way that the compiler keeps.
+void wipe(Fragments& keys);
+
 // The leaves of a tree, one for each key.
 std::vector<Chunk> leaves_of(Fragments keys, unsigned security);
 

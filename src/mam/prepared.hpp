@@ -24,6 +24,9 @@ class Prepared {
   const Hash& root() const;
   const Hash& next_root() const;
 
+  // Another side key than that of the writer: no key depends on it.
+  void set_side_key(const Hash& side_key);
+
  private:
   friend Result<Message> create(Prepared&& prepared, std::string_view message_trytes);
   std::unique_ptr<Preparation> what_;  // null once the message is made

@@ -12,7 +12,7 @@ namespace jm::mam {
 
 namespace {
 
-constexpr std::uint32_t kAtOnce = 64;  // keys; 650 KB of fragments at security 3
+constexpr std::uint32_t kKeysAtOnce = 64;  // keys; 650 KB of fragments at security 3
 
 // The leaves of `count` keys; the key of leaf `index` too, if there is such a leaf.
 std::vector<Chunk> leaves(const Chunk& seed, std::uint64_t start, std::size_t count, unsigned security,
@@ -20,8 +20,8 @@ std::vector<Chunk> leaves(const Chunk& seed, std::uint64_t start, std::size_t co
   const std::size_t length = security * kFragments;
   std::vector<Chunk> all;
   all.reserve(count);
-  for (std::size_t from = 0; from < count; from += kAtOnce) {
-    const std::size_t part = std::min<std::size_t>(kAtOnce, count - from);
+  for (std::size_t from = 0; from < count; from += kKeysAtOnce) {
+    const std::size_t part = std::min<std::size_t>(kKeysAtOnce, count - from);
     Fragments keys = keys_of(seed, start + from, part, security);
     if (index >= from && index < from + part) {
       const auto begin = keys.begin() + static_cast<std::ptrdiff_t>((index - from) * length);
@@ -48,7 +48,7 @@ TwoTrees trees_of(const Chunk& seed, std::uint64_t start, std::uint32_t count, s
                   unsigned security) {
   TwoTrees trees;
   // The next tree's keys follow: side by side, if that makes fuller batches.
-  const bool both = 2 * count <= kAtOnce;
+  const bool both = 2 * count <= kKeysAtOnce;
   std::vector<Chunk> level = leaves(seed, start, both ? 2 * count : count, security, index, &trees.tree.key);
   trees.next_root = both ? top_of({level.begin() + count, level.end()})
                          : root_of_keys(seed, start + count, count, security);

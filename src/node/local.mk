@@ -1,5 +1,15 @@
 noinst_LTLIBRARIES += libnode.la
-libnode_la_SOURCES = \
+node_store_sources = \
+	src/node/store/housekeeper.cpp src/node/store/housekeeper.hpp src/node/store/listings.cpp \
+	src/node/store/listings.hpp src/node/store/on_the_way.hpp src/node/store/room/address_bound.cpp src/node/store/room/address_bound.hpp \
+	src/node/store/room/byte_bound.cpp src/node/store/room/byte_bound.hpp src/node/store/room/charges.cpp \
+	src/node/store/room/charges.hpp src/node/store/room/cost.hpp src/node/store/room/remover.cpp \
+	src/node/store/room/remover.hpp src/node/store/room/room.cpp src/node/store/room/room.hpp \
+	src/node/store/schema.cpp src/node/store/schema.hpp src/node/store/store.cpp src/node/store/store.hpp \
+	src/node/store/store_log.cpp src/node/store/store_log.hpp src/node/store/store_reader.cpp \
+	src/node/store/store_reader.hpp src/node/store/store_writer.cpp src/node/store/store_writer.hpp \
+	src/node/store/view.hpp
+node_sources = \
 	src/node/node.cpp src/node/node.hpp src/node/proofs.cpp src/node/proofs.hpp src/node/rules.cpp \
 	src/node/rules.hpp src/node/api/api.cpp src/node/api/api.hpp src/node/api/lookup.cpp src/node/api/lookup.hpp \
 	src/node/api/reply.cpp src/node/api/reply.hpp src/node/api/request.cpp src/node/api/request.hpp \
@@ -14,15 +24,7 @@ libnode_la_SOURCES = \
 	src/node/limits/accounts.hpp src/node/limits/bounds.cpp src/node/limits/bounds.hpp \
 	src/node/limits/clients.cpp src/node/limits/clients.hpp src/node/limits/fair_queue.cpp \
 	src/node/limits/fair_queue.hpp src/node/limits/networks.cpp src/node/limits/networks.hpp \
-	src/node/limits/shares.cpp src/node/limits/shares.hpp src/node/store/housekeeper.cpp \
-	src/node/store/housekeeper.hpp src/node/store/listings.cpp src/node/store/listings.hpp \
-	src/node/store/room/address_bound.cpp src/node/store/room/address_bound.hpp \
-	src/node/store/room/byte_bound.cpp src/node/store/room/byte_bound.hpp src/node/store/room/charges.cpp \
-	src/node/store/room/charges.hpp src/node/store/room/cost.hpp src/node/store/room/remover.cpp \
-	src/node/store/room/remover.hpp src/node/store/room/room.cpp src/node/store/room/room.hpp \
-	src/node/store/schema.cpp src/node/store/schema.hpp src/node/store/store.cpp src/node/store/store.hpp \
-	src/node/store/store_log.cpp src/node/store/store_log.hpp src/node/store/store_reader.cpp \
-	src/node/store/store_reader.hpp src/node/store/store_writer.cpp src/node/store/store_writer.hpp \
-	src/node/store/view.hpp src/node/watch/held.cpp src/node/watch/held.hpp src/node/watch/out_buffer.hpp \
-	src/node/watch/subscribers.cpp src/node/watch/subscribers.hpp src/node/watch/watch.cpp \
-	src/node/watch/watch.hpp src/node/watch/watch_lines.cpp src/node/watch/watch_lines.hpp
+	src/node/limits/shares.cpp src/node/limits/shares.hpp src/node/watch/held.cpp src/node/watch/held.hpp \
+	src/node/watch/out_buffer.hpp src/node/watch/subscribers.cpp src/node/watch/subscribers.hpp \
+	src/node/watch/watch.cpp src/node/watch/watch.hpp src/node/watch/watch_lines.cpp \
+	src/node/watch/watch_lines.hpp

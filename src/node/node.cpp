@@ -37,13 +37,15 @@ class NodeImpl final : public Node {
     housekeeper_.emplace(*store_, options_.clock);
   }
 
-  tl::expected<Id, SubmitError> submit(chrysalis::Draft draft, std::string_view client) override {
+  tl::expected<Id, SubmitError> submit(chrysalis::Draft draft, std::string_view client, Tell tell) override {
     auto message = prepare(std::move(draft));
     if (!message) return tl::make_unexpected(message.error());
-    if (message->zeros > 0) {
+    if (client == kGateway) {
+      spare_proof(*message);
+    } else if (message->zeros > 0) {
       if (auto proved = prove(*message, {}); !proved) return tl::make_unexpected(proved.error());
     }
-    return store(*message, client);
+    return store(*message, client, tell);
   }
 
   tl::expected<Prepared, SubmitError> prepare(chrysalis::Draft draft) const override {
@@ -58,8 +60,8 @@ class NodeImpl final : public Node {
     return tl::make_unexpected(SubmitError{Refusal::Full, "the node is stopping"});
   }
 
-  tl::expected<Id, SubmitError> store(const Prepared& message, std::string_view client) override {
-    const auto place = add(message, client);
+  tl::expected<Id, SubmitError> store(const Prepared& message, std::string_view client, Tell tell) override {
+    const auto place = add(message, client, tell);
     if (!place) return tl::make_unexpected(place.error());
     subscribers_.deliver(*place);
     return message.id;
@@ -86,17 +88,24 @@ class NodeImpl final : public Node {
   const Options& options() const override { return options_; }
 
  private:
-  // Gives the place in the line of those that are to be told of; 0 if it was there already.
-  tl::expected<std::uint64_t, SubmitError> add(const Prepared& message, std::string_view client) {
+  // Gives the place in the line of those that are to be told of; 0 if nobody is to be told any more.
+  tl::expected<std::uint64_t, SubmitError> add(const Prepared& prepared, std::string_view client, Tell tell) {
+    const NewMessage message{prepared.id, prepared.raw, client, options_.clock()};
+    bool told = false;
+    Store::Ahead ahead;
+    if (tell == Tell::AtOnce) {
+      ahead = [&](const Stored& stored) {
+        told = true;
+        subscribers_.deliver(subscribers_.enqueue(stored));
+      };
+    }
     // One lock over commit and line, so that everybody is told in the order of the store.
     const std::scoped_lock lock(order_mutex_);
-    const auto order = store_->add({message.id, message.raw, client, options_.clock()});
+    const auto order = store_->add(message, ahead);
     if (!order) return tl::make_unexpected(order.error());
     if (*order == 0) return 0;
     housekeeper_->written();
-    const ByteView index = view::index(message.raw);
-    return subscribers_.enqueue(
-        {message.id, Bytes(index.begin(), index.end()), std::make_shared<const Bytes>(message.raw), *order});
+    return told ? 0 : subscribers_.enqueue(to_stored(message, *order));
   }
 
   Options options_;

@@ -2,8 +2,8 @@
 // The embedded Tangle node without its HTTP server: rules, store, look-up, push. It is no consensus node:
 // there are no neighbours and no milestones; messages are kept by index for a time. Thread-safe; callbacks
 // are called from the thread that submitted (or another that does), one after the other in the order of the
-// store, and must only hand over. Indexes are compared as if padded with zeros to 64 bytes: "aa" and "aa00"
-// are one address.
+// store, and must only hand over: they submit nothing. Indexes are compared as if padded with zeros to 64
+// bytes: "aa" and "aa00" are one address.
 #pragma once
 
 #include <chrono>
@@ -58,7 +58,7 @@ struct Stored {
   Id id{};
   Bytes index;
   Raw raw;
-  std::uint64_t order = 0;  // increases with every stored message, survives a restart
+  std::uint64_t order = 0;  // increases with every message, survives a restart; none is given twice
 };
 
 // A message that keeps every rule, complete but for its proof of work.
@@ -66,6 +66,15 @@ struct Prepared {
   Id id{};  // good once `zeros` is 0
   Bytes raw;
   unsigned zeros = 0;  // trailing zeros its proof of work is still to be searched for with; 0: it has enough
+};
+
+// When those who wait are told of a message.
+enum class Tell {
+  OnceStored,  // it is durable against a kill of the process by then
+  // As soon as it is judged, before it is on the disk; look-ups find it from then on. For a writer that keeps
+  // the message and repeats it: if it cannot be stored, or the process is killed, it is gone again. A store
+  // in memory tells once it is stored.
+  AtOnce,
 };
 
 struct Listing {
@@ -84,10 +93,11 @@ class Node {
   static Result<std::unique_ptr<Node>> open(Options options);
   virtual ~Node() = default;
 
-  // Prepares, proves and stores: blocks for the proof of work. A message that is there already is accepted
-  // again (same id). `client` is who pays for it in limits and pruning (as client_of() names it; or
-  // kGateway).
-  virtual tl::expected<Id, SubmitError> submit(chrysalis::Draft draft, std::string_view client) = 0;
+  // Prepares, proves and stores: blocks for the proof of work, which is what others pay; kGateway does
+  // without. A message that is there already is accepted again (same id). `client` is who pays for it in
+  // limits and pruning (as client_of() names it; or kGateway).
+  virtual tl::expected<Id, SubmitError> submit(chrysalis::Draft draft, std::string_view client,
+                                               Tell tell = Tell::OnceStored) = 0;
 
   // The same in steps. First, at once: fills in network id and parents if the draft lacks them, and
   // checks. Parents need not be known; those filled in are fresh random ids, so that nobody learns from them
@@ -95,9 +105,9 @@ class Node {
   virtual tl::expected<Prepared, SubmitError> prepare(chrysalis::Draft draft) const = 0;
   // Searches the proof of work that is lacking. Blocks; Full if it was stopped or the node interrupted.
   virtual tl::expected<void, SubmitError> prove(Prepared& message, const std::stop_token& stop) const = 0;
-  // When it returns, it is durable against a kill of the process, and subscribers were told (but from inside
-  // a callback of one).
-  virtual tl::expected<Id, SubmitError> store(const Prepared& message, std::string_view client) = 0;
+  // When it returns, it is durable against a kill of the process, and subscribers were told.
+  virtual tl::expected<Id, SubmitError> store(const Prepared& message, std::string_view client,
+                                              Tell tell = Tell::OnceStored) = 0;
 
   // What is there; an error if the store cannot be read now. Oldest first. `after`: only what has a
   // greater order.

@@ -61,6 +61,12 @@ tl::expected<Prepared, SubmitError> prepare(chrysalis::Draft draft, const Option
   return done;
 }
 
+void spare_proof(Prepared& message) {
+  if (message.zeros == 0) return;
+  message.id = chrysalis::id_of(message.raw);
+  message.zeros = 0;
+}
+
 bool prove(Prepared& message, const Options& options, const std::stop_token& stop) {
   const auto nonce =
       pow::search(chrysalis::pow_digest(message.raw), message.zeros, std::max(1u, options.pow_threads), stop);

@@ -14,6 +14,9 @@ Id fresh_tip();
 
 tl::expected<Prepared, SubmitError> prepare(chrysalis::Draft draft, const Options& options);
 
+// Lets a message be without proof of work: with nonce 0 if it has none that is enough.
+void spare_proof(Prepared& message);
+
 // Finds the nonce that is lacking, on options.pow_threads. False: it was stopped.
 bool prove(Prepared& message, const Options& options, const std::stop_token& stop);
 

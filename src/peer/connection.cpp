@@ -33,7 +33,7 @@ Connection::Connection(const Engine& engine, const Identity& identity, Settings 
       events_(std::move(events)),
       transport_(engine, settings_.force_relay,
                  {[this] {
-                    if (settings_.gather_first) offer();
+                    if (settings_.gather_first && offered_.version == 0) offer();
                     if (answer_) connect();
                     if (!over_) events_.gathered();
                   },
@@ -48,8 +48,9 @@ Connection::Connection(const Engine& engine, const Identity& identity, Settings 
                                                : "no pair of candidates works between here and Janus"});
                   },
                   [this](std::span<const std::uint8_t> datagram) { take(datagram); }}),
-      media_(engine),
-      retransmission_(engine) {
+      media_(engine, [this](bool flows) { events_.flows(flows); }),
+      retransmission_(engine),
+      offered_{random_number<std::uint64_t>() >> 2, "jm" + std::to_string(random_number<std::uint32_t>())} {
   tracks_.push_back({false, kOpusType, random_number<std::uint32_t>()});
   if (settings_.video) tracks_.push_back({true, kVp8Type, random_number<std::uint32_t>()});
 }
@@ -66,28 +67,46 @@ void Connection::start() {
 }
 
 void Connection::offer() {
-  if (std::exchange(offered_, true)) return;
   auto ice = transport_.credentials();
   if (!ice) return give_up("offer", ice.error());
   if (settings_.gather_first) ice->candidates = transport_.candidates();
-  const std::string cname = "jm" + std::to_string(random_number<std::uint32_t>());
-  events_.offer(write_offer(
-      {std::move(*ice), identity_.fingerprint(), random_number<std::uint64_t>() >> 2, cname, tracks_}));
+  ++offered_.version;
+  offered_.waiting = true;
+  events_.offer(write_offer({std::move(*ice), identity_.fingerprint(), offered_.session, offered_.version,
+                             offered_.cname, tracks_}));
+}
+
+void Connection::restart() {
+  if (over_ || offered_.waiting || !answer_) return;
+  if (auto begun = transport_.restart(); !begun) return give_up("ice", begun.error());
+  offer();
 }
 
 void Connection::answer(std::string_view sdp, std::vector<IceServer> servers) {
-  if (answer_ || over_) return;
+  if (!offered_.waiting || over_) return;
   auto answer = read_answer(sdp, tracks_);
   if (!answer) return give_up("answer", answer.error());
+  offered_.waiting = false;
+  const bool same = answer_ && answer_->fingerprint == answer->fingerprint;
   answer_ = std::move(*answer);
-  const bool client = answer_->setup == Setup::Passive;
-  auto dtls = Dtls::make(identity_, client, answer_->fingerprint,
-                         [this](std::span<const std::uint8_t> datagram) { transport_.send(datagram); });
-  if (!dtls) return give_up("dtls", dtls.error());
-  dtls_ = std::move(*dtls);
+  if (!same && !expect(answer_->fingerprint)) return;
   if (transport_.gathering()) return connect();
   servers.insert(servers.begin(), settings_.servers.begin(), settings_.servers.end());
   transport_.gather(std::move(servers));  // and connects when that is done
+}
+
+// A handshake with whoever has this certificate.
+bool Connection::expect(const Fingerprint& remote) {
+  const bool client = answer_->setup == Setup::Passive;
+  auto dtls = Dtls::make(identity_, client, remote,
+                         [this](std::span<const std::uint8_t> datagram) { transport_.send(datagram); });
+  if (!dtls) {
+    give_up("dtls", dtls.error());
+    return false;
+  }
+  dtls_ = std::move(*dtls);
+  if (connected_) progressed(dtls_->start());  // another Janus than before
+  return !over_;
 }
 
 void Connection::connect() {
@@ -133,6 +152,7 @@ void Connection::progressed(Dtls::Progress progress) {
 }
 
 void Connection::begin_media() {
+  if (!media_.streams.empty()) return;  // they go on, with other keys
   media_.sending = true;
   for (std::size_t i = 0; i < tracks_.size(); ++i) {
     if (!answer_->accepted[i]) continue;
@@ -162,6 +182,7 @@ void Connection::take_media(std::span<const std::uint8_t> datagram) {
                                 [&](const auto& stream) { return stream->take(*packet, now); });
   if (!ours) media_.streams.front()->note_other();
   if (!std::exchange(media_.seen, true)) events_.reached(Stage::Packet, now);
+  media_.flow.saw(now);
 }
 
 void Connection::drain() {
@@ -183,11 +204,13 @@ std::vector<MediaReport> Connection::counts() const {
 }
 
 void Connection::finish() {
+  media_.flow.end();
   if (!std::exchange(over_, true)) events_.finished(counts());
 }
 
 void Connection::give_up(std::string_view where, Error error) {
   media_.sending = false;
+  media_.flow.end();
   if (!std::exchange(over_, true)) events_.failed(where, std::move(error));
 }
 

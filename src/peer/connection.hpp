@@ -12,6 +12,7 @@
 #include "base/result.hpp"
 #include "peer/dtls.hpp"
 #include "peer/engine.hpp"
+#include "peer/flow_watch.hpp"
 #include "peer/ice_server.hpp"
 #include "peer/rtp.hpp"
 #include "peer/srtp.hpp"
@@ -38,6 +39,8 @@ struct ConnectionEvents {
   std::function<void(std::string sdp)> offer;
   std::function<void()> gathered;  // candidates() has them all
   std::function<void(Stage, Clock::time_point)> reached;
+  // Packets come back; or none has for a while.
+  std::function<void(bool)> flows;
   // The media is over: what was sent, and what came back in time.
   std::function<void(std::vector<MediaReport>)> finished;
   // Where, in a word ("ice", "dtls", "answer"), and why. Once; nothing comes after it.
@@ -51,6 +54,8 @@ class Connection {
   ~Connection();
 
   void start();  // makes the offer
+  // ICE again, with another offer: the network of one end has changed. Once there was an answer.
+  void restart();
   // What came back for it, and servers that came with it (taken if nothing was gathered yet).
   void answer(std::string_view sdp, std::vector<IceServer> servers);
   // Of this side, as far as they are known.
@@ -58,17 +63,26 @@ class Connection {
   std::vector<MediaReport> counts() const;
 
  private:
+  struct Offered {  // what the offers have in common
+    std::uint64_t session = 0;
+    std::string cname;
+    unsigned version = 0;  // of the last one; 0: there was none
+    bool waiting = false;  // for its answer
+  };
   struct Media {
-    explicit Media(const Engine& engine) : end(engine) {}
+    Media(const Engine& engine, std::function<void(bool)> flows)
+        : end(engine), flow(engine, std::move(flows)) {}
     std::vector<std::unique_ptr<RtpStream>> streams;
     std::vector<std::unique_ptr<Timer>> pacers;
     Timer end;
+    FlowWatch flow;
     bool sending = false;
     bool seen = false;  // a packet came back
   };
 
   void offer();
   void connect();
+  bool expect(const Fingerprint& remote);
   void take(std::span<const std::uint8_t> datagram);
   void take_dtls(std::span<const std::uint8_t> datagram);
   void take_media(std::span<const std::uint8_t> datagram);
@@ -91,7 +105,7 @@ class Connection {
   Media media_;
   std::deque<std::vector<std::uint8_t>> early_;  // DTLS that came before ICE was connected here
   Timer retransmission_;
-  bool offered_ = false;
+  Offered offered_;
   bool connected_ = false;
   bool over_ = false;
 };

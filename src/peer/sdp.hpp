@@ -37,6 +37,7 @@ struct Offer {
   Ice ice;  // without candidates: Janus learns them from the first check, or they come later
   Fingerprint fingerprint{};
   std::uint64_t session = 0;  // of the o= line
+  unsigned version = 1;       // of the o= line: how many offers there were
   std::string cname;          // letters and digits
   std::vector<Track> tracks;  // one or two, audio first
 };

@@ -31,8 +31,8 @@ void write_section(std::string& out, const Offer& offer, std::size_t mid) {
 }  // namespace
 
 std::string write_offer(const Offer& offer) {
-  std::string out =
-      "v=0\r\no=- " + std::to_string(offer.session) + " 1 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\na=group:BUNDLE";
+  std::string out = "v=0\r\no=- " + std::to_string(offer.session) + " " + std::to_string(offer.version) +
+                    " IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\na=group:BUNDLE";
   for (std::size_t mid = 0; mid < offer.tracks.size(); ++mid) out += " " + std::to_string(mid);
   out += "\r\na=msid-semantic: WMS *\r\n";
   for (std::size_t mid = 0; mid < offer.tracks.size(); ++mid) write_section(out, offer, mid);

@@ -170,6 +170,11 @@ Result<void> Transport::connect(const Ice& remote) {
   return {};
 }
 
+Result<void> Transport::restart() {
+  if (!nice_agent_restart(agent_)) return fail("libnice does not restart ICE");
+  return {};
+}
+
 void Transport::send(std::span<const std::uint8_t> datagram) {
   nice_agent_send(agent_, stream_, kComponent, static_cast<guint>(datagram.size()),
                   reinterpret_cast<const gchar*>(datagram.data()));

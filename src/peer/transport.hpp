@@ -43,6 +43,8 @@ class Transport {
   std::vector<std::string> candidates() const;
   // Begins the checks. Candidates that libnice cannot read (names, TCP) are left out.
   Result<void> connect(const Ice& remote);
+  // New credentials: what was connected goes on until connect() has led to another pair.
+  Result<void> restart();
   void send(std::span<const std::uint8_t> datagram);
 
  private:

@@ -62,7 +62,7 @@ std::string_view name_of(Format format) {
   return "envelope";
 }
 
-tl::expected<Text, NoText> read_text(std::string_view message_trytes) {
+ReadText read_text(std::string_view message_trytes) {
   while (message_trytes.ends_with("99")) message_trytes.remove_suffix(2);
   if (message_trytes.size() > 2 * kMaxText)
     return refuse(Format::Plain, "text is longer than " + std::to_string(kMaxText) + " bytes");

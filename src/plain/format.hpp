@@ -25,7 +25,8 @@ struct NoText {
   Format form = Format::Plain;  // in which an error is answered
   std::string reason;
 };
-tl::expected<Text, NoText> read_text(std::string_view message_trytes);
+using ReadText = tl::expected<Text, NoText>;
+ReadText read_text(std::string_view message_trytes);
 
 // `json_text` is ASCII. In trytes, two a character; packed first if the format says so.
 Result<std::string> write_message(std::string_view json_text, Format format);

@@ -1,6 +1,6 @@
 # Durable MAM chains, for the reference clients.
 noinst_LTLIBRARIES += libplain.la
-libplain_la_SOURCES = \
+plain_sources = \
 	src/plain/chain_services.hpp src/plain/format.cpp src/plain/format.hpp src/plain/order.hpp \
 	src/plain/outbox.cpp src/plain/outbox.hpp src/plain/publish_schema.cpp src/plain/publish_schema.hpp \
 	src/plain/publish_state.cpp src/plain/publish_state.hpp src/plain/random.cpp src/plain/random.hpp \

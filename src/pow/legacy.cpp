@@ -23,7 +23,7 @@ constexpr unsigned kBlockTrits = 40;
 constexpr std::size_t kStepTrit = kNonceTrit + kLaneTrits;
 constexpr std::size_t kBlockTrit = kStepTrit + kStepTrits;
 
-int number_trit(std::uint64_t number, unsigned i) {
+int ternary_number_trit(std::uint64_t number, unsigned i) {
   for (; i > 0; --i) number /= 3;
   return static_cast<int>(number % 3) - 1;
 }
@@ -68,19 +68,19 @@ std::optional<Attached> with_nonce(std::string transaction, unsigned min_weight,
     std::fill_n(space.state.begin() + kNonceTrit, curlp::kRateTrits - kNonceTrit, std::int8_t{0});
     space.lane_at = kNonceTrit;
     space.lane_trits = kLaneTrits;
-    space.lane_trit = &number_trit;
+    space.lane_trit = &ternary_number_trit;
     space.step_at = kStepTrit;
     space.block_at = kBlockTrit;
     space.block_trits = kBlockTrits;
-    space.block_trit = &number_trit;
+    space.block_trit = &ternary_number_trit;
     const auto found = search(space, min_weight, work.threads, work.stop, work.progress);
     if (!found) return std::nullopt;
     const auto nonce = std::span(space.state).subspan(kNonceTrit, curlp::kRateTrits - kNonceTrit);
     for (unsigned i = 0; i < kLaneTrits; ++i)
-      nonce[i] = static_cast<std::int8_t>(number_trit(found->lane, i));
+      nonce[i] = static_cast<std::int8_t>(ternary_number_trit(found->lane, i));
     std::copy(found->steps.begin(), found->steps.end(), nonce.begin() + kLaneTrits);
     for (unsigned i = 0; i < kBlockTrits; ++i) {
-      nonce[kLaneTrits + kStepTrits + i] = static_cast<std::int8_t>(number_trit(found->block, i));
+      nonce[kLaneTrits + kStepTrits + i] = static_cast<std::int8_t>(ternary_number_trit(found->block, i));
     }
     transaction.replace(kNonceTryte, std::string::npos, trinary::to_trytes(nonce));
   }

@@ -15,7 +15,7 @@ constexpr unsigned kLaneBytes = 2;
 constexpr unsigned kStepAt = kNonceAt + kLaneBytes * kTritsPerByte;
 constexpr unsigned kBlockByte = kLaneBytes + 1;
 
-int number_trit(std::uint64_t number, unsigned i) {
+int b1t6_number_trit(std::uint64_t number, unsigned i) {
   return b1t6_trit(static_cast<std::uint8_t>(number >> (i / kTritsPerByte * 8)), i % kTritsPerByte);
 }
 
@@ -37,11 +37,11 @@ std::optional<std::uint64_t> search(const Digest& digest, unsigned zeros, unsign
     space.state[i] = static_cast<std::int8_t>(b1t6_trit(digest[i / kTritsPerByte], i % kTritsPerByte));
   space.lane_at = kNonceAt;
   space.lane_trits = kLaneBytes * kTritsPerByte;
-  space.lane_trit = &number_trit;
+  space.lane_trit = &b1t6_number_trit;
   space.step_at = kStepAt;
   space.block_at = kNonceAt + kBlockByte * kTritsPerByte;
   space.block_trits = (8 - kBlockByte) * kTritsPerByte;
-  space.block_trit = &number_trit;
+  space.block_trit = &b1t6_number_trit;
   const auto found = search(space, zeros, threads, std::move(stop), progress);
   if (!found) return std::nullopt;
   return nonce_of(*found);

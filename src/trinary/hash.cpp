@@ -16,4 +16,9 @@ std::optional<Hash> Hash::padded(std::string_view text) {
   return hash;
 }
 
+void Hash::wipe() {
+  volatile char* at = trytes_.data();
+  for (std::size_t i = 0; i < trytes_.size(); ++i) at[i] = '9';
+}
+
 }  // namespace jm::trinary

@@ -29,6 +29,9 @@ class Hash {
   // Lives as long as this object.
   std::string_view trytes() const { return {trytes_.data(), trytes_.size()}; }
 
+  // Overwrites it with '9' in a way that the compiler keeps: for a seed that is done with.
+  void wipe();
+
   auto operator<=>(const Hash&) const = default;
 
  private:

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "trinary/text.hpp"
 
+#include <algorithm>
 #include <cctype>
 #include <optional>
 
@@ -59,28 +60,37 @@ bool is_escape(std::u32string_view text) {
 
 }  // namespace
 
-Result<std::string> from_ascii(std::string_view ascii) {
+std::string from_bytes(std::span<const std::uint8_t> bytes) {
   std::string trytes;
-  trytes.reserve(2 * ascii.size());
-  for (std::size_t i = 0; i < ascii.size(); ++i) {
-    const auto code = static_cast<unsigned char>(ascii[i]);
-    if (code > 127) return fail("byte " + std::to_string(i) + " of the text is not ASCII");
-    put_code(trytes, code);
-  }
+  trytes.reserve(2 * bytes.size());
+  for (const std::uint8_t byte : bytes) put_code(trytes, byte);
   return trytes;
 }
 
-Result<std::string> to_ascii(std::string_view trytes) {
+Result<std::vector<std::uint8_t>> to_bytes(std::string_view trytes) {
   if (!is_trytes(trytes)) return fail("the message holds characters that are no trytes");
   if (trytes.size() % 2 != 0) return fail("an odd number of trytes is no text");
-  std::string ascii;
-  ascii.reserve(trytes.size() / 2);
+  std::vector<std::uint8_t> bytes;
+  bytes.reserve(trytes.size() / 2);
   for (std::size_t i = 0; i < trytes.size(); i += 2) {
     const unsigned code = get_code(trytes.substr(i, 2));
     if (code > 255) return fail("trytes " + std::to_string(i) + " and the next are no character");
-    ascii.push_back(static_cast<char>(code));
+    bytes.push_back(static_cast<std::uint8_t>(code));
   }
-  return ascii;
+  return bytes;
+}
+
+Result<std::string> from_ascii(std::string_view ascii) {
+  const auto high = std::find_if(ascii.begin(), ascii.end(), [](char c) { return (c & 0x80) != 0; });
+  if (high != ascii.end())
+    return fail("byte " + std::to_string(high - ascii.begin()) + " of the text is not ASCII");
+  return from_bytes({reinterpret_cast<const std::uint8_t*>(ascii.data()), ascii.size()});
+}
+
+Result<std::string> to_ascii(std::string_view trytes) {
+  const Result<std::vector<std::uint8_t>> bytes = to_bytes(trytes);
+  if (!bytes) return tl::unexpected(bytes.error());
+  return std::string(bytes->begin(), bytes->end());
 }
 
 Result<std::string> from_text(std::string_view utf8) {

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Many channels on one Janus: what they cost while idle, calls at the same time, and what flooding channels do to others.
 //
-//   node tests/bench/load.mjs [--only idle,start,calls,flood,flood-apart,flood-lazy] [--idle 10000] [--calls 200] [--seconds 20]
-//                             [--flooders 190] [--others 10] [--rate 10] [--rounds 2] [--start 1000,10000] [--quiet 60] [--json] [--check]      (make bench-load)
+//   node tests/bench/load.mjs [--only idle,start,calls,flood,flood-apart,flood-lazy,lobby,lobby-same] [--link sealed] [--idle 10000]
+//                             [--calls 200] [--seconds 20] [--flooders 190] [--others 10] [--rate 10] [--rounds 2] [--lobby 1000] [--same 20]
+//                             [--start 1000,10000] [--quiet 60] [--json] [--check]      (make bench-load)
 //
-// With --check it fails if a goal is missed: idle channels ask for nothing and take less than 100 MB, every call works,
-// all of them at the same time, and p95 beside a flood, the calls in the moment of its begin counted in, is at most three
-// times that without.
+// --link v1: idle channels and calls over chains, as the floods of channels are. lobby: so many first messages a second at a
+// sealed channel, by holders of its link and by others, beside calls on other channels; lobby-same: at the channel of the calls.
+//
+// With --check it fails if a goal is missed: idle channels ask for nothing and take less than 60 MB (100 over chains),
+// sealed ones start within 3 s, every call works, all of them at the same time (sealed ones are answered within 1.5 s, p95), and
+// p95 beside a flood, the calls in the moment of its begin counted in, is at most three times that without (a lobby's: two).
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 
@@ -18,7 +22,10 @@ import { proxyTo } from '../e2e/support/proxy.mjs';
 
 const { values } = parseArgs({
   options: {
-    only: { type: 'string', default: 'idle,start,calls,flood,flood-apart,flood-lazy' },
+    only: { type: 'string', default: 'idle,start,calls,flood,flood-apart,flood-lazy,lobby,lobby-same' },
+    link: { type: 'string', default: 'sealed' },
+    lobby: { type: 'string', default: '1000' },
+    same: { type: 'string', default: '20' },
     idle: { type: 'string', default: '10000' },
     calls: { type: 'string', default: '200' },
     seconds: { type: 'string', default: '20' },
@@ -35,19 +42,21 @@ const { values } = parseArgs({
 const count = (name) => Number(values[name]);
 const say = (line) => values.json || console.log(line);
 const rounded = (number) => Math.round(number * 10) / 10;
+const KIND = { link: values.link };
+const MOST_MB = values.link === 'sealed' ? 60 : 100;
 // One host makes all calls here; the node's limits are per client.
 const UNLIMITED = { node: { rate: 0, max_requests: 10000, max_waiters: 1000, max_watched: 100000 } };
 
 async function idle() {
   const channels = count('idle');
-  const bare = await startSlowly({ channels: channelsOf(1), settings: UNLIMITED });
+  const bare = await startSlowly({ channels: channelsOf(1, KIND), settings: UNLIMITED });
   const base = memoryOf(bare.janus.pid);
   await bare.janus.stop();
   await bare.janus.cleanup();
 
   const node = await OwnNode.start(['--max-watched', '100000', '--rate', '0', '--max-waiters', '20000', '--max-requests', '20000']);
   const proxy = await proxyTo(node.port);
-  const { janus, ms: first } = await startSlowly({ channels: channelsOf(channels), settings: UNLIMITED });
+  const { janus, ms: first } = await startSlowly({ channels: channelsOf(channels, KIND), settings: UNLIMITED });
   try {
     const quiet = 1000 * count('quiet');
     const calm = () => new Promise((resolve) => setTimeout(resolve, quiet));
@@ -59,7 +68,7 @@ async function idle() {
     const processor = processorOf(janus.pid) - used;
     const [memory, shared] = [memoryOf(janus.pid), memoryOf(janus.pid, 'Pss')];
     const far = { carriers: { far: { nodes: [proxy.url] } } };
-    await restartSlowly(janus, { channels: channelsOf(channels, { carrier: 'far' }), settings: { ...UNLIMITED, ...far } });
+    await restartSlowly(janus, { channels: channelsOf(channels, { ...KIND, carrier: 'far' }), settings: { ...UNLIMITED, ...far } });
     const asked = await askedWhileIdle(proxy, quiet, channels, 20_000);
     const farMemory = memoryOf(janus.pid);
     const figures = {
@@ -95,7 +104,7 @@ async function startUp() {
       const node = own && (await OwnNode.start());
       const settings = own ? { node: { enabled: false, listen: null }, carriers: { far: { nodes: [node.url] } } } : {};
       const begun = Date.now();
-      const { janus, ms: ready } = await startSlowly({ channels: channelsOf(channels, own ? { carrier: 'far' } : {}), settings });
+      const { janus, ms: ready } = await startSlowly({ channels: channelsOf(channels, { ...KIND, ...(own ? { carrier: 'far' } : {}) }), settings });
       try {
         const listening = await listeningAfter(janus, begun, channels);
         await janus.stop();
@@ -115,9 +124,9 @@ async function startUp() {
 
 async function calls() {
   const names = Object.keys(channelsOf(count('calls')));
-  const { janus } = await startSlowly({ channels: channelsOf(names.length), settings: UNLIMITED });
+  const { janus } = await startSlowly({ channels: channelsOf(names.length, KIND), settings: UNLIMITED });
   try {
-    const folder = await linksOf(janus, names, 'calling');
+    const folder = await linksOf(janus, names, 'calling', values.link);
     const before = memoryOf(janus.pid);
     const calling = callsOf(folder, names.length, ['--seconds', values.seconds]).then(({ summary }) => summary);
     let over = false;
@@ -235,18 +244,69 @@ async function flood(own, proof) {
   }
 }
 
-const parts = { idle, start: startUp, calls, flood: () => flood(false, true), 'flood-apart': () => flood(true, true), 'flood-lazy': () => flood(false, false) };
+// First messages without end at a lobby, by holders of its link and by others, alternating with a time without. `same`:
+// those who call have the link of the lobby; else each has a channel of its own.
+async function lobby(same) {
+  const others = Array.from({ length: count('others') }, (_, i) => `o${i}`);
+  const [seconds, rounds, rate] = [count('seconds'), count('rounds'), count(same ? 'same' : 'lobby')];
+  const sealed = { link: 'sealed', offers_per_minute: 6000 };
+  const hall = { ...sealed, max_dialogs: 1000, when_full: 'busy', ...(same ? {} : { offers_per_minute: 60 }) };
+  const channels = { hall, ...Object.fromEntries(others.map((name) => [name, sealed])) };
+  const { janus } = await startSlowly({ channels, settings: UNLIMITED }); // what the node refuses costs the gateway nothing
+  const result = { rate, same };
+  try {
+    const links = same ? await linksOf(janus, others.map(() => 'hall'), 'others', 'sealed') : await linksOf(janus, others, 'others', 'sealed');
+    const measure = async () => (await callsOf(links, others.length, ['--seconds', '1', '--repeat', String(Math.max(2, Math.floor(seconds / 2)))])).lines;
+    const link = await janus.sealedLink('hall');
+    await measure(); // warm
+    for (const kind of ['holders', 'others']) {
+      const child = start(path.join(buildDir, 'tests/bench/flood_lobby'), [link, String(rate), String(rounds * (2 * seconds + 10)), kind, '1'], { input: null });
+      const sides = { alone: [], beside: [] };
+      const floods = [];
+      try {
+        await child.log.waitFor('"signed"', { timeout: 1_800_000 });
+        for (let round = 0; round < rounds; ++round) {
+          sides.alone.push(...(await measure()));
+          const from = child.log.lines.length;
+          child.write('go\n');
+          sides.beside.push(...(await measure()));
+          child.write('stop\n');
+          floods.push(JSON.parse(await child.log.waitFor('"sent"', { from })));
+        }
+      } finally {
+        await child.end('SIGKILL');
+      }
+      const p95 = (lines) => percentile(lines.flatMap(({ timeline }) => timeline.answer ?? Infinity), 95);
+      const failed = sides.beside.filter((line) => line.result !== 'ok').length;
+      const figures = { alone: p95(sides.alone), beside: p95(sides.beside), failed, calls: sides.beside.length, floods };
+      result[kind] = { ...figures, times: rounded(figures.beside / figures.alone) };
+      say(`lobby, ${rate} a second by ${kind}${same ? ', at the channel of the calls' : ''}: p95 of the answer ${figures.alone} ms alone, ${figures.beside} ms beside (${result[kind].times} x); ${failed} of ${figures.calls} calls failed; ${JSON.stringify(floods)}`);
+    }
+    const { channel } = await janus.query({ request: 'inspect', channel: 'hall' });
+    say(`       counters of the lobby: ${JSON.stringify(channel.dialogs ?? channel.counters)}`);
+    return result;
+  } finally {
+    await janus.cleanup();
+  }
+}
+
+const parts = { lobby: () => lobby(false), 'lobby-same': () => lobby(true), idle, start: startUp, calls, flood: () => flood(false, true), 'flood-apart': () => flood(true, true), 'flood-lazy': () => flood(false, false) };
 const result = {};
 for (const name of values.only.split(',')) result[name] = await parts[name]();
 if (values.json) console.log(JSON.stringify(result));
 
 const goals = {
   'idle channels ask for nothing': !result.idle || result.idle.bytesAskedOfNode === 0,
-  'idle channels take less than 100 MB': !result.idle || Math.max(result.idle.memoryFirstMb, result.idle.memoryMb, result.idle.memoryFarMb) < 100,
+  [`idle channels take less than ${MOST_MB} MB`]: !result.idle || Math.max(result.idle.memoryFirstMb, result.idle.memoryMb, result.idle.memoryFarMb) < MOST_MB,
+  'sealed channels start within 3 s': !result.idle || values.link !== 'sealed' || result.idle.firstStartMs < 3000,
   'every call works': !result.calls || result.calls.worked === result.calls.calls,
   'all calls at the same time': !result.calls || result.calls.atOnce === result.calls.calls,
 };
 for (const name of ['flood', 'flood-apart']) goals[`p95 of ${name} within 3 x`] = !result[name] || (result[name].timesWithBegin <= 3 && result[name].failed === 0);
+if (result.calls && values.link === 'sealed') goals['calls are answered within 1.5 s'] = result.calls.timeline.answer.p95 < 1500;
+for (const name of ['lobby', 'lobby-same'])
+  for (const kind of ['holders', 'others'])
+    if (result[name]) goals[`p95 of ${name} by ${kind} within 2 x`] = result[name][kind].times <= 2 && result[name][kind].failed === 0;
 const missed = Object.keys(goals).filter((name) => !goals[name]);
 if (values.check) {
   for (const name of missed) console.error(`missed: ${name}`);

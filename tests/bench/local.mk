@@ -39,7 +39,11 @@ tests_bench_measure_CPPFLAGS = $(AM_CPPFLAGS) $(BENCHMARK_CFLAGS)
 tests_bench_measure_LDADD = libmam.la $(JM_POW) $(JANSSON_LIBS) $(BENCHMARK_LIBS)
 bench-attack: all
 	@$(BENCH_RUN) '$(srcdir)/tests/bench/attack.mjs' $(BENCH_ARGS)
-bench-exchange: all
+EXTRA_PROGRAMS += tests/bench/exchange_peer
+CLEANFILES += tests/bench/exchange_peer
+tests_bench_exchange_peer_SOURCES = tests/bench/exchange_peer.cpp
+tests_bench_exchange_peer_LDADD = $(JM_JANUS)
+bench-exchange: all tests/bench/exchange_peer
 	@$(BENCH_RUN) '$(srcdir)/tests/bench/exchange.mjs' $(BENCH_ARGS)
 bench-first-frame: all
 	@$(BENCH_RUN) '$(srcdir)/tests/bench/first_frame.mjs' $(BENCH_ARGS)
@@ -53,7 +57,9 @@ if WITH_CALL
 EXTRA_PROGRAMS += tests/bench/flood
 check_SCRIPTS += tests/bench/flood
 CLEANFILES += tests/bench/flood
-bench-load: all tests/bench/flood
+EXTRA_PROGRAMS += tests/bench/flood_lobby
+CLEANFILES += tests/bench/flood_lobby
+bench-load: all tests/bench/flood tests/bench/flood_lobby
 	@$(BENCH_RUN) '$(srcdir)/tests/bench/load.mjs' $(BENCH_ARGS)
 EXTRA_PROGRAMS += tests/bench/attack_carrier
 CLEANFILES += tests/bench/attack_carrier
@@ -65,6 +71,8 @@ bench-load bench-attack-carrier:
 endif
 tests_bench_flood_SOURCES = tests/bench/flood.cpp tests/bench/flood_line.hpp
 tests_bench_flood_LDADD = $(JM_PEER) $(JM_GATEWAY)
+tests_bench_flood_lobby_SOURCES = tests/bench/flood_lobby.cpp tests/bench/flood_line.hpp
+tests_bench_flood_lobby_LDADD = $(JM_JANUS)
 EXTRA_PROGRAMS += tests/bench/slow_clients
 CLEANFILES += tests/bench/slow_clients
 tests_bench_slow_clients_SOURCES = tests/bench/slow_clients.cpp

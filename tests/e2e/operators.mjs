@@ -11,7 +11,7 @@ import { skipCall } from './support/call.mjs';
 import { answered, calls, channels, everyWay } from './support/every_way.mjs';
 import { Peer, envelope } from './support/peer.mjs';
 import { run, until } from './support/process.mjs';
-import { outward, skipTurn, startTurn } from './support/turn.mjs';
+import { outward, skipTurn, startTurn } from './support/servers/turn.mjs';
 
 const options = { skip: skipJanus() || skipCall(), timeout: 120_000 };
 

@@ -15,7 +15,7 @@ import { skipCall } from './support/call.mjs';
 import { channels, everyWay, inEveryWay } from './support/every_way.mjs';
 import { Peer, envelope } from './support/peer.mjs';
 import { freePort, until } from './support/process.mjs';
-import { outward, skipTurn, startTurn } from './support/turn.mjs';
+import { outward, skipTurn, startTurn } from './support/servers/turn.mjs';
 
 const options = { skip: skipJanus() || skipCall(), timeout: 300_000 };
 

@@ -3,7 +3,6 @@
 // that is held then, a certificate that expires, a network that is lost, a name that does not resolve. When it is over
 // calls come about as before, with no restart, and nothing is answered twice.
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
 import net from 'node:net';
@@ -22,6 +21,7 @@ import { skipNets } from './support/nets.mjs';
 import { OwnNode } from './support/node.mjs';
 import { Peer, envelope } from './support/peer.mjs';
 import { run, start, until } from './support/process.mjs';
+import { makeAuthority } from './support/servers/authority.mjs';
 import { layWire } from './support/wire.mjs';
 
 const options = { skip: skipJanus() || skipCall(), timeout: 300_000 };
@@ -178,27 +178,13 @@ describe('a lost network', { concurrency: true }, () => {
       });
 });
 
-// Certificates for 127.0.0.1 of an authority of their own: good for so many days from now.
-function authority(dir) {
-  const ec = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
-  const openssl = (...args) => execFileSync('openssl', args, { cwd: dir, stdio: 'ignore' });
-  const read = (name) => fs.readFileSync(path.join(dir, name));
-  openssl('req', '-x509', ...ec, '-subj', '/CN=ca', '-days', '9', '-keyout', 'ca.key', '-out', 'ca.pem');
-  openssl('req', ...ec, '-subj', '/CN=node', '-addext', 'subjectAltName=IP:127.0.0.1', '-keyout', 'node.key', '-out', 'node.csr');
-  const certificate = (days) => {
-    openssl('x509', '-req', '-in', 'node.csr', '-CA', 'ca.pem', '-CAkey', 'ca.key', '-CAcreateserial', '-copy_extensions', 'copy', '-days', days, '-out', 'node.pem');
-    return { cert: read('node.pem'), key: read('node.key') };
-  };
-  return { file: path.join(dir, 'ca.pem'), certificate };
-}
-
 test('a certificate that expires while calls are made', options, async (t) => {
   const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'janus-mam-'));
   t.after(() => fs.rmSync(dir, { recursive: true, force: true }));
-  const ca = authority(dir);
+  const ca = makeAuthority(dir);
   const node = await ownNode(t);
   const open = new Set();
-  const front = tls.createServer(ca.certificate('9'), (socket) => {
+  const front = tls.createServer(ca.certificate(), (socket) => {
     const behind = net.connect(node.port, '127.0.0.1');
     open.add(socket.on('error', () => {}));
     socket.pipe(behind.on('error', () => socket.destroy())).pipe(socket);
@@ -216,10 +202,10 @@ test('a certificate that expires while calls are made', options, async (t) => {
   const janus = await janusFor(t, { settings: elsewhere(carrier) });
   const peer = new Peer(await janus.link('echo'));
   await exchange(peer);
-  shows(ca.certificate('-1'));
+  shows(ca.certificate({ days: '-1' }));
   assert.match(await janus.log.waitFor(NOTICED), /expired/);
   const message = await offers(peer);
-  shows(ca.certificate('9'));
+  shows(ca.certificate());
   await isAnswered(peer, message);
   await exchange(peer);
   await calls(janus);

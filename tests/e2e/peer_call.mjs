@@ -11,7 +11,7 @@ import { skipCall } from './support/call.mjs';
 import { OwnNode } from './support/node.mjs';
 import { Peer, offerEnvelope, readLink } from './support/peer.mjs';
 import { freePort, until } from './support/process.mjs';
-import { skipTurn, startTurn } from './support/turn.mjs';
+import { skipTurn, startTurn } from './support/servers/turn.mjs';
 
 const STEPS = ['offer', 'signed', 'published', 'answer', 'ice', 'dtls', 'packet', 'media', 'bye'];
 

@@ -34,7 +34,7 @@ async function call(peer) {
   return message;
 }
 
-const echo = { plugin: 'janus.plugin.echotest', body: { audio: true, video: true }, reachable: true };
+const echo = { plugin: 'janus.plugin.echotest', link: 'v1', body: { audio: true, video: true }, reachable: true };
 
 test('every example of the documents works as it stands', options, async (t) => {
   const janus = await started(t);

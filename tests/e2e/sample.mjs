@@ -38,7 +38,7 @@ function keysOf(text, pattern = /^(\w+) = (.*)/) {
 
 // The parser's table, as it stands in the source: path -> what holds without it.
 function knownKeys() {
-  const source = fs.readFileSync(path.join(sourceDir, 'src/gateway/config/known_keys.cpp'), 'utf8');
+  const source = fs.readFileSync(path.join(sourceDir, 'src/gateway/config/keys/known_keys.cpp'), 'utf8');
   return new Map([...source.matchAll(/^ {4}\{"([^"]+)",\s*"([^"]*)"/gm)].map((match) => [match[1], match[2]]));
 }
 
@@ -88,7 +88,8 @@ async function placed(t, text) {
 }
 
 test('every example, uncommented, is a channel', options, async (t) => {
-  const shown = uncomment(examples);
+  // As links with seeds: the files of these are what tells that they run.
+  const shown = uncomment(examples).replace(/^\t\w+: \{$/gm, '$&\n\t\tlink = "v1"');
   const names = [...shown.matchAll(/^\t(\w+): \{$/gm)].map((match) => match[1]);
   const { place, text } = await placed(t, sample.replace(examples, () => shown));
   const { result, lines, log } = await complaints(t, text, async () => {

@@ -11,7 +11,7 @@ using namespace jm::plain;
 using namespace jm::janus;
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  const auto batch = read_batch(fuzz::in_trytes(fuzz::text_of(data, size)));
+  const auto batch = read_batch(plain::read_text(fuzz::in_trytes(fuzz::text_of(data, size))));
   if (!batch) {
     fuzz::require_one_line(batch.error().reason);
     return 0;
@@ -24,7 +24,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     fuzz::require(json_is_object(object.get()), "a batch has objects");
     json_array_append(all.get(), object.get());
   }
-  const auto again = read_batch(fuzz::in_trytes(dump(all.get())));
+  const auto again = read_batch(plain::read_text(fuzz::in_trytes(dump(all.get()))));
   // One more may be too many, and escapes may make it too long.
   if (!again) return 0;
   fuzz::require(again->id == batch->id && again->re == batch->re && again->spare == batch->spare &&

@@ -52,9 +52,9 @@ inline ChannelConfig channel_of(Setup setup) {
   ChannelConfig channel;
   channel.name = "alice";
   channel.carrier = "memory";
-  channel.subscribe.root = *mam::root_of(keys_of_peer('P', setup.mode()), {0, 1, 0});
-  channel.subscribe.mode = channel.publish.mode = setup.mode();
-  channel.publish.security = 1;
+  channel.subscribe->root = *mam::root_of(keys_of_peer('P', setup.mode()), {0, 1, 0});
+  channel.subscribe->mode = channel.publish->mode = setup.mode();
+  channel.publish->security = 1;
   channel.plugin = "janus.plugin.echotest";
   channel.allow_plugins = {"janus.plugin.videoroom"};
   channel.api = setup.api();

@@ -10,7 +10,7 @@
 using namespace jm;
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  const auto incoming = janus::read_incoming(fuzz::in_trytes(fuzz::text_of(data, size)));
+  const auto incoming = janus::read_incoming(plain::read_text(fuzz::in_trytes(fuzz::text_of(data, size))));
   if (!incoming) {
     fuzz::require(!incoming.error().reason.empty(), "what is refused is refused with a reason");
     fuzz::require(incoming.error().reason.find('\n') == std::string::npos, "a reason is one line");

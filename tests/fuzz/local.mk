@@ -26,8 +26,10 @@ fuzz_targets = \
 	tests/fuzz/node_request.fuzz \
 	tests/fuzz/node_server.fuzz \
 	tests/fuzz/node_store.fuzz \
+	tests/fuzz/payloads.fuzz \
 	tests/fuzz/publish_state.fuzz \
 	tests/fuzz/rest.fuzz \
+	tests/fuzz/sealed.fuzz \
 	tests/fuzz/settings.fuzz \
 	tests/fuzz/state.fuzz \
 	tests/fuzz/text.fuzz \
@@ -88,6 +90,8 @@ tests_fuzz_node_server_fuzz_SOURCES = tests/fuzz/node_server.cpp $(fuzz_shared)
 tests_fuzz_node_server_fuzz_LDADD = $(FUZZER_LIBS) $(JM_NODE)
 tests_fuzz_node_store_fuzz_SOURCES = tests/fuzz/node_store.cpp tests/fuzz/database.hpp $(fuzz_shared)
 tests_fuzz_node_store_fuzz_LDADD = $(FUZZER_LIBS) $(JM_NODE)
+tests_fuzz_payloads_fuzz_SOURCES = tests/fuzz/payloads.cpp $(fuzz_shared)
+tests_fuzz_payloads_fuzz_LDADD = $(FUZZER_LIBS) $(JM_JANUS)
 tests_fuzz_peer_fuzz_SOURCES = tests/fuzz/peer.cpp $(fuzz_shared)
 tests_fuzz_peer_fuzz_CPPFLAGS = $(AM_CPPFLAGS) $(PEER_CFLAGS)
 tests_fuzz_peer_fuzz_LDADD = $(FUZZER_LIBS) $(JM_PEER)
@@ -96,10 +100,10 @@ tests_fuzz_publish_state_fuzz_SOURCES = tests/fuzz/publish_state.cpp \
 tests_fuzz_publish_state_fuzz_LDADD = $(FUZZER_LIBS) $(JM_GATEWAY)
 tests_fuzz_rest_fuzz_SOURCES = tests/fuzz/rest.cpp $(fuzz_shared)
 tests_fuzz_rest_fuzz_LDADD = $(FUZZER_LIBS) $(JM_CARRIER)
-tests_fuzz_settings_fuzz_SOURCES = tests/fuzz/settings.cpp tests/fuzz/database.hpp $(fuzz_shared) \
-	plugin/janus_mam_settings.c tests/e2e/stub/stub_config.c
-tests_fuzz_settings_fuzz_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/plugin $(JANUS_CFLAGS) $(LIBCONFIG_CFLAGS)
-tests_fuzz_settings_fuzz_LDADD = $(FUZZER_LIBS) $(JM_GATEWAY) $(LIBCONFIG_LIBS)
+tests_fuzz_sealed_fuzz_SOURCES = tests/fuzz/sealed.cpp tests/unit/support/dialog_bytes.hpp $(fuzz_shared)
+tests_fuzz_sealed_fuzz_LDADD = $(FUZZER_LIBS) $(JM_DIALOG)
+tests_fuzz_settings_fuzz_SOURCES = tests/fuzz/settings.cpp $(fuzz_shared)
+tests_fuzz_settings_fuzz_LDADD = $(FUZZER_LIBS) $(JM_GATEWAY)
 tests_fuzz_state_fuzz_SOURCES = tests/fuzz/state.cpp tests/fuzz/state_damage.hpp tests/fuzz/state_home.hpp \
 	tests/fuzz/database.hpp $(fuzz_shared)
 tests_fuzz_state_fuzz_LDADD = $(FUZZER_LIBS) $(JM_GATEWAY)

@@ -1,26 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The configuration as the shim hands it over: lines of a path, '=' and a value. If it begins with "#jcfg"
-// it is a whole .jcfg, read by libconfig as in Janus, and flattened by the shim.
+// The configuration: lines of a path, '=' and a value. If it begins with "#jcfg" it is a whole .jcfg.
 #include <set>
+#include <utility>
 
-#include "database.hpp"
 #include "fuzz.hpp"
 #include "gateway/config/config.hpp"
-#include "gateway/config/jcfg_numbers.hpp"
+#include "gateway/config/jcfg.hpp"
 #include "gateway/state/links.hpp"
 #include "gateway/status/channel_settings.hpp"
-
-extern "C" {
-#include <janus/config.h>
-
-#include "janus_mam_settings.h"
-
-// What stub_config.c finds in Janus otherwise.
-int janus_log_level = 0;
-gboolean janus_log_timestamps = FALSE, janus_log_colors = FALSE;
-char* janus_log_global_prefix = nullptr;
-void janus_vprintf(const char*, ...) {}
-}
 
 // libconfig loses the piece of a text that does not end.
 extern "C" const char* __lsan_default_suppressions() {
@@ -36,18 +23,11 @@ using namespace jm::gateway;
 
 // Nothing if libconfig does not take the text, or if it would read other files.
 std::vector<Setting> settings_of_jcfg(std::string_view text) {
-  std::vector<Setting> settings;
-  static const fuzz::Folder folder;
-  if (text.find("@include") != std::string_view::npos) return settings;
-  folder.write("a.jcfg", text);
-  janus_config* config = janus_config_parse(folder.file("a.jcfg").c_str());
-  if (config == nullptr) return settings;
-  janus_mam_settings flat = janus_mam_settings_new(config);
-  for (std::size_t i = 0; i < flat.count; ++i) settings.push_back({flat.items[i].path, flat.items[i].value});
-  janus_mam_settings_free(&flat);
-  janus_config_destroy(config);
-  mark_cut_numbers(text, settings);
-  return settings;
+  if (text.find("@include") != std::string_view::npos) return {};
+  auto settings = parse_jcfg("/none/test.jcfg", std::string(text));
+  if (settings) return std::move(*settings);
+  fuzz::require_one_line(settings.error().reason);
+  return {};
 }
 
 std::vector<Setting> settings_of(std::string_view text) {
@@ -67,7 +47,7 @@ void check(const Config& config) {
   for (const ChannelConfig& channel : config.channels) {
     fuzz::require(is_channel_name(channel.name) && names.insert(channel.name).second,
                   "a channel has a name of its own");
-    fuzz::require(channel.publish.security >= 1 && channel.publish.security <= 3, "security is 1 to 3");
+    fuzz::require(channel.publish->security >= 1 && channel.publish->security <= 3, "security is 1 to 3");
     fuzz::require(channel.carrier == kEmbedded || config.carriers.count(channel.carrier) == 1,
                   "a carrier is there");
     const Json shown = settings_to_json(channel, true);

@@ -23,9 +23,9 @@ using namespace jm::gateway;
 ChannelConfig config_of(const std::string& name) {
   ChannelConfig config;
   config.name = name;
-  config.subscribe.root = *Hash::from_trytes(std::string(81, 'R'));
-  config.publish.mode = mam::Mode::Public;
-  config.publish.security = 1;
+  config.subscribe->root = *Hash::from_trytes(std::string(81, 'R'));
+  config.publish->mode = mam::Mode::Public;
+  config.publish->security = 1;
   return config;
 }
 

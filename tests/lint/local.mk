@@ -2,7 +2,7 @@
 # set of flags, in which every file can be read.
 TIDY = clang-tidy --quiet
 TIDY_CPPFLAGS = $(DEFS) $(DEFAULT_INCLUDES) $(AM_CPPFLAGS) -I$(top_srcdir)/plugin $(JANUS_CFLAGS) $(PEER_CFLAGS) \
-	$(BENCHMARK_CFLAGS) $(LIBCONFIG_CFLAGS) -DJANUS_MAM_STATE_DIR='""'
+	$(BENCHMARK_CFLAGS) -DJANUS_MAM_STATE_DIR='""' -DJANUS_MAM_CONFIG='""'
 EXTRA_DIST += tests/lint/run tests/lint/classes.mjs tests/eslint.config.mjs tests/.clang-tidy
 dist_check_scripts += tests/lint/test_classes.mjs
 

@@ -1,70 +1,133 @@
-# Unit tests: one program for each subject; it links what it uses of the whole. Of a room that has no threads, none runs
-# under ThreadSanitizer. What kills itself at a step needs --enable-failpoints.
+# Unit tests. The files of a list are compiled as one program, which takes much less time; the link ROOM/NAME.unit runs
+# NAME.cpp in it. Of a room that has no threads, none runs under ThreadSanitizer. What kills itself at a step needs
+# --enable-failpoints.
 AM_DEFAULT_SOURCE_EXT = .cpp
 LDADD = $(JM_GATEWAY) $(CHECK_LIBS)
+UNIT_LOG_DRIVER = $(LOG_DRIVER)
+
+unit_pure = tests/unit/pure/test_chrysalis.cpp tests/unit/pure/test_codec.cpp tests/unit/pure/test_curlp.cpp \
+	tests/unit/pure/test_mam.cpp tests/unit/pure/test_mam_parts.cpp tests/unit/pure/test_sliced.cpp \
+	tests/unit/pure/test_trinary.cpp
+unit_dialog = tests/unit/dialog/test_bad_input.cpp tests/unit/dialog/test_bad_numbered.cpp \
+	tests/unit/dialog/test_crypto.cpp tests/unit/dialog/test_delivery.cpp tests/unit/dialog/test_dialog_parts.cpp \
+	tests/unit/dialog/test_dialogs.cpp tests/unit/dialog/test_endings.cpp tests/unit/dialog/test_flood.cpp \
+	tests/unit/dialog/test_frame.cpp tests/unit/dialog/test_keys.cpp tests/unit/dialog/test_link.cpp \
+	tests/unit/dialog/test_nobody_between.cpp tests/unit/dialog/test_noise.cpp tests/unit/dialog/test_packing.cpp \
+	tests/unit/dialog/test_proof.cpp tests/unit/dialog/test_recorder.cpp tests/unit/dialog/test_same_link.cpp \
+	tests/unit/dialog/test_vectors.cpp
+unit_janus = tests/unit/janus/test_admin_api.cpp tests/unit/janus/test_api.cpp tests/unit/janus/test_api_life.cpp \
+	tests/unit/janus/test_api_parts.cpp tests/unit/janus/test_batch.cpp tests/unit/janus/test_call.cpp \
+	tests/unit/janus/test_call_gathering.cpp tests/unit/janus/test_call_life.cpp tests/unit/janus/test_call_parts.cpp \
+	tests/unit/janus/test_core_session.cpp tests/unit/janus/test_descriptions.cpp \
+	tests/unit/janus/test_dialog_payload.cpp tests/unit/janus/test_dtls_role.cpp tests/unit/janus/test_envelope.cpp \
+	tests/unit/janus/test_ice_servers.cpp tests/unit/janus/test_incoming.cpp tests/unit/janus/test_judge.cpp
+unit_base = tests/unit/base/test_budget.cpp tests/unit/base/test_files.cpp tests/unit/base/test_http.cpp \
+	tests/unit/base/test_http_parts.cpp tests/unit/base/test_json.cpp tests/unit/base/test_lifetime.cpp \
+	tests/unit/base/test_limiter.cpp tests/unit/base/test_limits.cpp tests/unit/base/test_loop.cpp \
+	tests/unit/base/test_pool.cpp tests/unit/base/test_scheduler.cpp tests/unit/base/test_sqlite.cpp \
+	tests/unit/base/test_texts.cpp tests/unit/base/test_threads.cpp tests/unit/pure/test_legacy_pow.cpp \
+	tests/unit/pure/test_pow.cpp
+unit_node = tests/unit/node/test_ahead.cpp tests/unit/node/test_connections.cpp tests/unit/node/test_node.cpp \
+	tests/unit/node/test_node_parts.cpp tests/unit/node/test_requests.cpp tests/unit/node/test_server.cpp \
+	tests/unit/node/test_server_limits.cpp tests/unit/node/test_shares.cpp tests/unit/node/test_store.cpp \
+	tests/unit/node/test_store_clock.cpp tests/unit/node/test_store_parts.cpp tests/unit/node/test_watch.cpp
+unit_chains = tests/unit/carrier/test_carrier.cpp tests/unit/carrier/test_carrier_faults.cpp \
+	tests/unit/carrier/test_courier.cpp tests/unit/carrier/test_embedded.cpp tests/unit/carrier/test_nodes.cpp \
+	tests/unit/carrier/test_requests.cpp tests/unit/carrier/test_rest.cpp tests/unit/carrier/test_watch_parts.cpp \
+	tests/unit/plain/test_guard.cpp tests/unit/plain/test_links.cpp tests/unit/plain/test_lost_links.cpp \
+	tests/unit/plain/test_order.cpp tests/unit/plain/test_outbox.cpp tests/unit/plain/test_peer_chain.cpp \
+	tests/unit/plain/test_publish_state.cpp tests/unit/plain/test_reader.cpp tests/unit/plain/test_reader_parts.cpp \
+	tests/unit/plain/test_texts.cpp tests/unit/plain/test_writer.cpp tests/unit/plain/test_writer_parts.cpp
+unit_gateway = tests/unit/gateway/test_gateway.cpp tests/unit/gateway/test_gateway_api.cpp \
+	tests/unit/gateway/test_gateway_candidates.cpp tests/unit/gateway/test_gateway_dialogue.cpp \
+	tests/unit/gateway/test_gateway_durable.cpp tests/unit/gateway/test_gateway_faults.cpp \
+	tests/unit/gateway/test_gateway_flood.cpp tests/unit/gateway/test_gateway_ice.cpp \
+	tests/unit/gateway/test_gateway_input.cpp tests/unit/gateway/test_gateway_life.cpp \
+	tests/unit/gateway/test_gateway_lost.cpp tests/unit/gateway/test_gateway_misuse.cpp \
+	tests/unit/gateway/test_gateway_policy.cpp tests/unit/gateway/test_gateway_sealed.cpp \
+	tests/unit/gateway/test_runtime.cpp
+unit_gateway_parts = tests/unit/gateway/config/test_config.cpp tests/unit/gateway/config/test_jcfg.cpp \
+	tests/unit/gateway/config/test_settings.cpp \
+	tests/unit/gateway/conversation/test_api_conversation.cpp \
+	tests/unit/gateway/conversation/test_conversation_parts.cpp tests/unit/gateway/conversation/test_in_dialog.cpp \
+	tests/unit/gateway/conversation/test_plugin_conversation.cpp tests/unit/gateway/delivery/test_chain_delivery.cpp \
+	tests/unit/gateway/delivery/test_dialog_delivery.cpp tests/unit/gateway/run/test_run.cpp \
+	tests/unit/gateway/run/test_startup.cpp tests/unit/gateway/run/test_status.cpp \
+	tests/unit/gateway/run/test_times.cpp tests/unit/gateway/state/test_cli_state.cpp \
+	tests/unit/gateway/state/test_gateway_key.cpp tests/unit/gateway/state/test_kept.cpp \
+	tests/unit/gateway/state/test_state.cpp tests/unit/gateway/state/test_state_faults.cpp \
+	tests/unit/gateway/state/test_state_folder.cpp tests/unit/gateway/state/test_state_parts.cpp
+unit_gateway_kill = tests/unit/gateway/state/test_state_kill.cpp tests/unit/gateway/state/test_state_move.cpp \
+	tests/unit/gateway/test_gateway_kill.cpp
+
+EXTRA_PROGRAMS += tests/unit/pure.all tests/unit/dialog.all tests/unit/janus.all tests/unit/base.all \
+	tests/unit/node.all tests/unit/chains.all tests/unit/gateway.all tests/unit/gateway_parts.all \
+	tests/unit/gateway_kill.all
+nodist_tests_unit_pure_all_SOURCES = unity/tests_pure.cpp
+nodist_tests_unit_dialog_all_SOURCES = unity/tests_dialog.cpp
+nodist_tests_unit_janus_all_SOURCES = unity/tests_janus.cpp
+nodist_tests_unit_base_all_SOURCES = unity/tests_base.cpp
+nodist_tests_unit_node_all_SOURCES = unity/tests_node.cpp
+nodist_tests_unit_chains_all_SOURCES = unity/tests_chains.cpp
+nodist_tests_unit_gateway_all_SOURCES = unity/tests_gateway.cpp
+nodist_tests_unit_gateway_parts_all_SOURCES = unity/tests_gateway_parts.cpp
+nodist_tests_unit_gateway_kill_all_SOURCES = unity/tests_gateway_kill.cpp
+$(unit_pure:.cpp=.unit): tests/unit/pure.all
+$(unit_dialog:.cpp=.unit): tests/unit/dialog.all
+$(unit_janus:.cpp=.unit): tests/unit/janus.all
+$(unit_base:.cpp=.unit): tests/unit/base.all
+$(unit_node:.cpp=.unit): tests/unit/node.all
+$(unit_chains:.cpp=.unit): tests/unit/chains.all
+$(unit_gateway:.cpp=.unit): tests/unit/gateway.all
+$(unit_gateway_parts:.cpp=.unit): tests/unit/gateway_parts.all
+$(unit_gateway_kill:.cpp=.unit): tests/unit/gateway_kill.all
+%.unit:
+	@$(MKDIR_P) $(@D)
+	@ln -sf $(abs_builddir)/$< $@
+unity/tests_%.cpp: always
+	@$(MKDIR_P) unity
+	@SRCDIR=$(srcdir) $(SHELL) $(srcdir)/tests/unit/join.sh $(unit_$*) >$@.new
+	@if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
+always:
+.PHONY: always
 
 if HAVE_CHECK
+unit_tests = $(unit_base:.cpp=.unit) $(unit_node:.cpp=.unit) $(unit_chains:.cpp=.unit) $(unit_gateway:.cpp=.unit) \
+	$(unit_gateway_parts:.cpp=.unit)
 if !THREADS_ALONE
-check_PROGRAMS += tests/unit/pure/test_chrysalis tests/unit/pure/test_codec tests/unit/pure/test_curlp \
-	tests/unit/pure/test_mam tests/unit/pure/test_mam_parts tests/unit/pure/test_sliced \
-	tests/unit/pure/test_trinary
-check_PROGRAMS += tests/unit/janus/test_admin_api tests/unit/janus/test_api tests/unit/janus/test_api_life \
-	tests/unit/janus/test_api_parts tests/unit/janus/test_batch tests/unit/janus/test_call \
-	tests/unit/janus/test_call_gathering tests/unit/janus/test_call_life tests/unit/janus/test_call_parts \
-	tests/unit/janus/test_core_session tests/unit/janus/test_descriptions tests/unit/janus/test_dtls_role \
-	tests/unit/janus/test_envelope tests/unit/janus/test_ice_servers tests/unit/janus/test_incoming \
-	tests/unit/janus/test_judge
+unit_tests += $(unit_pure:.cpp=.unit) $(unit_dialog:.cpp=.unit) $(unit_janus:.cpp=.unit)
 endif
-check_PROGRAMS += tests/unit/pure/test_legacy_pow tests/unit/pure/test_pow
-check_PROGRAMS += tests/unit/base/test_budget tests/unit/base/test_files tests/unit/base/test_http \
-	tests/unit/base/test_http_parts tests/unit/base/test_json tests/unit/base/test_lifetime \
-	tests/unit/base/test_limiter tests/unit/base/test_limits tests/unit/base/test_loop tests/unit/base/test_pool \
-	tests/unit/base/test_scheduler tests/unit/base/test_sqlite tests/unit/base/test_texts \
-	tests/unit/base/test_threads
-check_PROGRAMS += tests/unit/node/test_connections tests/unit/node/test_node tests/unit/node/test_node_parts \
-	tests/unit/node/test_requests tests/unit/node/test_server tests/unit/node/test_server_limits \
-	tests/unit/node/test_shares tests/unit/node/test_store tests/unit/node/test_store_clock \
-	tests/unit/node/test_store_parts tests/unit/node/test_watch
-check_PROGRAMS += tests/unit/carrier/test_carrier tests/unit/carrier/test_carrier_faults \
-	tests/unit/carrier/test_embedded tests/unit/carrier/test_nodes tests/unit/carrier/test_requests \
-	tests/unit/carrier/test_rest tests/unit/carrier/test_watch_parts
-check_PROGRAMS += tests/unit/plain/test_guard tests/unit/plain/test_links tests/unit/plain/test_lost_links \
-	tests/unit/plain/test_order tests/unit/plain/test_outbox tests/unit/plain/test_peer_chain \
-	tests/unit/plain/test_publish_state tests/unit/plain/test_reader tests/unit/plain/test_reader_parts \
-	tests/unit/plain/test_texts tests/unit/plain/test_writer tests/unit/plain/test_writer_parts
-check_PROGRAMS += tests/unit/gateway/config/test_config tests/unit/gateway/config/test_settings \
-	tests/unit/gateway/conversation/test_api_conversation tests/unit/gateway/conversation/test_conversation_parts \
-	tests/unit/gateway/conversation/test_plugin_conversation tests/unit/gateway/delivery/test_chain_delivery \
-	tests/unit/gateway/run/test_run tests/unit/gateway/run/test_startup tests/unit/gateway/run/test_status \
-	tests/unit/gateway/run/test_times tests/unit/gateway/state/test_cli_state tests/unit/gateway/state/test_kept \
-	tests/unit/gateway/state/test_state tests/unit/gateway/state/test_state_faults \
-	tests/unit/gateway/state/test_state_folder tests/unit/gateway/state/test_state_parts \
-	tests/unit/gateway/test_gateway tests/unit/gateway/test_gateway_api tests/unit/gateway/test_gateway_candidates \
-	tests/unit/gateway/test_gateway_dialogue tests/unit/gateway/test_gateway_durable \
-	tests/unit/gateway/test_gateway_faults tests/unit/gateway/test_gateway_flood \
-	tests/unit/gateway/test_gateway_ice tests/unit/gateway/test_gateway_input tests/unit/gateway/test_gateway_life \
-	tests/unit/gateway/test_gateway_lost tests/unit/gateway/test_gateway_misuse \
-	tests/unit/gateway/test_gateway_policy tests/unit/gateway/test_runtime
 if FAILPOINTS
-check_PROGRAMS += tests/unit/gateway/state/test_state_kill tests/unit/gateway/state/test_state_move \
-	tests/unit/gateway/test_gateway_kill
+unit_tests += $(unit_gateway_kill:.cpp=.unit)
 endif
+check_SCRIPTS += $(unit_tests)
+TESTS += $(unit_tests)
 if WITH_CALL
-check_PROGRAMS += tests/unit/peer/test_peer
+check_PROGRAMS += tests/unit/client/test_dialog_line tests/unit/peer/test_peer
 endif
 endif
+tests_unit_client_test_dialog_line_CPPFLAGS = $(AM_CPPFLAGS) $(PEER_CFLAGS)
+tests_unit_client_test_dialog_line_LDADD = libclient.la $(JM_PEER) $(JM_JANUS) $(CHECK_LIBS)
 tests_unit_peer_test_peer_CPPFLAGS = $(AM_CPPFLAGS) $(PEER_CFLAGS)
 tests_unit_peer_test_peer_LDADD = $(JM_PEER) $(CHECK_LIBS)
 
-EXTRA_DIST += tests/unit/support
+EXTRA_DIST += tests/unit/join.sh tests/unit/support $(unit_pure) $(unit_dialog) $(unit_janus) $(unit_base) \
+	$(unit_node) $(unit_chains) $(unit_gateway) $(unit_gateway_parts) $(unit_gateway_kill)
 EXTRA_DIST += \
 	tests/vectors/README.md tests/vectors/broken.jsonl tests/vectors/chrysalis.json tests/vectors/descriptions.json \
-	tests/vectors/golden.jsonl tests/vectors/lzstring.json tests/vectors/pow.json
+	tests/vectors/golden.jsonl tests/vectors/keys.json tests/vectors/keys.py tests/vectors/lzstring.json \
+	tests/vectors/noise.json tests/vectors/payloads tests/vectors/pow.json
+EXTRA_DIST += tests/vectors/dialog.json
 
 # The rooms of src/.
 dist_check_scripts += tests/unit/rooms.mjs
 
+# The dictionary of packed payloads, and the program that makes it.
+dist_check_scripts += tests/unit/dialog/dictionary.mjs
+EXTRA_DIST += tools/dictionary
+
 # The command.
-dist_check_scripts += tests/unit/cli/bench.mjs tests/unit/cli/core.mjs tests/unit/cli/faults.mjs \
+dist_check_scripts += tests/unit/cli/bench.mjs tests/unit/cli/core.mjs tests/unit/cli/doctor.mjs tests/unit/cli/faults.mjs \
+	tests/unit/cli/link.mjs \
 	tests/unit/cli/node.mjs tests/unit/cli/tangle.mjs
 EXTRA_DIST += tests/unit/cli/support.mjs

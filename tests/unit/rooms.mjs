@@ -7,8 +7,9 @@ import test from 'node:test';
 
 const root = process.env.SRCDIR ?? path.resolve(import.meta.dirname, '../..');
 const MOST_FILES = 20;
-const PURE = ['trinary', 'curlp', 'mam', 'pow', 'codec'];
-const OUTSIDE = /^#include <(glib|jansson|curl|sqlite3|microhttpd|sodium|sys\/socket)[./].*|^.*_clock::now.*/gm;
+const PURE = ['trinary', 'curlp', 'mam', 'pow', 'codec', 'dialog'];
+const LIBRARIES = 'dialog/crypto/native.cpp'; // what a page replaces
+const OUTSIDE = /^#include <(glib|jansson|curl|sqlite3|microhttpd|sodium|zlib|sys\/socket)[./].*|^.*_clock::now.*/gm;
 
 // The rooms in their order: [{name, uses}].
 function rooms() {
@@ -53,8 +54,21 @@ test('every include points to a room that the list allows', () => {
 test('what computes knows no library of the outside, and no clock', () => {
   const wrong = [];
   for (const { file, room, text } of sources())
-    if (PURE.includes(room))
+    if (PURE.includes(room) && file !== LIBRARIES)
       for (const [line] of text.matchAll(OUTSIDE)) wrong.push(`${file}: ${line}`);
+  assert.deepEqual(wrong, []);
+});
+
+// What a seed decides is the same everywhere and every time.
+const BY_CHANCE = /std::(\w+_distribution|random_device|shuffle|rand)\b|\b(\w+_clock::now|Now::read|unix_ms\(\)|gettimeofday|srand)\b/g;
+// The first is the clock of sim_plain; the second runs with the clock of its program, there with that one.
+const CLOCKS = ['plain/virtual_clock.cpp', 'carrier/model_carrier.cpp'];
+test('the simulation knows no clock and no randomness but its own', () => {
+  const folder = path.join(root, 'tests/sim');
+  const wrong = [];
+  for (const file of fs.readdirSync(folder, { recursive: true }).filter((name) => /\.[ch]pp$/.test(name) && !CLOCKS.includes(name)))
+    for (const [found] of fs.readFileSync(path.join(folder, file), 'utf8').matchAll(BY_CHANCE))
+      wrong.push(`${file}: ${found}`);
   assert.deepEqual(wrong, []);
 });
 

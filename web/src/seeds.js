@@ -1,4 +1,4 @@
-// The seeds of a link's spare chains: whoever holds the link finds them again (docs/protocol.md, "Spare").
+// The seeds of a link's spare chains: whoever holds the link finds them again (docs/protocol.md, "Links of version 1").
 
 const ALPHABET = '9ABCDEFGHIJKLMNOPQRSTUVWXYZ';
 const LENGTH = 81;

@@ -9,8 +9,10 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -41,6 +43,7 @@ struct HttpResponse {
   std::string body;
   std::string etag;  // the header's value as it was sent; empty: none, or none that can be sent back
   std::chrono::milliseconds retry_after{0};  // 0: none; five minutes at the most
+  std::optional<std::int64_t> date{};        // seconds since 1970, by the server's clock, if it said so
 };
 
 enum class HttpFailure { Connect, Timeout, Broken, TooLarge, BadRequest };

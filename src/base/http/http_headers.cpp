@@ -11,6 +11,15 @@ namespace jm::base {
 namespace {
 
 constexpr std::size_t kMaxEtag = 128;
+constexpr std::size_t kMaxDate = 64;
+
+// nullopt: it is another header. `name` with its colon.
+std::optional<std::string_view> value_of(std::string_view line, std::string_view name) {
+  if (line.size() <= name.size() || !curl_strnequal(line.data(), name.data(), name.size()))
+    return std::nullopt;
+  line.remove_prefix(std::min(line.find_first_not_of(' ', name.size()), line.size()));
+  return line;
+}
 
 }  // namespace
 
@@ -19,11 +28,12 @@ bool HttpHeaders::add(std::string_view line) {
   if (too_large()) return false;
   while (!line.empty() && (line.back() == '\r' || line.back() == '\n')) line.remove_suffix(1);
   complete_ = line.empty();
-  constexpr std::string_view kEtag = "etag:";
-  if (line.size() > kEtag.size() && curl_strnequal(line.data(), kEtag.data(), kEtag.size())) {
-    line.remove_prefix(std::min(line.find_first_not_of(' ', kEtag.size()), line.size()));
-    // It goes into a header of ours.
-    if (line.size() <= kMaxEtag && is_printable(line)) etag_ = line;
+  // It goes into a header of ours.
+  if (const auto etag = value_of(line, "etag:"); etag && etag->size() <= kMaxEtag && is_printable(*etag))
+    etag_ = *etag;
+  if (const auto date = value_of(line, "date:"); date && date->size() <= kMaxDate) {
+    const time_t seconds = curl_getdate(std::string(*date).c_str(), nullptr);
+    if (seconds >= 0) date_ = seconds;
   }
   return true;
 }

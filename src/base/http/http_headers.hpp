@@ -3,6 +3,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -19,11 +21,14 @@ class HttpHeaders {
   bool complete() const { return complete_; }  // until the next answer begins
   // As it was sent; empty: none, or none that can be sent back.
   const std::string& etag() const { return etag_; }
+  // Seconds since 1970, by the server's clock; none if it did not say so.
+  std::optional<std::int64_t> date() const { return date_; }
 
  private:
   std::size_t size_ = 0;
   bool complete_ = false;
   std::string etag_;
+  std::optional<std::int64_t> date_;
 };
 
 }  // namespace jm::base

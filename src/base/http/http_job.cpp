@@ -108,7 +108,8 @@ HttpError HttpJob::error_of(CURLcode code) const {
 
 tl::expected<HttpResponse, HttpError> HttpJob::outcome() {
   if (*end_ != CURLE_OK) return tl::unexpected(error_of(*end_));
-  return HttpResponse{easy_.status(), std::move(body_), headers_.etag(), easy_.retry_after()};
+  return HttpResponse{easy_.status(), std::move(body_), headers_.etag(), easy_.retry_after(),
+                      headers_.date()};
 }
 
 }  // namespace jm::base

@@ -28,6 +28,7 @@ constexpr auto kHedgeRead = 1s;
 constexpr auto kHedgeWrite = 5s;
 // The same if it is asked over its watch, which may be busy with others.
 constexpr auto kWatchTimeout = 5s;
+constexpr auto kRoundTrip = 200ms;  // over the internet
 
 class Chrysalis final : public Carrier {
  public:
@@ -70,8 +71,8 @@ class Chrysalis final : public Carrier {
                                       }));
   }
 
-  std::unique_ptr<Watch> watch(const Hash& address, WatchEvents events) override {
-    return hub_.watch(address, std::move(events));
+  std::unique_ptr<Watch> watch(const Hash& address, WatchListener& listener) override {
+    return hub_.watch(address, listener);
   }
 
   std::string describe() const override {
@@ -83,6 +84,7 @@ class Chrysalis final : public Carrier {
 
   base::Budget::Source& source() override { return source_; }
   std::size_t max_payload_trytes() const override { return max_chrysalis_payload_trytes(); }
+  Traits traits() const override { return {true, kRoundTrip}; }
 
  private:
   void fetch_apart(const Hash& address, Keep keep,

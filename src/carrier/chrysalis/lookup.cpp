@@ -9,11 +9,11 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::size_t kAtOnce = 6;   // messages asked for at a time
-constexpr std::size_t kWindow = 12;  // messages kept while an earlier one is missing
+constexpr std::size_t kAskedAtOnce = 6;  // messages asked for at a time
+constexpr std::size_t kWindow = 12;      // messages kept while an earlier one is missing
 constexpr std::size_t kLargest = rest::kMaxRaw * 8 / 5 + Arrival::kOverhead;  // trytes of it, and the rest
 constexpr unsigned kMostPauses = 50;
-constexpr auto kShortestPause = 100ms;
+constexpr auto kShortestLookupPause = 100ms;
 constexpr auto kLongestPause = 5s;
 
 class Lookup final : public Work {
@@ -86,7 +86,7 @@ class Lookup final : public Work {
     if (pause_ != 0) return;
     const std::size_t end_of_window = std::min(first_ + kWindow, candidates_.size());
     bool room = true;
-    for (std::size_t i = first_; room && i < end_of_window && running_ < kAtOnce; ++i)
+    for (std::size_t i = first_; room && i < end_of_window && running_ < kAskedAtOnce; ++i)
       if (candidates_[i].state == Candidate::State::Waiting) room = begin(i);
     if (!room && running_ == 0) end(LookupEnd{"", true});
   }
@@ -144,11 +144,11 @@ class Lookup final : public Work {
       end(tl::unexpected(rest::error_of(url(), response)));
       return;
     }
-    pause_ = nodes_.loop().after(std::max<std::chrono::milliseconds>(response.retry_after, kShortestPause),
-                                 [this] {
-                                   pause_ = 0;
-                                   go_on();
-                                 });
+    pause_ = nodes_.loop().after(
+        std::max<std::chrono::milliseconds>(response.retry_after, kShortestLookupPause), [this] {
+          pause_ = 0;
+          go_on();
+        });
   }
 
   Nodes& nodes_;

@@ -12,15 +12,12 @@ constexpr auto kAskAgain = 100ms;  // if the node could not be asked
 
 }  // namespace
 
-EmbeddedWatch::EmbeddedWatch(NodeReader& reader, const Hash& address, std::shared_ptr<Watcher> watcher)
-    : reader_(reader),
-      index_(chrysalis::index_of(address)),
-      watcher_(std::move(watcher)),
-      place_(reader.source(), [this] { ask(); }) {}
+EmbeddedWatch::EmbeddedWatch(NodeReader& reader, const Hash& address, WatchListener& listener)
+    : Watcher(reader.loop(), listener), reader_(reader), index_(chrysalis::hash_of(address)) {}
 
 void EmbeddedWatch::begin() {
-  subscription_ = reader_.node().subscribe(
-      index_, [&loop = reader_.loop(), weak = weak_from_this()](const node::Stored& stored) {
+  subscription_ =
+      reader_.node().subscribe(index_, [&loop = reader_.loop(), weak = weak()](const node::Stored& stored) {
         loop.post([weak, stored] {
           if (const auto alive = weak.lock()) alive->told(stored);
         });
@@ -29,11 +26,17 @@ void EmbeddedWatch::begin() {
 }
 
 void EmbeddedWatch::beat() {
-  if (state_ == State::CaughtUp) watcher_->caught_up();
+  if (state_ == State::CaughtUp) caught_up();
+}
+
+void EmbeddedWatch::end() {
+  close();
+  subscription_.reset();
+  place_.reset();
 }
 
 void EmbeddedWatch::told(const node::Stored& stored) {
-  if (stored.order <= last_) return;
+  if (closed() || stored.order <= last_) return;
   if (state_ == State::Asking) state_ = State::AskingAgain;
   if (state_ != State::CaughtUp) return;
   if (reader_.source().wait() > 0ms) return ask();
@@ -44,17 +47,21 @@ void EmbeddedWatch::told(const node::Stored& stored) {
 
 // Once what was read is paid for.
 void EmbeddedWatch::ask() {
+  if (closed()) return;
   state_ = State::Asking;
   if (const auto wait = reader_.source().wait(); wait > 0ms) return ask_later(wait);
-  const bool accepted =
-      reader_.find(index_, last_, [weak = weak_from_this()](const NodeReader::Found& found) {
-        if (const auto alive = weak.lock()) alive->looked(found);
-      });
+  reader_.line_up(weak());
+}
+
+void EmbeddedWatch::your_turn() {
+  const bool accepted = reader_.find(index_, last_, [weak = weak()](const NodeReader::Found& found) {
+    if (const auto alive = weak.lock()) alive->looked(found);
+  });
   if (!accepted) ask_later(kAskAgain);
 }
 
 void EmbeddedWatch::ask_later(std::chrono::milliseconds wait) {
-  reader_.loop().after(wait, [weak = weak_from_this()] {
+  reader_.loop().after(wait, [weak = weak()] {
     if (const auto alive = weak.lock()) alive->ask();
   });
 }
@@ -68,15 +75,16 @@ void EmbeddedWatch::looked(const NodeReader::Found& found) {
   }
   if (state_ == State::AskingAgain || found->size() == NodeReader::kAtOnce) return ask();
   state_ = State::CaughtUp;
-  watcher_->caught_up();
+  caught_up();
 }
 
 // False if there is no room for it.
 bool EmbeddedWatch::take(const node::Stored& stored) {
-  if (auto arrival = to_arrival(stored)) {
-    arrival->held = place_.hold(arrival->size());
-    if (!arrival->held) return false;
-    watcher_->arrival(*arrival);
+  if (auto message = to_arrival(stored)) {
+    if (!place_) place_ = std::make_unique<base::Budget::Place>(reader_.source(), [this] { ask(); });
+    message->held = place_->hold(message->size());
+    if (!message->held) return false;
+    arrival(*message);
   }
   last_ = stored.order;
   return true;

@@ -10,14 +10,17 @@
 
 namespace jm::carrier {
 
-class EmbeddedWatch : public std::enable_shared_from_this<EmbeddedWatch> {
+class EmbeddedWatch final : public Watcher, public NodeReader::InLine {
  public:
-  EmbeddedWatch(NodeReader& reader, const Hash& address, std::shared_ptr<Watcher> watcher);
+  EmbeddedWatch(NodeReader& reader, const Hash& address, WatchListener& listener);
 
   // Subscribes first and looks then: nothing falls between the two.
   void begin();
   // From time to time: everything that was there has been told.
   void beat();
+  // The reader ends.
+  void end();
+  void your_turn() override;
 
  private:
   enum class State {
@@ -27,6 +30,7 @@ class EmbeddedWatch : public std::enable_shared_from_this<EmbeddedWatch> {
     Full,
   };
 
+  std::weak_ptr<EmbeddedWatch> weak() { return std::static_pointer_cast<EmbeddedWatch>(shared_from_this()); }
   void told(const node::Stored& stored);
   void ask();
   void ask_later(std::chrono::milliseconds wait);
@@ -34,10 +38,9 @@ class EmbeddedWatch : public std::enable_shared_from_this<EmbeddedWatch> {
   bool take(const node::Stored& stored);
 
   NodeReader& reader_;
-  const chrysalis::Bytes index_;
-  const std::shared_ptr<Watcher> watcher_;
-  base::Budget::Place place_;
-  std::uint64_t last_ = 0;  // order of the last message that was taken
+  const chrysalis::Id index_;
+  std::unique_ptr<base::Budget::Place> place_;  // once something has come
+  std::uint64_t last_ = 0;                      // order of the last message that was taken
   State state_ = State::Asking;
   std::unique_ptr<node::Subscription> subscription_;
 };

@@ -25,16 +25,33 @@ std::optional<Arrival> to_arrival(const node::Stored& stored) {
   return Arrival{chrysalis::to_hex(stored.id), std::move(mam->tag), std::move(mam->payload)};
 }
 
-bool NodeReader::find(const chrysalis::Bytes& index, std::uint64_t after,
-                      std::function<void(const Found&)> found) {
-  return worker_.submit([this, index, after, found = std::move(found)](const std::stop_token&) {
+bool NodeReader::find(node::ByteView index, std::uint64_t after, std::function<void(const Found&)> found) {
+  const bool accepted = worker_.submit([this, index = chrysalis::Bytes(index.begin(), index.end()), after,
+                                        found = std::move(found)](const std::stop_token&) {
     const double begun = computed();
     auto some = node_.find(index, after, kAtOnce);
     loop_.post(lifetime_.guard([this, found, some = std::move(some), seconds = computed() - begun] {
+      --under_way_;
       source_.spend(seconds);
       source_.pay_for([&] { found(some); });
+      serve();
     }));
   });
+  if (accepted) ++under_way_;
+  return accepted;
+}
+
+void NodeReader::line_up(std::weak_ptr<InLine> who) {
+  line_.push_back(std::move(who));
+  serve();
+}
+
+void NodeReader::serve() {
+  while (under_way_ < kUnderWay && !line_.empty()) {
+    const auto next = line_.front().lock();
+    line_.pop_front();
+    if (next) next->your_turn();
+  }
 }
 
 }  // namespace jm::carrier

@@ -5,7 +5,9 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -21,6 +23,15 @@ std::optional<Arrival> to_arrival(const node::Stored& stored);
 
 class NodeReader {
  public:
+  // Who waits to look something up.
+  class InLine {
+   public:
+    virtual void your_turn() = 0;
+
+   protected:
+    ~InLine() = default;
+  };
+
   static constexpr std::size_t kAtOnce = 16;  // messages
   using Found = Result<std::vector<node::Stored>>;
 
@@ -32,12 +43,22 @@ class NodeReader {
   base::Budget::Source& source() const { return source_; }
 
   // The next messages of this index, oldest first. False if too many look-ups wait; else `found` comes later.
-  bool find(const chrysalis::Bytes& index, std::uint64_t after, std::function<void(const Found&)> found);
+  bool find(node::ByteView index, std::uint64_t after, std::function<void(const Found&)> found);
+
+  // Calls your_turn() as soon as few look-ups are under way, perhaps at once: a place in the line takes much
+  // less memory than a look-up, and a gateway may begin with thousands.
+  void line_up(std::weak_ptr<InLine> who);
 
  private:
+  static constexpr std::size_t kUnderWay = 16;
+
+  void serve();
+
   base::Loop& loop_;
   node::Node& node_;
   base::Budget::Source& source_;
+  std::size_t under_way_ = 0;
+  std::deque<std::weak_ptr<InLine>> line_;
   base::Lifetime lifetime_;
   base::Pool worker_{base::Pool::OneThread()};  // ends first
 };

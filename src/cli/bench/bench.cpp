@@ -16,8 +16,8 @@
 namespace jm::cli {
 namespace {
 
-constexpr std::uint64_t kMostSeconds = 600;
-constexpr std::uint64_t kMostThreads = 256;
+constexpr std::uint64_t kMostBenchSeconds = 600;
+constexpr std::uint64_t kMostBenchThreads = 256;
 
 std::string cpu_model() {
   std::ifstream info("/proc/cpuinfo");
@@ -32,7 +32,7 @@ json_int_t whole(double value) {
   return static_cast<json_int_t>(std::llround(value));
 }
 
-json_t* json_of(const KernelFigures& f) {
+json_t* figures_json(const KernelFigures& f) {
   const auto ns = [](double seconds) { return whole(seconds * 1e9); };
   return json_pack("{s:s, s:I, s:I, s:I, s:I, s:I, s:I, s:I}", "kernel", f.kernel.c_str(), "hashNs",
                    ns(f.hash), "hashOfManyNs", ns(f.many), "createNs", ns(f.create), "createPreparedNs",
@@ -40,9 +40,9 @@ json_t* json_of(const KernelFigures& f) {
                    "hashesPerSecondAllThreads", whole(f.rate_all));
 }
 
-json_t* json_of(const BenchFigures& figures) {
+json_t* figures_json(const BenchFigures& figures) {
   json_t* kernels = json_array();
-  for (const KernelFigures& kernel : figures.kernels) json_array_append_new(kernels, json_of(kernel));
+  for (const KernelFigures& kernel : figures.kernels) json_array_append_new(kernels, figures_json(kernel));
   json_t* networks = json_array();
   for (const NetworkFigures& n : figures.call.networks) {
     json_array_append_new(
@@ -53,7 +53,7 @@ json_t* json_of(const BenchFigures& figures) {
   json_t* call = json_pack("{s:I, s:I, s:I, s:o}", "trytes", static_cast<json_int_t>(kBenchCallTrytes),
                            "bytes", static_cast<json_int_t>(figures.call.bytes), "transactions",
                            static_cast<json_int_t>(figures.call.transactions), "networks", networks);
-  return json_pack("{s:o, s:i, s:s, s:{s:I, s:i}, s:o, s:o}", "cpu", cli::json_of(figures.cpu), "threads",
+  return json_pack("{s:o, s:i, s:s, s:{s:I, s:i}, s:o, s:o}", "cpu", json_of(figures.cpu), "threads",
                    static_cast<int>(figures.threads), "kernel", figures.kernels.back().kernel.c_str(),
                    "message", "trytes", static_cast<json_int_t>(kBenchTrytes), "security",
                    static_cast<int>(kBenchSecurity), "kernels", kernels, "call", call);
@@ -66,13 +66,13 @@ std::vector<std::string> kernels_to_measure() {
   return kernel_names();
 }
 
-int run(const Arguments& arguments) {
-  const Outcome<std::uint64_t> seconds = arguments.number("--seconds", 1, kMostSeconds);
+int run_bench(const Arguments& arguments) {
+  const Outcome<std::uint64_t> seconds = arguments.number("--seconds", 1, kMostBenchSeconds);
   if (!seconds) return report(arguments, seconds.error());
   BenchFigures figures;
   figures.threads = std::max(1u, std::thread::hardware_concurrency());
   if (arguments.given("--threads")) {
-    const Outcome<std::uint64_t> threads = arguments.number("--threads", 1, kMostThreads);
+    const Outcome<std::uint64_t> threads = arguments.number("--threads", 1, kMostBenchThreads);
     if (!threads) return report(arguments, threads.error());
     figures.threads = static_cast<unsigned>(*threads);
   }
@@ -84,7 +84,7 @@ int run(const Arguments& arguments) {
     figures.kernels.push_back(measure_kernel(name, figures.threads, share));
   }
   figures.call = call_figures();
-  return arguments.given("--table") ? put_text(bench_table(figures)) : put_line(json_of(figures));
+  return arguments.given("--table") ? put_text(bench_table(figures)) : put_line(figures_json(figures));
 }
 
 }  // namespace
@@ -100,7 +100,7 @@ const Command kBench = {
         {"--table", "", "a table for people instead of JSON"},
     },
     {},
-    run,
+    run_bench,
 };
 
 }  // namespace jm::cli

@@ -40,7 +40,7 @@ json_t* whole(const gateway::ChannelSummary& c) {
   return object;
 }
 
-Result<gateway::ChannelSummary> find_channel(const std::string& dir, const std::string& name) {
+Result<gateway::ChannelSummary> find_summary(const std::string& dir, const std::string& name) {
   const auto channels = gateway::list_channels(dir);
   if (!channels) return tl::make_unexpected(channels.error());
   for (const auto& channel : *channels)
@@ -57,7 +57,7 @@ int list(const Arguments& arguments) {
 }
 
 int show(const Arguments& arguments) {
-  const auto channel = find_channel(state_dir_from(arguments), arguments.argument(0));
+  const auto channel = find_summary(state_dir_from(arguments), arguments.argument(0));
   if (!channel) return report(arguments, {kFailed, channel.error().reason});
   json_t* object = whole(*channel);
   if (arguments.given(kWithSideKeyFlag.name)) {
@@ -73,7 +73,7 @@ int show(const Arguments& arguments) {
 
 int link(const Arguments& arguments) {
   const std::string dir = state_dir_from(arguments), &name = arguments.argument(0);
-  const auto channel = find_channel(dir, name);
+  const auto channel = find_summary(dir, name);
   if (!channel) return report(arguments, {kFailed, channel.error().reason});
   const auto text = gateway::read_link(dir + "/links", name);
   if (!text && !channel->provisioned)
@@ -109,7 +109,7 @@ Result<bool> renew_link(gateway::State& state, const plain::ChannelRecord& recor
 int reset(const Arguments& arguments) {
   const std::string dir = state_dir_from(arguments), &name = arguments.argument(0);
   // Before the state is opened, which would make one if there is none.
-  if (const auto known = find_channel(dir, name); !known)
+  if (const auto known = find_summary(dir, name); !known)
     return report(arguments, {kFailed, known.error().reason});
   const auto state = gateway::State::open(dir);
   if (!state)

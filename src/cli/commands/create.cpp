@@ -32,7 +32,7 @@ Outcome<mam::Position> position_from(const Arguments& arguments) {
   return mam::Position{*start, static_cast<std::uint32_t>(*count), static_cast<std::uint32_t>(*index)};
 }
 
-int run(const Arguments& arguments) {
+int run_create(const Arguments& arguments) {
   const Outcome<mam::Writer> writer = writer_from(arguments);
   if (!writer) return report(arguments, writer.error());
   const Outcome<mam::Position> position = position_from(arguments);
@@ -68,7 +68,7 @@ const Command kCreate = {
         kTextFlag,
     },
     {},
-    run,
+    run_create,
 };
 
 }  // namespace jm::cli

@@ -83,7 +83,7 @@ void allow_many_descriptors() {
   (void)::setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-int run(const Arguments& arguments) {
+int run_node(const Arguments& arguments) {
   const auto options = node_options(arguments);
   if (!options) return report(arguments, options.error());
   const auto served = server_options(arguments);
@@ -138,7 +138,7 @@ const Command kNode = {
          "1000000000"},
     },
     {},
-    run,
+    run_node,
 };
 
 }  // namespace jm::cli

@@ -6,7 +6,7 @@
 namespace jm::cli {
 namespace {
 
-int run(const Arguments& arguments) {
+int run_parse(const Arguments& arguments) {
   const Outcome<Hash> root = hash_from(arguments, "--root");
   if (!root) return report(arguments, root.error());
   const auto side_key = side_key_from(arguments);
@@ -32,7 +32,7 @@ const Command kParse = {
     R"({"message","nextRoot","security"})",
     {kRootFlag, kSideKeyFlag, kSideKeyFileFlag, kTextFlag},
     {},
-    run,
+    run_parse,
 };
 
 }  // namespace jm::cli

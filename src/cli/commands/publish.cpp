@@ -158,7 +158,7 @@ Outcome<plain::SignedMessage> sign(const Arguments& arguments, const mam::Writer
   return plain::SignedMessage{*index, std::move(*message), std::move(tag)};
 }
 
-int run(const Arguments& arguments) {
+int run_publish(const Arguments& arguments) {
   const auto writer = writer_from(arguments);
   if (!writer) return report(arguments, writer.error());
   const auto tag = tag_from(arguments);
@@ -228,7 +228,7 @@ const Command kPublish = {
         kTextFlag,
     },
     {},
-    run,
+    run_publish,
 };
 
 }  // namespace jm::cli

@@ -164,8 +164,9 @@ struct LaneRounds : LaneStates<typename Set::V> {
   JM_INLINE V by_digit_word(const V* in) {
     const V one = window<(64 * j + step) % kTrits>(in);
     const V two = window<(64 * j + 2 * step) % kTrits>(in);
-    return Set::pick(all(digit_mask(j, divisor, 0)), in[j], all(digit_mask(j, divisor, 1)), one,
-                     all(digit_mask(j, divisor, 2)), two);
+    constexpr Word masks[] = {digit_mask(j, divisor, 0), digit_mask(j, divisor, 1),
+                              digit_mask(j, divisor, 2)};
+    return Set::pick(all(masks[0]), in[j], all(masks[1]), one, all(masks[2]), two);
   }
 
   template <unsigned divisor, unsigned step, unsigned... j>

@@ -14,30 +14,30 @@
 namespace jm::gateway {
 
 using base::Now;
-using Api = ChannelConfig::Api;
-using plain::PeerChain;
+using ApiKind = ChannelConfig::Api;
 
-ConversationRunner::ConversationRunner(const ChainHost& host, Owner owner, plain::ChannelRecord record)
+ConversationRunner::ConversationRunner(const ChannelHost& host, Owner owner,
+                                       const MakeDelivery& make_delivery)
     : host_(host),
       owner_(std::move(owner)),
-      // With one of Janus's APIs every message counts.
-      delivery_(host_, std::move(record),
-                host_.config.api == Api::Plugin ? PeerChain::Late::Skippable : PeerChain::Late::Counts,
-                *this),
+      delivery_(make_delivery(*this)),
       conversation_(make_conversation()),
-      slot_(host_.services.setups) {}
+      slot_(host_.services.setups),
+      deadline_(host_.services.loop, [this] { run(conversation_->expire(Now::read())); }) {
+  host_.services.numbers.connect(owner_.id, this);
+}
 
 ConversationRunner::~ConversationRunner() {
-  host_.services.loop.cancel(timer_);
+  host_.services.numbers.connect(owner_.id, nullptr);
 }
 
 std::unique_ptr<Conversation> ConversationRunner::make_conversation() {
   const Services& services = host_.services;
-  const ConversationHost host{host_.config,        delivery_,    services.timing,
+  const ConversationHost host{host_.config,        *delivery_,   services.timing,
                               services.api_secret, services.ice, host_.counters};
-  if (host_.config.api == Api::Plugin) return std::make_unique<PluginConversation>(host);
+  if (host_.config.api == ApiKind::Plugin) return std::make_unique<PluginConversation>(host);
   std::unique_ptr<janus::PeerApi> api;
-  if (host_.config.api == Api::Admin)
+  if (host_.config.api == ApiKind::Admin)
     api = std::make_unique<janus::AdminApi>(host_.config, services.admin_secret, host_.counters);
   else
     api = std::make_unique<janus::Api>(
@@ -45,7 +45,7 @@ std::unique_ptr<Conversation> ConversationRunner::make_conversation() {
   return std::make_unique<ApiConversation>(host, std::move(api));
 }
 
-void ConversationRunner::read(PeerChain::Message message, bool catching_up) {
+void ConversationRunner::read(Received message, bool catching_up) {
   if (ended_) return message.ticket.defer();
   run(conversation_->read(std::move(message), catching_up, Now::read()));
   host_.changed();
@@ -69,7 +69,9 @@ void ConversationRunner::unsendable(Outgoing message, const std::string& reason)
 }
 
 void ConversationRunner::from_core(const json_t* message) {
-  if (!ended_) run(conversation_->from_core(message, Now::read()));
+  if (ended_) return;
+  run(conversation_->from_core(message, Now::read()));
+  host_.changed();
 }
 
 void ConversationRunner::session_over(std::uint64_t session, bool timeout) {
@@ -78,10 +80,10 @@ void ConversationRunner::session_over(std::uint64_t session, bool timeout) {
 
 void ConversationRunner::end(const std::string& reason, Conversation::Farewell farewell) {
   if (std::exchange(ended_, true)) return;
-  delivery_.stop_reading();
+  delivery_->stop_reading();
   run(conversation_->end(reason, farewell, Now::read()));
   slot_.give_back();
-  host_.services.loop.cancel(std::exchange(timer_, 0));
+  deadline_.cancel();
 }
 
 void ConversationRunner::warn(const std::string& reason) {
@@ -99,19 +101,19 @@ void ConversationRunner::run(Actions actions) {
     perform(std::move(action));
   }
   performing_ = false;
-  if (!ended_) arm();
+  if (!ended_) deadline_.keep(conversation_->deadline());
 }
 
 void ConversationRunner::perform(Action action) {
   const Services& services = host_.services;
   std::visit(base::Overloaded{
                  [&](action::Send& a) { send(std::move(a)); },
-                 [&](action::Expect&) { delivery_.expect(); },
-                 [&](action::PeerRead& a) { delivery_.peer_read(a.id); },
-                 [&](action::PeerAnnounced& a) { delivery_.peer_announced(a.spare_root); },
-                 [&](action::LetGo& a) { delivery_.let_go(a.call); },
-                 [&](action::LookForLost&) { delivery_.look_for_lost(); },
-                 [&](action::PauseReading& a) { delivery_.pause_reading(a.time); },
+                 [&](action::Expect&) { delivery_->expect(); },
+                 [&](action::PeerRead& a) { delivery_->peer_read(a.id); },
+                 [&](action::PeerAnnounced& a) { delivery_->peer_announced(a.spare_root); },
+                 [&](action::LetGo& a) { delivery_->let_go(a.call); },
+                 [&](action::LookForLost&) { delivery_->look_for_lost(); },
+                 [&](action::PauseReading& a) { delivery_->pause_reading(a.time); },
                  [&](action::AskSlot& a) { ask_slot(a.lately); },
                  [&](action::EndSlot&) { slot_.give_back(); },
                  [&](action::Asked&) { base::failpoint("asked"); },
@@ -127,7 +129,7 @@ void ConversationRunner::perform(Action action) {
 void ConversationRunner::send(action::Send send) {
   if (send.json) send.message.text = dump(send.json.get(), host_.services.status.json_flags());
   const auto trace = send.message.trace;
-  if (delivery_.send(std::move(send.message))) return;
+  if (delivery_->send(std::move(send.message))) return;
   ++host_.counters.dropped;
   conversation_->dropped(trace);
 }
@@ -139,23 +141,9 @@ void ConversationRunner::ask_slot(double lately) {
 }
 
 void ConversationRunner::answered(const plain::Trace& trace, Json details) {
-  host_.services.status.add(owner_.id, trace);
+  host_.services.status.add(host_.channel, trace);
   json_object_set_new(details.get(), "milliseconds", json_real(trace.total()));
   host_.notify("answer", std::move(details));
-}
-
-// Most events change no deadline, and a timer that fires too early asks again.
-void ConversationRunner::arm() {
-  const auto deadline = conversation_->deadline();
-  if (!deadline || (timer_at_ && *timer_at_ <= *deadline)) return;
-  host_.services.loop.cancel(timer_);
-  timer_at_ = deadline;
-  const auto left = std::chrono::ceil<std::chrono::milliseconds>(*deadline - Now::read().steady);
-  timer_ = host_.services.loop.after(left, [this] {
-    timer_ = 0;
-    timer_at_.reset();
-    run(conversation_->expire(Now::read()));
-  });
 }
 
 }  // namespace jm::gateway

@@ -9,37 +9,43 @@
 #include <string>
 
 #include "base/limits/scheduler.hpp"
+#include "gateway/channel/channel_host.hpp"
+#include "gateway/channel/deadline.hpp"
 #include "gateway/conversation/conversation.hpp"
-#include "gateway/delivery/chain_delivery.hpp"
+#include "gateway/delivery/delivery.hpp"
 
 namespace jm::gateway {
 
-class ConversationRunner final : Delivery::Listener {
+class ConversationRunner final : Delivery::Listener, CoreNumbers::Receiver {
  public:
-  // The channel that this runs for.
+  // Who runs it.
   struct Owner {
-    janus::ChannelId id;
+    janus::ChannelId id;                                    // by which Janus's core knows it
     std::function<void(const std::string& reason)> failed;  // something did, for the channel's status
     std::function<void(const std::string& reason)> fault;   // it cannot go on; to be made anew
     std::function<void()> older_copy;                       // so is the state: it needs fresh seeds
   };
 
+  // Once: the listener outlives what it makes.
+  using MakeDelivery = std::function<std::unique_ptr<Delivery>(Delivery::Listener& listener)>;
+
   // `host` and `owner` are copied, what they refer to outlives this.
-  ConversationRunner(const ChainHost& host, Owner owner, plain::ChannelRecord record);
+  ConversationRunner(const ChannelHost& host, Owner owner, const MakeDelivery& make_delivery);
   ~ConversationRunner();
   ConversationRunner(const ConversationRunner&) = delete;
   ConversationRunner& operator=(const ConversationRunner&) = delete;
 
-  void from_core(const json_t* message);
-  void session_over(std::uint64_t session, bool timeout);
   // Nothing is read, and nothing more is said; what is written still goes out.
   void end(const std::string& reason, Conversation::Farewell farewell);
 
   Conversation::State state() const { return conversation_->state(); }
-  const Delivery& delivery() const { return delivery_; }
+  bool media_flows() const { return conversation_->media_flows(); }
+  const Delivery& delivery() const { return *delivery_; }
 
  private:
-  void read(plain::PeerChain::Message message, bool catching_up) override;
+  void from_core(const json_t* message) override;
+  void session_over(std::uint64_t session, bool timeout) override;
+  void read(Received message, bool catching_up) override;
   void caught_up() override;
   void attached(const std::shared_ptr<plain::Trace>& trace, const std::string& call) override;
   void unsendable(Outgoing message, const std::string& reason) override;
@@ -54,18 +60,16 @@ class ConversationRunner final : Delivery::Listener {
   void send(action::Send send);
   void ask_slot(double lately);
   void answered(const plain::Trace& trace, Json details);
-  void arm();
 
-  const ChainHost host_;
+  const ChannelHost host_;
   const Owner owner_;
-  ChainDelivery delivery_;
+  const std::unique_ptr<Delivery> delivery_;
   const std::unique_ptr<Conversation> conversation_;
   base::Slot slot_;
   bool ended_ = false;
   std::list<Action> actions_;  // to be done; they may bring further ones
   bool performing_ = false;
-  base::Loop::TimerId timer_ = 0;       // for the conversation's deadline
-  std::optional<base::Time> timer_at_;  // when it fires
+  Deadline deadline_;  // the conversation's
 };
 
 }  // namespace jm::gateway

@@ -5,12 +5,15 @@
 #include <utility>
 
 #include "base/json.hpp"
+#include "gateway/config/jcfg.hpp"
 #include "gateway/config/readers.hpp"
 #include "gateway/config/sections.hpp"
 #include "gateway/config/special_values.hpp"
 
 namespace jm::gateway {
 namespace {
+
+constexpr std::int64_t kMostGateways = 64;  // as a link can name
 
 // Empty: there is none.
 bool is_host_id(std::string_view id) {
@@ -36,6 +39,10 @@ void read_general(Settings& in, const std::string& default_state_dir, Config& ou
   in.text("page", out.page);
   if (!out.page.empty() && !is_url(out.page)) in.complain("page", "is no http(s) address");
   in.flag("allow_empty", out.allow_empty);
+  in.integer("pool.size", 1, kMostGateways, out.pool.size);
+  in.integer("pool.index", 0, kMostGateways - 1, out.pool.index);
+  if (out.pool.index >= out.pool.size)
+    in.complain("pool.index", "is not below pool.size: the gateways of a pool count from 0");
 }
 
 Validated validate(const std::string& file, const std::vector<Setting>& settings,
@@ -59,6 +66,7 @@ Validated validate(const std::string& file, const std::vector<Setting>& settings
       in.complain("type", "the embedded node is switched off");
     if (!in.bad()) out.config.carriers[name] = std::move(carrier);
   }
+  out.config.channels.reserve(sections.channels.size());
   for (auto& [name, in] : sections.channels) {
     if (auto channel = read_channel(in, name, out.config))
       out.config.channels.push_back(std::move(*channel));
@@ -67,6 +75,12 @@ Validated validate(const std::string& file, const std::vector<Setting>& settings
   }
   out.complaints = std::move(report.complaints);
   return out;
+}
+
+Result<Validated> validate_file(const std::string& file, const std::string& default_state_dir) {
+  const auto settings = read_jcfg(file);
+  if (!settings) return tl::make_unexpected(settings.error());
+  return validate(file, *settings, default_state_dir);
 }
 
 }  // namespace jm::gateway

@@ -32,6 +32,10 @@ struct CarrierConfig {
   std::chrono::milliseconds poll_min{250}, poll_max{2000};
 };
 
+struct PoolConfig {  // gateways that answer for the same links
+  std::uint32_t size = 1, index = 0;
+};
+
 struct Config {
   std::string file;                     // its path; relative paths count from its folder
   std::string json_format = "compact";  // of what is written: indented | plain | compact
@@ -42,6 +46,7 @@ struct Config {
   std::string admin_secret;  // the same
   std::string page;          // URL of the page, for links
   bool allow_empty = false;
+  PoolConfig pool;
   NodeConfig node;
   janus::IceConfig ice;
   std::map<std::string, CarrierConfig> carriers;  // kEmbedded is there unless the node is off
@@ -58,6 +63,9 @@ struct Validated {
 // secrets and certificates count from its folder. `default_state_dir` holds if the settings name none.
 Validated validate(const std::string& file, const std::vector<Setting>& settings,
                    const std::string& default_state_dir = kDefaultStateDir);
+
+// The same of what is in `file`. Fails if that cannot be read.
+Result<Validated> validate_file(const std::string& file, const std::string& default_state_dir);
 
 // One channel by itself, by the same rules and against the carriers of `config`; paths in `settings` are
 // those within the channel ("subscribe.root"). The reason names every mistake. Thread-safe.

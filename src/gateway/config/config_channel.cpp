@@ -22,21 +22,21 @@ void read_sides(Settings& in, ChannelConfig& out) {
   std::string root;
   in.text("subscribe.root", root);
   if (in.has("subscribe.root")) {
-    out.subscribe.root = trinary::Hash::from_trytes(root);
-    if (!out.subscribe.root) in.complain("subscribe.root", "is no root, write its 81 trytes (9 and A to Z)");
+    out.subscribe->root = trinary::Hash::from_trytes(root);
+    if (!out.subscribe->root) in.complain("subscribe.root", "is no root, write its 81 trytes (9 and A to Z)");
   }
-  read_mode(in, "subscribe.mode", out.subscribe.mode);
-  read_side_key(in, "subscribe.side_key", out.subscribe.side_key);
-  read_mode(in, "publish.mode", out.publish.mode);
-  read_side_key(in, "publish.side_key", out.publish.side_key);
-  in.integer("publish.security", 1, 3, out.publish.security);
+  read_mode(in, "subscribe.mode", out.subscribe->mode);
+  read_side_key(in, "subscribe.side_key", out.subscribe->side_key);
+  read_mode(in, "publish.mode", out.publish->mode);
+  read_side_key(in, "publish.side_key", out.publish->side_key);
+  in.integer("publish.security", 1, 3, out.publish->security);
   using mam::Mode;
-  if (out.subscribe.mode == Mode::Restricted && out.subscribe.root && !out.subscribe.side_key &&
+  if (out.subscribe->mode == Mode::Restricted && out.subscribe->root && !out.subscribe->side_key &&
       !in.has("subscribe.side_key") && !in.has("subscribe.side_key_file"))
     in.complain("subscribe.side_key", "is missing, restricted mode with a given root needs it");
-  if (out.subscribe.mode != Mode::Restricted && out.subscribe.side_key)
+  if (out.subscribe->mode != Mode::Restricted && out.subscribe->side_key)
     in.complain("subscribe.side_key", "goes with mode restricted only");
-  if (out.publish.mode != Mode::Restricted && out.publish.side_key)
+  if (out.publish->mode != Mode::Restricted && out.publish->side_key)
     in.complain("publish.side_key", "goes with mode restricted only");
 }
 
@@ -59,12 +59,7 @@ void read_keys(Settings& in, const Config& config, ChannelConfig& out) {
   in.refuse_unknown("channels.NAME", true);
   if (!plain::is_channel_name(out.name))
     in.complain("", "a name has 1 to 64 of A-Z a-z 0-9 . _ - and starts with no dot");
-  out.carrier = kEmbedded;
-  in.text("carrier", out.carrier);
-  if (config.carriers.count(out.carrier) == 0)
-    in.complain("carrier", out.carrier == kEmbedded
-                               ? "the embedded node is switched off, name another carrier"
-                               : "\"" + out.carrier + "\" is not among the carriers that can be used");
+  read_kind(in, config, out);
   std::string api = "plugin";
   in.text("api", api);
   if (api == "janus")
@@ -103,13 +98,12 @@ void read_keys(Settings& in, const Config& config, ChannelConfig& out) {
   in.integer("offers_per_minute", 1, 6000, out.offers_per_minute);
   if (const auto age = in.integer("max_age", 1, kDay)) out.max_age = seconds(*age);
   in.duration("connect_timeout", 1, 3600, out.connect_timeout);
-  in.duration("peer_timeout", 0, kDay, out.peer_timeout);
-  in.duration("idle_timeout", 0, kDay, out.idle_timeout);
-  read_sides(in, out);
+  if (out.kind != ChannelConfig::Kind::Sealed) read_sides(in, out);
 }
 
 // A side key in a file that everybody can read protects nothing; the calls still work.
 void remark_open_secrets(const std::string& file, Settings& in) {
+  if (!in.has("subscribe.side_key") && !in.has("publish.side_key")) return;
   struct stat info {};
   if (stat(file.c_str(), &info) != 0 || (info.st_mode & S_IROTH) == 0) return;
   for (const char* key : {"subscribe.side_key", "publish.side_key"})

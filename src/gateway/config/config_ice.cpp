@@ -74,7 +74,7 @@ void read_ice(Settings& in, janus::IceConfig& out) {
 }
 
 bool has_servers(const janus::IceConfig& config, const ChannelConfig& channel) {
-  return channel.publish.mode != mam::Mode::Public && channel.api == ChannelConfig::Api::Plugin &&
+  return channel.publish->mode != mam::Mode::Public && channel.api == ChannelConfig::Api::Plugin &&
          (!config.stun.empty() || !config.turn.empty());
 }
 

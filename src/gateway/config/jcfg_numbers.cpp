@@ -3,20 +3,22 @@
 
 #include <algorithm>
 #include <charconv>
-#include <map>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <utility>
 
 namespace jm::gateway {
 namespace {
 
-// The whole numbers of a .jcfg, by path, as they are written.
+using Numbers = std::unordered_map<std::string, std::string>;
+
+// The numbers of a .jcfg, by path, as they are written.
 class Scanner {
  public:
   explicit Scanner(std::string_view text) : rest_(text) {}
 
-  std::map<std::string, std::string> numbers() {
+  Numbers numbers() {
     while (!rest_.empty()) step();
     return std::move(found_);
   }
@@ -33,10 +35,13 @@ class Scanner {
            c == '-' || c == '+' || c == '.' || c == '*';
   }
 
+  static bool is_number(char c) { return (c >= '0' && c <= '9') || c == '-' || c == '+' || c == '.'; }
+
   void step() {
+    const char c = rest_.front();
+    if (c > 0 && c <= ' ') return rest_.remove_prefix(1);
     if (rest_.starts_with("#") || rest_.starts_with("//")) return skip_to("\n", 0);
     if (rest_.starts_with("/*")) return skip_to("*/", 2);
-    const char c = rest_.front();
     if (c == '"') return string();
     if (is_word(c)) return word();
     rest_.remove_prefix(1);
@@ -44,7 +49,7 @@ class Scanner {
     if (c == ',' && in_list()) ++groups_.back().index;
     if (c == '{' || c == '(' || c == '[') groups_.push_back({path(), c != '{'});
     if ((c == '}' || c == ')' || c == ']') && !groups_.empty()) groups_.pop_back();
-    value_due_ = c == '=' || c == ':' || (value_due_ && c <= ' ');
+    value_due_ = c == '=' || c == ':';
   }
 
   void skip_to(std::string_view end, std::size_t from) {
@@ -63,7 +68,8 @@ class Scanner {
     const auto end = std::find_if_not(rest_.begin(), rest_.end(), is_word);
     word_.assign(rest_.begin(), end);
     rest_.remove_prefix(word_.size());
-    if (in_list() || std::exchange(value_due_, false)) found_[path()] = word_;
+    const bool value = in_list() || std::exchange(value_due_, false);
+    if (value && is_number(word_.front())) found_[path()] = word_;
   }
 
   bool in_list() const { return !groups_.empty() && groups_.back().list; }
@@ -79,7 +85,7 @@ class Scanner {
   std::string word_, name_;  // the last ones
   bool value_due_ = false;   // of `name_`
   std::vector<Group> groups_;
-  std::map<std::string, std::string> found_;
+  Numbers found_;
 };
 
 struct Number {
@@ -106,6 +112,7 @@ std::optional<Number> number_in(std::string_view word) {
 
 void mark_cut_numbers(std::string_view text, std::vector<Setting>& settings) {
   const auto written = Scanner(text).numbers();
+  if (written.empty()) return;
   for (Setting& setting : settings) {
     const auto it = written.find(setting.path);
     if (it == written.end()) continue;

@@ -15,6 +15,8 @@ void read_node(Settings& in, const std::string& state_dir, NodeConfig& out);
 void read_carrier(Settings& in, CarrierConfig& out);
 // If something in it is wrong, `out` is left without servers.
 void read_ice(Settings& in, janus::IceConfig& out);
+// What kind of channel it is, and the keys that belong to that kind alone.
+void read_kind(Settings& in, const Config& config, ChannelConfig& out);
 // Unknown keys are mistakes. None if `in` is bad().
 std::optional<ChannelConfig> read_channel(Settings& in, const std::string& name, const Config& config);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// One item of the configuration, as the shim reads it from the .jcfg.
+// One item of the configuration, as it is read from the .jcfg.
 #pragma once
 
 #include <string>

@@ -3,7 +3,7 @@
 
 #include <charconv>
 
-#include "gateway/config/known_keys.hpp"
+#include "gateway/config/keys/known_keys.hpp"
 
 namespace jm::gateway {
 
@@ -12,13 +12,15 @@ void Settings::add(std::string key, const Setting& setting) {
   if (!values_.emplace(key, setting.value).second) complain(key, "stands there twice");
 }
 
-void Settings::complain(const std::string& key, const std::string& what) {
+void Settings::complain(std::string_view key, const std::string& what) {
   remark(key, what);
   bad_ = true;
 }
 
-void Settings::remark(const std::string& key, const std::string& what) {
-  report_.complaints.push_back(report_.file + ": " + owner_ + ": " + (key.empty() ? "" : key + ": ") + what);
+void Settings::remark(std::string_view key, const std::string& what) {
+  std::string line = report_.file + ": " + owner_ + ": ";
+  if (!key.empty()) line.append(key).append(": ");
+  report_.complaints.push_back(line + what);
 }
 
 void Settings::refuse_unknown(std::string_view section, bool grave) {
@@ -30,25 +32,27 @@ void Settings::refuse_unknown(std::string_view section, bool grave) {
   }
 }
 
-const std::string* Settings::find(const std::string& key) const {
+const std::string* Settings::find(std::string_view key) const {
   const auto it = values_.find(key);
   return it == values_.end() ? nullptr : &it->second;
 }
 
-void Settings::text(const std::string& key, std::string& out) {
+void Settings::text(std::string_view key, std::string& out) {
   if (const auto* value = find(key)) out = *value;
 }
 
-void Settings::list(const std::string& key, std::vector<std::string>& out) {
+void Settings::list(std::string_view key, std::vector<std::string>& out) {
   if (const auto* value = find(key)) out.push_back(*value);
+  std::string item(key);
   for (std::size_t i = 0;; ++i) {
-    const auto* value = find(key + "[" + std::to_string(i) + "]");
+    item.resize(key.size());
+    const auto* value = find(item.append("[").append(std::to_string(i)).append("]"));
     if (value == nullptr) return;
     out.push_back(*value);
   }
 }
 
-void Settings::flag(const std::string& key, bool& out) {
+void Settings::flag(std::string_view key, bool& out) {
   const auto* value = find(key);
   if (value == nullptr) return;
   if (*value == "true" || *value == "yes" || *value == "1")
@@ -59,11 +63,11 @@ void Settings::flag(const std::string& key, bool& out) {
     complain(key, "is \"" + *value + "\", write true or false");
 }
 
-void Settings::path(const std::string& key, std::string& out) {
+void Settings::path(std::string_view key, std::string& out) {
   if (const auto* value = find(key)) out = report_.resolve(*value);
 }
 
-std::optional<std::int64_t> Settings::integer(const std::string& key, std::int64_t low, std::int64_t high) {
+std::optional<std::int64_t> Settings::integer(std::string_view key, std::int64_t low, std::int64_t high) {
   const auto* value = find(key);
   if (value == nullptr) return std::nullopt;
   std::int64_t number = 0;
@@ -77,7 +81,7 @@ std::optional<std::int64_t> Settings::integer(const std::string& key, std::int64
   return number;
 }
 
-void Settings::number(const std::string& key, double low, double high, double& out) {
+void Settings::number(std::string_view key, double low, double high, double& out) {
   const auto* value = find(key);
   if (value == nullptr) return;
   double number = 0;

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -34,35 +35,35 @@ class Settings {
   Settings(Report& report, std::string owner) : report_(report), owner_(std::move(owner)) {}
 
   void add(std::string key, const Setting& setting);  // a key given twice is a mistake
-  bool has(const std::string& key) const { return values_.count(key) != 0; }
-  const std::string* find(const std::string& key) const;  // null: it is not there
+  bool has(std::string_view key) const { return find(key) != nullptr; }
+  const std::string* find(std::string_view key) const;  // null: it is not there
   bool bad() const { return bad_; }
-  void complain(const std::string& key, const std::string& what);  // makes it bad()
-  void remark(const std::string& key, const std::string& what);    // does not
+  void complain(std::string_view key, const std::string& what);  // makes it bad()
+  void remark(std::string_view key, const std::string& what);    // does not
   // Names every key that `section` ("channels.NAME") does not have; `grave`: that makes it bad().
   void refuse_unknown(std::string_view section, bool grave);
 
-  void text(const std::string& key, std::string& out);
-  void list(const std::string& key, std::vector<std::string>& out);
-  void flag(const std::string& key, bool& out);
-  void path(const std::string& key, std::string& out);  // resolved
+  void text(std::string_view key, std::string& out);
+  void list(std::string_view key, std::vector<std::string>& out);
+  void flag(std::string_view key, bool& out);
+  void path(std::string_view key, std::string& out);  // resolved
   // Complains outside `low`..`high`, and of what is no number.
-  std::optional<std::int64_t> integer(const std::string& key, std::int64_t low, std::int64_t high);
-  void number(const std::string& key, double low, double high, double& out);
+  std::optional<std::int64_t> integer(std::string_view key, std::int64_t low, std::int64_t high);
+  void number(std::string_view key, double low, double high, double& out);
   template <class T>
-  void integer(const std::string& key, std::int64_t low, std::int64_t high, T& out) {
+  void integer(std::string_view key, std::int64_t low, std::int64_t high, T& out) {
     if (const auto value = integer(key, low, high)) out = static_cast<T>(*value);
   }
   // A whole number of units of Duration.
   template <class Duration>
-  void duration(const std::string& key, std::int64_t low, std::int64_t high, Duration& out) {
+  void duration(std::string_view key, std::int64_t low, std::int64_t high, Duration& out) {
     if (const auto value = integer(key, low, high)) out = Duration(*value);
   }
 
  private:
   Report& report_;
   const std::string owner_;
-  std::map<std::string, std::string> values_;
+  std::map<std::string, std::string, std::less<>> values_;
   bool bad_ = false;
 };
 

@@ -24,8 +24,8 @@ ApiConversation::ApiConversation(const ConversationHost& host, std::unique_ptr<j
       sessions_(host.config.offers_per_minute / 60.0, host.config.offers_per_minute),
       errors_(host.config.offers_per_minute / 60.0, host.config.offers_per_minute) {}
 
-Actions ApiConversation::read(plain::PeerChain::Message message, bool catching_up, base::Now now) {
-  const auto batch = janus::read_batch(message.trytes);
+Actions ApiConversation::read(Received message, bool catching_up, base::Now now) {
+  const auto batch = janus::read_batch(message.text);
   const bool stale = !message.not_before || now.steady - *message.not_before > latency_.max_age();
   if (!batch) {
     ++host_.counters.unreadable;
@@ -49,8 +49,7 @@ Actions ApiConversation::read(plain::PeerChain::Message message, bool catching_u
   return std::exchange(out_, {});
 }
 
-void ApiConversation::take(const janus::Batch& batch, const plain::PeerChain::Message& message,
-                           base::Now now) {
+void ApiConversation::take(const janus::Batch& batch, const Received& message, base::Now now) {
   out_.push_back(action::PeerRead{batch.re});
   if (batch.spare) out_.push_back(action::PeerAnnounced{*batch.spare});
   if (!batch.id.empty()) read_ = batch.id;
@@ -60,6 +59,7 @@ void ApiConversation::take(const janus::Batch& batch, const plain::PeerChain::Me
   trace.mark(plain::Stage::Seen, message.seen);
   trace.mark(plain::Stage::Parsed, message.parsed);
   for (const auto& request : batch.objects) {
+    if (!is_new(request.get())) continue;
     if (text_in(request.get(), "janus") == "create" && !sessions_.take(now.steady)) {
       ++host_.counters.limited;
       if (errors_.take(now.steady))
@@ -74,6 +74,14 @@ void ApiConversation::take(const janus::Batch& batch, const plain::PeerChain::Me
     out_.push_back(action::LookForLost{});
 }
 
+bool ApiConversation::is_new(const json_t* request) {
+  const std::string transaction = text_or(request, "transaction");
+  if (!host_.delivery.in_dialog() || transaction.empty() || asked_.insert(dump(request))) return true;
+  ++host_.counters.skipped;
+  kept_.again(transaction, [this](const KeptAnswers::Answer& answer) { say(answer.text, false, nullptr); });
+  return false;
+}
+
 void ApiConversation::run(janus::PeerApi::Actions actions) {
   for (auto& action : actions) {
     std::visit(base::Overloaded{
@@ -86,7 +94,12 @@ void ApiConversation::run(janus::PeerApi::Actions actions) {
 
 void ApiConversation::tell(janus::PeerApi::Tell object) {
   std::string text = dump(object.object.get());
-  if (object.droppable && bytes_ + text.size() > kMaxPending / 2) return void(++host_.counters.dropped);
+  if (host_.delivery.in_dialog()) kept_.keep({text_or(object.object.get(), "transaction"), "", text});
+  say(std::move(text), object.droppable, std::move(object.answer));
+}
+
+void ApiConversation::say(std::string text, bool droppable, std::unique_ptr<janus::PeerApi::Answer> answer) {
+  if (droppable && bytes_ + text.size() > kMaxPending / 2) return void(++host_.counters.dropped);
   if (bytes_ + text.size() > kMaxPending) {
     ++host_.counters.dropped;
     out_.push_back(
@@ -94,7 +107,7 @@ void ApiConversation::tell(janus::PeerApi::Tell object) {
     return;
   }
   bytes_ += text.size();
-  said_.push_back({std::move(text), std::move(object.answer)});
+  said_.push_back({std::move(text), std::move(answer)});
 }
 
 Actions ApiConversation::flush(base::Now now) {
@@ -107,15 +120,17 @@ Outgoing ApiConversation::next_message(base::Now now) {
   message.id = janus::random_id();
   message.call = kApiCall;
   message.passing = !api_->engaged();
-  message.text =
-      "[" + dump(janus::batch_header(message.id, read_, host_.delivery.spare_root(), now.unix_ms).get());
+  message.text = "[";
+  if (!host_.delivery.in_dialog())
+    message.text +=
+        dump(janus::batch_header(message.id, read_, host_.delivery.spare_root(), now.unix_ms).get());
   // A long one goes alone: if no message can hold it, nothing else is lost with it.
   for (bool first = true;
        !said_.empty() && (first || message.text.size() + said_.front().text.size() < kEnoughText);
        first = false) {
     Object object = std::move(said_.front());
     said_.pop_front();
-    message.text += "," + object.text;
+    message.text += (message.text.size() > 1 ? "," : "") + object.text;
     bytes_ -= object.text.size();
     if (!object.answer) continue;
     if (!message.trace) message.trace = object.answer->trace;

@@ -13,6 +13,7 @@
 #include "base/limits/recent_set.hpp"
 #include "gateway/conversation/conversation.hpp"
 #include "gateway/conversation/latency.hpp"
+#include "gateway/delivery/kept_answers.hpp"
 #include "janus/api/batch.hpp"
 #include "janus/api/peer_api.hpp"
 
@@ -22,7 +23,7 @@ class ApiConversation final : public Conversation {
  public:
   ApiConversation(const ConversationHost& host, std::unique_ptr<janus::PeerApi> api);
 
-  Actions read(plain::PeerChain::Message message, bool catching_up, base::Now now) override;
+  Actions read(Received message, bool catching_up, base::Now now) override;
   Actions caught_up(base::Now) override { return {}; }
   Actions attached(const std::shared_ptr<plain::Trace>& trace, const std::string& call,
                    base::Now now) override;
@@ -34,12 +35,18 @@ class ApiConversation final : public Conversation {
   Actions expire(base::Now now) override;
   Actions end(const std::string& reason, Farewell farewell, base::Now now) override;
   State state() const override;
+  bool media_flows() const override { return state() == State::Connected; }
   std::optional<plain::Format> peer_format() const override { return plain::Format::Envelope; }
 
  private:
-  void take(const janus::Batch& batch, const plain::PeerChain::Message& message, base::Now now);
+  void take(const janus::Batch& batch, const Received& message, base::Now now);
+  // In a dialog the same object with the same transaction is the same request. False: it was seen; what
+  // answered it is said again.
+  bool is_new(const json_t* request);
   void run(janus::PeerApi::Actions actions);
   void tell(janus::PeerApi::Tell object);
+  // `answer` may be null.
+  void say(std::string text, bool droppable, std::unique_ptr<janus::PeerApi::Answer> answer);
   // What Janus has said becomes messages.
   Actions flush(base::Now now);
   Outgoing next_message(base::Now now);
@@ -53,10 +60,12 @@ class ApiConversation final : public Conversation {
   Actions out_;
   Latency latency_;
   base::Limiter sessions_, errors_;
-  base::RecentSet ids_;     // of the peer's messages
-  std::string read_;        // the last of them
-  std::list<Object> said_;  // by Janus, to be written
-  std::size_t bytes_ = 0;   // of that
+  base::RecentSet ids_;        // of the peer's messages
+  base::RecentSet asked_{64};  // requests, in a dialog
+  KeptAnswers kept_;           // to those
+  std::string read_;           // the last of them
+  std::list<Object> said_;     // by Janus, to be written
+  std::size_t bytes_ = 0;      // of that
   // Answers that are under way, by the trace of their message.
   std::multimap<const plain::Trace*, janus::PeerApi::Answer> answers_;
 };

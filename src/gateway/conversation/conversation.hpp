@@ -4,9 +4,12 @@
 // order, and calls expire() when the deadline has come.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "base/clock.hpp"
 #include "gateway/channel/timing.hpp"
@@ -33,7 +36,7 @@ class Conversation {
   virtual ~Conversation() = default;
 
   // Of the peer. `catching_up`: more may have been written since.
-  [[nodiscard]] virtual Actions read(plain::PeerChain::Message message, bool catching_up, base::Now now) = 0;
+  [[nodiscard]] virtual Actions read(Received message, bool catching_up, base::Now now) = 0;
   [[nodiscard]] virtual Actions caught_up(base::Now now) = 0;
   // Of our messages.
   [[nodiscard]] virtual Actions attached(const std::shared_ptr<plain::Trace>& trace, const std::string& call,
@@ -57,8 +60,15 @@ class Conversation {
   [[nodiscard]] virtual Actions end(const std::string& reason, Farewell farewell, base::Now now) = 0;
 
   virtual State state() const = 0;
+  virtual bool media_flows() const = 0;  // from the peer, as far as it is known
   // In which form the peer writes; none: nothing of it was read.
   virtual std::optional<plain::Format> peer_format() const = 0;
 };
+
+inline std::string_view name_of(Conversation::State state) {
+  constexpr std::array<std::string_view, 6> kNames = {"listening", "setting up", "open",
+                                                      "offered",   "answered",   "connected"};
+  return kNames[static_cast<std::size_t>(state)];
+}
 
 }  // namespace jm::gateway

@@ -73,7 +73,7 @@ Inbox::Fate Inbox::take(Entry& entry, const std::string& live, base::Time now) {
   if (const auto* envelope = entry.incoming.envelope(); envelope != nullptr && read_before(envelope->id)) {
     ++counters_.skipped;
     const Entry left_out = std::move(entry);
-    return Fate::LeftOut;
+    return Fate::ReadBefore;
   }
   entry.opens = opens(entry, waiting_.empty() ? live : waiting_.front().call(), live);
   if (!entry.opens && waiting_.empty()) return Fate::ToHandle;

@@ -31,7 +31,7 @@ class Inbox {
   // To be taken, once caught up. What has opened a call, and hung up as well, is left out.
   std::list<Entry> take_collected(bool of_live);
 
-  enum class Fate { LeftOut, ToHandle, Waits, OpensAnew };  // OpensAnew: the wait begins again
+  enum class Fate { ReadBefore, ToHandle, Waits, OpensAnew };  // OpensAnew: the wait begins again
   // `entry` is moved from unless it is to be handled.
   Fate take(Entry& entry, const std::string& live, base::Time now);
 

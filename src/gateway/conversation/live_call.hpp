@@ -30,6 +30,7 @@ class LiveCall {
   const std::string& plugin() const { return call_.plugin(); }
   // SettingUp: Janus is asked for what opened it, or offers anew in it.
   Conversation::State state() const;
+  bool media_flows() const { return call_.media_flows(); }
   // Why it is over, if so: to be ended and destroyed.
   const std::optional<std::string>& over() const { return over_; }
   bool is_of(const Entry& entry) const;  // whether the message belongs to it

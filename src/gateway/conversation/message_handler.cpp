@@ -61,6 +61,10 @@ void MessageHandler::answer_error(janus::Unanswered to, int code, const std::str
   replies_.error(std::move(to), code, reason, call_name(), now);
 }
 
+void MessageHandler::answer_again(const std::string& id) {
+  replies_.again(id, call_name());
+}
+
 void MessageHandler::deny(Entry entry, int code, const std::string& reason, base::Now now) {
   auto to = std::move(entry).unanswered();
   to.trace = nullptr;

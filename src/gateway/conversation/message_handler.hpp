@@ -20,6 +20,8 @@ class MessageHandler {
   void handle(Entry entry, base::Now now);
   // What could not be read.
   void answer_error(janus::Unanswered to, int code, const std::string& reason, base::Now now);
+  // In a dialog: a message that was read before has come again. If it was answered, it is again.
+  void answer_again(const std::string& id);
   // Its answer cannot travel.
   void unsendable(Outgoing message, const std::string& reason, base::Now now);
 

@@ -9,8 +9,8 @@ namespace jm::gateway {
 PluginConversation::PluginConversation(const ConversationHost& host)
     : host_(host), inbox_(host.counters), handler_(host_, inbox_, out_) {}
 
-Actions PluginConversation::read(plain::PeerChain::Message message, bool catching_up, base::Now now) {
-  auto incoming = janus::read_incoming(message.trytes);
+Actions PluginConversation::read(Received message, bool catching_up, base::Now now) {
+  auto incoming = janus::read_incoming(message.text);
   if (!incoming) {
     unreadable(incoming.error(), std::move(message.ticket), catching_up, now);
     return advance(now);
@@ -53,6 +53,8 @@ Actions PluginConversation::caught_up(base::Now now) {
 }
 
 void PluginConversation::take(Entry entry, base::Now now) {
+  const auto* envelope = entry.incoming.envelope();
+  const std::string id = envelope != nullptr && host_.delivery.in_dialog() ? envelope->id : "";
   switch (inbox_.take(entry, handler_.call_name(), now.steady)) {
     case Inbox::Fate::ToHandle:
       handler_.handle(std::move(entry), now);
@@ -60,8 +62,9 @@ void PluginConversation::take(Entry entry, base::Now now) {
     case Inbox::Fate::OpensAnew:  // each offer costs the slot that was asked for before
       if (slot_ == Slot::Asked) end_slot();
       return;
+    case Inbox::Fate::ReadBefore:
+      return handler_.answer_again(id);
     case Inbox::Fate::Waits:
-    case Inbox::Fate::LeftOut:
       return;
   }
 }
@@ -155,6 +158,10 @@ Actions PluginConversation::end(const std::string& reason, Farewell farewell, ba
 
 Conversation::State PluginConversation::state() const {
   return handler_.call() != nullptr ? handler_.call()->state() : State::Listening;
+}
+
+bool PluginConversation::media_flows() const {
+  return handler_.call() != nullptr && handler_.call()->media_flows();
 }
 
 }  // namespace jm::gateway

@@ -16,7 +16,7 @@ class PluginConversation final : public Conversation {
  public:
   explicit PluginConversation(const ConversationHost& host);
 
-  Actions read(plain::PeerChain::Message message, bool catching_up, base::Now now) override;
+  Actions read(Received message, bool catching_up, base::Now now) override;
   Actions caught_up(base::Now now) override;
   Actions attached(const std::shared_ptr<plain::Trace>& trace, const std::string& call,
                    base::Now now) override;
@@ -29,6 +29,7 @@ class PluginConversation final : public Conversation {
   Actions expire(base::Now now) override;
   Actions end(const std::string& reason, Farewell farewell, base::Now now) override;
   State state() const override;
+  bool media_flows() const override;
   std::optional<plain::Format> peer_format() const override { return peer_format_; }
 
  private:

@@ -18,7 +18,7 @@ janus::Envelope Replies::envelope(const janus::ReplyTo& to, Type type, base::Now
   janus::Envelope envelope;
   envelope.type = type;
   envelope.id = janus::random_id();
-  envelope.call = to.call;
+  if (!host_.delivery.in_dialog()) envelope.call = to.call;
   envelope.re = to.re;
   envelope.ts = now.unix_ms;
   envelope.spare = host_.delivery.spare_root();
@@ -40,6 +40,21 @@ void Replies::send(Outgoing message, Json json) {
   out_.push_back(action::Send{std::move(message), std::move(json)});
 }
 
+void Replies::send_answer(Outgoing message, Json json) {
+  if (!host_.delivery.in_dialog()) return send(std::move(message), std::move(json));
+  message.text = dump(json.get());
+  kept_.keep({message.re, message.id, message.text});
+  send(std::move(message), Json());
+}
+
+void Replies::again(const std::string& id, const std::string& call) {
+  kept_.again(id, [&](const KeptAnswers::Answer& answer) {
+    Outgoing message = draft({{plain::Format::Envelope, "", answer.re}, {}, nullptr}, answer.id, call);
+    message.text = answer.text;
+    send(std::move(message), Json());
+  });
+}
+
 Json Replies::servers(base::Now now) const {
   if (!has_servers(host_.ice, host_.config)) return {};
   return janus::ice_servers(host_.ice, host_.config.name, now.unix_ms / 1000);
@@ -59,7 +74,7 @@ std::string Replies::answer(janus::Unanswered to, const janus::Description& answ
   reply.ice_servers = servers(now);
   reply.body = std::move(data);
   reply.queued = candidates_queued;
-  send(draft(std::move(to), reply.id, call), janus::write_envelope(reply));
+  send_answer(draft(std::move(to), reply.id, call), janus::write_envelope(reply));
   return reply.id;
 }
 
@@ -70,7 +85,7 @@ std::string Replies::offer(janus::Unanswered to, const janus::Description& offer
   message.ice_servers = servers(now);
   message.body = std::move(data);
   to.trace = nullptr;  // what it leads to is no answer
-  send(draft(std::move(to), message.id, call), janus::write_envelope(message));
+  send_answer(draft(std::move(to), message.id, call), janus::write_envelope(message));
   return message.id;
 }
 
@@ -83,7 +98,7 @@ void Replies::event(janus::Unanswered to, Json data, bool with_servers, const st
   const bool wanted = !to.to.re.empty();
   Outgoing out = draft(std::move(to), message.id, call);
   out.droppable = !wanted;
-  send(std::move(out), janus::write_envelope(message));
+  send_answer(std::move(out), janus::write_envelope(message));
 }
 
 void Replies::candidates(const janus::ReplyTo& to, Json list, bool completed, const std::string& call,
@@ -125,7 +140,7 @@ void Replies::error(janus::Unanswered to, int code, const std::string& reason, c
   }
   Outgoing out = draft(std::move(to), id, call);
   out.passing = true;
-  send(std::move(out), std::move(json));
+  send_answer(std::move(out), std::move(json));
 }
 
 void Replies::refused(int code, const std::string& reason) {

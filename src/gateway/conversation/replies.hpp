@@ -7,6 +7,7 @@
 
 #include "base/limits/limiter.hpp"
 #include "gateway/conversation/conversation.hpp"
+#include "gateway/delivery/kept_answers.hpp"
 #include "janus/messages/description.hpp"
 #include "janus/messages/envelope.hpp"
 #include "janus/reply_to.hpp"
@@ -34,6 +35,9 @@ class Replies {
   void error(janus::Unanswered to, int code, const std::string& reason, const std::string& call,
              base::Now now);
 
+  // In a dialog: what has answered the peer's message `id`, if that is kept, is said again.
+  void again(const std::string& id, const std::string& call);
+
   // Event handlers are told, the peer is not.
   void refused(int code, const std::string& reason);
   // The same, but no more of that than errors.
@@ -43,11 +47,14 @@ class Replies {
   janus::Envelope envelope(const janus::ReplyTo& to, janus::Envelope::Type type, base::Now now) const;
   Outgoing draft(janus::Unanswered to, const std::string& id, const std::string& call) const;
   void send(Outgoing message, Json json);
+  // The same, of what may have to be said again.
+  void send_answer(Outgoing message, Json json);
   Json servers(base::Now now) const;
 
   const ConversationHost& host_;
   Actions& out_;
   base::Limiter errors_;
+  KeptAnswers kept_;
 };
 
 }  // namespace jm::gateway

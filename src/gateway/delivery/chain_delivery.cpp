@@ -19,7 +19,9 @@ ChainDelivery::ChainDelivery(const ChainHost& host, const plain::ChannelRecord& 
 
 void ChainDelivery::read(plain::PeerChain::Message message) {
   ++host_.counters.messages;
-  listener_.read(std::move(message), peer_.catching_up());
+  listener_.read({plain::read_text(message.trytes), std::move(message.ticket), message.seen, message.parsed,
+                  message.not_before},
+                 peer_.catching_up());
 }
 
 }  // namespace jm::gateway

@@ -6,6 +6,7 @@
 
 #include "gateway/delivery/delivery.hpp"
 #include "gateway/delivery/own_chain.hpp"
+#include "plain/reading/peer_chain.hpp"
 
 namespace jm::gateway {
 

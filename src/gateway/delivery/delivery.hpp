@@ -9,19 +9,29 @@
 #include <string>
 #include <string_view>
 
-#include "plain/reading/peer_chain.hpp"
-#include "plain/writer.hpp"
+#include "base/clock.hpp"
+#include "plain/format.hpp"
+#include "plain/order.hpp"
+#include "plain/writing/draft.hpp"
 
 namespace jm::gateway {
 
 // A message for the peer. Its ticket is that of the message that it answers: both become durable together.
-using Outgoing = plain::Writer::Draft;
+using Outgoing = plain::Draft;
+
+// A message of the peer's that was read.
+struct Received {
+  plain::ReadText text;
+  plain::Ticket ticket;
+  base::Time seen, parsed;
+  std::optional<base::Time> not_before;  // it was not there then; none: it was at the start
+};
 
 class Delivery {
  public:
   class Listener {
    public:
-    virtual void read(plain::PeerChain::Message message, bool catching_up) = 0;
+    virtual void read(Received message, bool catching_up) = 0;
     virtual void caught_up() = 0;
     // Our message can be read by the peer from now on. `trace`: of an answer, else null.
     virtual void attached(const std::shared_ptr<plain::Trace>& trace, const std::string& call) = 0;
@@ -56,6 +66,8 @@ class Delivery {
   // Whether a peer that has read `read` has read `id` as well: it is the same, or was written before it.
   // Only of messages that keeps() says are kept, and that are durable.
   virtual bool covers(std::string_view read, std::string_view id) const = 0;
+  // It goes in a dialog: the peer knows which call it is about, and when it was said.
+  virtual bool in_dialog() const { return false; }
   virtual std::size_t unread() const = 0;
   virtual bool idle() const = 0;  // all is with the carrier
   // How long publishing takes; of one that is under way, if it takes longer already.

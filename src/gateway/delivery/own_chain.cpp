@@ -41,7 +41,7 @@ void OwnChain::lost(std::uint64_t index) {
   if (!format) {  // since a start nothing may have been read yet
     const auto unread = writer_.last_unread();
     if (!unread) return;
-    format = janus::form_of(*unread);
+    format = janus::form_of(plain::read_text(*unread));
   }
   lost_ = index;
   if (*format == plain::Format::Envelope) {

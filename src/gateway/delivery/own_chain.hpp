@@ -7,24 +7,19 @@
 #include <memory>
 #include <string>
 
-#include "gateway/channel/services.hpp"
+#include "gateway/channel/channel_host.hpp"
 #include "gateway/delivery/channel_trouble.hpp"
 #include "gateway/delivery/delivery.hpp"
 #include "plain/reading/probe.hpp"
+#include "plain/writer.hpp"
 
 namespace jm::gateway {
 
-// What the delivery of a channel has of it; all outlives the delivery.
-struct ChainHost {
-  const Services& services;
-  const ChannelConfig& config;
+// What chains need of their channel as well.
+struct ChainHost : ChannelHost {
   carrier::Carrier& carrier;
   base::Pool::Share& pool;
-  base::Log log;  // with the channel's name in front
   ChannelTrouble& trouble;
-  janus::Counters& counters;
-  std::function<void(const char* event, Json details)> notify;
-  std::function<void()> changed;  // the counters, for the channel's status
 };
 
 class OwnChain final : plain::Writer::Listener {

@@ -4,15 +4,19 @@
 #include <utility>
 
 #include "carrier/embedded.hpp"
-#include "plain/spare/link.hpp"
+#include "gateway/sealed/sealed_link.hpp"
 
 namespace jm::gateway {
 
-carrier::Carrier* Carriers::open_for(const ChannelConfig& channel) {
+std::vector<carrier::Carrier*> Carriers::open_for(const ChannelConfig& channel) {
   if (channel.max_age) node_.keep_at_least(*channel.max_age);
-  const auto [it, is_new] = open_.try_emplace(channel.carrier);
-  if (is_new) it->second = open(options_.config.carriers.at(channel.carrier));
-  return it->second.get();
+  std::vector<carrier::Carrier*> all;
+  for (const std::string& name : channel.carriers()) {
+    const auto [it, is_new] = open_.try_emplace(name);
+    if (is_new) it->second = open(options_.config.carriers.at(name));
+    if (it->second) all.push_back(it->second.get());
+  }
+  return all;
 }
 
 std::unique_ptr<carrier::Carrier> Carriers::open(const CarrierConfig& config) {
@@ -32,16 +36,11 @@ std::unique_ptr<carrier::Carrier> Carriers::open(const CarrierConfig& config) {
 }
 
 std::string Carriers::public_url(const std::string& name) const {
-  const auto it = options_.config.carriers.find(name);
-  if (it == options_.config.carriers.end()) return "";
-  const CarrierConfig& config = it->second;
-  if (!config.public_url.empty()) return config.public_url;
-  const std::string url = config.urls.empty() ? node_.url() : config.urls.front();
-  return plain::names_no_host(url) ? "" : url;
+  return gateway::public_url(options_.config, name, node_.url());
 }
 
 void Carriers::warn_without_url(const ChannelConfig& channel) {
-  if (channel.subscribe.root || !public_url(channel.carrier).empty() ||
+  if (channel.subscribe->root || !public_url(channel.carrier).empty() ||
       !warned_.insert(channel.carrier).second)
     return;
   options_.log(base::Level::Warning,

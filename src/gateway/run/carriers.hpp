@@ -6,6 +6,7 @@
 #include <memory>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "base/limits/budget.hpp"
 #include "gateway/options.hpp"
@@ -19,8 +20,8 @@ class Carriers {
   Carriers(const GatewayOptions& options, base::Loop& loop, base::Budget& budget, const EmbeddedNode& node)
       : options_(options), loop_(loop), budget_(budget), node_(node) {}
 
-  // For a channel, whose configuration names one; null if it cannot be used.
-  carrier::Carrier* open_for(const ChannelConfig& channel);
+  // Those of a channel that can be used, in the order of its configuration.
+  std::vector<carrier::Carrier*> open_for(const ChannelConfig& channel);
   // How browsers reach a carrier, for links; empty if that is not known.
   std::string public_url(const std::string& name) const;
   // Says, once for each carrier, that there are no links because the carrier's URL is missing.

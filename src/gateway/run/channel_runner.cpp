@@ -10,6 +10,9 @@
 #include <string_view>
 #include <utility>
 
+#include "dialog/crypto/native.hpp"
+#include "gateway/sealed/gateway_key.hpp"
+#include "gateway/sealed/sealed_link.hpp"
 #include "gateway/status/channel_settings.hpp"
 
 namespace jm::gateway {
@@ -43,8 +46,8 @@ ChannelRunner::ChannelRunner(const GatewayOptions& options, const Parts& parts)
 
 Startup::Plan ChannelRunner::plan() {
   Startup::Plan plan;
-  plan.steps = {[this] { return open_state(); }, [this] { return node_.open(); },
-                [this] { return kept_.open(); }};
+  plan.steps = {[this] { return open_state(); }, [this] { return open_keys(); },
+                [this] { return node_.open(); }, [this] { return kept_.open(); }};
   plan.finish = [this](bool late) { return run_channels(late); };
   plan.trouble = [this](const std::string& reason) { parts_.status.trouble(reason); };
   return plan;
@@ -67,6 +70,21 @@ Result<void> ChannelRunner::open_state() {
   state_ = std::move(*state);
   if (const auto notice = state_->notice(); !notice.empty()) options_.log(base::Level::Warning, notice);
   return {};
+}
+
+// With the state open nobody else makes them.
+Result<void> ChannelRunner::open_keys() {
+  if (keys_ || !state_) return {};
+  auto primitives = dialog::native_primitives();
+  auto secrets = open_gateway_key(options_.config.state_dir, *primitives);
+  if (!secrets) return tl::make_unexpected(secrets.error());
+  keys_ = std::make_unique<const SealedKeys>(std::move(primitives), std::move(*secrets));
+  return {};
+}
+
+Result<std::string> ChannelRunner::link(const ChannelConfig& channel) const {
+  if (!up_) return fail("the gateway waits to start");
+  return sealed_link(options_.config, channel, *keys_, node_.url());
 }
 
 Result<void> ChannelRunner::run_channels(bool late) {
@@ -93,6 +111,7 @@ Services ChannelRunner::services() {
           parts_.core,
           parts_.status,
           parts_.setups,
+          numbers_,
           options_.log,
           options_.timing,
           options_.config.api_secret,
@@ -100,7 +119,9 @@ Services ChannelRunner::services() {
           options_.config.ice,
           [this](const ChannelConfig& channel, const plain::ChannelRecord& record) {
             return links_->write(channel, record);
-          }};
+          },
+          *keys_,
+          options_.config.pool.index};
 }
 
 std::vector<Opening> ChannelRunner::openings() const {
@@ -135,11 +156,12 @@ void ChannelRunner::add_kept(std::vector<Opening>& openings) const {
 }
 
 void ChannelRunner::from_core(janus::ChannelId channel, const json_t* message) {
-  if (!janus_.takes(message) && channels_) channels_->from_core(channel, message);
+  if (janus_.takes(message)) return;
+  if (auto* receiver = numbers_.find(channel)) receiver->from_core(message);
 }
 
 void ChannelRunner::session_over(janus::ChannelId channel, std::uint64_t session, bool timeout) {
-  if (channels_) channels_->session_over(channel, session, timeout);
+  if (auto* receiver = numbers_.find(channel)) receiver->session_over(session, timeout);
 }
 
 void ChannelRunner::close(const std::string& why) {

@@ -38,6 +38,8 @@ class ChannelRunner {
   Result<void> start() { return startup_.run(); }
   // Thread-safe. Null until the channels are there.
   RuntimeChanges* changes() const { return up_ ? changes_.get() : nullptr; }
+  // Thread-safe. Of a sealed channel.
+  Result<std::string> link(const ChannelConfig& channel) const;
 
   void from_core(janus::ChannelId channel, const json_t* message);
   void session_over(janus::ChannelId channel, std::uint64_t session, bool timeout);
@@ -49,6 +51,7 @@ class ChannelRunner {
  private:
   Startup::Plan plan();
   Result<void> open_state();
+  Result<void> open_keys();
   Result<void> run_channels(bool late);
   Services services();
   // Those of the file, then those that were kept.
@@ -61,6 +64,8 @@ class ChannelRunner {
   std::unique_ptr<State> state_;
   KeptStore kept_;
   Carriers carriers_;
+  CoreNumbers numbers_;
+  std::unique_ptr<const SealedKeys> keys_;
   // Once these are open:
   std::unique_ptr<const LinkWriter> links_;
   std::unique_ptr<const Services> services_;

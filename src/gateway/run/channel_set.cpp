@@ -4,10 +4,14 @@
 #include <algorithm>
 #include <utility>
 
+#include "gateway/channel/chain_channel.hpp"
+#include "gateway/sealed/sealed_channel.hpp"
+
 namespace jm::gateway {
 namespace {
 
 constexpr std::chrono::milliseconds kIdleCheck{20};
+constexpr const char* kNoCarrier = "carrier: cannot be used, see above";
 
 }  // namespace
 
@@ -23,17 +27,20 @@ void ChannelSet::begin(std::vector<Opening> openings) {
     ids.push_back(take_slot(opening));
     services_.status.begin(ids.back(), opening.config, opening.source, std::move(opening.note));
   }
-  auto found = records(ids);
-  for (std::size_t i = 0; i < ids.size(); ++i) make(ids[i], std::move(found[i]));
+  std::vector<janus::ChannelId> chains;
+  for (const janus::ChannelId id : ids)
+    slots_[id].config->kind == ChannelConfig::Kind::Sealed ? make_sealed(id) : chains.push_back(id);
+  auto found = records(chains);
+  for (std::size_t i = 0; i < chains.size(); ++i) make(chains[i], std::move(found[i]));
   for (const janus::ChannelId id : ids)
     if (slots_[id].channel) slots_[id].channel->start();
 }
 
 janus::ChannelId ChannelSet::take_slot(const Opening& opening) {
-  auto free = std::find_if(slots_.begin(), slots_.end(), [](const Slot& slot) { return !slot.config; });
-  if (free == slots_.end()) free = slots_.emplace(free);
-  free->config = opening.config;
-  return static_cast<janus::ChannelId>(free - slots_.begin());
+  const janus::ChannelId id = services_.numbers.take();
+  if (id >= slots_.size()) slots_.resize(id + 1);
+  slots_[id].config = opening.config;
+  return id;
 }
 
 std::vector<ChannelSet::Record> ChannelSet::records(const std::vector<janus::ChannelId>& ids) const {
@@ -45,21 +52,28 @@ std::vector<ChannelSet::Record> ChannelSet::records(const std::vector<janus::Cha
 
 void ChannelSet::make(janus::ChannelId id, Record record) {
   Slot& slot = slots_[id];
-  std::string trouble;
-  if (carrier::Carrier* carrier = carriers_.open_for(*slot.config); carrier == nullptr) {
-    trouble = "carrier: cannot be used, see above";
-  } else if (record) {
+  const auto carriers = carriers_.open_for(*slot.config);
+  if (carriers.empty()) return off(id, kNoCarrier, "; stays off");
+  if (record) {
     slot.wants = Slot::Wants::Nothing;
-    slot.channel = std::make_unique<Channel>(services_, id, slot.config, std::move(*record), *carrier);
+    slot.channel =
+        std::make_unique<ChainChannel>(services_, id, slot.config, std::move(*record), *carriers.front());
     return;
-  } else {
-    trouble = record.error().reason;
-    slot.wants = record.error().passes ? Slot::Wants::RecordSoon : Slot::Wants::Record;
-    if (retry_ == 0) make_later(services_.timing.revive);
   }
-  services_.log(base::Level::Error,
-                "channel " + slot.config->name + ": " + trouble +
-                    (slot.wants == Slot::Wants::Nothing ? "; stays off" : "; off, trying again"));
+  slot.wants = record.error().passes ? Slot::Wants::RecordSoon : Slot::Wants::Record;
+  if (retry_ == 0) make_later(services_.timing.revive);
+  off(id, record.error().reason, "; off, trying again");
+}
+
+void ChannelSet::make_sealed(janus::ChannelId id) {
+  Slot& slot = slots_[id];
+  auto carriers = carriers_.open_for(*slot.config);
+  if (carriers.empty()) return off(id, kNoCarrier, "; stays off");
+  slot.channel = std::make_unique<SealedChannel>(services_, id, slot.config, std::move(carriers));
+}
+
+void ChannelSet::off(janus::ChannelId id, const std::string& trouble, const char* outlook) {
+  services_.log(base::Level::Error, "channel " + slots_[id].config->name + ": " + trouble + outlook);
   ChannelView view;
   view.state = "off";
   view.last_error = trouble;
@@ -119,14 +133,7 @@ void ChannelSet::end_when_idle(janus::ChannelId id, std::chrono::steady_clock::t
   services_.log(base::Level::Info, "channel " + slot.config->name + ": removed at run time");
   slot = Slot();
   services_.status.end(id);
-}
-
-void ChannelSet::from_core(janus::ChannelId id, const json_t* message) {
-  if (id < slots_.size() && slots_[id].channel) slots_[id].channel->from_core(message);
-}
-
-void ChannelSet::session_over(janus::ChannelId id, std::uint64_t session, bool timeout) {
-  if (id < slots_.size() && slots_[id].channel) slots_[id].channel->session_over(session, timeout);
+  services_.numbers.give_back(id);
 }
 
 void ChannelSet::close(const std::string& why) {
@@ -137,6 +144,11 @@ void ChannelSet::close(const std::string& why) {
 bool ChannelSet::idle() const {
   return std::all_of(slots_.begin(), slots_.end(),
                      [](const Slot& slot) { return !slot.channel || slot.channel->idle(); });
+}
+
+std::size_t ChannelSet::size() const {
+  return static_cast<std::size_t>(
+      std::count_if(slots_.begin(), slots_.end(), [](const Slot& slot) { return slot.config != nullptr; }));
 }
 
 std::size_t ChannelSet::running() const {

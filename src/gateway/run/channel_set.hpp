@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The channels that there are, by their numbers: made with the records that the state has for them, asked for
-// again if the state cannot give them, removed once they are idle. The loop's thread only.
+// The channels that there are, by their numbers (CoreNumbers): made with the records that the state has for
+// them, asked for again if the state cannot give them, removed once they are idle. The loop's thread only.
 #pragma once
 
 #include <chrono>
@@ -37,13 +37,10 @@ class ChannelSet {
   // Closes it and ends it when it is idle, or after Timing::closing; its number is free then.
   void remove(const std::string& name, const std::string& why);
 
-  void from_core(janus::ChannelId id, const json_t* message);
-  void session_over(janus::ChannelId id, std::uint64_t session, bool timeout);
-
   void close(const std::string& why);  // all of them
   bool idle() const;                   // all of them
 
-  std::size_t size() const { return slots_.size(); }
+  std::size_t size() const;
   std::size_t running() const;
   bool may_run() const;  // one runs, or what keeps one from it passes
   // The configurations of those that have begun since this was called last.
@@ -51,7 +48,7 @@ class ChannelSet {
 
  private:
   using Record = Result<plain::ChannelRecord>;
-  // One that the status shows; empty if it has ended and its number is free.
+  // One that the status shows; empty if its number is free, or not one of a channel.
   struct Slot {
     std::shared_ptr<const ChannelConfig> config;
     std::unique_ptr<Channel> channel;                                         // none: it could not be made
@@ -62,6 +59,8 @@ class ChannelSet {
 
   janus::ChannelId take_slot(const Opening& opening);
   void make(janus::ChannelId id, Record record);
+  void make_sealed(janus::ChannelId id);
+  void off(janus::ChannelId id, const std::string& trouble, const char* outlook);
   void make_later(std::chrono::milliseconds pause);
   void make_again(std::chrono::milliseconds pause);
   void end_when_idle(janus::ChannelId id, std::chrono::steady_clock::time_point limit);

@@ -8,7 +8,7 @@
 namespace jm::gateway {
 
 Result<void> LinkWriter::write(const ChannelConfig& channel, const plain::ChannelRecord& record) const {
-  if (channel.subscribe.root) return {};
+  if (channel.subscribe->root) return {};
   plain::LinkParts all = parts(channel, record);
   if (record.peer) {
     all.peer = *record.peer;

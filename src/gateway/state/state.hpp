@@ -43,7 +43,7 @@ class State : public plain::Ledger {
   // Why every channel starts with fresh seeds: one line for the log; empty if nothing is wrong.
   virtual std::string notice() const { return {}; }
 
-  // Loads channels, or makes them: random seeds, own root, provisioned peer if config.subscribe.root is
+  // Loads channels, or makes them: random seeds, own root, provisioned peer if config.subscribe->root is
   // missing. Security, mode or side key changed in the configuration: a new seed. In their order; durable
   // when it returns. Many at a time cost little more than one. Fails at once while nothing can be written.
   virtual std::vector<Result<plain::ChannelRecord>> channels(

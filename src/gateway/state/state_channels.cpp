@@ -26,14 +26,14 @@ std::string why_fresh(const ChannelConfig& config, const StoredChannel& stored,
   if (!stored.exists) return first_seen;
   if (!stored.stale.empty()) return stored.stale;
   if (stored.broken) return kBroken;
-  const auto& publish = config.publish;
+  const WriterConfig& publish = *config.publish;
   if (publish.mode != record.writer.mode || publish.security != record.writer.security ||
       key_differs(publish.mode, publish.side_key, record.writer.side_key, stored.side_key_made))
     return "settings changed";
-  if (config.subscribe.root) return {};
+  if (config.subscribe->root) return {};
   if (!stored.provisioned) return "settings changed";  // the configuration no longer names a root
-  if (config.subscribe.mode != record.reader_mode ||
-      key_differs(config.subscribe.mode, config.subscribe.side_key, record.reader_side_key,
+  if (config.subscribe->mode != record.reader_mode ||
+      key_differs(config.subscribe->mode, config.subscribe->side_key, record.reader_side_key,
                   stored.reader_side_key_made))
     return "settings changed";
   if (!stored.link_written) return "its link had not been written";
@@ -112,10 +112,10 @@ Result<plain::ChannelRecord> open_channel(base::Database& db, const ChannelConfi
   record.fresh_because = why.empty() ? why_fresh(config, *stored, first_seen) : why;
   record.fresh = !record.fresh_because.empty();
   if (record.fresh) {
-    JM_TRY(seed_own_chains(config.publish, *stored));
-    if (!config.subscribe.root) JM_TRY(provision_peer(config.subscribe, *stored));
+    JM_TRY(seed_own_chains(*config.publish, *stored));
+    if (!config.subscribe->root) JM_TRY(provision_peer(*config.subscribe, *stored));
   }
-  if (config.subscribe.root) follow_named_root(config.subscribe, *stored);
+  if (config.subscribe->root) follow_named_root(*config.subscribe, *stored);
   JM_TRY(save_channel(db, *stored));
   return std::move(record);
 }
@@ -128,14 +128,14 @@ Result<ChannelConfig> stored_settings(base::Database& db, const std::string& nam
   if (stored->broken) return fail(about(name) + kBroken + "; the gateway's next start makes fresh seeds");
   ChannelConfig config;
   config.name = name;
-  config.publish.mode = record.writer.mode;
-  config.publish.security = record.writer.security;
+  config.publish->mode = record.writer.mode;
+  config.publish->security = record.writer.security;
   if (record.writer.mode == Mode::Restricted && !stored->side_key_made)
-    config.publish.side_key = record.writer.side_key;
-  if (!stored->provisioned) config.subscribe.root = record.reader_first_root;
-  config.subscribe.mode = record.reader_mode;
+    config.publish->side_key = record.writer.side_key;
+  if (!stored->provisioned) config.subscribe->root = record.reader_first_root;
+  config.subscribe->mode = record.reader_mode;
   if (record.reader_mode == Mode::Restricted && !stored->reader_side_key_made)
-    config.subscribe.side_key = record.reader_side_key;
+    config.subscribe->side_key = record.reader_side_key;
   return config;
 }
 

@@ -46,6 +46,23 @@ Json list(const std::vector<std::string>& texts) {
   return out;
 }
 
+// What belongs to channels of its kind alone, but for subscribe and publish.
+void set_kind(json_t* out, const ChannelConfig& config) {
+  using Kind = ChannelConfig::Kind;
+  if (config.kind != Kind::Plain) set(out, "link", config.kind == Kind::Sealed ? "sealed" : "v1");
+  const SealedConfig& sealed = config.sealed;
+  if (sealed.further_carriers.empty()) {
+    set(out, "carrier", config.carrier);
+  } else {
+    set(out, "carrier", list(config.carriers()));
+  }
+  if (config.kind != Kind::Sealed) return;
+  set(out, "generation", std::int64_t{sealed.generation});
+  set(out, "max_dialogs", static_cast<std::int64_t>(sealed.max_dialogs));
+  set(out, "when_full", sealed.when_full == dialog::WhenFull::Busy ? "busy" : "replace");
+  set(out, "idle_timeout", std::int64_t{sealed.idle_timeout.count()});
+}
+
 }  // namespace
 
 Result<std::vector<Setting>> settings_from_json(const json_t* settings) {
@@ -68,7 +85,7 @@ Result<ChannelConfig> channel_from_json(const std::string& name, const json_t* s
 Json settings_to_json(const ChannelConfig& config, bool with_root) {
   Json json(json_object());
   json_t* out = json.get();
-  set(out, "carrier", config.carrier);
+  set_kind(out, config);
   using Api = ChannelConfig::Api;
   set(out, "api", config.api == Api::Janus ? "janus" : config.api == Api::Admin ? "admin" : "plugin");
   if (config.api != Api::Plugin) set(out, "allow_verbs", list(config.allow_verbs));
@@ -90,14 +107,15 @@ Json settings_to_json(const ChannelConfig& config, bool with_root) {
   set(out, "offers_per_minute", std::int64_t{config.offers_per_minute});
   if (config.max_age) set(out, "max_age", std::int64_t{config.max_age->count()});
   set(out, "connect_timeout", std::int64_t{config.connect_timeout.count()});
+  if (config.kind == ChannelConfig::Kind::Sealed) return json;
   set(out, "peer_timeout", std::int64_t{config.peer_timeout.count()});
   set(out, "idle_timeout", std::int64_t{config.idle_timeout.count()});
   Json subscribe(json_object()), publish(json_object());
-  if (config.subscribe.root && (with_root || config.subscribe.mode != mam::Mode::Private))
-    set(subscribe.get(), "root", config.subscribe.root->trytes());
-  set(subscribe.get(), "mode", mam::name_of(config.subscribe.mode));
-  set(publish.get(), "mode", mam::name_of(config.publish.mode));
-  set(publish.get(), "security", std::int64_t{config.publish.security});
+  if (config.subscribe->root && (with_root || config.subscribe->mode != mam::Mode::Private))
+    set(subscribe.get(), "root", config.subscribe->root->trytes());
+  set(subscribe.get(), "mode", mam::name_of(config.subscribe->mode));
+  set(publish.get(), "mode", mam::name_of(config.publish->mode));
+  set(publish.get(), "security", std::int64_t{config.publish->security});
   set(out, "subscribe", std::move(subscribe));
   set(out, "publish", std::move(publish));
   return json;

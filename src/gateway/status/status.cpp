@@ -8,6 +8,12 @@
 
 namespace jm::gateway {
 
+namespace {
+
+constexpr std::size_t kTimesOfOne = 64;  // calls of one channel
+
+}  // namespace
+
 std::string_view name_of(Source source) {
   return source == Source::File ? "file" : source == Source::Runtime ? "runtime" : "persistent";
 }
@@ -22,23 +28,28 @@ void Status::begin(janus::ChannelId channel, std::shared_ptr<const ChannelConfig
   const std::lock_guard lock(mutex_);
   if (rows_.size() <= channel) rows_.resize(channel + 1);
   claimed_.erase(config->name);
+  ChannelView view;
+  view.state = "off";
   Row row;
-  row.view.state = "off";
   row.config = std::move(config);
   row.source = source;
   row.note = std::move(note);
+  row.view = shared(std::move(view));
   rows_[channel] = std::move(row);
 }
 
 void Status::update(janus::ChannelId channel, ChannelView view) {
   const std::lock_guard lock(mutex_);
-  if (channel < rows_.size() && rows_[channel].config) rows_[channel].view = std::move(view);
+  if (channel < rows_.size() && rows_[channel].config) rows_[channel].view = shared(std::move(view));
 }
 
 void Status::add(janus::ChannelId channel, const plain::Trace& trace) {
   const std::lock_guard lock(mutex_);
   times_.add(trace);
-  if (channel < rows_.size()) rows_[channel].times.add(trace);
+  if (channel >= rows_.size()) return;
+  auto& times = rows_[channel].times;
+  if (!times) times = std::make_unique<Times>(kTimesOfOne);
+  times->add(trace);
 }
 
 void Status::kept() {
@@ -62,14 +73,14 @@ std::vector<ChannelStatus> Status::channels() const {
   const std::lock_guard lock(mutex_);
   out.reserve(rows_.size());
   for (const Row& row : rows_)
-    if (row.config) out.push_back(row);
+    if (row.config) out.push_back(row.status());
   return out;
 }
 
 std::optional<ChannelStatus> Status::find(std::string_view name) const {
   const std::lock_guard lock(mutex_);
   const Row* found = row(name);
-  return found == nullptr ? std::nullopt : std::optional<ChannelStatus>(*found);
+  return found == nullptr ? std::nullopt : std::optional(found->status());
 }
 
 Times Status::times() const {
@@ -80,7 +91,7 @@ Times Status::times() const {
 Times Status::times(std::string_view name) const {
   const std::lock_guard lock(mutex_);
   const Row* found = row(name);
-  return found == nullptr ? Times() : found->times;
+  return found == nullptr || !found->times ? Times() : *found->times;
 }
 
 std::string Status::trouble() const {
@@ -117,6 +128,11 @@ void Status::set_json_format(const std::string& json_format) {
 std::string Status::json_format() const {
   const std::lock_guard lock(mutex_);
   return json_format_;
+}
+
+std::shared_ptr<const ChannelView> Status::shared(ChannelView view) {
+  if (!last_ || *last_ != view) last_ = std::make_shared<const ChannelView>(std::move(view));
+  return last_;
 }
 
 const Status::Row* Status::row(std::string_view name) const {

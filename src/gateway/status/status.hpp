@@ -13,6 +13,7 @@
 #include <string_view>
 #include <vector>
 
+#include "dialog/counters.hpp"
 #include "gateway/config/channel_config.hpp"
 #include "gateway/status/times.hpp"
 #include "janus/core.hpp"
@@ -20,12 +21,22 @@
 
 namespace jm::gateway {
 
+struct SealedView {
+  std::size_t calls = 0;
+  dialog::Counters dialogs;
+
+  bool operator==(const SealedView&) const = default;
+};
+
 // What a channel says of itself.
 struct ChannelView {
   std::optional<Hash> root;
   std::string carrier, state, last_error;
   std::size_t unread = 0;  // messages of ours that the peer has not shown to have read
   janus::Counters counters;
+  std::optional<SealedView> sealed;  // none: it is no sealed channel
+
+  bool operator==(const ChannelView&) const = default;
 };
 
 // Where a channel's settings come from: the file, a request, a request that outlives a restart.
@@ -76,17 +87,27 @@ class Status {
   std::string json_format() const;
 
  private:
-  struct Row : ChannelStatus {  // without config: there is no such channel
-    Times times{64};
+  struct Row {
+    std::shared_ptr<const ChannelConfig> config;  // null: there is no such channel
+    Source source = Source::File;
+    bool ending = false;
+    std::string note;
+    std::shared_ptr<const ChannelView> view;
+    std::unique_ptr<Times> times;  // once there are any
+
+    ChannelStatus status() const { return {config, source, note, ending, *view}; }
   };
 
-  const Row* row(std::string_view name) const;  // as find(); with the lock held
+  // With the lock held.
+  const Row* row(std::string_view name) const;  // as find()
+  std::shared_ptr<const ChannelView> shared(ChannelView view);
 
   std::atomic<bool> events_;
   std::atomic<std::size_t> json_flags_;
   mutable std::mutex mutex_;
   std::string json_format_;
   std::vector<Row> rows_;
+  std::shared_ptr<const ChannelView> last_;  // most channels are idle, and look the same
   std::string trouble_;
   std::set<std::string> claimed_;
   Times times_;

@@ -72,6 +72,27 @@ Json counters_json(const janus::Counters& c) {
   return out;
 }
 
+Json dialogs_json(const dialog::Counters& c) {
+  Json out(json_object());
+  const std::pair<const char*, std::uint64_t> rows[] = {{"opened", c.opened},
+                                                        {"taken_over", c.taken_over},
+                                                        {"old", c.old},
+                                                        {"junk", c.junk},
+                                                        {"replayed", c.replayed},
+                                                        {"again", c.again},
+                                                        {"limited", c.limited},
+                                                        {"busy", c.busy},
+                                                        {"replaced", c.replaced},
+                                                        {"stale", c.stale},
+                                                        {"repeated", c.repeated},
+                                                        {"bad_number", c.bad_number},
+                                                        {"bad_payload", c.bad_payload},
+                                                        {"dropped", c.dropped},
+                                                        {"reattached", c.reattached}};
+  for (const auto& [name, value] : rows) set(out.get(), name, static_cast<std::int64_t>(value));
+  return out;
+}
+
 tl::expected<bool, Json> with_root(const json_t* request) {
   const json_t* member = json_object_get(request, "with_root");
   if (member == nullptr || json_is_boolean(member)) return json_is_true(member);
@@ -82,13 +103,18 @@ tl::expected<bool, Json> with_root(const json_t* request) {
 Json view_json(const ChannelConfig& config, const ChannelView& view, bool with_root) {
   Json out(json_object());
   set(out.get(), "name", config.name);
-  if (with_root || config.publish.mode != mam::Mode::Private)
+  const bool chains = config.kind != ChannelConfig::Kind::Sealed;
+  if (chains && (with_root || config.publish->mode != mam::Mode::Private))
     set(out.get(), "root", view.root ? view.root->trytes() : "");
   set(out.get(), "carrier", view.carrier);
   set(out.get(), "plugin", config.plugin);
   set(out.get(), "state", view.state);
   set(out.get(), "unread", static_cast<std::int64_t>(view.unread));
   set(out.get(), "counters", counters_json(view.counters));
+  if (view.sealed) {
+    set(out.get(), "calls", static_cast<std::int64_t>(view.sealed->calls));
+    set(out.get(), "dialogs", dialogs_json(view.sealed->dialogs));
+  }
   if (!view.last_error.empty()) set(out.get(), "last_error", view.last_error);
   return out;
 }

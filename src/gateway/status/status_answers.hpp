@@ -26,6 +26,7 @@ Json accepted(std::string_view channel);
 tl::expected<std::string, Json> text_member(const json_t* request, const char* key);
 
 Json counters_json(const janus::Counters& counters);
+Json dialogs_json(const dialog::Counters& counters);
 // Whether the request asks for roots that are read keys too, those of mode private; else the failure.
 tl::expected<bool, Json> with_root(const json_t* request);
 

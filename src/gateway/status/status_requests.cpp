@@ -32,6 +32,7 @@ Json StatusRequests::query(const json_t* request) {
   if (*name == "list") return list();
   if (*name == "channels") return channels(request);
   if (*name == "inspect") return inspect(request);
+  if (*name == "link") return link(request);
   if (*name == "times") return success(times_json(status_.times()));
   if (*name == "add") return add(request);
   if (*name == "remove") return remove(request);
@@ -100,6 +101,20 @@ Json StatusRequests::inspect(const json_t* request) const {
   set(channel.get(), "times", times_json(status_.times(*name)));
   Json out = success();
   set(out.get(), "channel", std::move(channel));
+  return out;
+}
+
+// Whoever may ask Janus's Admin API may reconfigure Janus: its secret is what keeps others from it.
+Json StatusRequests::link(const json_t* request) const {
+  auto name = text_member(request, "channel");
+  if (!name) return std::move(name.error());
+  const auto found = status_.find(*name);
+  if (!found) return no_channel(*name);
+  const auto link = changes_.link(*found->config);
+  if (!link) return failure(kInvalidElement, link.error().reason);
+  Json out = success();
+  set(out.get(), "channel", *name);
+  set(out.get(), "link", *link);
   return out;
 }
 

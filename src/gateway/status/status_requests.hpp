@@ -19,6 +19,8 @@ class StatusRequests {
     std::function<void(const std::string&name)> reset, remove;
     // Refuses settings that are no channel; their object is borrowed.
     std::function<Result<void>(const std::string& name, const json_t* settings, bool persist)> add;
+    // Changes nothing: the link of a sealed channel.
+    std::function<Result<std::string>(const ChannelConfig& channel)> link;
   };
 
   StatusRequests(Status& status, Changes changes) : status_(status), changes_(std::move(changes)) {}
@@ -31,6 +33,7 @@ class StatusRequests {
   Json list() const;
   Json channels(const json_t* request) const;
   Json inspect(const json_t* request) const;
+  Json link(const json_t* request) const;
   Json reset(const json_t* request);
   Json add(const json_t* request);
   Json remove(const json_t* request);

@@ -10,7 +10,7 @@ namespace {
 
 constexpr const char* kHeader = "mam";
 
-tl::unexpected<Unreadable> refuse(plain::Format form, int code, std::string reason) {
+tl::unexpected<Unreadable> refuse_batch(plain::Format form, int code, std::string reason) {
   return tl::unexpected<Unreadable>(Unreadable{form, code, std::move(reason), {}, {}, true});
 }
 
@@ -21,21 +21,21 @@ std::string name_in(const json_t* object, const char* key) {
 
 }  // namespace
 
-tl::expected<Batch, Unreadable> read_batch(std::string_view message_trytes) {
-  const auto read = plain::read_text(message_trytes);
-  if (!read) return tl::unexpected<Unreadable>(unreadable(read.error()));
-  if (!read->json.starts_with('['))
-    return refuse(read->form, code::kInvalidObject, "this channel takes arrays of Janus API objects alone");
-  const auto array = parse_array(read->json);
-  if (!array) return refuse(read->form, code::kInvalidJson, array.error().reason);
+tl::expected<Batch, Unreadable> read_batch(const plain::ReadText& text) {
+  if (!text) return tl::unexpected<Unreadable>(unreadable(text.error()));
+  if (!text->json.starts_with('['))
+    return refuse_batch(text->form, code::kInvalidObject,
+                        "this channel takes arrays of Janus API objects alone");
+  const auto array = parse_array(text->json);
+  if (!array) return refuse_batch(text->form, code::kInvalidJson, array.error().reason);
   if (json_array_size(array->get()) > kMaxBatch)
-    return refuse(read->form, code::kTransport,
-                  "more than " + std::to_string(kMaxBatch) + " objects in one message");
+    return refuse_batch(text->form, code::kTransport,
+                        "more than " + std::to_string(kMaxBatch) + " objects in one message");
   Batch batch;
   for (std::size_t i = 0; i < json_array_size(array->get()); ++i) {
     const json_t* object = json_array_get(array->get(), i);
     if (!json_is_object(object))
-      return refuse(read->form, code::kInvalidObject, "the array holds something else than objects");
+      return refuse_batch(text->form, code::kInvalidObject, "the array holds something else than objects");
     if (i > 0 || text_in(object, "janus") != kHeader) {
       batch.objects.push_back(share(object));
       continue;
@@ -44,7 +44,8 @@ tl::expected<Batch, Unreadable> read_batch(std::string_view message_trytes) {
     batch.re = name_in(object, "re");
     if (const auto spare = text_in(object, "spare")) {
       batch.spare = trinary::Hash::from_trytes(*spare);
-      if (!batch.spare) return refuse(read->form, code::kInvalidType, "\"spare\" is no root of 81 trytes");
+      if (!batch.spare)
+        return refuse_batch(text->form, code::kInvalidType, "\"spare\" is no root of 81 trytes");
     }
   }
   return batch;

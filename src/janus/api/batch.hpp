@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What travels on a channel with `api = "janus"`: an array of Janus API objects, the first of which may be a
+// What travels on a channel with `api = "janus"`: an array of Janus API objects. The first of them may be a
 // header of ours, {"janus":"mam","id","re","ts","spare"}: the message's name, the last one read, and the root
 // of the writer's spare chain.
 #pragma once
@@ -23,7 +23,7 @@ struct Batch {
   std::vector<Json> objects;
 };
 
-tl::expected<Batch, Unreadable> read_batch(std::string_view message_trytes);
+tl::expected<Batch, Unreadable> read_batch(const plain::ReadText& text);
 
 // The header of a message of ours, that was written at `unix_ms`.
 Json batch_header(const std::string& id, const std::string& re, const std::optional<trinary::Hash>& spare,

@@ -7,13 +7,13 @@
 namespace jm::janus {
 namespace {
 
-constexpr std::size_t kMaxWaiting = 64;
+constexpr std::size_t kMaxRequestsWaiting = 64;
 constexpr std::chrono::seconds kAck{1};  // an event that comes by then makes the ack needless
 
 }  // namespace
 
 bool RequestQueue::full() const {
-  return waiting_.size() >= kMaxWaiting;
+  return waiting_.size() >= kMaxRequestsWaiting;
 }
 
 std::optional<RequestQueue::Request> RequestQueue::next() {

@@ -34,6 +34,7 @@ class ConnectionWatch {
   void up(base::Now now);
   bool is_up() const { return up_; }
   void media(const json_t* event, base::Now now);
+  bool media_flows() const { return up_ && media_.arrives(); }
 
   std::optional<base::Time> deadline() const { return next().at(); }
   // Why the call ends, if it does.

@@ -6,12 +6,12 @@
 namespace jm::janus {
 namespace {
 
-constexpr std::size_t kMaxWaiting = 16;
+constexpr std::size_t kMaxPluginRequestsWaiting = 16;
 
 }  // namespace
 
 bool PluginRequests::full() const {
-  return waiting_.size() >= kMaxWaiting;
+  return waiting_.size() >= kMaxPluginRequestsWaiting;
 }
 
 std::optional<PluginRequest> PluginRequests::start() {

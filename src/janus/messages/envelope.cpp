@@ -96,19 +96,22 @@ std::string_view name_of(Envelope::Type type) {
   return kTypes[static_cast<std::size_t>(type)];
 }
 
-tl::expected<Envelope, BadEnvelope> read_envelope(const json_t* object) {
+tl::expected<Envelope, BadEnvelope> read_envelope(const json_t* object, std::string_view dialog) {
   BadEnvelope bad;
   const auto refuse = [&](int code, std::string reason) {
     bad.code = code;
     bad.reason = std::move(reason);
     return tl::unexpected<BadEnvelope>(std::move(bad));
   };
-  const auto id = text_in(object, "id"), call = text_in(object, "call"), type = text_in(object, "type");
+  const auto id = text_in(object, "id"), type = text_in(object, "type");
+  const bool says_call = dialog.empty() || json_object_get(object, "call") != nullptr;
+  const bool says_version = dialog.empty() || json_object_get(object, "v") != nullptr;
+  const auto call = says_call ? text_in(object, "call") : std::optional(dialog);
   if (id && is_name(*id)) bad.id = *id;
   if (call && is_name(*call)) bad.call = *call;
   bad.is_error = type && *type == "error";
 
-  if (integer_in(object, "v") != 1)
+  if (says_version && integer_in(object, "v") != 1)
     return refuse(code::kTransport, "unknown version of the envelope, 1 is known");
   const auto known = std::find(kTypes.begin(), kTypes.end(), type.value_or(""));
   if (known == kTypes.end()) return refuse(code::kUnknownType, "unknown type of message");
@@ -141,11 +144,12 @@ Json write_envelope(const Envelope& envelope) {
   using Type = Envelope::Type;
   Json json(json_object());
   json_t* out = json.get();
-  set(out, "v", std::int64_t{1});
+  const bool in_dialog = envelope.call.empty();
+  if (!in_dialog) set(out, "v", std::int64_t{1});
   set(out, "id", envelope.id);
-  set(out, "call", envelope.call);
+  if (!in_dialog) set(out, "call", envelope.call);
   if (!envelope.re.empty()) set(out, "re", envelope.re);
-  set(out, "ts", envelope.ts);
+  if (!in_dialog) set(out, "ts", envelope.ts);
   set(out, "type", name_of(envelope.type));
   if (!envelope.sdp.empty()) set(out, "sdp", envelope.sdp);
   if (!envelope.plugin.empty()) set(out, "plugin", envelope.plugin);

@@ -44,7 +44,7 @@ struct Envelope {
 
   Type type = Type::Message;
   std::string id;       // random, 128 bits in hex when made here
-  std::string call;     // chosen by whoever opened the call
+  std::string call;     // chosen by whoever opened the call; empty: that of the dialog
   std::string re;       // the message this one answers; may be empty
   std::int64_t ts = 0;  // Unix milliseconds, by the writer's clock; 0 if it was missing
   std::optional<Hash> spare;
@@ -74,9 +74,11 @@ struct BadEnvelope {
 
 std::string_view name_of(Envelope::Type type);
 
-// Unknown members are ignored, known ones are checked. `object` was parsed with parse_object().
-tl::expected<Envelope, BadEnvelope> read_envelope(const json_t* object);
+// Unknown members are ignored, known ones are checked. `object` was parsed with parse_object(). `dialog`: in
+// a dialog, what its call is named where `call` is left out, as `v` may be.
+tl::expected<Envelope, BadEnvelope> read_envelope(const json_t* object, std::string_view dialog = {});
 
+// Without `v`, `call` and `ts` if it names no call.
 Json write_envelope(const Envelope& envelope);
 
 // 128 random bits in hex.

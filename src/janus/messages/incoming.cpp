@@ -8,13 +8,13 @@
 namespace jm::janus {
 namespace {
 
-tl::unexpected<Unreadable> refuse(plain::Format form, int code, std::string reason) {
+tl::unexpected<Unreadable> refuse_message(plain::Format form, int code, std::string reason) {
   return tl::unexpected<Unreadable>(Unreadable{form, code, std::move(reason), {}, {}, true});
 }
 
 tl::expected<Incoming, Unreadable> read_object(std::string_view text, plain::Format form) {
   auto object = parse_object(text);
-  if (!object) return refuse(form, code::kInvalidJson, object.error().reason);
+  if (!object) return refuse_message(form, code::kInvalidJson, object.error().reason);
   if (json_object_get(object->get(), "v") != nullptr) {
     auto envelope = read_envelope(object->get());
     if (envelope) return Incoming{plain::Format::Envelope, std::move(*envelope)};
@@ -24,8 +24,8 @@ tl::expected<Incoming, Unreadable> read_object(std::string_view text, plain::For
   }
   auto description = read_description(object->get());
   if (description) return Incoming{form, std::move(*description)};
-  auto bad = refuse(form, code::kMissing,
-                    "neither a session description nor an envelope: " + description.error().reason);
+  auto bad = refuse_message(form, code::kMissing,
+                            "neither a session description nor an envelope: " + description.error().reason);
   bad.value().answer = text_in(object->get(), "type") != "error";
   return bad;
 }
@@ -36,17 +36,16 @@ Unreadable unreadable(plain::NoText text) {
   return {text.form, code::kInvalidJson, std::move(text.reason), {}, {}, true};
 }
 
-tl::expected<Incoming, Unreadable> read_incoming(std::string_view message_trytes) {
-  const auto read = plain::read_text(message_trytes);
-  if (!read) return tl::unexpected<Unreadable>(unreadable(read.error()));
-  if (read->json.starts_with('['))
-    return refuse(read->form, code::kInvalidObject,
-                  "arrays of Janus API objects are not taken on this channel");
-  return read_object(read->json, read->form);
+tl::expected<Incoming, Unreadable> read_incoming(const plain::ReadText& text) {
+  if (!text) return tl::unexpected<Unreadable>(unreadable(text.error()));
+  if (text->json.starts_with('['))
+    return refuse_message(text->form, code::kInvalidObject,
+                          "arrays of Janus API objects are not taken on this channel");
+  return read_object(text->json, text->form);
 }
 
-plain::Format form_of(std::string_view message_trytes) {
-  const auto read = read_incoming(message_trytes);
+plain::Format form_of(const plain::ReadText& text) {
+  const auto read = read_incoming(text);
   return read ? read->form : read.error().form;
 }
 

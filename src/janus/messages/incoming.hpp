@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What is in an authenticated message: a plain description (as it is or packed by lz-string) or an
-// envelope. The reverse: a reply in the form of the request.
+// What is in an authenticated message: a plain description or an envelope. The reverse: a reply in the form
+// of the request.
 #pragma once
 
 #include <string>
@@ -34,9 +34,9 @@ struct Unreadable {
 // What could not even be read as text.
 Unreadable unreadable(plain::NoText text);
 
-tl::expected<Incoming, Unreadable> read_incoming(std::string_view message_trytes);
+tl::expected<Incoming, Unreadable> read_incoming(const plain::ReadText& text);
 // The form in which a message is written, or would be answered.
-plain::Format form_of(std::string_view message_trytes);
+plain::Format form_of(const plain::ReadText& text);
 
 // Replies in plain form.
 Json plain_answer(const Description& answer, std::string_view re);

@@ -21,7 +21,7 @@ janus::Allowance allowance_of(const PeerRights& channel) {
   return {channel.allow_requests, channel.allow_members};
 }
 
-tl::unexpected<Denied> refuse(int code, std::string reason) {
+tl::unexpected<Denied> refuse_request(int code, std::string reason) {
   return tl::unexpected<Denied>(Denied{code, std::move(reason)});
 }
 
@@ -39,12 +39,12 @@ tl::expected<Json, Denied> admit_body(const PeerRights& channel, std::string_vie
   if (body == nullptr) return fixed;
   const json_t* named = json_object_get(body, "request");
   if (named != nullptr && !json_is_string(named))
-    return refuse(code::kInvalidType, "\"request\" of the body is no string");
+    return refuse_request(code::kInvalidType, "\"request\" of the body is no string");
   const std::string request = text_or(body, "request");
   const auto* api = find_plugin(plugin);
   const auto allowance = allowance_of(channel);
   if (auto denied = judge_request(api, request, allowance))
-    return refuse(code::kUnauthorized, std::move(*denied));
+    return refuse_request(code::kUnauthorized, std::move(*denied));
 
   // A plugin that looks at no request is asked for the same each time, whatever the peer calls it.
   const Request* known = api == nullptr ? nullptr : find_request(*api, request);
@@ -58,14 +58,14 @@ tl::expected<Json, Denied> admit_body(const PeerRights& channel, std::string_vie
     if (allows_member(allowance, request, key)) continue;
     const json_t* given = json_object_get(body, key);
     if (given != nullptr && json_equal(given, value) == 0)
-      return refuse(code::kUnauthorized,
-                    "this channel does not allow the member " + quoted(key) + " to be replaced");
+      return refuse_request(code::kUnauthorized,
+                            "this channel does not allow the member " + quoted(key) + " to be replaced");
     if (!same) continue;
     set(sent.get(), key, share(value));
     json_object_del(judged.get(), key);  // the channel says so too, so it may touch anything
   }
   if (auto denied = judge_members(api, request, judged.get(), "request", allowance))
-    return refuse(code::kUnauthorized, std::move(*denied));
+    return refuse_request(code::kUnauthorized, std::move(*denied));
   return sent;
 }
 

@@ -51,8 +51,8 @@ Target target_of(std::string_view path) {
 bool is_json(std::string_view content_type) {
   std::string_view type = content_type.substr(0, content_type.find(';'));
   while (!type.empty() && (type.back() == ' ' || type.back() == '\t')) type.remove_suffix(1);
-  constexpr std::string_view kJson = "application/json";
-  return std::equal(type.begin(), type.end(), kJson.begin(), kJson.end(),
+  constexpr std::string_view kJsonType = "application/json";
+  return std::equal(type.begin(), type.end(), kJsonType.begin(), kJsonType.end(),
                     [](unsigned char c, char small) { return std::tolower(c) == small; });
 }
 

@@ -12,11 +12,11 @@ namespace {
 using Jobs = std::vector<FairQueue::Job>;
 
 constexpr unsigned kMostInARow = 3;
-constexpr double kSoonest = 1, kLatest = 60;  // seconds
+constexpr double kSoonestRetry = 1, kLatestRetry = 60;  // seconds
 
 // To be tried again when what waits is done.
 void refuse(const Jobs& jobs, double waiting = 0) {
-  const double after = std::clamp(std::ceil(waiting), kSoonest, kLatest);
+  const double after = std::clamp(std::ceil(waiting), kSoonestRetry, kLatestRetry);
   for (const auto& job : jobs) job.refuse(std::chrono::seconds(static_cast<std::int64_t>(after)));
 }
 

@@ -14,8 +14,8 @@
 namespace jm::node {
 namespace {
 
-constexpr std::size_t kSweepAbove = 10000;  // accounts; idle ones go then, once a second
-constexpr double kWider = 4;                // a network may do so much more than the next narrower one
+constexpr std::size_t kSweepClientsAbove = 10000;  // accounts; idle ones go then, once a second
+constexpr double kWider = 4;                       // a network may do so much more than the next narrower one
 
 std::string text_of(int family, const void* address) {
   std::array<char, INET6_ADDRSTRLEN> text{};
@@ -68,7 +68,7 @@ double Rates::tokens_at(const Account& account, Clock::time_point now) {
 
 void Rates::forget_idle(Clock::time_point now) {
   constexpr std::chrono::seconds kPause{1};
-  if (accounts_.size() <= kSweepAbove || now - swept_ < kPause) return;
+  if (accounts_.size() <= kSweepClientsAbove || now - swept_ < kPause) return;
   swept_ = now;
   std::erase_if(accounts_,
                 [&](const auto& entry) { return tokens_at(entry.second, now) == entry.second.full; });

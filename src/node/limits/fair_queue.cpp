@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::array kShares{0.25, 0.5, 0.75};    // of what may wait: a client's, and its networks'
 constexpr std::array kClientsWorth{1., 4., 16.};  // a network counts as so many clients
-constexpr std::size_t kSweepAbove = 1000;         // accounts
+constexpr std::size_t kSweepQueuesAbove = 1000;   // accounts
 
 void add_to(FairQueue::Load& load, const FairQueue::Job& job) {
   load.seconds += job.seconds;
@@ -121,7 +121,7 @@ std::vector<FairQueue::Job> FairQueue::take_all() {
 }
 
 void FairQueue::forget_idle() {
-  if (accounts_.size() <= kSweepAbove) return;
+  if (accounts_.size() <= kSweepQueuesAbove) return;
   std::erase_if(accounts_, [&](const auto& entry) {
     return entry.second.waiting.jobs == 0 && entry.second.ends <= now_;
   });

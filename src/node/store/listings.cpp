@@ -6,9 +6,9 @@
 namespace jm::node {
 namespace {
 
-constexpr std::size_t kKept = 32;       // lists, of at most 32 KB each at the usual limit
-constexpr std::size_t kWorthIt = 16;    // ids; shorter ones are read as soon
-constexpr std::size_t kLongest = 1000;  // ids
+constexpr std::size_t kKept = 32;              // lists, of at most 32 KB each at the usual limit
+constexpr std::size_t kWorthIt = 16;           // ids; shorter ones are read as soon
+constexpr std::size_t kLongestListing = 1000;  // ids
 
 }  // namespace
 
@@ -23,7 +23,7 @@ Listings::Found Listings::find(const std::string& address, std::size_t limit) {
 }
 
 void Listings::keep(const std::string& address, std::size_t limit, const Listing& listing, Epoch epoch) {
-  if (listing.ids.size() < kWorthIt || listing.ids.size() > kLongest) return;
+  if (listing.ids.size() < kWorthIt || listing.ids.size() > kLongestListing) return;
   const std::scoped_lock lock(mutex_);
   if (epoch != epoch_) return;
   entries_.push_front({address, limit, listing});

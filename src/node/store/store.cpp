@@ -13,7 +13,7 @@ namespace jm::node {
 namespace {
 
 constexpr std::size_t kRemovalLogs = 16384;  // bytes, at least: a page of the table and of each index
-constexpr std::int64_t kLatest = std::int64_t{1} << 53;  // Unix ms; no clock shows a later time
+constexpr std::int64_t kLatestTime = std::int64_t{1} << 53;  // Unix ms; no clock shows a later time
 
 bool in_memory(const Options& options) {
   return options.db_file == kInMemory;
@@ -81,7 +81,17 @@ Result<void> Store::load() {
   };
   JM_TRY(writer_.db().query(name, "SELECT identity FROM store"));
   if (!named) return fail(options_.db_file + ": the store has lost its name");
+  JM_TRY(load_orders());
   return load_charges();
+}
+
+Result<void> Store::load_orders() {
+  const auto known = writer_.last_order();
+  if (!known) return tl::make_unexpected(known.error());
+  const auto skipped = writer_.skip_order();  // or it cannot be written now
+  filed_order_ = skipped ? *skipped : *known;
+  last_order_ = skipped ? *skipped : *known + 1;
+  return {};
 }
 
 Result<void> Store::load_charges() {
@@ -90,14 +100,14 @@ Result<void> Store::load_charges() {
     const std::string client = row.text(0);
     sums[client] += cost_of(static_cast<std::uint64_t>(row.integer(2)),
                             static_cast<std::uint64_t>(row.integer(1)), client.size());
-    newest_at_ = std::max(newest_at_, std::min(row.integer(3), kLatest));
+    newest_at_ = std::max(newest_at_, std::min(row.integer(3), kLatestTime));
   };
   JM_TRY(writer_.db().query(count, "SELECT client, length(address), length(raw), at FROM message"));
   for (const auto& [client, bytes] : sums) charges_.load(client, bytes);
   return {};
 }
 
-tl::expected<std::uint64_t, SubmitError> Store::add(const NewMessage& message) {
+tl::expected<std::uint64_t, SubmitError> Store::add(const NewMessage& message, const Ahead& ahead) {
   log_.keep_short(write_mutex_);
   const std::scoped_lock lock(write_mutex_);
   if (!writer_.begin()) {
@@ -106,17 +116,20 @@ tl::expected<std::uint64_t, SubmitError> Store::add(const NewMessage& message) {
     return tl::make_unexpected(error);
   }
   writer_.wait_for_lock(true);
-  auto added = add_locked(message);
+  auto added = add_locked(message, ahead);
   if (!added && added.error().why == Refusal::Broken) {
     roll_back();
   } else if (!commit()) {  // what went to make room stays gone if that was not enough
     added = tl::make_unexpected(writer_.broken("cannot commit"));
     roll_back();
+  } else if (added && *added != 0) {
+    filed_order_ = *added;
   }
+  reader_->on_the_way().clear();
   return added;
 }
 
-tl::expected<std::uint64_t, SubmitError> Store::add_locked(const NewMessage& message) {
+tl::expected<std::uint64_t, SubmitError> Store::add_locked(const NewMessage& message, const Ahead& ahead) {
   if (writer_.has(message.id)) return 0;
   const ByteView address = address_of(view::index(message.raw));
   std::string client(message.client);
@@ -125,10 +138,18 @@ tl::expected<std::uint64_t, SubmitError> Store::add_locked(const NewMessage& mes
     const SubmitError& error = made.error();
     return tl::make_unexpected(error.why == Refusal::Broken ? writer_.broken(error.reason) : error);
   }
-  const auto order = writer_.insert(message, address);
-  if (!order) return tl::make_unexpected(writer_.broken("cannot write"));
+  const bool takes_messages = filed_order_ == last_order_++;
+  if (ahead && takes_messages && !in_memory(options_)) tell_ahead(message, ahead);
+  if (!writer_.insert(message, address, last_order_))
+    return tl::make_unexpected(writer_.broken("cannot write"));
   charges_.added(std::move(client), address, cost);
-  return *order;
+  return last_order_;
+}
+
+void Store::tell_ahead(const NewMessage& message, const Ahead& ahead) {
+  const Stored stored = to_stored(message, last_order_);
+  reader_->on_the_way().put(stored);
+  ahead(stored);
 }
 
 tl::expected<void, SubmitError> Store::make_room(const std::string& client, ByteView address,

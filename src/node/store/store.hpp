@@ -3,12 +3,17 @@
 // when add() returns, so a kill of the process loses nothing; a power cut may lose the last seconds and
 // nothing else. Thread-safe; readers do not wait for writers.
 //
+// A message may be told of before it is on the disk: one at a time, by whoever holds the lock of the writers,
+// and only if the file knows every order before it. So at most one order was told of that the file does not
+// know, and each opening skips one: no order is ever told of for two messages.
+//
 // Options.max_bytes bounds the file and its log together. Pages that become free are used again; the file
 // itself never shrinks. While the disk is full or the file locked, add() refuses (Broken) and nothing else
 // changes.
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -34,8 +39,14 @@ class Store {
   Store(const Store&) = delete;
   Store& operator=(const Store&) = delete;
 
-  // Makes room first, by the rules of Options. The order of the message; 0: it was there already.
-  tl::expected<std::uint64_t, SubmitError> add(const NewMessage& message);
+  // Called once a message has passed every rule and look-ups find it, before it is on the disk. Other writers
+  // wait meanwhile: it must not write.
+  using Ahead = std::function<void(const Stored&)>;
+
+  // Makes room first, by the rules of Options. The order of the message; 0: it was there already. `ahead`
+  // (may be empty) is not called for what is there already, in memory, and while the disk does not take what
+  // is written. If add() fails after it, the message is not found any more.
+  tl::expected<std::uint64_t, SubmitError> add(const NewMessage& message, const Ahead& ahead = {});
 
   // Errors: it cannot be read now.
   Result<std::vector<Stored>> find(ByteView index, std::uint64_t after, std::size_t limit) const {
@@ -68,10 +79,12 @@ class Store {
   Store(const Options& options, std::optional<FileLock> lock, base::Database writer);
   Result<void> open_others();  // the other connections
   Result<void> load();
+  Result<void> load_orders();
   Result<void> load_charges();
 
   // With the lock held, within a transaction.
-  tl::expected<std::uint64_t, SubmitError> add_locked(const NewMessage& message);
+  tl::expected<std::uint64_t, SubmitError> add_locked(const NewMessage& message, const Ahead& ahead);
+  void tell_ahead(const NewMessage& message, const Ahead& ahead);
   tl::expected<void, SubmitError> make_room(const std::string& client, ByteView address, std::uint64_t cost,
                                             std::int64_t now_ms);
   bool commit();  // if it fails, it is to be rolled back
@@ -87,6 +100,8 @@ class Store {
   StoreWriter writer_;
   std::unique_ptr<StoreReader> reader_;
   // Under write_mutex_:
+  std::uint64_t last_order_ = 0;   // that was given, or skipped
+  std::uint64_t filed_order_ = 0;  // the last that the file knows; less if it could not be written
   Charges charges_;
   Remover remover_;
   AddressBound address_bound_;

@@ -13,7 +13,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using Checkpoint = base::Database::Checkpoint;
 
-constexpr std::uint64_t kLongest = std::uint64_t{16} << 20, kShortest = 64 << 10;  // bytes
+constexpr std::uint64_t kLongestLog = std::uint64_t{16} << 20, kShortestLog = 64 << 10;  // bytes
 constexpr std::uint64_t kFrame = kPage + 24;
 constexpr int kPasses = 4;
 constexpr std::chrono::milliseconds kShortPass{20};
@@ -23,7 +23,8 @@ constexpr std::chrono::milliseconds kReadersBusy{
 
 }  // namespace
 
-StoreLog::StoreLog(std::uint64_t max_bytes) : long_at_(std::clamp(max_bytes / 20, kShortest, kLongest)) {}
+StoreLog::StoreLog(std::uint64_t max_bytes)
+    : long_at_(std::clamp(max_bytes / 20, kShortestLog, kLongestLog)) {}
 
 Result<void> StoreLog::open(base::Database own, base::Database& writer) {
   own_ = std::move(own);

@@ -53,17 +53,29 @@ Result<void> StoreReader::prepare() {
 Result<std::vector<Stored>> StoreReader::find(ByteView index, std::uint64_t after, std::size_t limit) {
   std::vector<Stored> found;
   if (limit == 0) return found;
+  auto coming = on_the_way_.at(index);
   const auto keep = [&](const base::Row& row) {
     if (auto one = stored(row)) found.push_back(std::move(*one));
     return found.size() < limit;
   };
   const std::scoped_lock lock(*mutex_);
   if (!db_->query(keep, kFind, address_of(index), after)) return unreadable();
+  const std::uint64_t last = found.empty() ? after : found.back().order;
+  if (coming && coming->order > last && found.size() < limit) found.push_back(std::move(*coming));
   return found;
 }
 
 Result<Listing> StoreReader::list(ByteView index, std::size_t limit) {
-  const ByteView address = address_of(index);
+  const auto coming = on_the_way_.at(index);
+  auto listing = list_file(address_of(index), limit);
+  if (!listing || !coming || coming->order <= listing->newest || limit == 0) return listing;
+  if (listing->ids.size() == limit) listing->ids.erase(listing->ids.begin());
+  listing->ids.push_back(coming->id);
+  listing->newest = coming->order;
+  return listing;
+}
+
+Result<Listing> StoreReader::list_file(ByteView address, std::size_t limit) {
   const std::string name(address.begin(), address.end());
   auto known = listings_.find(name, limit);
   if (known.listing) return std::move(*known.listing);
@@ -82,6 +94,7 @@ Result<Listing> StoreReader::list(ByteView index, std::size_t limit) {
 }
 
 Result<std::optional<Stored>> StoreReader::message(const Id& id) {
+  if (auto coming = on_the_way_.with(id)) return coming;
   std::optional<Stored> found;
   const std::scoped_lock lock(*mutex_);
   if (!db_->query([&found](const base::Row& row) { found = stored(row); }, kById, id)) return unreadable();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Look-ups in the store, on a connection of their own: they do not wait for writers. A store in memory has
-// one connection only, which is shared with its lock. Thread-safe.
+// one connection only, which is shared with its lock. What is on its way to the disk is found too: it is
+// asked for before the file, so that it is in one of both. Thread-safe.
 #pragma once
 
 #include <cstdint>
@@ -13,6 +14,7 @@
 #include "base/sqlite/database.hpp"
 #include "node/node.hpp"
 #include "node/store/listings.hpp"
+#include "node/store/on_the_way.hpp"
 
 namespace jm::node {
 
@@ -29,12 +31,14 @@ class StoreReader {
   Result<Listing> list(ByteView index, std::size_t limit);
   Result<std::optional<Stored>> message(const Id& id);
 
+  OnTheWay& on_the_way() { return on_the_way_; }
   // After a commit: the addresses that it changed.
   void changed(const std::vector<std::string>& addresses) { listings_.changed(addresses); }
 
  private:
   StoreReader() = default;
   Result<void> prepare();
+  Result<Listing> list_file(ByteView address, std::size_t limit);
   tl::unexpected<Error> unreadable() const;
 
   base::Database own_;
@@ -42,6 +46,7 @@ class StoreReader {
   base::Database* db_ = &own_;
   std::mutex* mutex_ = &own_mutex_;
   Listings listings_;
+  OnTheWay on_the_way_;
 };
 
 }  // namespace jm::node

@@ -2,17 +2,30 @@
 #include "node/store/store_writer.hpp"
 
 #include <chrono>
+#include <memory>
 #include <string>
 
 #include "node/store/schema.hpp"
+#include "node/store/view.hpp"
 
 namespace jm::node {
 namespace {
 
 constexpr char kKnown[] = "SELECT 1 FROM message WHERE id=?";
-constexpr char kInsert[] = "INSERT INTO message(id, address, client, at, raw) VALUES(?,?,?,?,?)";
+constexpr char kInsert[] = "INSERT INTO message(ord, id, address, client, at, raw) VALUES(?,?,?,?,?,?)";
+constexpr char kLastOrder[] = "SELECT seq FROM sqlite_sequence WHERE name='message'";
+constexpr char kFirstSkip[] =
+    "INSERT INTO sqlite_sequence(name, seq) SELECT 'message', -1 WHERE NOT EXISTS "
+    "(SELECT 1 FROM sqlite_sequence WHERE name='message')";
+constexpr char kSkip[] = "UPDATE sqlite_sequence SET seq=seq+1 WHERE name='message'";
 
 }  // namespace
+
+Stored to_stored(const NewMessage& message, std::uint64_t order) {
+  const ByteView index = view::index(message.raw);
+  return {message.id, Bytes(index.begin(), index.end()),
+          std::make_shared<const Bytes>(message.raw.begin(), message.raw.end()), order};
+}
 
 Result<void> StoreWriter::prepare() {
   return db_.prepare({kKnown, kInsert});
@@ -38,10 +51,24 @@ bool StoreWriter::has(const Id& id) {
   return db_.integer(kKnown, id).value_or(0) != 0;
 }
 
-std::optional<std::uint64_t> StoreWriter::insert(const NewMessage& message, ByteView address) {
-  if (!db_.run(kInsert, message.id, address, message.client, message.now_ms, message.raw))
-    return std::nullopt;
-  return static_cast<std::uint64_t>(db_.last_row());
+bool StoreWriter::insert(const NewMessage& message, ByteView address, std::uint64_t order) {
+  return db_.run(kInsert, order, message.id, address, message.client, message.now_ms, message.raw)
+      .has_value();
+}
+
+Result<std::uint64_t> StoreWriter::last_order() {
+  const auto order = db_.integer(kLastOrder);
+  if (!order) return tl::make_unexpected(order.error());
+  return static_cast<std::uint64_t>(*order);
+}
+
+Result<std::uint64_t> StoreWriter::skip_order() {
+  const auto skip = [this]() -> Result<void> {
+    const auto known = db_.run(kFirstSkip);
+    return known ? db_.run(kSkip) : known;
+  };
+  JM_TRY(db_.transaction(skip));
+  return last_order();
 }
 
 void StoreWriter::wait_for_lock(bool wait) {

@@ -18,6 +18,7 @@ struct NewMessage {
   std::string_view client;
   std::int64_t now_ms;
 };
+Stored to_stored(const NewMessage& message, std::uint64_t order);
 
 class StoreWriter {
  public:
@@ -29,9 +30,14 @@ class StoreWriter {
   bool commit();     // if it fails, it is to be rolled back
   void roll_back();  // SQLite may have done it already
 
+  // The highest order that was given; 0: none.
+  Result<std::uint64_t> last_order();
+  // Gives an order to no message, for good: which it was. 0 in a new store.
+  Result<std::uint64_t> skip_order();
+
   bool has(const Id& id);
-  // `address`: of its index. Its order, or nothing if it could not be written.
-  std::optional<std::uint64_t> insert(const NewMessage& message, ByteView address);
+  // `address`: of its index; `order`: higher than all before. False if it could not be written.
+  bool insert(const NewMessage& message, ByteView address, std::uint64_t order);
 
   // Whether a lock of another process is waited for.
   void wait_for_lock(bool wait);

@@ -10,7 +10,7 @@ namespace jm::node {
 namespace {
 
 constexpr std::size_t kFilledUpTo = 16384;  // bytes made ready at a time, and the rest of a line
-constexpr std::size_t kPage = 2;            // messages read from the store at a time
+constexpr std::size_t kReadAtOnce = 2;      // messages read from the store at a time
 constexpr std::size_t kMaxFresh = 65536;    // bytes of messages held by one watch; others are read again
 
 std::string key_of(const Bytes& index) {
@@ -149,7 +149,7 @@ void Watch::send(const std::shared_ptr<Item>& item) {
     forget_fresh(*item);
     return;
   }
-  const auto page = node_.find(item->index, item->sent, kPage);
+  const auto page = node_.find(item->index, item->sent, kReadAtOnce);
   if (!page) {  // the reader comes back with its cursors
     end_reason_ = "the store cannot be read now";
     return;
@@ -159,7 +159,7 @@ void Watch::send(const std::shared_ptr<Item>& item) {
     out_ += message_line(item->spelled, stored, node_.store_id());
     item->sent = stored.order;
   }
-  if (page->size() == kPage) return make_ready(item);
+  if (page->size() == kReadAtOnce) return make_ready(item);
   const auto before = std::exchange(item->state, Item::State::Complete);
   if (before == Item::State::First) out_ += caught_up_line(item->spelled);
 }

@@ -2,55 +2,13 @@
 #include "plain/spare/link.hpp"
 
 #include <algorithm>
-#include <cstring>
 #include <map>
 #include <utility>
 
 namespace jm::plain {
 namespace {
 
-constexpr std::size_t kMaxName = 64;
 constexpr std::string_view kEveryAddress[] = {"0.0.0.0", "[::]", "[::ffff:0.0.0.0]"};
-
-bool is_plain(char c) {
-  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-}
-
-std::string encoded(std::string_view text) {
-  constexpr char kHex[] = "0123456789ABCDEF";
-  std::string out;
-  for (const char c : text) {
-    if (is_plain(c) || std::strchr("-._~", c) != nullptr) {
-      out += c;
-    } else {
-      const auto byte = static_cast<unsigned char>(c);
-      out += '%';
-      out += kHex[byte >> 4];
-      out += kHex[byte & 15];
-    }
-  }
-  return out;
-}
-
-int hex_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  return -1;
-}
-
-std::string decoded(std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '%' && i + 2 < text.size() && hex_value(text[i + 1]) >= 0 && hex_value(text[i + 2]) >= 0) {
-      out += static_cast<char>(hex_value(text[i + 1]) * 16 + hex_value(text[i + 2]));
-      i += 2;
-    } else {
-      out += text[i] == '+' ? ' ' : text[i];
-    }
-  }
-  return out;
-}
 
 }  // namespace
 
@@ -68,20 +26,12 @@ bool names_no_host(std::string_view url) {
   });
 }
 
-bool is_channel_name(std::string_view name) {
-  return !name.empty() && name.size() <= kMaxName && name[0] != '.' &&
-         std::all_of(name.begin(), name.end(),
-                     [](char c) { return is_plain(c) || c == '.' || c == '_' || c == '-'; });
-}
-
 std::string make_link(const LinkParts& parts) {
-  std::string out = parts.page.substr(0, parts.page.find('#')) + "#v=1";
+  std::string out;
   const auto add = [&out](const char* key, std::string_view value) {
-    out += '&';
-    out += key;
-    out += '=';
-    out += encoded(value);
+    dialog::append_member(out, key, value);
   };
+  add("v", "1");
   add("name", parts.name);
   add("node", parts.node);
   add("mode", mam::name_of(parts.peer.mode));
@@ -95,7 +45,7 @@ std::string make_link(const LinkParts& parts) {
   add("reachable", parts.reachable ? "1" : "0");
   add("plugin", parts.plugin);
   if (parts.servers) add("servers", "1");
-  return out;
+  return parts.page.substr(0, parts.page.find('#')) + "#" + out;
 }
 
 Result<LinkParts> parse_link(std::string_view link) {
@@ -103,14 +53,8 @@ Result<LinkParts> parse_link(std::string_view link) {
   const auto hash_sign = link.find('#');
   if (hash_sign == link.npos) return fail("link: has no #");
   std::map<std::string, std::string> members;
-  std::string_view rest = link.substr(hash_sign + 1);
-  while (!rest.empty()) {
-    const std::string_view pair = rest.substr(0, rest.find('&'));
-    rest.remove_prefix(std::min(rest.size(), pair.size() + 1));
-    const auto equals = pair.find('=');
-    if (equals != pair.npos)
-      members.emplace(decoded(pair.substr(0, equals)), decoded(pair.substr(equals + 1)));
-  }
+  for (auto& [name, value] : dialog::read_members(link.substr(hash_sign + 1)))
+    members.emplace(name, std::move(value));
   if (members["v"] != "1") return fail("link: v is not 1");
 
   LinkParts parts;

@@ -18,6 +18,7 @@
 #include <string_view>
 
 #include "base/result.hpp"
+#include "dialog/fragment.hpp"
 #include "mam/mam.hpp"
 
 namespace jm::plain {
@@ -50,7 +51,6 @@ Result<LinkParts> parse_link(std::string_view link);
 // Whether an http(s) URL has an address as its host that means every one of a machine (0.0.0.0, [::]).
 bool names_no_host(std::string_view url);
 
-// [A-Za-z0-9._-]{1,64}, not starting with a dot.
-bool is_channel_name(std::string_view name);
+using dialog::is_channel_name;
 
 }  // namespace jm::plain

@@ -13,7 +13,7 @@ import { skipJanus, startJanus } from '../support/janus.mjs';
 import { merge } from '../support/jcfg.mjs';
 import { skipNets } from '../support/nets.mjs';
 import { proxyTo } from '../support/proxy.mjs';
-import { skipTurn } from '../support/turn.mjs';
+import { skipTurn } from '../support/servers/turn.mjs';
 
 const skip = skipBrowser() || skipJanus();
 const options = { skip, timeout: 600_000 };

@@ -10,7 +10,7 @@ import { behindNats } from '../support/browser/slow_nats.mjs';
 import { skipJanus, startJanus } from '../support/janus.mjs';
 import { merge } from '../support/jcfg.mjs';
 import { skipNets } from '../support/nets.mjs';
-import { skipTurn } from '../support/turn.mjs';
+import { skipTurn } from '../support/servers/turn.mjs';
 
 const skip = skipBrowser() || skipJanus();
 const options = { skip, timeout: 600_000 };

@@ -5,6 +5,7 @@
 //   const janus = await startJanus({ channels: { echo: {} } });
 //   janus.nodeUrl                   the embedded node, "http://127.0.0.1:PORT"
 //   await janus.link('echo')        the provisioning link, when the gateway has written it
+//   await janus.sealedLink('echo')  the link of a sealed channel
 //   janus.log.waitFor(/pattern/)    a line of the log, also one that has come already (see log.mjs)
 //   await janus.stop()              SIGINT, as Ctrl-C does; {code, signal}
 //   await janus.kill()              SIGKILL
@@ -196,6 +197,17 @@ class Janus {
   async link(name) {
     const file = path.join(this.stateDir, 'links', name);
     return until(`a link for ${name}`, () => fs.existsSync(file) && fs.readFileSync(file, 'utf8').trim());
+  }
+
+  get configFile() {
+    return path.join(this.configDir, 'janus.transport.mam.jcfg');
+  }
+
+  // The link of a sealed channel, as the command prints it.
+  async sealedLink(name) {
+    const { code, json, log } = await janusMam(['link', name, '--config', this.configFile]);
+    if (code !== 0) throw new Error(log.text);
+    return json.link;
   }
 
   // A connection of its own each time: one that Janus closes while it is taken again never answers.

@@ -63,11 +63,12 @@ export async function callsOf(folder, parallel, more) {
 
 export const percentile = (numbers, percent) => [...numbers].sort((a, b) => a - b)[Math.ceil((numbers.length * percent) / 100) - 1];
 
-// A folder below `dir` with the links of these channels alone.
-export async function linksOf(janus, names, dir) {
+// A folder below `dir` with the links of these channels alone; that of a sealed one as often as it is named.
+export async function linksOf(janus, names, dir, kind = 'v1') {
   const folder = path.join(janus.dir, dir);
   fs.mkdirSync(folder, { recursive: true });
-  for (const name of names) fs.writeFileSync(path.join(folder, name), await janus.link(name), { mode: 0o600 });
+  const link = (name) => (kind === 'sealed' ? janus.sealedLink(name) : janus.link(name));
+  for (const [i, name] of names.entries()) fs.writeFileSync(path.join(folder, `${i}-${name}`), await link(name), { mode: 0o600 });
   return folder;
 }
 

@@ -480,8 +480,8 @@ END_TEST
 
 // They may have been under way.
 START_TEST(lines_of_what_was_watched_do_not) {
-  Streaming node;
   std::atomic<bool> removed = false;
+  Streaming node;  // its thread uses what is above
   node.stream = [&](unsigned n) {
     if (n == 0) return "{\"caughtUp\":\"" + hex_of('A') + "\"}\n";
     while (!removed) std::this_thread::yield();
@@ -520,9 +520,9 @@ START_TEST(a_stream_without_end_is_held_back_and_no_other) {
       "{\"new\":[" + many + "]}\n",
   };
   for (const std::string& part : streams) {
-    Streaming hostile;
     std::string chunk;
     while (chunk.size() < 65536) chunk += part;
+    Streaming hostile;
     hostile.stream = [&](unsigned) { return chunk; };
     FakeNode honest;
     LoopThread thread;

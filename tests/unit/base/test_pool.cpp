@@ -91,6 +91,38 @@ START_TEST(users_of_a_pool_have_it_in_turn) {
 }
 END_TEST
 
+// Jobs that are over sooner than was guessed make the next ones due earlier, but not before those that wait.
+START_TEST(a_user_keeps_its_order) {
+  Event held, go_on, done;
+  std::mutex mutex;
+  std::string order;
+  Pool pool(1);
+  Pool::Share share(pool);
+  ck_assert(pool.submit([&] {
+    held.happen();
+    go_on.wait();
+  }));
+  held.wait();
+  const auto job = [&](char c) {
+    return [&, c] {
+      {
+        const std::lock_guard lock(mutex);
+        order += c;
+      }
+      if (c == 'h') ck_assert(share.submit([&] { order += 'j'; }));
+      done.happen();
+    };
+  };
+  for (const char c : std::string("abcdefghi")) ck_assert(share.submit(job(c)));
+  go_on.happen();
+  done.wait(9);
+  Event last;
+  ck_assert(share.submit([&] { last.happen(); }));
+  last.wait();
+  ck_assert_str_eq(order.c_str(), "abcdefghij");
+}
+END_TEST
+
 START_TEST(what_computes_gives_way) {
   Event done;
   int nice = 0, plain = -1;
@@ -115,6 +147,7 @@ int main() {
   tcase_add_test(tc, one_thread_keeps_the_order);
   tcase_add_test(tc, a_full_pool_refuses_and_drops_what_waits_at_its_end);
   tcase_add_test(tc, users_of_a_pool_have_it_in_turn);
+  tcase_add_test(tc, a_user_keeps_its_order);
   tcase_add_test(tc, what_computes_gives_way);
   suite_add_tcase(suite, tc);
   return run_tap(suite);

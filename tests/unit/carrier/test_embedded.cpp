@@ -2,6 +2,8 @@
 // The carrier over a node in the same process.
 #include "carrier/embedded.hpp"
 
+#include "carrier/courier.hpp"
+
 #include "tests/unit/support/carrier_fixture.hpp"
 #include "tests/unit/support/node_fixture.hpp"
 #include "tests/unit/support/tap_main.hpp"
@@ -154,10 +156,10 @@ class SlowNode final : public jm::node::testing::Forwarding {
 
   Inbox<int> go_on;
 
-  tl::expected<Id, jm::node::SubmitError> submit(jm::chrysalis::Draft draft,
-                                                 std::string_view client) override {
+  tl::expected<Id, jm::node::SubmitError> submit(jm::chrysalis::Draft draft, std::string_view client,
+                                                 jm::node::Tell tell) override {
     go_on.one();
-    return Forwarding::submit(std::move(draft), client);
+    return Forwarding::submit(std::move(draft), client, tell);
   }
 };
 
@@ -175,6 +177,45 @@ START_TEST(a_node_at_its_proof_of_work_holds_up_neither_the_loop_nor_reading) {
 }
 END_TEST
 
+// A node that notes how it is to tell of what it is given.
+class NotingNode final : public jm::node::testing::Forwarding {
+ public:
+  NotingNode() : Forwarding(std::move(*Node::open({.db_file = ":memory:", .clock = {}}))) {}
+
+  Inbox<jm::node::Tell> told;
+
+  tl::expected<Id, jm::node::SubmitError> submit(jm::chrysalis::Draft draft, std::string_view client,
+                                                 jm::node::Tell tell) override {
+    told.put(tell);
+    return Forwarding::submit(std::move(draft), client, tell);
+  }
+};
+
+START_TEST(what_a_dialog_writes_is_told_before_it_is_on_the_disk_and_nothing_else) {
+  NotingNode node;
+  LoopThread thread;
+  auto carrier = thread.on([&] { return open_embedded(thread.loop, node); });
+  ck_assert(publish(thread, *carrier, hash('A'), 1).has_value());
+  Inbox<jm::dialog::PublishResult> published;
+  std::optional<Courier> courier;
+  thread.on([&] {
+    Courier::Events events;
+    events.published = [&](auto, auto result) { published.put(result); };
+    events.trouble = [](auto, const auto&) {};
+    courier.emplace(std::vector<Carrier*>{carrier.get()}, std::move(events));
+    jm::dialog::Action action = jm::dialog::action::Publish{0, 1, hash('A'), payload(2)};
+    courier->perform(action);
+  });
+  ck_assert(published.one() == jm::dialog::PublishResult::Done);
+  const auto told = node.told.await(2);
+  ck_assert(told.at(0) == jm::node::Tell::OnceStored && told.at(1) == jm::node::Tell::AtOnce);
+  thread.on([&] {
+    courier.reset();
+    carrier.reset();
+  });
+}
+END_TEST
+
 Suite* suite() {
   Suite* s = suite_create("embedded");
   TCase* c = tcase_create("embedded");
@@ -186,6 +227,7 @@ Suite* suite() {
   tcase_add_test(c, a_watch_may_end_itself_the_others_and_the_carrier);
   tcase_add_test(c, nothing_runs_after_the_carrier_has_gone);
   tcase_add_test(c, a_node_at_its_proof_of_work_holds_up_neither_the_loop_nor_reading);
+  tcase_add_test(c, what_a_dialog_writes_is_told_before_it_is_on_the_disk_and_nothing_else);
   suite_add_tcase(s, c);
   return s;
 }

@@ -268,12 +268,10 @@ END_TEST
 START_TEST(an_embedded_watch_tells_what_is_there_and_what_comes) {
   Embedded all;
   Recorder recorder;
-  std::shared_ptr<Watcher> watcher;
   std::shared_ptr<EmbeddedWatch> watch;
   for (unsigned n = 0; n < 20; ++n) all.put(n);
   all.thread.on([&] {
-    watcher = std::make_shared<Watcher>(all.thread.loop, recorder.events());
-    watch = std::make_shared<EmbeddedWatch>(*all.reader, hash('A'), watcher);
+    watch = std::make_shared<EmbeddedWatch>(*all.reader, hash('A'), recorder.listener());
     watch->beat();  // not yet
     watch->begin();
   });
@@ -290,18 +288,36 @@ START_TEST(an_embedded_watch_tells_what_is_there_and_what_comes) {
 }
 END_TEST
 
+START_TEST(an_embedded_watch_that_has_ended_tells_nothing) {
+  Embedded all;
+  Recorder recorder;
+  std::shared_ptr<EmbeddedWatch> watch;
+  all.thread.on([&] {
+    watch = std::make_shared<EmbeddedWatch>(*all.reader, hash('A'), recorder.listener());
+    watch->begin();
+  });
+  recorder.caught_up.await(1);
+  all.put(0);
+  recorder.arrivals.await(1);
+  all.thread.on([&] { watch->end(); });
+  all.put(1);
+  all.thread.on([&] { watch->beat(); });
+  all.thread.on([&] { watch.reset(); });
+  ck_assert_uint_eq(recorder.arrivals.size(), 1);
+  ck_assert_uint_eq(recorder.caught_up.size(), 1);
+}
+END_TEST
+
 START_TEST(an_embedded_watch_goes_on_when_there_is_room) {
   Embedded all;
   Recorder recorder;
-  std::shared_ptr<Watcher> watcher;
   std::shared_ptr<EmbeddedWatch> watch;
   std::unique_ptr<FullBudget> full;
   for (unsigned n = 0; n < 4; ++n) all.put(n);
   Inbox<int> read;
   all.thread.on([&] {
     full = std::make_unique<FullBudget>(*all.source);
-    watcher = std::make_shared<Watcher>(all.thread.loop, recorder.events());
-    watch = std::make_shared<EmbeddedWatch>(*all.reader, hash('A'), watcher);
+    watch = std::make_shared<EmbeddedWatch>(*all.reader, hash('A'), recorder.listener());
     watch->begin();
     // The reader does one after the other: when this has come, the watch has its answer too.
     all.reader->find(chrysalis::index_of(hash('A')), 0, [&](const auto&) { read.put(1); });
@@ -335,6 +351,7 @@ Suite* suite() {
   tcase_add_test(cases, an_embedded_fetch_finds_all_that_is_kept);
   tcase_add_test(cases, an_embedded_fetch_without_room_says_so);
   tcase_add_test(cases, an_embedded_watch_tells_what_is_there_and_what_comes);
+  tcase_add_test(cases, an_embedded_watch_that_has_ended_tells_nothing);
   tcase_add_test(cases, an_embedded_watch_goes_on_when_there_is_room);
   suite_add_tcase(made, cases);
   return made;

@@ -201,7 +201,7 @@ START_TEST(an_older_copy_of_the_state) {
   World world;
   world.start();
   world.stop();
-  const std::string state = world.folder.path + "/state", copy = world.folder.path + "/copy";
+  const std::string state = world.folder.path() + "/state", copy = world.folder.path() + "/copy";
   std::filesystem::copy(state, copy, std::filesystem::copy_options::recursive);
   world.start();
   world.call("one");
@@ -241,7 +241,7 @@ START_TEST(a_copy_that_only_the_carrier_betrays) {
   world.stop();
   {
     // Another host with the same state has signed the next message.
-    auto state = State::open(world.folder.path + "/state");
+    auto state = State::open(world.folder.path() + "/state");
     ck_assert(state.has_value());
     const auto record = (*state)->channel(world.channel);
     ck_assert(record.has_value());

@@ -86,7 +86,7 @@ struct Faulty : World {
   }
   sqlite3* lock_state() {
     sqlite3* db = nullptr;
-    ck_assert_int_eq(sqlite3_open((folder.path + "/state/state.db").c_str(), &db), SQLITE_OK);
+    ck_assert_int_eq(sqlite3_open((folder.path() + "/state/state.db").c_str(), &db), SQLITE_OK);
     ck_assert_int_eq(sqlite3_exec(db, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr), SQLITE_OK);
     return db;
   }
@@ -157,7 +157,7 @@ END_TEST
 // Another Janus that is stopping, or a command that resets a channel.
 START_TEST(a_start_with_a_state_that_another_process_owns) {
   Faulty world;
-  const std::string state = world.folder.path + "/state";
+  const std::string state = world.folder.path() + "/state";
   std::filesystem::create_directory(state);
   std::filesystem::permissions(state, std::filesystem::perms::owner_all);
   const std::string path = state + "/state.lock";
@@ -215,7 +215,7 @@ START_TEST(a_channel_that_is_added_while_the_disk_is_full) {
   world.eventually("it runs", [&] { return text_or(bob_row().get(), "state") == "listening"; });
   world.eventually("it is kept", [&] { return text_or(bob_row().get(), "note").empty(); });
   check_text(text_or(bob_row().get(), "source"), "persistent");
-  std::ifstream file(world.folder.path + "/state/channels.json");
+  std::ifstream file(world.folder.path() + "/state/channels.json");
   const std::string kept((std::istreambuf_iterator<char>(file)), {});
   ck_assert(kept.find("\"bob\"") != kept.npos);
 }
@@ -280,9 +280,10 @@ END_TEST
 // Who has the link has the seed of the peer: without one nobody could call.
 START_TEST(a_link_that_cannot_be_written) {
   Faulty world;
+  world.channel.kind = ChannelConfig::Kind::Provisioned;
   world.channel.subscribe = {};
   world.start();
-  const std::string links = world.folder.path + "/state/links";
+  const std::string links = world.folder.path() + "/state/links";
   std::filesystem::permissions(links, std::filesystem::perms::all);
   (void)world.reset("alice");
   world.wait_state("stopped");
@@ -361,9 +362,9 @@ END_TEST
 // In mode private the root is the read key of either chain.
 START_TEST(a_root_that_is_a_read_key_is_shown_only_if_asked_for) {
   Faulty world;
-  world.channel.publish.mode = world.channel.subscribe.mode = jm::mam::Mode::Private;
-  world.channel.publish.side_key.reset();
-  world.channel.subscribe.side_key.reset();
+  world.channel.publish->mode = world.channel.subscribe->mode = jm::mam::Mode::Private;
+  world.channel.publish->side_key.reset();
+  world.channel.subscribe->side_key.reset();
   world.first_root = *Hash::from_trytes(std::string(81, 'X'));  // it is not in the view
   world.start();
   world.wait_state("listening");

@@ -41,7 +41,7 @@ IceConfig read(const std::vector<Setting>& settings, const std::string& said = "
 }
 
 std::string secret_file(const TempFolder& folder, const char* secret, mode_t mode = 0600) {
-  const std::string path = folder.path + "/secret";
+  const std::string path = folder.path() + "/secret";
   std::ofstream(path) << secret << "\n";
   ck_assert_int_eq(chmod(path.c_str(), mode), 0);
   return path;
@@ -56,9 +56,9 @@ START_TEST(who_is_handed_servers) {
   auto config = both();
   config.turn.clear();
   ck_assert(has_servers(config, channel));
-  channel.publish.mode = jm::mam::Mode::Public;
+  channel.publish->mode = jm::mam::Mode::Public;
   ck_assert(!has_servers(both(), channel));
-  channel.publish.mode = jm::mam::Mode::Restricted;
+  channel.publish->mode = jm::mam::Mode::Restricted;
   channel.api = ChannelConfig::Api::Janus;
   ck_assert(!has_servers(both(), channel));
 }
@@ -141,8 +141,8 @@ END_TEST
 START_TEST(never_where_everybody_reads) {
   World world;
   world.ice = both();
-  world.channel.publish.mode = jm::mam::Mode::Public;
-  world.channel.publish.side_key.reset();
+  world.channel.publish->mode = jm::mam::Mode::Public;
+  world.channel.publish->side_key.reset();
   world.start();
   world.peer.listen(world.first_root, Hash(), jm::mam::Mode::Public);
   world.peer.write(envelope(Envelope::Type::Offer));

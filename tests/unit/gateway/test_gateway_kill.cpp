@@ -133,13 +133,13 @@ void killed_at(const std::string& step) {
   MemoryCarrier nowhere;
   Peer peer(nowhere);
   const auto offer = envelope(Envelope::Type::Offer, "one");
-  post(folder.path, peer.make(*write_message(text_of(offer), Format::Envelope)));
-  run_until(step, folder.path, peer);
+  post(folder.path(), peer.make(*write_message(text_of(offer), Format::Envelope)));
+  run_until(step, folder.path(), peer);
 
   Hash root;
   {
     FakeJanus janus;
-    Host host(folder.path, peer);
+    Host host(folder.path(), peer);
     const auto gateway = host.start(janus);
     root = *Hash::from_trytes(view(*gateway, "root"));
     wait_counter(*gateway, janus, "attached", 1, step);
@@ -147,7 +147,7 @@ void killed_at(const std::string& step) {
     ck_assert_uint_eq(janus.count("message"), asked_again ? 1 : 0);
   }
   std::size_t answers = 0;
-  for (const auto& e : chain(folder.path, root))
+  for (const auto& e : chain(folder.path(), root))
     answers += e.type == Envelope::Type::Answer && e.re == offer.id;
   ck_assert_msg(answers == 1, "%s: %zu answers", step.c_str(), answers);
 }
@@ -174,22 +174,22 @@ void killed_while_moving(const std::string& step) {
   MemoryCarrier nowhere;
   Peer peer(nowhere);
   const auto say = [&](const Envelope& e) {
-    post(folder.path, peer.make(*write_message(text_of(e), Format::Envelope)));
+    post(folder.path(), peer.make(*write_message(text_of(e), Format::Envelope)));
   };
   Hash old;
   say(envelope(Envelope::Type::Offer, "one"));
   {
     FakeJanus janus;
-    Host host(folder.path, peer);
+    Host host(folder.path(), peer);
     const auto gateway = host.start(janus);
     old = *Hash::from_trytes(view(*gateway, "root"));
     wait_counter(*gateway, janus, "attached", 1, step);
   }
-  const Hash spare = *chain(folder.path, old).front().spare;
-  lose(folder.path, old);
+  const Hash spare = *chain(folder.path(), old).front().spare;
+  lose(folder.path(), old);
   say(envelope(Envelope::Type::Offer, "two"));
-  run_until(step, folder.path, peer);
-  const auto left = chain(folder.path, spare);
+  run_until(step, folder.path(), peer);
+  const auto left = chain(folder.path(), spare);
   ck_assert_msg(left.empty(), "%s: something of the spare chain has left before it was durable",
                 step.c_str());
 
@@ -197,14 +197,14 @@ void killed_while_moving(const std::string& step) {
   say(offer);
   {
     FakeJanus janus;
-    Host host(folder.path, peer);
+    Host host(folder.path(), peer);
     const auto gateway = host.start(janus);
     if (step == "signed-anew") wait_counter(*gateway, janus, "moves", 1, step);
     wait_counter(*gateway, janus, "answers", 1, step);
     check_text(view(*gateway, "root"), std::string(spare.trytes()));
   }
   std::size_t answers = 0;
-  for (const auto& e : chain(folder.path, spare))
+  for (const auto& e : chain(folder.path(), spare))
     answers += e.type == Envelope::Type::Answer && e.re == offer.id;
   ck_assert_msg(answers == 1, "%s: %zu answers", step.c_str(), answers);
 }

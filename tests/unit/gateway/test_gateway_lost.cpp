@@ -30,7 +30,7 @@ class LostWorld : public World {
   }
   // That everything was let go.
   void wait_durable() {
-    const std::string state = folder.path + "/state";
+    const std::string state = folder.path() + "/state";
     eventually("that is durable", [&] { return list_channels(state)->front().outbox == 0; });
   }
   Hash lost_address() const { return address_of(first_root); }
@@ -62,7 +62,7 @@ START_TEST(a_chain_that_is_broken_goes_on_in_its_spare) {
   check_text(world.call("three").call, "three");
   ck_assert_msg(world.log().find("the carrier has lost message 0") != std::string::npos, "%s",
                 world.log().c_str());
-  const auto shown = list_channels(world.folder.path + "/state");
+  const auto shown = list_channels(world.folder.path() + "/state");
   ck_assert(shown.has_value());
   check_text(shown->front().root, std::string(spare.trytes()));
   check_text(shown->front().spare_root, std::string(answer.spare->trytes()));
@@ -87,8 +87,8 @@ END_TEST
 START_TEST(in_mode_private_events_and_log_keep_the_roots) {
   constexpr auto kPrivate = jm::mam::Mode::Private;
   LostWorld world;
-  world.channel.publish.mode = kPrivate;
-  world.channel.publish.side_key.reset();
+  world.channel.publish->mode = kPrivate;
+  world.channel.publish->side_key.reset();
   world.first_root = *Hash::from_trytes(std::string(81, 'X'));  // the view does not have it
   world.start();
   world.wait_state("listening");
@@ -364,7 +364,7 @@ START_TEST(a_spare_that_was_used_signs_no_more) {
   world.wait_durable();
   world.stop();
   {
-    auto state = State::open(world.folder.path + "/state");
+    auto state = State::open(world.folder.path() + "/state");
     ck_assert(state.has_value());
     const auto record = (*state)->channel(world.channel);
     ck_assert(record.has_value());
@@ -387,10 +387,11 @@ END_TEST
 
 START_TEST(the_link_follows) {
   LostWorld world;
-  world.channel.subscribe.root.reset();
-  world.channel.subscribe.side_key.reset();
+  world.channel.kind = ChannelConfig::Kind::Provisioned;
+  world.channel.subscribe->root.reset();
+  world.channel.subscribe->side_key.reset();
   world.start();
-  const std::string links = world.folder.path + "/state/links";
+  const std::string links = world.folder.path() + "/state/links";
   const auto link = [&] { return *parse_link(*read_link(links, "alice")); };
   const LinkParts old = link();
   ck_assert(old.gateway_root == world.first_root && old.gateway_spare.has_value());

@@ -69,7 +69,7 @@ struct Runtime : World {
     stop();
     start();
   }
-  std::string file() const { return folder.path + "/state/channels.json"; }
+  std::string file() const { return folder.path() + "/state/channels.json"; }
 
   Peer bob;
 };

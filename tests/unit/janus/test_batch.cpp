@@ -21,7 +21,7 @@ void check_text(const std::string& is, const std::string& should) {
 }
 
 auto read(const std::string& text) {
-  return read_batch(*write_message(text, Format::Plain));
+  return read_batch(Text{Format::Plain, text});
 }
 
 void refused(const std::string& text, int code) {

@@ -104,6 +104,24 @@ START_TEST(how_long_a_message_takes) {
 }
 END_TEST
 
+// The dialog knows which call it is about, and when it was said.
+START_TEST(envelopes_in_a_dialog) {
+  const auto of = [](const char* text, const char* dialog) {
+    return read_envelope(parse_object(text)->get(), dialog);
+  };
+  const auto bare = of(R"({"id":"a","type":"bye"})", "d");
+  ck_assert(bare && bare->call == "d" && bare->id == "a" && bare->ts == 0);
+  ck_assert(of(R"({"v":1,"id":"a","call":"c","ts":7,"type":"bye"})", "d")->call == "c");
+  ck_assert(!of(R"({"id":"a","type":"bye"})", ""));
+  ck_assert(!of(R"({"v":2,"id":"a","type":"bye"})", "d") && !of(R"({"id":"a","call":"","type":"bye"})", "d"));
+  Envelope e;
+  e.type = Envelope::Type::Bye;
+  e.id = "a";
+  e.ts = 7;
+  ck_assert(dump(write_envelope(e).get()) == R"({"id":"a","type":"bye"})");
+}
+END_TEST
+
 START_TEST(names_and_numbers_at_random) {
   ck_assert_uint_eq(random_id().size(), 32);
   ck_assert(random_id() != random_id());
@@ -118,7 +136,7 @@ int main() {
   Suite* suite = suite_create("envelope");
   TCase* tests = tcase_create("envelope");
   for (const TTest* test : {envelope_both_ways, envelopes_refused, end_of_candidates,
-                            how_long_a_message_takes, names_and_numbers_at_random})
+                            how_long_a_message_takes, envelopes_in_a_dialog, names_and_numbers_at_random})
     tcase_add_test(tests, test);
   suite_add_tcase(suite, tests);
   return run_tap(suite);

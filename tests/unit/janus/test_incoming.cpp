@@ -28,7 +28,7 @@ START_TEST(forms) {
     const auto trytes = write_message(text, form);
     ck_assert(trytes.has_value());
     for (const char* padding : {"", "99", "9999"}) {
-      const auto read = read_incoming(*trytes + padding);
+      const auto read = read_incoming(read_text(*trytes + padding));
       ck_assert_msg(read.has_value(), "%s", read ? "" : read.error().reason.c_str());
       ck_assert(read->form == form && read->plain() != nullptr);
       check_text(read->plain()->sdp, kSdp + "s=\xC3\xA4\r\n");
@@ -39,20 +39,20 @@ END_TEST
 
 START_TEST(too_long) {
   const std::string trytes(2 * kMaxText + 2, 'A');
-  ck_assert(!read_incoming(trytes).has_value());
+  ck_assert(!read_incoming(read_text(trytes)).has_value());
   // Just at the limit once unpacked, and just beyond.
   const auto packed = [](std::size_t size) {
     std::string text = R"({"type":"offer","sdp":")";
     text += std::string(size - text.size() - 2, 'x') + "\"}";
     return *write_message(text, Format::LzBase64);
   };
-  ck_assert(read_incoming(packed(kMaxText)).has_value());
-  ck_assert(!read_incoming(packed(kMaxText + 1)).has_value());
+  ck_assert(read_incoming(read_text(packed(kMaxText))).has_value());
+  ck_assert(!read_incoming(read_text(packed(kMaxText + 1))).has_value());
 }
 END_TEST
 
 START_TEST(what_a_text_is) {
-  const auto incoming = [](const char* text) { return read_incoming(*write_message(text, Format::Plain)); };
+  const auto incoming = [](const char* text) { return read_incoming(Text{Format::Plain, text}); };
   const auto envelope = incoming(R"({"v":1,"id":"a","call":"c","type":"bye"})");
   ck_assert(envelope.has_value() && envelope->form == Format::Envelope && envelope->envelope() != nullptr &&
             envelope->plain() == nullptr);
@@ -84,8 +84,8 @@ START_TEST(replies_in_plain_form) {
              R"({"type":"answer","sdp":"v=0","re":"abcd"})");
   check_text(dump(plain_error(450, "no", "abcd").get()),
              R"({"type":"error","code":450,"reason":"no","re":"abcd"})");
-  ck_assert(form_of(*write_message("[]", Format::LzBase64)) == Format::LzBase64);
-  ck_assert(form_of(*write_message(R"({"type":"offer","sdp":"v=0"})", Format::LzUri)) == Format::LzUri);
+  ck_assert(form_of(read_text(*write_message("[]", Format::LzBase64))) == Format::LzBase64);
+  ck_assert(form_of(Text{Format::LzUri, R"({"type":"offer","sdp":"v=0"})"}) == Format::LzUri);
 }
 END_TEST
 

@@ -287,7 +287,7 @@ START_TEST(a_refusal_says_why) {
 END_TEST
 
 START_TEST(names_of_the_peer_are_harmless_in_a_log) {
-  const std::string hostile = quoted("a\n\x1B[31m\xC3\xA4" + std::string(1000, 'x'));
+  const std::string hostile = janus::quoted("a\n\x1B[31m\xC3\xA4" + std::string(1000, 'x'));
   ck_assert_uint_eq(hostile.size(), 66);
   for (const char c : hostile) ck_assert(c >= ' ' && c <= '~');
 }

@@ -29,7 +29,7 @@ chrysalis::Draft as_complete(chrysalis::Message message) {
 }
 
 void assert_refused(Node& node, chrysalis::Draft draft, std::string_view part) {
-  const auto id = node.submit(std::move(draft), "local");
+  const auto id = node.submit(std::move(draft), "10.0.0.1");
   ck_assert(!id.has_value());
   ck_assert(id.error().why == Refusal::Invalid);
   ck_assert_msg(id.error().reason.find(part) != std::string::npos, "%s", id.error().reason.c_str());
@@ -39,7 +39,7 @@ START_TEST(fills_in_what_a_draft_lacks) {
   auto with = options();
   with.min_pow_score = 1;
   const auto node = open_node(with);
-  const auto message = complete_message(*node, put(*node, "index", "data"));
+  const auto message = complete_message(*node, put(*node, "index", "data", "10.0.0.1"));
   ck_assert_uint_eq(message.network_id, chrysalis::network_id_of("private_tangle1"));
   ck_assert_uint_eq(message.parents.size(), 1);
   const Bytes raw = chrysalis::to_bytes(message);
@@ -108,7 +108,7 @@ START_TEST(refuses_too_little_proof_of_work) {
   auto strict = options();
   strict.min_pow_score = 50;
   const auto node = open_node(strict);
-  auto message = complete_message(*node, put(*node, "index", "data"));
+  auto message = complete_message(*node, put(*node, "index", "data", "10.0.0.1"));
   const Bytes raw = chrysalis::to_bytes(message);
   const auto digest = chrysalis::blake2b_256(ByteView(raw).first(raw.size() - 8));
   const unsigned needed = pow::zeros_needed(50, raw.size());
@@ -118,9 +118,19 @@ START_TEST(refuses_too_little_proof_of_work) {
   assert_refused(*node, as_complete(message), "score");
   // Nonce 0 asks the node for the work.
   message.nonce = 0;
-  const auto id = node->submit(as_complete(message), "local");
+  const auto id = node->submit(as_complete(message), "10.0.0.1");
   ck_assert(id.has_value());
   ck_assert_uint_ne(complete_message(*node, *id).nonce, 1);
+}
+END_TEST
+
+START_TEST(the_gateway_does_no_proof_of_work_at_its_own_node) {
+  auto hard = options();
+  hard.min_pow_score = 1e30;  // never found
+  const auto node = open_node(hard);
+  const auto message = complete_message(*node, put(*node, "index", "data", kGateway));
+  ck_assert_uint_eq(message.nonce, 0);
+  ck_assert_uint_eq(node->find(bytes("index"))->size(), 1);
 }
 END_TEST
 
@@ -224,7 +234,7 @@ START_TEST(an_interrupted_node_does_no_more_work) {
   hard.min_pow_score = 1e30;  // never found
   const auto node = open_node(hard);
   std::jthread interrupter([&] { node->interrupt(); });
-  const auto id = node->submit(draft("index", "data"), "local");
+  const auto id = node->submit(draft("index", "data"), "10.0.0.1");
   ck_assert(!id && id.error().why == Refusal::Full);
 }
 END_TEST
@@ -237,6 +247,7 @@ Suite* suite() {
   tcase_add_test(cases, a_complete_message_keeps_its_bytes_and_is_accepted_again);
   tcase_add_test(cases, refuses_what_breaks_a_rule);
   tcase_add_test(cases, refuses_too_little_proof_of_work);
+  tcase_add_test(cases, the_gateway_does_no_proof_of_work_at_its_own_node);
   tcase_add_test(cases, a_nonce_of_0_that_is_enough_is_kept);
   tcase_add_test(cases, finds_by_index_oldest_first_after_and_with_a_limit);
   tcase_add_test(cases, indexes_are_compared_padded_with_zeros);

@@ -416,8 +416,8 @@ END_TEST
 
 Stored stored(std::string_view index, std::uint64_t order, std::size_t more = 0) {
   chrysalis::Message message;
-  message.index = testing::bytes(index);
-  message.data = testing::bytes(std::to_string(order) + std::string(more, '.'));
+  message.index = node::testing::bytes(index);
+  message.data = node::testing::bytes(std::to_string(order) + std::string(more, '.'));
   message.parents = {Id{}};
   const Bytes raw = chrysalis::to_bytes(message);
   return {chrysalis::id_of(raw), message.index, std::make_shared<const Bytes>(raw), order};
@@ -426,12 +426,12 @@ Stored stored(std::string_view index, std::uint64_t order, std::size_t more = 0)
 START_TEST(a_message_that_comes_while_another_is_told_waits_its_turn) {
   Subscribers subscribers;
   std::string log;
-  const auto first = subscribers.add(testing::bytes("a"), [&](const Stored& one) {
+  const auto first = subscribers.add(node::testing::bytes("a"), [&](const Stored& one) {
     log += "A" + std::to_string(one.order);
     if (one.order == 2) return;
     subscribers.deliver(subscribers.enqueue(stored("a", 2)));
   });
-  const auto second = subscribers.add(testing::bytes("a"),
+  const auto second = subscribers.add(node::testing::bytes("a"),
                                       [&](const Stored& one) { log += "B" + std::to_string(one.order); });
   subscribers.deliver(subscribers.enqueue(stored("a", 1)));
   assert_same(log, "A1B1A2B2");
@@ -442,7 +442,7 @@ START_TEST(who_tells_tells_of_nothing_that_came_later) {
   Subscribers subscribers;
   std::string log;
   std::uint64_t later = 0;
-  const auto subscription = subscribers.add(testing::bytes("a"), [&](const Stored& one) {
+  const auto subscription = subscribers.add(node::testing::bytes("a"), [&](const Stored& one) {
     if (one.order == 1) std::thread([&] { later = subscribers.enqueue(stored("a", 2)); }).join();
     log += std::to_string(one.order);
   });
@@ -461,7 +461,7 @@ START_TEST(everybody_was_told_when_it_returns) {
   bool in_order = true;
   std::atomic<bool> in_time{true};
   std::uint64_t last = 0;
-  const auto subscription = subscribers.add(testing::bytes("a"), [&](const Stored& one) {
+  const auto subscription = subscribers.add(node::testing::bytes("a"), [&](const Stored& one) {
     in_order = in_order && one.order == told + 1;
     std::this_thread::yield();  // so that others come meanwhile
     told = one.order;
@@ -510,7 +510,7 @@ class HandNode final : public Node {
     return subscribers.add(index, std::move(told));
   }
   const std::string& store_id() const override { return id_; }
-  tl::expected<Id, SubmitError> submit(chrysalis::Draft, std::string_view) override { return Id{}; }
+  tl::expected<Id, SubmitError> submit(chrysalis::Draft, std::string_view, Tell) override { return Id{}; }
   Result<Listing> list(ByteView, std::size_t) const override { return Listing{}; }
   Result<std::optional<Stored>> message(const Id&) const override { return std::nullopt; }
   void keep_at_least(std::chrono::seconds) override {}
@@ -519,7 +519,7 @@ class HandNode final : public Node {
   const Options& options() const override { return options_; }
   tl::expected<Prepared, SubmitError> prepare(chrysalis::Draft) const override { return Prepared{}; }
   tl::expected<void, SubmitError> prove(Prepared&, const std::stop_token&) const override { return {}; }
-  tl::expected<Id, SubmitError> store(const Prepared&, std::string_view) override { return Id{}; }
+  tl::expected<Id, SubmitError> store(const Prepared&, std::string_view, Tell) override { return Id{}; }
   std::size_t awaited(ByteView) const override { return 0; }
 
  private:

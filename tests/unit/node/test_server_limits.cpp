@@ -151,9 +151,9 @@ class BusyStore final : public Forwarding {
   explicit BusyStore(std::unique_ptr<Node> inner) : Forwarding(std::move(inner)) {}
 
   void interrupt() override { go_on_.set_value(); }
-  tl::expected<Id, SubmitError> store(const Prepared& message, std::string_view client) override {
+  tl::expected<Id, SubmitError> store(const Prepared& message, std::string_view client, Tell tell) override {
     waits_.wait();
-    return Forwarding::store(message, client);
+    return Forwarding::store(message, client, tell);
   }
 
  private:

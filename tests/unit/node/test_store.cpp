@@ -727,7 +727,7 @@ START_TEST(a_store_of_version_1_is_taken_over) {
   put(*node, "here", "new");
   const auto listing = *node->list(bytes("here"));
   ck_assert(listing.ids[0] == message->id);
-  ck_assert_uint_eq(listing.newest, 8);
+  ck_assert_uint_eq(listing.newest, 9);  // opening it has skipped one
 }
 END_TEST
 

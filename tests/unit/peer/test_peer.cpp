@@ -83,7 +83,7 @@ struct Ends {
 }  // namespace
 
 START_TEST(an_offer_names_everything) {
-  Offer offer{{"uf+/", "pw0123456789abcdefghijkl", {}}, {}, 4711, "jmtest", kTracks};
+  Offer offer{{"uf+/", "pw0123456789abcdefghijkl", {}}, {}, 4711, 1, "jmtest", kTracks};
   std::string sdp = write_offer(offer);
   for (const char* line :
        {"o=- 4711 1 IN IP4", "a=group:BUNDLE 0 1\r\n", "m=audio 9 UDP/TLS/RTP/SAVPF 111\r\n", "m=video 9",

@@ -12,29 +12,11 @@
 #include "plain/guard/folder.hpp"
 #include "plain/guard/origin.hpp"
 #include "tests/unit/support/tap_main.hpp"
+#include "tests/unit/support/temp_folder.hpp"
 
 namespace {
 
 using namespace jm::plain;
-
-class TempFolder {
- public:
-  TempFolder() {
-    std::string name = (std::filesystem::temp_directory_path() / "jm-guard-XXXXXX").string();
-    ck_assert_ptr_nonnull(::mkdtemp(name.data()));
-    path_ = std::filesystem::canonical(name);
-  }
-  ~TempFolder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  TempFolder(const TempFolder&) = delete;
-  TempFolder& operator=(const TempFolder&) = delete;
-  std::string operator/(const std::string& name) const { return path_ + "/" + name; }
-
- private:
-  std::string path_;
-};
 
 // No temporary: its text is looked at.
 bool has(const std::string& text, const std::string& part) {

@@ -210,6 +210,26 @@ START_TEST(ascii_is_two_trytes_a_character) {
 }
 END_TEST
 
+START_TEST(bytes_are_two_trytes_each) {
+  std::vector<std::uint8_t> all(256);
+  for (std::size_t i = 0; i < all.size(); ++i) all[i] = static_cast<std::uint8_t>(i);
+  const std::string trytes = trinary::from_bytes(all);
+  ck_assert(trytes.starts_with("99A9B9") && trytes.ends_with("KILI") && trytes.size() == 512);
+  ck_assert(*trinary::to_bytes(trytes) == all);
+  ck_assert(trinary::from_bytes({}).empty() && trinary::to_bytes("")->empty());
+  ck_assert(*trinary::to_bytes("LI99") == (std::vector<std::uint8_t>{255, 0}));
+  for (const char* bad : {"A", "A9A", "ZZ", "ab", "A ", "MI"})
+    ck_assert_msg(!trinary::to_bytes(bad), "%s", bad);
+}
+END_TEST
+
+START_TEST(a_hash_can_be_wiped) {
+  trinary::Hash hash = *trinary::Hash::from_trytes(std::string(81, 'S'));
+  hash.wipe();
+  ck_assert(hash == trinary::Hash());
+}
+END_TEST
+
 START_TEST(text_escapes_what_is_not_ascii) {
   const auto escaped = [](const char* text) { return *trinary::to_ascii(*trinary::from_text(text)); };
   ck_assert(escaped("abc") == "abc");
@@ -272,6 +292,8 @@ int main() {
   tcase_add_test(tests, addition_wraps_at_the_end);
   tcase_add_test(tests, packed_trits_are_cut_and_joined_anywhere);
   tcase_add_test(tests, ascii_is_two_trytes_a_character);
+  tcase_add_test(tests, bytes_are_two_trytes_each);
+  tcase_add_test(tests, a_hash_can_be_wiped);
   tcase_add_test(tests, text_escapes_what_is_not_ascii);
   tcase_add_test(tests, text_that_is_not_utf8_is_refused);
   tcase_add_test(tests, reading_text_follows_the_reference);

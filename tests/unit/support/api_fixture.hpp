@@ -13,8 +13,6 @@
 
 namespace engine_test {
 
-inline constexpr std::int64_t kHandle = 4711;
-inline constexpr const char* kSuccess = R"({"janus":"success"})";
 inline constexpr const char* kAck = R"({"janus":"ack"})";
 inline constexpr const char* kCreate = R"({"janus":"create","transaction":"c","id":11})";
 inline constexpr const char* kAttach =
@@ -40,10 +38,6 @@ inline PeerRights usual_rights() {
   rights.api = PeerRights::Api::Janus;
   rights.allow_requests = {"", "configure"};
   return rights;
-}
-
-inline std::string error_text(int code) {
-  return R"({"janus":"error","error":{"code":)" + std::to_string(code) + R"(,"reason":"no"}})";
 }
 
 // Words: what Janus is asked by its verb; "<event/m" the peer is told, of its transaction m; "?" that can be

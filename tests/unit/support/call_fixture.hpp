@@ -12,9 +12,6 @@
 
 namespace engine_test {
 
-inline constexpr std::int64_t kHandle = 4711;
-inline constexpr const char* kSuccess = R"({"janus":"success"})";
-
 inline CallOptions usual() {
   CallOptions options;
   options.plugin = "janus.plugin.echotest";
@@ -36,10 +33,6 @@ inline std::string event_text(const std::string& data, const std::string& type =
     set(message.get(), "jsep", std::move(jsep));
   }
   return dump(message.get());
-}
-
-inline std::string error_text(int code) {
-  return R"({"janus":"error","error":{"code":)" + std::to_string(code) + R"(,"reason":"no"}})";
 }
 
 // Words: what Janus is asked by its verb, what answers the peer's request X by "... X", or "... -".

@@ -44,6 +44,17 @@ struct Recorder {
     return {[this](Arrival arrival) { arrivals.put(std::move(arrival)); }, [this] { caught_up.put(1); },
             [this](const CarrierError& error) { troubles.put(error); }};
   }
+  WatchListener& listener() { return listener_; }
+
+ private:
+  struct Listener final : WatchListener {
+    explicit Listener(Recorder& recorder) : to(recorder) {}
+    void arrival(Arrival message) override { to.arrivals.put(std::move(message)); }
+    void caught_up() override { to.caught_up.put(1); }
+    void trouble(const CarrierError& error) override { to.troubles.put(error); }
+    Recorder& to;
+  };
+  Listener listener_{*this};
 };
 
 // Waits for the answer of a carrier's call on the loop's thread.

@@ -15,7 +15,7 @@ namespace jm::test {
 
 class FakeDelivery final : public gateway::Delivery {
  public:
-  bool is_idle = true, has_measured = true;
+  bool is_idle = true, has_measured = true, is_dialog = false;
   std::vector<std::string> kept;  // ids, in the order of the chain
   std::chrono::milliseconds slowest{0}, latest{0};
 
@@ -33,6 +33,7 @@ class FakeDelivery final : public gateway::Delivery {
   bool covers(std::string_view read, std::string_view id) const override {
     return keeps(read) && keeps(id) && place(read) >= place(id);
   }
+  bool in_dialog() const override { return is_dialog; }
   std::size_t unread() const override { return kept.size(); }
   bool idle() const override { return is_idle; }
   std::chrono::milliseconds slowest_publish() const override { return slowest; }
@@ -77,9 +78,8 @@ struct Scene {
   }
   // A message of the peer's that came just now.
   void read(const std::string& json, bool catching_up = false) {
-    plain::PeerChain::Message message{*plain::write_message(json, plain::Format::Envelope),
-                                      order.add(*trinary::Hash::padded("NEXT")), now.steady, now.steady,
-                                      now.steady};
+    gateway::Received message{plain::Text{plain::Format::Plain, json},
+                              order.add(*trinary::Hash::padded("NEXT")), now.steady, now.steady, now.steady};
     add(conversation->read(std::move(message), catching_up, now));
   }
   void from_core(const Json& message) { add(conversation->from_core(message.get(), now)); }

@@ -36,6 +36,13 @@ inline base::Now later(base::Now now, milliseconds by) {
   return {now.steady + by, now.unix_ms + by.count()};
 }
 
+inline constexpr std::int64_t kHandle = 4711;
+inline constexpr const char* kSuccess = R"({"janus":"success"})";
+
+inline std::string error_text(int code) {
+  return R"({"janus":"error","error":{"code":)" + std::to_string(code) + R"(,"reason":"no"}})";
+}
+
 inline constexpr base::Now kStart{base::Time(1h), 1'700'000'000'000};
 
 // What Janus was asked, and how it answers.

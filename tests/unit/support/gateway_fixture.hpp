@@ -8,7 +8,6 @@
 #include <unistd.h>
 
 #include <cstdlib>
-#include <filesystem>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -23,6 +22,7 @@
 #include "tests/unit/support/clocks.hpp"
 #include "tests/unit/support/fake_janus.hpp"
 #include "tests/unit/support/memory_carrier.hpp"
+#include "tests/unit/support/temp_folder.hpp"
 #include "trinary/text.hpp"
 
 namespace gateway_test {
@@ -69,22 +69,6 @@ inline Envelope envelope(Envelope::Type type, const std::string& call = "call-1"
 inline std::string text_of(const Envelope& e) {
   return dump(write_envelope(e).get());
 }
-
-class TempFolder {
- public:
-  TempFolder() {
-    std::string name = (std::filesystem::temp_directory_path() / "jm-gateway-XXXXXX").string();
-    ck_assert_ptr_nonnull(::mkdtemp(name.data()));
-    path = name;
-  }
-  ~TempFolder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path, ignored);
-  }
-  TempFolder(const TempFolder&) = delete;
-  TempFolder& operator=(const TempFolder&) = delete;
-  std::string path;
-};
 
 // The other end of the channel.
 class Peer {
@@ -163,10 +147,11 @@ class Peer {
 inline ChannelConfig channel_for(const Peer& peer) {
   ChannelConfig channel;
   channel.name = "alice";
-  channel.subscribe.root = peer.first_root();
-  channel.subscribe.side_key = Peer::side_key();
-  channel.publish.side_key = Peer::side_key();
-  channel.publish.security = 1;
+  channel.kind = ChannelConfig::Kind::Plain;
+  channel.subscribe->root = peer.first_root();
+  channel.subscribe->side_key = Peer::side_key();
+  channel.publish->side_key = Peer::side_key();
+  channel.publish->security = 1;
   channel.plugin = "janus.plugin.echotest";
   channel.body = "{\"audio\":true}";
   return channel;
@@ -186,9 +171,11 @@ class World {
   void start() {
     if (!janus) janus = std::make_unique<FakeJanus>();
     Gateway::Options options;
-    options.config.state_dir = folder.path + "/state";
+    options.config.state_dir = folder.path() + "/state";
     options.config.node.enabled = false;
     options.config.carriers["memory"].name = "memory";
+    options.config.carriers["second"].name = "second";
+    options.config.pool = pool;
     options.config.channels = {channel};
     options.config.channels.insert(options.config.channels.end(), more.begin(), more.end());
     options.config.host_id = host_id;
@@ -200,7 +187,9 @@ class World {
       const std::lock_guard lock(log_mutex_);
       log_ += line + "\n";
     };
-    options.carrier = [this](jm::base::Loop& loop, const CarrierConfig&) { return carrier.open(loop); };
+    options.carrier = [this](jm::base::Loop& loop, const CarrierConfig& config) {
+      return (config.name == "second" ? second_carrier : carrier).open(loop);
+    };
     auto started = Gateway::start(std::move(options), *janus);
     ck_assert_msg(started.has_value(), "%s", started ? "" : started.error().reason.c_str());
     gateway = std::move(*started);
@@ -274,7 +263,8 @@ class World {
   }
 
   TempFolder folder;
-  MemoryCarrier carrier;
+  MemoryCarrier carrier, second_carrier;
+  jm::gateway::PoolConfig pool;
   Peer peer;
   ChannelConfig channel;
   std::vector<ChannelConfig> more;  // behind that one

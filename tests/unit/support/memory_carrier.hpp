@@ -110,7 +110,7 @@ class MemoryCarrier {
 
   struct Watched {
     Hash address;
-    jm::carrier::WatchEvents events;
+    jm::carrier::WatchListener* listener;
     std::size_t delivered = 0;
     bool caught_up = false, troubled = false;
   };
@@ -160,25 +160,27 @@ class MemoryCarrier {
         if (memory.down_) {
           lock.unlock();
           if (!std::exchange(told->troubled, true))
-            told->events.trouble({jm::carrier::Fault::Unreachable, "down"});
+            told->listener->trouble({jm::carrier::Fault::Unreachable, "down"});
           return;
         }
         const auto& list = memory.at_[told->address];
         if (told->delivered < list.size()) {
           auto arrival = list[told->delivered++];
           lock.unlock();
-          told->events.arrival(std::move(arrival));
+          told->listener->arrival(std::move(arrival));
           continue;
         }
         lock.unlock();
         if (!std::exchange(told->caught_up, true) || std::exchange(told->troubled, false))
-          told->events.caught_up();
+          told->listener->caught_up();
         return;
       }
     }
     void publish(jm::carrier::Outgoing message,
                  std::function<void(jm::carrier::CarrierResult<std::string>)> done) override {
       later([this, message, done] {
+        if (message.payload.size() > max_payload_trytes())
+          return done(tl::unexpected(jm::carrier::CarrierError{jm::carrier::Fault::Refused, "too large"}));
         bool fails = false, lost = false;
         std::chrono::milliseconds delay{0};
         {
@@ -218,9 +220,10 @@ class MemoryCarrier {
           done(hidden ? std::vector<Arrival>() : memory.at(address, keep));
       });
     }
-    std::unique_ptr<jm::carrier::Watch> watch(const Hash& address, jm::carrier::WatchEvents events) override {
+    std::unique_ptr<jm::carrier::Watch> watch(const Hash& address,
+                                              jm::carrier::WatchListener& listener) override {
       const auto number = ++next;
-      watches[number] = std::make_shared<Watched>(Watched{address, std::move(events)});
+      watches[number] = std::make_shared<Watched>(Watched{address, &listener});
       later([this, number] { deliver(number); });
       return std::make_unique<WatchImpl>(this, number);
     }

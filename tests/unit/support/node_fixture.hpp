@@ -67,8 +67,8 @@ class Forwarding : public Node {
  public:
   explicit Forwarding(std::unique_ptr<Node> inner) : inner_(std::move(inner)) {}
 
-  tl::expected<Id, SubmitError> submit(chrysalis::Draft draft, std::string_view client) override {
-    return inner_->submit(std::move(draft), client);
+  tl::expected<Id, SubmitError> submit(chrysalis::Draft draft, std::string_view client, Tell tell) override {
+    return inner_->submit(std::move(draft), client, tell);
   }
   tl::expected<Prepared, SubmitError> prepare(chrysalis::Draft draft) const override {
     return inner_->prepare(std::move(draft));
@@ -76,8 +76,8 @@ class Forwarding : public Node {
   tl::expected<void, SubmitError> prove(Prepared& message, const std::stop_token& stop) const override {
     return inner_->prove(message, stop);
   }
-  tl::expected<Id, SubmitError> store(const Prepared& message, std::string_view client) override {
-    return inner_->store(message, client);
+  tl::expected<Id, SubmitError> store(const Prepared& message, std::string_view client, Tell tell) override {
+    return inner_->store(message, client, tell);
   }
   Result<std::vector<Stored>> find(ByteView index, std::uint64_t after, std::size_t limit) const override {
     return inner_->find(index, after, limit);

@@ -42,10 +42,11 @@ inline Hash hash(char tryte) {
 inline ChannelConfig named_peer(const std::string& name = "alice") {
   ChannelConfig config;
   config.name = name;
-  config.subscribe.root = hash('R');
-  config.subscribe.mode = jm::mam::Mode::Public;
-  config.publish.mode = jm::mam::Mode::Public;
-  config.publish.security = 1;
+  config.kind = ChannelConfig::Kind::Plain;
+  config.subscribe->root = hash('R');
+  config.subscribe->mode = jm::mam::Mode::Public;
+  config.publish->mode = jm::mam::Mode::Public;
+  config.publish->security = 1;
   return config;
 }
 
@@ -53,6 +54,7 @@ inline ChannelConfig named_peer(const std::string& name = "alice") {
 inline ChannelConfig peer_by_link() {
   ChannelConfig config;
   config.name = "echo";
+  config.kind = ChannelConfig::Kind::Provisioned;
   return config;
 }
 

@@ -5,8 +5,10 @@
 #include <check.h>
 #undef fail  // Check's, which breaks jm::fail and the standard library
 #include <stdlib.h>
+#include <sys/stat.h>
 
 #include <filesystem>
+#include <fstream>
 #include <string>
 #include <system_error>
 
@@ -24,7 +26,15 @@ class TempFolder {
   }
   TempFolder(const TempFolder&) = delete;
   TempFolder& operator=(const TempFolder&) = delete;
+  const std::string& path() const { return path_; }
   std::string operator/(const std::string& name) const { return path_ + "/" + name; }
+  // Makes a file of it; its path.
+  std::string write(const std::string& name, const std::string& text, mode_t mode = 0600) const {
+    std::string file = *this / name;
+    std::ofstream(file, std::ios::binary) << text;
+    ck_assert_int_eq(::chmod(file.c_str(), mode), 0);
+    return file;
+  }
 
  private:
   std::string path_;

@@ -6,15 +6,13 @@
 
 #include <cstdlib>
 #include <fstream>
-#include <memory>
 #include <stdexcept>
 #include <string>
 #include <vector>
 
-struct JsonDelete {
-  void operator()(json_t* json) const { json_decref(json); }
-};
-using Json = std::unique_ptr<json_t, JsonDelete>;
+#include "base/json.hpp"
+
+using jm::Json;
 
 inline std::vector<Json> read_vectors(const std::string& name) {
   const char* folder = std::getenv("VECTORS");

@@ -5,10 +5,13 @@
 
 namespace jm::carrier {
 
-Topic::Topic(const Hash& at, base::Budget::Source& source, std::function<void(Topic&)> has_room)
-    : address(at),
-      index_hex(chrysalis::to_hex(index())),
-      place(source, [this, has_room = std::move(has_room)] { has_room(*this); }) {}
+Topic::Topic(const Hash& at, base::Budget::Source& source, const std::function<void(Topic&)>& has_room)
+    : address(at), index_hex(chrysalis::to_hex(index())), source_(source), has_room_(has_room) {}
+
+base::Budget::Place& Topic::place() {
+  if (!place_) place_ = std::make_unique<base::Budget::Place>(source_, [this] { has_room_(*this); });
+  return *place_;
+}
 
 void Topic::begin_anew() {
   cursor.clear();
@@ -41,7 +44,7 @@ Topic::After Topic::on_line(rest::WatchLine& line) {
 }
 
 Topic::After Topic::take(rest::WatchLine& line) {
-  line.arrival->held = place.hold(line.arrival->size());
+  line.arrival->held = place().hold(line.arrival->size());
   if (!line.arrival->held) {
     state = State::Full;
     missing = line.message_id;

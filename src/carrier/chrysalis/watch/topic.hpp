@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <string>
 
 #include "carrier/chrysalis/rest.hpp"
@@ -17,8 +18,8 @@ struct Topic {
     Full,      // no room for more: it is asked for again, from the cursor, when there is
   };
 
-  // `has_room`: when there is room again after it was full.
-  Topic(const Hash& at, base::Budget::Source& source, std::function<void(Topic&)> has_room);
+  // `has_room`: when there is room again after it was full. Both outlive it.
+  Topic(const Hash& at, base::Budget::Source& source, const std::function<void(Topic&)>& has_room);
 
   chrysalis::Bytes index() const { return chrysalis::index_of(address); }
 
@@ -35,9 +36,11 @@ struct Topic {
   };
   After on_line(rest::WatchLine& line);
 
+  // What the messages take room of.
+  base::Budget::Place& place();
+
   const Hash address;
   const std::string index_hex;
-  base::Budget::Place place;
   Watchers watchers;
   std::string cursor;   // of the node's watch: what has been delivered
   std::string missing;  // the message that there was no room for: what comes before it was under way already
@@ -45,6 +48,10 @@ struct Topic {
 
  private:
   After take(rest::WatchLine& line);
+
+  base::Budget::Source& source_;
+  const std::function<void(Topic&)>& has_room_;
+  std::unique_ptr<base::Budget::Place> place_;  // once there is something
 };
 
 }  // namespace jm::carrier

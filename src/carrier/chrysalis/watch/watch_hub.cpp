@@ -14,14 +14,30 @@ constexpr auto kQuietOutage = 1s;   // nobody is told of a pause that is shorter
 
 }  // namespace
 
+// Of one watch of a topic.
+class WatchHub::Handle final : public WatchHandle {
+ public:
+  Handle(std::shared_ptr<Watcher> watcher, WatchHub& hub, Topic& topic)
+      : WatchHandle(std::move(watcher)), hub_(hub), topic_(topic), alive_(hub.lifetime_.token()) {}
+  ~Handle() override {
+    end();
+    if (!alive_.expired()) hub_.ended(topic_);
+  }
+
+ private:
+  WatchHub& hub_;
+  Topic& topic_;
+  const std::weak_ptr<void> alive_;
+};
+
 WatchHub::~WatchHub() {
   nodes_.loop().cancel(timer_);
   for (const auto& [index, topic] : topics_) topic->watchers.close();
 }
 
-std::unique_ptr<Watch> WatchHub::watch(const Hash& address, WatchEvents events) {
-  auto watcher = std::make_shared<Watcher>(nodes_.loop(), std::move(events));
-  auto fresh = std::make_unique<Topic>(address, nodes_.source(), [this](Topic& topic) { has_room(topic); });
+std::unique_ptr<Watch> WatchHub::watch(const Hash& address, WatchListener& listener) {
+  auto watcher = std::make_shared<Watcher>(nodes_.loop(), listener);
+  auto fresh = std::make_unique<Topic>(address, nodes_.source(), has_room_);
   const auto [at, is_new] = topics_.try_emplace(fresh->index_hex, nullptr);
   if (is_new) at->second = std::move(fresh);
   Topic& topic = *at->second;
@@ -32,7 +48,7 @@ std::unique_ptr<Watch> WatchHub::watch(const Hash& address, WatchEvents events) 
   } else if (!asking_ && timer_ == 0) {
     connect_later(0ms);
   }
-  return std::make_unique<WatchHandle>(std::move(watcher), lifetime_.guard([this, &topic] { ended(topic); }));
+  return std::make_unique<Handle>(std::move(watcher), *this, topic);
 }
 
 // The topic is there as long as one of its watches is.

@@ -3,6 +3,7 @@
 // a session fails, the next one goes on from there, with another node if there is one.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -31,7 +32,7 @@ class WatchHub {
   explicit WatchHub(Nodes& nodes) : nodes_(nodes) {}
   ~WatchHub();
 
-  std::unique_ptr<Watch> watch(const Hash& address, WatchEvents events);
+  std::unique_ptr<Watch> watch(const Hash& address, WatchListener& listener);
   void hurry();
   // "watch", "held look-ups", "polling", or empty while there is no session.
   std::string_view session_name() const { return session_ ? session_->name() : ""; }
@@ -45,6 +46,7 @@ class WatchHub {
   void session_failed(const CarrierError& error);  // the session does nothing any more and is replaced soon
 
  private:
+  class Handle;
   enum class State {
     Fresh,   // no session was up yet, and nobody was told of trouble
     Up,      // a session was up since
@@ -61,6 +63,7 @@ class WatchHub {
   void look_for_better_node();
 
   Nodes& nodes_;
+  const std::function<void(Topic&)> has_room_ = [this](Topic& topic) { has_room(topic); };
   Topics topics_;
   std::unique_ptr<WatchSession> session_;
   std::size_t node_ = 0;

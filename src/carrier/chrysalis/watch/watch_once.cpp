@@ -8,18 +8,12 @@ namespace {
 
 using Done = std::function<void(CarrierResult<std::vector<Arrival>>)>;
 
-class WatchOnce final : public Work {
+class WatchOnce final : public Work, WatchListener {
  public:
   WatchOnce(WatchHub& hub, const Hash& address, std::chrono::milliseconds limit, Carrier::Keep keep,
             Done done)
-      : loop_(hub.nodes().loop()), done_(std::move(done)) {
-    WatchEvents events;
-    events.arrival = [this, keep = std::move(keep)](Arrival arrival) {
-      if (found_.size() < rest::kMaxListed && (!keep || keep(arrival))) found_.push_back(std::move(arrival));
-    };
-    events.caught_up = [this] { end(std::move(found_)); };
-    events.trouble = [this](const CarrierError& error) { end(tl::unexpected(error)); };
-    watch_ = hub.watch(address, std::move(events));
+      : loop_(hub.nodes().loop()), keep_(std::move(keep)), done_(std::move(done)) {
+    watch_ = hub.watch(address, *this);
     timer_ = loop_.after(limit, [this] {
       end(tl::unexpected(CarrierError{Fault::Timeout, "the watch does not answer", {}}));
     });
@@ -27,6 +21,12 @@ class WatchOnce final : public Work {
   ~WatchOnce() override { loop_.cancel(timer_); }
 
  private:
+  void arrival(Arrival message) override {
+    if (found_.size() < rest::kMaxListed && (!keep_ || keep_(message))) found_.push_back(std::move(message));
+  }
+  void caught_up() override { end(std::move(found_)); }
+  void trouble(const CarrierError& error) override { end(tl::unexpected(error)); }
+
   // Whoever is told may destroy this.
   void end(CarrierResult<std::vector<Arrival>> result) {
     watch_.reset();
@@ -35,6 +35,7 @@ class WatchOnce final : public Work {
   }
 
   base::Loop& loop_;
+  const Carrier::Keep keep_;
   Done done_;
   std::vector<Arrival> found_;
   std::unique_ptr<Watch> watch_;

@@ -12,7 +12,7 @@ namespace {
 using namespace std::chrono_literals;
 using Clock = base::Loop::Clock;
 
-constexpr std::size_t kAtOnce = 8;  // addresses looked at at a time
+constexpr std::size_t kLookedAtAtOnce = 8;  // addresses looked at at a time
 // The node holds a look-up for each of no more addresses than these: else those would wait that have none.
 constexpr std::size_t kHeldAtOnce = 32;
 constexpr auto kHold = 20s;
@@ -87,7 +87,7 @@ class PollSession final : public WatchSession {
     if (state_ == State::Failed) return;
     nodes_.loop().cancel(std::exchange(timer_, 0));
     const auto now = Clock::now();
-    const std::size_t most = kAtOnce + (held_ ? kHeldAtOnce : 0);
+    const std::size_t most = kLookedAtAtOnce + (held_ ? kHeldAtOnce : 0);
     std::size_t free = most - std::min(running(), most);
     for (;;) {
       Polled* next = nullptr;
@@ -116,7 +116,7 @@ class PollSession final : public WatchSession {
         .wait = polled.state == Polled::State::Held ? kHold : 0s,
         .etag = polled.etag,
         .wanted = [&polled](const std::string& id) { return !polled.topic->watchers.all_know(id); },
-        .place = polled.topic->place,
+        .place = polled.topic->place(),
     };
     LookupEvents events;
     events.arrival = [&polled](const Arrival& arrival) {
@@ -157,7 +157,7 @@ class PollSession final : public WatchSession {
     if (std::exchange(state_, State::Up) == State::Opening) hub_.session_up();
     if (end->full) {
       polled.etag.clear();
-      const bool waits = polled.topic->place.waits();  // else there has been room since
+      const bool waits = polled.topic->place().waits();  // else there has been room since
       if (waits) polled.topic->state = Topic::State::Full;
       polled.due = Clock::now() + (waits ? kWhenRoom : 0h);
       schedule();

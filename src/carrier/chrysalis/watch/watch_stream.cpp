@@ -12,7 +12,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr int kSilentHeartbeats = 3;
-constexpr auto kShortestPause = 200ms;
+constexpr auto kShortestStreamPause = 200ms;
 constexpr auto kQuickestHeart = 500ms;  // a heartbeat costs each address; sooner than that it is nothing new
 // So many addresses that are not watched any more may still be told of.
 constexpr std::size_t kMaxRemoved = 16384;
@@ -106,11 +106,11 @@ class StreamSession final : public WatchSession {
   void refused(const base::HttpResponse& response) {
     if (const auto alone = changes_.refused())
       wanted(*alone)->watchers.trouble(rest::error_of(nodes_.url(node_), response));
-    pause_ = nodes_.loop().after(std::max<std::chrono::milliseconds>(response.retry_after, kShortestPause),
-                                 [this] {
-                                   pause_ = 0;
-                                   flush();
-                                 });
+    pause_ = nodes_.loop().after(
+        std::max<std::chrono::milliseconds>(response.retry_after, kShortestStreamPause), [this] {
+          pause_ = 0;
+          flush();
+        });
   }
 
   void on_line(std::string_view text) {

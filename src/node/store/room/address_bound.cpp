@@ -8,7 +8,7 @@
 namespace jm::node {
 namespace {
 
-constexpr unsigned kReserved = 10;  // the gateway's part of an address: a tenth
+constexpr unsigned kReservedMessages = 10;  // the gateway's part of an address: a tenth
 
 constexpr char kCount[] = "SELECT COUNT(*) FROM message WHERE address=?";
 constexpr char kRows[] = "SELECT ord, at, client FROM message WHERE address=? ORDER BY ord DESC";
@@ -52,7 +52,7 @@ tl::expected<void, SubmitError> AddressBound::make_room_among(const std::string&
   };
   if (!db_.query(keep, kRows, address)) return broken("cannot read");
   for (const auto& [one, of_one] : rows) held.add(one, of_one.size());
-  const Place place{held, most_, most_ / kReserved,
+  const Place place{held, most_, most_ / kReservedMessages,
                     [&](const std::string& one) -> std::optional<Row> { return rows.at(one).back(); },
                     [&] { return oldest_but_gateways(rows); }};
   for (;;) {

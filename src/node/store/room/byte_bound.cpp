@@ -9,7 +9,7 @@ namespace jm::node {
 namespace {
 
 constexpr std::size_t kMadeRoomFor = 1000;  // messages removed for one new one, at most
-constexpr unsigned kReserved = 8;           // the gateway's part of the store: an eighth
+constexpr unsigned kReservedBytes = 8;      // the gateway's part of the store: an eighth
 
 constexpr char kPages[] = "PRAGMA page_count", kFreePages[] = "PRAGMA freelist_count";
 constexpr char kOldestOf[] = "SELECT ord, at FROM message WHERE client=? ORDER BY ord LIMIT 1";
@@ -29,7 +29,7 @@ std::uint64_t ByteBound::file_bytes() {
 
 Place ByteBound::place() {
   return {charges_.accounts(), max_bytes_ - std::min(log_.part_of_store(), max_bytes_),
-          max_bytes_ / kReserved, [this](const std::string& one) { return oldest_of(one); },
+          max_bytes_ / kReservedBytes, [this](const std::string& one) { return oldest_of(one); },
           [this] { return oldest_but_gateways(); }};
 }
 

@@ -11,7 +11,7 @@ import { CHATTER, calls, opensChat, slowCarrier } from './slow.mjs';
 import { startJanus } from '../janus.mjs';
 import { merge } from '../jcfg.mjs';
 import { twoNats } from '../nets.mjs';
-import { startTurn } from '../turn.mjs';
+import { startTurn } from '../servers/turn.mjs';
 
 export async function behindNats(t) {
   const nets = twoNats({ symmetric: false });

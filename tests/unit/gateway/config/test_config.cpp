@@ -2,19 +2,16 @@
 // The configuration: what each mistake gets, and that only its channel stays off.
 #include <check.h>
 #undef fail  // Check's, which breaks jm::fail
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <filesystem>
-#include <fstream>
 
 #include "base/json.hpp"
 #include "gateway/config/config.hpp"
 #include "gateway/config/jcfg_numbers.hpp"
-#include "gateway/config/known_keys.hpp"
+#include "gateway/config/keys/known_keys.hpp"
 #include "gateway/run/janus_info.hpp"
 #include "tests/unit/support/tap_main.hpp"
+#include "tests/unit/support/temp_folder.hpp"
 
 using namespace jm;
 using namespace jm::janus;
@@ -26,7 +23,8 @@ constexpr const char* kFile = "/etc/janus/janus.transport.mam.jcfg";
 const std::string kRoot(81, 'A');
 
 std::vector<Setting> with(std::vector<Setting> more) {
-  std::vector<Setting> all = {{"channels.good.plugin", "janus.plugin.echotest"}};
+  std::vector<Setting> all = {{"channels.good.plugin", "janus.plugin.echotest"},
+                              {"channels.good.link", "v1"}};
   all.insert(all.end(), more.begin(), more.end());
   return all;
 }
@@ -50,33 +48,16 @@ void complains(const Validated& valid, std::vector<std::string> words) {
 }
 
 // The channel `bad` with this setting stays off, named with file, channel and key; the good one runs.
-void channel_mistake(const std::string& key, const std::string& value, const std::string& said) {
-  const auto valid = validate(
-      kFile, with({{"channels.bad.plugin", "janus.plugin.echotest"}, {"channels.bad." + key, value}}));
+void channel_mistake(const std::string& key, const std::string& value, const std::string& said,
+                     const char* link = "sealed") {
+  const auto valid = validate(kFile, with({{"channels.bad.plugin", "janus.plugin.echotest"},
+                                           {"channels.bad.link", link},
+                                           {"channels.bad." + key, value}}));
   ck_assert(!valid.fatal);
   ck_assert_msg(has_channel(valid, "good"), "%s", key.c_str());
   ck_assert_msg(!has_channel(valid, "bad"), "%s = %s is taken", key.c_str(), value.c_str());
   complains(valid, {said, kFile, "channel bad", key.substr(0, key.find('['))});
 }
-
-struct TempFolder {
-  TempFolder() {
-    std::string name = (std::filesystem::temp_directory_path() / "jm-config-XXXXXX").string();
-    ck_assert_ptr_nonnull(::mkdtemp(name.data()));
-    path = name;
-  }
-  ~TempFolder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path, ignored);
-  }
-  std::string write(const std::string& name, const std::string& text, mode_t mode) const {
-    std::string file = path + "/" + name;
-    std::ofstream(file) << text;
-    ck_assert_int_eq(chmod(file.c_str(), mode), 0);
-    return file;
-  }
-  std::string path;
-};
 
 }  // namespace
 
@@ -90,8 +71,9 @@ START_TEST(defaults) {
   ck_assert(config.carriers.count(kEmbedded) == 1);
   ck_assert_uint_eq(config.channels.size(), 1);
   const auto& channel = config.channels.front();
-  ck_assert(channel.carrier == kEmbedded && channel.body == "{}" && !channel.subscribe.root);
-  ck_assert_uint_eq(channel.publish.security, 2);
+  ck_assert(channel.carrier == kEmbedded && channel.body == "{}" && !channel.subscribe->root);
+  ck_assert_uint_eq(channel.publish->security, 2);
+  ck_assert(channel.kind == ChannelConfig::Kind::Provisioned);
 }
 END_TEST
 
@@ -133,8 +115,8 @@ START_TEST(everything_set) {
   ck_assert_uint_eq(alice.allow_requests.size(), 2);
   ck_assert_uint_eq(alice.allow_plugins.size(), 1);
   ck_assert_uint_eq(alice.allow_members.size(), 2);
-  ck_assert(alice.subscribe.root->trytes() == kRoot);
-  ck_assert(alice.publish.mode == jm::mam::Mode::Public);
+  ck_assert(alice.subscribe->root->trytes() == kRoot);
+  ck_assert(alice.publish->mode == jm::mam::Mode::Public);
   ck_assert_int_eq(static_cast<int>(alice.max_age->count()), 90);
   ck_assert(valid.config.node.store.min_pow_score == 12.5);
 }
@@ -158,10 +140,10 @@ END_TEST
 
 START_TEST(mistakes_in_a_channel) {
   channel_mistake("subscribe.root", "abc", "no root");
-  channel_mistake("subscribe.mode", "secret", "public, private or restricted");
-  channel_mistake("subscribe.side_key", "lower", "no side key");
-  channel_mistake("publish.side_key", std::string(82, 'A'), "no side key");
-  channel_mistake("publish.security", "4", "from 1 to 3");
+  channel_mistake("subscribe.mode", "secret", "public, private or restricted", "v1");
+  channel_mistake("subscribe.side_key", "lower", "no side key", "v1");
+  channel_mistake("publish.side_key", std::string(82, 'A'), "no side key", "v1");
+  channel_mistake("publish.security", "4", "from 1 to 3", "v1");
   channel_mistake("offers_per_minute", "many", "whole number");
   channel_mistake("max_age", "-1", "whole number");
   channel_mistake("reachable", "perhaps", "true or false");
@@ -180,6 +162,73 @@ START_TEST(mistakes_in_a_channel) {
 }
 END_TEST
 
+START_TEST(sealed_channels) {
+  auto valid = validate(kFile, {{"carriers.main.nodes", "https://a.example"},
+                                {"general.pool.size", "3"},
+                                {"general.pool.index", "2"},
+                                {"channels.alice.plugin", "p"},
+                                {"channels.lobby.plugin", "p"},
+                                {"channels.lobby.carrier[0]", "main"},
+                                {"channels.lobby.carrier[1]", "embedded"},
+                                {"channels.lobby.generation", "4294967295"},
+                                {"channels.lobby.max_dialogs", "50"},
+                                {"channels.lobby.when_full", "busy"},
+                                {"channels.lobby.idle_timeout", "120"}});
+  ck_assert_msg(valid.complaints.empty(), "%s", valid.complaints.empty() ? "" : valid.complaints[0].c_str());
+  ck_assert(valid.config.pool.size == 3 && valid.config.pool.index == 2);
+  const ChannelConfig &alice = valid.config.channels.at(0), &lobby = valid.config.channels.at(1);
+  ck_assert(alice.kind == ChannelConfig::Kind::Sealed && alice.carrier == kEmbedded);
+  ck_assert(alice.sealed.generation == 0 && alice.sealed.max_dialogs == 1);
+  ck_assert(alice.sealed.when_full == dialog::WhenFull::Replace && alice.sealed.idle_timeout.count() == 90);
+  ck_assert(alice.peer_timeout.count() == 0 && alice.idle_timeout.count() == 0);
+  ck_assert(lobby.carrier == "main" && lobby.sealed.further_carriers == std::vector<std::string>{kEmbedded});
+  ck_assert(lobby.sealed.generation == UINT32_MAX && lobby.sealed.max_dialogs == 50);
+  ck_assert(lobby.sealed.when_full == dialog::WhenFull::Busy && lobby.sealed.idle_timeout.count() == 120);
+}
+END_TEST
+
+// Each kind of channel has keys that mean nothing to the others.
+START_TEST(kinds_of_channels) {
+  channel_mistake("generation", "4294967296", "whole number");
+  channel_mistake("max_dialogs", "0", "whole number");
+  channel_mistake("when_full", "wait", "write replace or busy");
+  channel_mistake("idle_timeout", "29", "whole number");
+  for (const char* key : {"subscribe.mode", "subscribe.side_key_file", "publish.mode", "publish.security"})
+    channel_mistake(key, "1", "goes with chains only");
+  channel_mistake("peer_timeout", "30", "goes with chains only");
+  for (const char* key : {"generation", "max_dialogs", "when_full"})
+    channel_mistake(key, "1", "goes with sealed channels only", "v1");
+  const auto bad = [](std::vector<Setting> more) {
+    more.push_back({"channels.bad.plugin", "p"});
+    auto valid = validate(kFile, with(std::move(more)));
+    ck_assert(!has_channel(valid, "bad"));
+    return valid;
+  };
+  complains(bad({{"channels.bad.link", "v3"}}), {"write sealed or v1", "channel bad", "link"});
+  complains(bad({{"channels.bad.link", "v1"}, {"channels.bad.subscribe.root", kRoot}}),
+            {"does not go with subscribe.root", "channel bad", "link"});
+  const std::vector<Setting> two = {{"channels.bad.carrier[0]", "embedded"},
+                                    {"channels.bad.carrier[1]", "embedded"}};
+  complains(bad(two), {"names one twice", "channel bad", "carrier"});
+  auto chain = two;
+  chain.push_back({"channels.bad.link", "v1"});
+  complains(bad(chain), {"names several", "channel bad", "carrier"});
+}
+END_TEST
+
+START_TEST(a_pool_of_gateways) {
+  ck_assert(validate(kFile, with({{"general.pool.size", "65"}})).fatal);
+  const auto beyond = validate(kFile, with({{"general.pool.index", "1"}}));
+  complains(beyond, {"is not below pool.size", "general", "pool.index"});
+  ck_assert(beyond.fatal);
+  // Its chains have one writer.
+  const auto second = validate(
+      kFile, with({{"general.pool.size", "2"}, {"general.pool.index", "1"}, {"channels.alice.plugin", "p"}}));
+  complains(second, {"pool.index 0 alone", "channel good", "link"});
+  ck_assert(has_channel(second, "alice") && !has_channel(second, "good"));
+}
+END_TEST
+
 START_TEST(keys_of_the_janus_api) {
   const auto admin = validate(kFile, with({{"channels.bad.api", "admin"},
                                            {"channels.bad.allow_verbs[0]", "list_sessions"},
@@ -192,8 +241,9 @@ START_TEST(keys_of_the_janus_api) {
 END_TEST
 
 START_TEST(a_secret_is_never_quoted) {
-  const auto valid =
-      validate(kFile, with({{"channels.bad.plugin", "p"}, {"channels.bad.publish.side_key", "Secret!"}}));
+  const auto valid = validate(kFile, with({{"channels.bad.plugin", "p"},
+                                           {"channels.bad.link", "v1"},
+                                           {"channels.bad.publish.side_key", "Secret!"}}));
   for (const auto& line : valid.complaints)
     ck_assert_msg(line.find("Secret!") == std::string::npos, "%s", line.c_str());
 }
@@ -250,7 +300,7 @@ END_TEST
 
 START_TEST(secrets_from_files) {
   const TempFolder folder;
-  const std::string file = folder.path + "/mam.jcfg";
+  const std::string file = folder / "mam.jcfg";
   folder.write("secret", "open sesame\n", 0600);
   folder.write("key", "SIDEKEY\n", 0640);
   folder.write("open", "SIDEKEY\n", 0644);
@@ -258,10 +308,11 @@ START_TEST(secrets_from_files) {
   auto valid = validate(file, with({{"general.api_secret_file", "secret"},
                                     {"channels.good.publish.side_key_file", "key"},
                                     {"channels.bad.plugin", "p"},
+                                    {"channels.bad.link", "v1"},
                                     {"channels.bad.publish.side_key_file", "open"}}));
   ck_assert(valid.config.api_secret == "open sesame");
-  ck_assert(valid.config.channels.at(0).publish.side_key == jm::trinary::Hash::padded("SIDEKEY"));
-  complains(valid, {"everybody", "channel bad", "publish.side_key_file", folder.path + "/open"});
+  ck_assert(valid.config.channels.at(0).publish->side_key == jm::trinary::Hash::padded("SIDEKEY"));
+  complains(valid, {"everybody", "channel bad", "publish.side_key_file", folder / "open"});
   ck_assert(!has_channel(valid, "bad"));
   valid = validate(file, with({{"general.api_secret_file", "missing"}}));
   ck_assert(valid.fatal);
@@ -378,9 +429,10 @@ int main() {
   TCase* tests = tcase_create("config");
   for (const TTest* test :
        {defaults, everything_set, members_that_nobody_knows_are_allowed_and_named, mistakes_in_a_channel,
-        keys_of_the_janus_api, a_secret_is_never_quoted, a_plugin_and_a_side_key_must_be_there,
-        names_of_channels, a_bad_carrier_takes_its_channels, without_the_embedded_node, general_and_node,
-        secrets_from_files, a_side_key_in_an_open_file, every_key_is_known_to_somebody, numbers_that_were_cut,
+        sealed_channels, kinds_of_channels, a_pool_of_gateways, keys_of_the_janus_api,
+        a_secret_is_never_quoted, a_plugin_and_a_side_key_must_be_there, names_of_channels,
+        a_bad_carrier_takes_its_channels, without_the_embedded_node, general_and_node, secrets_from_files,
+        a_side_key_in_an_open_file, every_key_is_known_to_somebody, numbers_that_were_cut,
         what_is_wrong_with_janus})
     tcase_add_test(tests, test);
   suite_add_tcase(suite, tests);

@@ -3,17 +3,15 @@
 #include <check.h>
 #undef fail  // Check's, which breaks jm::fail
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <chrono>
-#include <filesystem>
-#include <fstream>
 
-#include "gateway/config/known_keys.hpp"
+#include "gateway/config/keys/known_keys.hpp"
 #include "gateway/config/readers.hpp"
 #include "gateway/config/sections.hpp"
 #include "gateway/config/special_values.hpp"
 #include "tests/unit/support/tap_main.hpp"
+#include "tests/unit/support/temp_folder.hpp"
 
 using namespace jm;
 using namespace jm::gateway;
@@ -40,27 +38,6 @@ struct Reading {
 
   Report report;
   Settings in;
-};
-
-class TempFolder {
- public:
-  TempFolder() {
-    std::string name = (std::filesystem::temp_directory_path() / "jm-settings-XXXXXX").string();
-    ck_assert_ptr_nonnull(::mkdtemp(name.data()));
-    path = name;
-  }
-  ~TempFolder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path, ignored);
-  }
-  TempFolder(const TempFolder&) = delete;
-  TempFolder& operator=(const TempFolder&) = delete;
-  void write(const std::string& name, const std::string& text, mode_t mode) const {
-    const std::string file = path + "/" + name;
-    std::ofstream(file) << text;
-    ck_assert_int_eq(chmod(file.c_str(), mode), 0);
-  }
-  std::string path;
 };
 
 }  // namespace
@@ -181,9 +158,9 @@ START_TEST(secret_files) {
   folder.write("open", "x", 0644);
   folder.write("lines", "one\ntwo\n", 0600);
   folder.write("long", std::string(5000, 'x'), 0600);
-  ck_assert_int_eq(mkfifo((folder.path + "/fifo").c_str(), 0600), 0);
+  ck_assert_int_eq(mkfifo((folder / "fifo").c_str(), 0600), 0);
   const auto read = [&](const std::string& name, const std::string& said) {
-    Reading reading(Given{{"secret", name}}, folder.path + "/mam.jcfg");
+    Reading reading(Given{{"secret", name}}, folder / "mam.jcfg");
     const auto secret = read_secret_file(reading.in, "secret");
     if (said.empty())
       reading.silent();
@@ -294,7 +271,7 @@ START_TEST(servers_for_a_peer) {
   channel.api = ChannelConfig::Api::Janus;
   ck_assert(!has_servers(ice, channel));
   channel.api = ChannelConfig::Api::Plugin;
-  channel.publish.mode = mam::Mode::Public;
+  channel.publish->mode = mam::Mode::Public;
   ck_assert(!has_servers(ice, channel));
 }
 END_TEST

@@ -200,9 +200,9 @@ END_TEST
 START_TEST(old_offer_is_not_answered) {
   Talk talk;
   auto message = envelope(talk, "offer", "o1", "c", kOfferSdp);
-  plain::PeerChain::Message late{*plain::write_message(message, plain::Format::Envelope),
-                                 talk.order.add(*trinary::Hash::padded("NEXT")), talk.now.steady,
-                                 talk.now.steady, talk.now.steady - seconds(61)};
+  gateway::Received late{plain::Text{plain::Format::Plain, message},
+                         talk.order.add(*trinary::Hash::padded("NEXT")), talk.now.steady, talk.now.steady,
+                         talk.now.steady - seconds(61)};
   talk.add(talk.conversation->read(std::move(late), false, talk.now));
   talk.grant();
   ck_assert_uint_eq(talk.counters.stale, 1);

@@ -5,7 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "gateway/channel/channel.hpp"
+#include "dialog/crypto/native.hpp"
+#include "gateway/channel/chain_channel.hpp"
 #include "gateway/delivery/chain_delivery.hpp"
 #include "tests/unit/support/chain_fixture.hpp"
 
@@ -79,12 +80,14 @@ struct World : LoopWorld {
                               core,
                               status,
                               setups,
+                              numbers,
                               [this](base::Level, const std::string& line) { lines.push_back(line); },
                               fast(),
                               "",
                               "",
                               {},
-                              [](const ChannelConfig&, const ChannelRecord&) { return Result<void>(); }});
+                              [](const ChannelConfig&, const ChannelRecord&) { return Result<void>(); },
+                              sealed_keys});
     status.begin(0, std::make_shared<const ChannelConfig>(config), Source::File, "");
   }
   static Timing fast() {
@@ -107,6 +110,8 @@ struct World : LoopWorld {
   Status status{true, "compact"};
   base::Pool pool{1};
   base::Scheduler setups{loop, base::Scheduler::Rules{}};
+  CoreNumbers numbers;
+  const SealedKeys sealed_keys{dialog::native_primitives(), {dialog::Key()}};
   std::vector<std::string> lines;
   std::optional<Services> services;
 };
@@ -114,9 +119,12 @@ struct World : LoopWorld {
 struct Delivering final : World, Delivery::Listener {
   Delivering() {
     on_loop([this] {
-      host.emplace(ChainHost{*services, config, *carrier, share, services->log, trouble, counters,
-                             [this](const char* event, Json) { core.events.emplace_back(event); },
-                             [this] { ++changes; }});
+      host.emplace(ChainHost{
+          {*services, 0, config, services->log, counters,
+           [this](const char* event, Json) { core.events.emplace_back(event); }, [this] { ++changes; }},
+          *carrier,
+          share,
+          trouble});
       delivery.emplace(*host, some_record(), PeerChain::Late::Skippable, *this);
     });
   }
@@ -138,7 +146,7 @@ struct Delivering final : World, Delivery::Listener {
     ck_assert(delivery->send(std::move(draft)));
   }
 
-  void read(PeerChain::Message message, bool) override { read_all.push_back(std::move(message)); }
+  void read(Received message, bool) override { read_all.push_back(std::move(message)); }
   void caught_up() override { ++caught_ups; }
   void attached(const std::shared_ptr<plain::Trace>&, const std::string& call) override {
     calls.push_back(call);
@@ -153,7 +161,7 @@ struct Delivering final : World, Delivery::Listener {
   janus::Counters counters;
   std::optional<ChainHost> host;
   std::optional<ChainDelivery> delivery;
-  std::deque<PeerChain::Message> read_all;
+  std::deque<Received> read_all;
   std::vector<Outgoing> returned;
   std::vector<std::string> calls, warnings, faults;
   std::optional<plain::Format> format = plain::Format::Envelope;
@@ -163,7 +171,8 @@ struct Delivering final : World, Delivery::Listener {
 struct Living final : World {
   Living() {
     on_loop([this] {
-      channel.emplace(*services, 0, std::make_shared<const ChannelConfig>(config), some_record(), *carrier);
+      channel.emplace(*services, numbers.take(), std::make_shared<const ChannelConfig>(config), some_record(),
+                      *carrier);
     });
   }
   ~Living() {
@@ -176,7 +185,7 @@ struct Living final : World {
   bool shows(const std::string& name) {
     return eventually([=, this] { return status.find("alice")->view.state == name; });
   }
-  std::optional<Channel> channel;
+  std::optional<ChainChannel> channel;
 };
 
 }  // namespace

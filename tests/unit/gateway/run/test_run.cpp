@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the gateway consists of, each part without the others that it can do without: node, carriers, links,
 // Janus's configuration, the channels and their changes.
+#include "dialog/crypto/native.hpp"
 #include "gateway/kept/kept_store.hpp"
 #include "gateway/run/carriers.hpp"
 #include "gateway/run/channel_set.hpp"
@@ -83,6 +84,7 @@ class Site {
                    core,
                    status,
                    setups,
+                   numbers,
                    options.log,
                    options.timing,
                    "",
@@ -90,7 +92,8 @@ class Site {
                    {},
                    [this](const ChannelConfig& channel, const ChannelRecord& record) {
                      return links->write(channel, record);
-                   }});
+                   },
+                   keys});
       channels = std::make_unique<ChannelSet>(*services, *carriers);
       changes = std::make_unique<RuntimeChanges>(options, *kept, *channels, janus);
     });
@@ -134,6 +137,8 @@ class Site {
   base::Loop loop;
   base::Budget budget{loop};
   base::Scheduler setups{loop, {}};
+  CoreNumbers numbers;
+  const SealedKeys keys{dialog::native_primitives(), {dialog::Key()}};
   base::Pool pool{1};
   EmbeddedNode node{options.config, [](base::Level, const std::string&) {}};
   std::unique_ptr<State> state;
@@ -191,8 +196,8 @@ START_TEST(carriers_are_opened_when_they_are_needed) {
   site.open();
   ck_assert_int_eq(site.opened, 0);
   site.on([&] {
-    carrier::Carrier* first = site.carriers->open_for(Site::channel("a"));
-    ck_assert(first != nullptr && site.carriers->open_for(Site::channel("b")) == first);
+    const auto first = site.carriers->open_for(Site::channel("a"));
+    ck_assert(first.size() == 1 && site.carriers->open_for(Site::channel("b")) == first);
   });
   ck_assert_int_eq(site.opened, 1);
 }
@@ -218,7 +223,7 @@ START_TEST(urls_for_links) {
   ck_assert_uint_eq(site.lines.count("public_url: is missing"), 2);
   all["other"];
   channel.carrier = "other";
-  channel.subscribe.root = hash('R');
+  channel.subscribe->root = hash('R');
   site.on([&] { site.carriers->warn_without_url(channel); });
   ck_assert_uint_eq(site.lines.count("public_url: is missing"), 2);
 }
@@ -246,7 +251,7 @@ START_TEST(a_link_is_written_and_kept_up_to_date) {
   });
   site.lines.wait("channel echo: the link for its peer is in ");
   channel.name = "bob";
-  channel.subscribe.root = hash('R');
+  channel.subscribe->root = hash('R');
   site.on([&] { ck_assert(site.links->write(channel, {}).has_value()); });
   ck_assert(!read_link(site.state->links_dir(), "bob"));
 }
@@ -294,7 +299,6 @@ START_TEST(channels_begin_and_end) {
     site.channels->remove("alice", "removed");
     site.channels->remove("nobody", "removed");
     site.channels->reset("nobody", "reset");
-    site.channels->from_core(7, nullptr);
   });
   site.until("alice is gone", [&] { return site.state_of("alice") == "gone"; });
   // Its number is free.
@@ -349,7 +353,7 @@ START_TEST(changes_at_run_time) {
   site.open();
   site.on([&] { ck_assert(site.kept->open().has_value()); });
   const auto settings = parse_object(
-      R"({"plugin":"p","carrier":"memory","subscribe":{"mode":"public"},"publish":{"mode":"public","security":1}})");
+      R"({"plugin":"p","link":"v1","carrier":"memory","subscribe":{"mode":"public"},"publish":{"mode":"public","security":1}})");
   const auto config = site.changes->admit("bob", settings->get(), true);
   ck_assert_msg(config.has_value(), "%s", config ? "" : config.error().reason.c_str());
   const auto wrong = site.changes->admit("bob", parse_object("{}")->get(), true);
@@ -376,7 +380,8 @@ START_TEST(a_channel_that_cannot_be_kept_runs) {
   std::ofstream(site.dir + "/channels.json") << "no JSON";
   std::filesystem::permissions(site.dir + "/channels.json", std::filesystem::perms(0600));
   site.on([&] { ck_assert(site.kept->open().has_value()); });
-  const auto settings = parse_object(R"({"plugin":"p","carrier":"memory","publish":{"security":1}})");
+  const auto settings =
+      parse_object(R"({"plugin":"p","link":"v1","carrier":"memory","publish":{"security":1}})");
   const auto refused = site.changes->admit("bob", settings->get(), true);
   ck_assert(!refused && refused.error().reason == site.kept->unreadable());
   const auto config = site.changes->admit("bob", settings->get(), false);

@@ -18,6 +18,7 @@ namespace {
 std::shared_ptr<const ChannelConfig> channel(const std::string& name) {
   auto config = std::make_shared<ChannelConfig>();
   config->name = name;
+  config->kind = ChannelConfig::Kind::Plain;
   config->plugin = "janus.plugin.echotest";
   config->body = "{}";
   return config;
@@ -42,7 +43,8 @@ struct Asked {
                            [this](const std::string& name, const json_t* settings, bool persist) {
                              changes += "add " + name + " " + dump(settings) + (persist ? " kept;" : ";");
                              return refusal.empty() ? Result<void>() : Result<void>(fail(refusal));
-                           }}};
+                           },
+                           [](const ChannelConfig&) -> Result<std::string> { return fail("no link"); }}};
 
   Asked() {
     status.begin(0, channel("alice"), Source::File, "");
@@ -138,7 +140,7 @@ END_TEST
 START_TEST(a_root_of_mode_private) {
   Asked asked;
   auto config = std::make_shared<ChannelConfig>(*channel("carol"));
-  config->publish.mode = mam::Mode::Private;
+  config->publish->mode = mam::Mode::Private;
   asked.status.begin(2, config, Source::File, "");
   asked.status.update(2, view("listening", 0));
   const auto root = [&](const std::string& more) {
@@ -203,12 +205,25 @@ START_TEST(settings_there_and_back) {
   config.file = "/none";
   config.carriers["embedded"].name = "embedded";
   const auto settings = parse_object(
-      R"({"plugin":"p","body":{"a":[1]},"allow_requests":["x"],"publish":{"security":3},"max_age":9})");
+      R"({"plugin":"p","link":"v1","body":{"a":[1]},"allow_requests":["x"],"publish":{"security":3},)"
+      R"("max_age":9})");
   const auto made = channel_from_json("alice", settings->get(), config);
   ck_assert_msg(made.has_value(), "%s", made ? "" : made.error().reason.c_str());
-  ck_assert(made->body == R"({"a":[1]})" && made->publish.security == 3 && made->max_age->count() == 9);
+  ck_assert(made->body == R"({"a":[1]})" && made->publish->security == 3 && made->max_age->count() == 9);
   const auto again = channel_from_json("alice", settings_to_json(*made, true).get(), config);
   ck_assert(again && dump(settings_to_json(*again, true).get()) == dump(settings_to_json(*made, true).get()));
+  config.carriers["main"].name = "main";
+  const auto sealed = parse_object(
+      R"({"plugin":"p","carrier":["main","embedded"],"generation":7,"max_dialogs":3,"when_full":"busy",)"
+      R"("idle_timeout":60})");
+  const auto lobby = channel_from_json("lobby", sealed->get(), config);
+  ck_assert_msg(lobby.has_value(), "%s", lobby ? "" : lobby.error().reason.c_str());
+  const Json shown = settings_to_json(*lobby, true);
+  ck_assert_ptr_null(json_object_get(shown.get(), "publish"));
+  for (const char* key : {"carrier", "generation", "max_dialogs", "when_full", "idle_timeout"})
+    ck_assert_msg(json_equal(json_object_get(shown.get(), key), json_object_get(sealed->get(), key)), "%s",
+                  key);
+  ck_assert(channel_from_json("lobby", shown.get(), config).has_value());
   for (const char* wrong :
        {R"({"plugin":null})", R"({"plugin":{"a":{"b":1}}})", R"({"allow_requests":[{}]})"}) {
     const auto refused = channel_from_json("alice", parse_object(wrong)->get(), config);

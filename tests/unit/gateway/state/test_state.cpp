@@ -87,8 +87,8 @@ START_TEST(keys_of_the_configuration_are_used) {
   const auto state = open_state(temp / "state");
   ChannelConfig config;
   config.name = "keys";
-  config.publish.side_key = hash('P');
-  config.subscribe.side_key = hash('Q');
+  config.publish->side_key = hash('P');
+  config.subscribe->side_key = hash('Q');
   const auto record = open_channel(*state, config);
   ck_assert(record.writer.side_key == hash('P') && record.spare.side_key == hash('P'));
   ck_assert(record.peer->side_key == hash('Q') && record.reader_side_key == hash('Q'));
@@ -294,18 +294,18 @@ START_TEST(changed_settings_of_the_writer_make_a_new_seed) {
   };
   ck_assert(opens_fresh());
   ck_assert(!opens_fresh());
-  config.publish.security = 2;
+  config.publish->security = 2;
   ck_assert(opens_fresh());
-  config.publish.mode = Mode::Private;
+  config.publish->mode = Mode::Private;
   ck_assert(opens_fresh());
-  config.publish.mode = Mode::Restricted;
+  config.publish->mode = Mode::Restricted;
   ck_assert(opens_fresh());
   ck_assert(!opens_fresh());
-  config.publish.side_key = hash('K');
+  config.publish->side_key = hash('K');
   ck_assert(opens_fresh());
-  config.publish.side_key = hash('L');
+  config.publish->side_key = hash('L');
   ck_assert(opens_fresh());
-  config.publish.side_key.reset();
+  config.publish->side_key.reset();
   ck_assert(opens_fresh());
   config.plugin = "janus.plugin.videoroom";
   config.offers_per_minute = 1;
@@ -324,12 +324,12 @@ START_TEST(another_root_of_the_peer_is_read_from_its_beginning) {
   step.reader_spare = hash('M');
   ck_assert(commit(*state, step).has_value());
   ck_assert(open_channel(*state, config).reader_root == hash('N'));
-  config.subscribe.root = hash('T');
+  config.subscribe->root = hash('T');
   const auto second = open_channel(*state, config);
   ck_assert(second.reader_root == hash('T') && second.reader_first_root == hash('T'));
   ck_assert(!second.reader_spare);
   ck_assert_msg(!second.fresh && second.writer.seed == first.writer.seed, "the own chain goes on");
-  config.subscribe.root.reset();
+  config.subscribe->root.reset();
   const auto provisioned = open_channel(*state, config);
   ck_assert(provisioned.fresh && provisioned.peer && provisioned.writer.seed != first.writer.seed);
 }
@@ -342,7 +342,7 @@ START_TEST(changed_settings_of_a_provisioned_peer_make_a_new_link) {
   const auto first = open_channel(*state, config);
   state->link_written("echo", nullptr);
   ck_assert(!open_channel(*state, config).peer);
-  config.subscribe.mode = Mode::Private;
+  config.subscribe->mode = Mode::Private;
   const auto second = open_channel(*state, config);
   ck_assert(second.fresh && second.peer && second.peer->mode == Mode::Private);
   ck_assert(second.writer.seed != first.writer.seed);
@@ -353,7 +353,7 @@ START_TEST(reseed_and_reset_start_again) {
   const TempFolder temp;
   const auto state = open_state(temp / "state");
   ChannelConfig config = peer_by_link();
-  config.publish.security = 1;
+  config.publish->security = 1;
   const auto first = open_channel(*state, config);
   state->link_written("echo", nullptr);
   sign(*state, first, 0, 3);
