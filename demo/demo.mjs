@@ -6,7 +6,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { serve } from '../web/serve.mjs';
-import { buildDir, startJanus } from '../tests/e2e/support/janus.mjs';
+import { buildDir, startJanus } from '../tests/e2e/support/janus/janus.mjs';
 import { start } from '../tests/e2e/support/process.mjs';
 
 const CHANNEL = 'echo';

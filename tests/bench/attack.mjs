@@ -13,7 +13,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { randomBytes } from 'node:crypto';
 
-import { command } from '../e2e/support/janus.mjs';
+import { command } from '../e2e/support/janus/janus.mjs';
 import { freePort, start } from '../e2e/support/process.mjs';
 
 const { values } = parseArgs({
@@ -30,8 +30,8 @@ const { values } = parseArgs({
 const seconds = Number(values.seconds);
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
-// One request from `client`, an address of loopback: {status, body (bytes), ms}; status 0: no answer within `patience`.
-export function ask(port, { client, method = 'GET', at, body, agent, patience = 15_000 }) {
+// One request from `client`, an address of loopback: {status, body (bytes), ms}; status 0: no answer within `timeout`.
+export function ask(port, { client, method = 'GET', at, body, agent, timeout = 15_000 }) {
   const begun = performance.now();
   return new Promise((resolve) => {
     const done = (status, bytes) => resolve({ status, body: bytes, ms: performance.now() - begun });
@@ -44,7 +44,7 @@ export function ask(port, { client, method = 'GET', at, body, agent, patience = 
         response.on('error', () => done(0));
       },
     );
-    request.setTimeout(patience, () => request.destroy());
+    request.setTimeout(timeout, () => request.destroy());
     request.on('error', () => done(0));
     request.end(body);
   });
@@ -85,7 +85,7 @@ async function proven(flags, count) {
   const node = await Node.start([...flags, '--rate', '0']);
   const messages = [];
   for (let i = 0; i < count; i++) {
-    const { body } = await post(node.port, '127.8.0.1', draft(randomBytes(32), randomBytes(200)), { patience: 60_000 });
+    const { body } = await post(node.port, '127.8.0.1', draft(randomBytes(32), randomBytes(200)), { timeout: 60_000 });
     const { messageId } = JSON.parse(body).data;
     messages.push((await ask(node.port, { client: '127.8.0.1', at: `/api/v1/messages/${messageId}/raw` })).body);
   }
@@ -100,9 +100,9 @@ export const ATTACKS = {
     async attack(port) {
       const indexes = Array.from({ length: 80 }, () => randomBytes(32));
       const lines = indexes.map((index) => `+${index.toString('hex')}`).join('\n');
-      ask(port, { client: '127.1.0.1', method: 'POST', at: '/api/v1/watch', body: lines, patience: 600_000 });
+      ask(port, { client: '127.1.0.1', method: 'POST', at: '/api/v1/watch', body: lines, timeout: 600_000 });
       await pause(500);
-      await Promise.all(indexes.map((index) => post(port, '127.1.0.1', draft(index, randomBytes(5000)), { patience: 600_000 })));
+      await Promise.all(indexes.map((index) => post(port, '127.1.0.1', draft(index, randomBytes(5000)), { timeout: 600_000 })));
     },
   },
   // Look-ups of a full address by ten clients, each at the allowed rate.

@@ -10,8 +10,8 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 
-import { buildDir } from '../e2e/support/janus.mjs';
-import { callsOf, channelsOf, linksOf, memoryOf, percentile, processorOf, startSlowly } from '../e2e/support/load.mjs';
+import { buildDir } from '../e2e/support/janus/janus.mjs';
+import { callsOf, channelsOf, linksOf, memoryOf, percentile, processorOf, startSlowly } from '../e2e/support/janus/load.mjs';
 import { OwnNode } from '../e2e/support/node.mjs';
 import { start, until } from '../e2e/support/process.mjs';
 

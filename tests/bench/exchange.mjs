@@ -18,7 +18,7 @@ import { decodeAddress, parseMessage, TrytesHelper } from '@iota/mam.js';
 import lz from 'lz-string';
 import WebSocket from 'ws';
 
-import { buildDir, sourceDir, startJanus } from '../e2e/support/janus.mjs';
+import { buildDir, sourceDir, startJanus } from '../e2e/support/janus/janus.mjs';
 import { makeOffer } from '../e2e/fixtures/offer.mjs';
 import { envelope, Peer, randomId } from '../e2e/support/peer.mjs';
 import { freePort, start, until } from '../e2e/support/process.mjs';

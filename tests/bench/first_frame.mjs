@@ -8,9 +8,9 @@ import http from 'node:http';
 import { parseArgs } from 'node:util';
 
 import { launchChromium, openPage, reached, servePage, timeline } from '../e2e/support/browser/chromium.mjs';
-import { startJanus } from '../e2e/support/janus.mjs';
+import { startJanus } from '../e2e/support/janus/janus.mjs';
 import { freePort } from '../e2e/support/process.mjs';
-import { proxyTo } from '../e2e/support/proxy.mjs';
+import { proxyTo } from '../e2e/support/network/proxy.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -90,7 +90,7 @@ const janus = await startJanus({
   transports: { websockets: { general: { ws: true, ws_port: wsPort, ws_ip: '127.0.0.1', wss: false } } },
   settings: { general: { page: web.url }, channels: { echo: { offers_per_minute: 6000 } } },
 });
-const browser = await launchChromium();
+const browser = await launchChromium({ fps: 20 });
 const result = [];
 try {
   const node = await proxyTo(janus.nodePort);

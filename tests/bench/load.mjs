@@ -14,11 +14,11 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 
-import { buildDir } from '../e2e/support/janus.mjs';
-import { askedWhileIdle, callsOf, channelsOf, linksOf, listeningAfter, memoryOf, percentile, processorOf, restartSlowly, startSlowly } from '../e2e/support/load.mjs';
+import { buildDir } from '../e2e/support/janus/janus.mjs';
+import { askedWhileIdle, callsOf, channelsOf, linksOf, listeningAfter, memoryOf, percentile, processorOf, restartSlowly, startSlowly } from '../e2e/support/janus/load.mjs';
 import { OwnNode } from '../e2e/support/node.mjs';
 import { start } from '../e2e/support/process.mjs';
-import { proxyTo } from '../e2e/support/proxy.mjs';
+import { proxyTo } from '../e2e/support/network/proxy.mjs';
 
 const { values } = parseArgs({
   options: {

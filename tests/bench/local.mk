@@ -53,7 +53,7 @@ tests_bench_delay_SOURCES = tests/bench/delay.cpp
 bench-media: all tests/bench/delay
 	@$(BENCH_RUN) '$(srcdir)/tests/bench/media.mjs' $(BENCH_ARGS)
 if WITH_CALL
-# For tests/e2e/peer_load.mjs too.
+# For tests/e2e/calls/peer_load.mjs too.
 EXTRA_PROGRAMS += tests/bench/flood
 check_SCRIPTS += tests/bench/flood
 CLEANFILES += tests/bench/flood

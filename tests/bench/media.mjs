@@ -9,9 +9,9 @@ import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 
-import { buildDir, sourceDir, startJanus } from '../e2e/support/janus.mjs';
+import { buildDir, sourceDir, startJanus } from '../e2e/support/janus/janus.mjs';
 import { start } from '../e2e/support/process.mjs';
-import { example } from '../e2e/support/sample.mjs';
+import { example } from '../e2e/support/janus/sample.mjs';
 
 const { values } = parseArgs({
   options: {

@@ -16,7 +16,7 @@ import path from 'node:path';
 import { execFileSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
 
-import { buildDir, command, janusMam, startJanus } from '../e2e/support/janus.mjs';
+import { buildDir, command, janusMam, startJanus } from '../e2e/support/janus/janus.mjs';
 import { freePort, start } from '../e2e/support/process.mjs';
 
 const { values } = parseArgs({
@@ -29,7 +29,7 @@ const { values } = parseArgs({
   },
 });
 const wanted = values.only.split(',');
-const PATIENCE = 10_000; // ms; beyond: no answer
+const TIMEOUT = 10_000; // ms; beyond: no answer
 const ROUNDS = 5;
 const VICTIM = '127.9.9.9';
 const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'janus-mam-slow-'));
@@ -64,7 +64,7 @@ function ask(node, target, { method = 'GET', body, address = VICTIM } = {}) {
       answer.on('end', () => resolve({ ms: performance.now() - since, status: answer.statusCode, text }));
     });
     const never = () => (request.destroy(), resolve({ ms: Infinity, status: 0, text: '' }));
-    request.setTimeout(PATIENCE, never);
+    request.setTimeout(TIMEOUT, never);
     request.on('error', never);
     request.end(body);
   });

@@ -21,34 +21,34 @@ dist_check_scripts += \
 	tests/e2e/browser/firefox.mjs \
 	tests/e2e/browser/relay.mjs \
 	tests/e2e/browser/hostile.mjs \
-	tests/e2e/peer_call.mjs \
-	tests/e2e/sealed_call.mjs \
+	tests/e2e/calls/peer_call.mjs \
+	tests/e2e/calls/sealed_call.mjs \
 	tests/e2e/cli/ask.mjs \
 	tests/e2e/cli/doctor.mjs \
 	tests/e2e/cli/doctor_tls.mjs \
-	tests/e2e/outages.mjs \
-	tests/e2e/call.mjs \
-	tests/e2e/bad_input.mjs \
-	tests/e2e/operators_network.mjs \
-	tests/e2e/lost_links.mjs \
-	tests/e2e/peer_load.mjs \
-	tests/e2e/valgrind.mjs \
-	tests/e2e/operators.mjs \
-	tests/e2e/policy.mjs \
-	tests/e2e/build.mjs \
-	tests/e2e/devices.mjs \
-	tests/e2e/runtime.mjs \
-	tests/e2e/api.mjs \
-	tests/e2e/state.mjs \
-	tests/e2e/config.mjs \
-	tests/e2e/exports.mjs \
-	tests/e2e/sample.mjs
+	tests/e2e/carrier/outages.mjs \
+	tests/e2e/calls/call.mjs \
+	tests/e2e/plugin/bad_input.mjs \
+	tests/e2e/plugin/operators_network.mjs \
+	tests/e2e/carrier/lost_links.mjs \
+	tests/e2e/calls/peer_load.mjs \
+	tests/e2e/plugin/valgrind.mjs \
+	tests/e2e/plugin/operators.mjs \
+	tests/e2e/calls/policy.mjs \
+	tests/e2e/plugin/build.mjs \
+	tests/e2e/calls/devices.mjs \
+	tests/e2e/plugin/runtime.mjs \
+	tests/e2e/calls/api.mjs \
+	tests/e2e/plugin/state.mjs \
+	tests/e2e/plugin/config.mjs \
+	tests/e2e/plugin/exports.mjs \
+	tests/e2e/plugin/sample.mjs
 else
 # What exercises the plugin's threads and memory, and what needs failpoints.
-dist_check_scripts += tests/e2e/kill.mjs tests/e2e/asan_cycles.mjs
+dist_check_scripts += tests/e2e/plugin/kill.mjs tests/e2e/plugin/asan_cycles.mjs
 endif
-dist_check_scripts += tests/e2e/plugin.mjs tests/e2e/carrier.mjs
-EXTRA_DIST += tests/e2e/asan_cycles.mjs tests/e2e/kill.mjs tests/e2e/fixtures tests/e2e/support
+dist_check_scripts += tests/e2e/plugin/plugin.mjs tests/e2e/carrier/carrier.mjs
+EXTRA_DIST += tests/e2e/plugin/asan_cycles.mjs tests/e2e/plugin/kill.mjs tests/e2e/fixtures tests/e2e/support
 
 EXTRA_PROGRAMS += tests/e2e/stub_host
 check_SCRIPTS += tests/e2e/stub_host

@@ -12,7 +12,7 @@ import { spawn } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { createInterface } from 'node:readline';
 
-import { janusMam } from '../e2e/support/janus.mjs';
+import { janusMam } from '../e2e/support/janus/janus.mjs';
 
 const LIMIT = 120_000; // ms for one answer; mam.js takes 10 s for a tree of 8 leaves of security 3
 const ALPHABET = '9ABCDEFGHIJKLMNOPQRSTUVWXYZ';

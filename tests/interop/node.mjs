@@ -24,7 +24,7 @@ import {
 import { Converter, ReadStream, WriteStream } from '@iota/util.js';
 import { randomBytes } from 'node:crypto';
 
-import { command, janusMam, sanitizerOf } from '../e2e/support/janus.mjs';
+import { command, janusMam, sanitizerOf } from '../e2e/support/janus/janus.mjs';
 import { OwnNode } from '../e2e/support/node.mjs';
 import { start } from '../e2e/support/process.mjs';
 import { Count, randomTrytes } from './clients.mjs';

@@ -14,9 +14,9 @@ import {
   videoRuns,
 } from '../support/browser/chromium.mjs';
 import { checkCall } from '../../../demo/check_call.mjs';
-import { skipJanus, startJanus } from '../support/janus.mjs';
+import { skipJanus, startJanus } from '../support/janus/janus.mjs';
 import { saidBye } from '../support/chain.mjs';
-import { eventHandler } from '../support/event_handler.mjs';
+import { eventHandler } from '../support/janus/event_handler.mjs';
 import { until } from '../support/process.mjs';
 
 const options = { skip: skipBrowser() || skipJanus(), timeout: 300_000 };

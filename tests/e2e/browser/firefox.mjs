@@ -7,9 +7,9 @@ import test, { after, before } from 'node:test';
 import { servePage, skipBrowser } from '../support/browser/chromium.mjs';
 import { firefox, launchFirefox } from '../support/browser/firefox.mjs';
 import { placeIn, record } from '../support/browser/library.mjs';
-import { skipJanus, startJanus } from '../support/janus.mjs';
+import { skipJanus, startJanus } from '../support/janus/janus.mjs';
 import { until } from '../support/process.mjs';
-import { example } from '../support/sample.mjs';
+import { example } from '../support/janus/sample.mjs';
 
 const skip = skipBrowser() || skipJanus() || (!firefox && 'no Firefox here');
 const options = { skip, timeout: 240_000 };

@@ -9,7 +9,7 @@ import { randomBytes } from 'node:crypto';
 
 import { connected, options, press, ready } from '../support/browser/fixture.mjs';
 import { reached } from '../support/browser/chromium.mjs';
-import { sourceDir } from '../support/janus.mjs';
+import { sourceDir } from '../support/janus/janus.mjs';
 
 const vectors = process.env.VECTORS ?? path.join(sourceDir, 'tests/vectors');
 const broken = fs
@@ -41,7 +41,7 @@ async function longestPause(page, work) {
 
 test('every broken message and random bytes, then the answer', options, async (t) => {
   const { node, gateway, page } = await ready(t);
-  const index = await gateway.answerIndex();
+  const index = gateway.answerIndex();
   const payloads = broken.map(({ payload }) => payload).filter((payload) => /^[9A-Z]+$/.test(payload));
   for (const payload of payloads) node.put(index, await dataOf(payload));
   for (const length of [0, 1, 99, 100, 101, 102, 1000, 30_000])
@@ -56,7 +56,7 @@ test('every broken message and random bytes, then the answer', options, async (t
 
 test('a header that hangs the old decoders alone leaves the page working', options, async (t) => {
   const { node, gateway, page } = await ready(t);
-  const index = await gateway.answerIndex();
+  const index = gateway.answerIndex();
   const hanging = broken.filter(({ name }) => /^34/.test(name));
   assert.ok(hanging.length >= 2);
   await press(page);
@@ -72,7 +72,7 @@ test('a header that hangs the old decoders alone leaves the page working', optio
 
 test('junk at the address of the next offer does not keep it from being signed', options, async (t) => {
   const { node, gateway, page } = await ready(t);
-  const index = await gateway.peerIndex();
+  const index = gateway.peerIndex();
   for (const { payload } of broken.slice(0, 6)) node.put(index, await dataOf(payload));
   await page.reload();
   await reached(page, 'ready');

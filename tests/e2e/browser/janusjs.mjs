@@ -6,9 +6,9 @@ import test, { after, before } from 'node:test';
 
 import { skipBrowser } from '../support/browser/chromium.mjs';
 import { BOTH, openApp } from '../support/browser/janusjs_app.mjs';
-import { skipJanus, startJanus } from '../support/janus.mjs';
+import { skipJanus, startJanus } from '../support/janus/janus.mjs';
 import { written } from '../support/chain.mjs';
-import { eventHandler } from '../support/event_handler.mjs';
+import { eventHandler } from '../support/janus/event_handler.mjs';
 import { until } from '../support/process.mjs';
 
 const options = { skip: skipBrowser() || skipJanus(), timeout: 240_000 };

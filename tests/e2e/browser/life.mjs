@@ -14,10 +14,10 @@ import {
 } from '../support/browser/chromium.mjs';
 import { pageWithin } from '../support/browser/namespace.mjs';
 import { brightness, hears, silent } from '../support/browser/senses.mjs';
-import { skipJanus, startJanus } from '../support/janus.mjs';
+import { skipJanus, startJanus } from '../support/janus/janus.mjs';
 import { saidBye } from '../support/chain.mjs';
-import { eventHandler } from '../support/event_handler.mjs';
-import { skipNets, twoNats } from '../support/nets.mjs';
+import { eventHandler } from '../support/janus/event_handler.mjs';
+import { skipNets, twoNats } from '../support/network/nets.mjs';
 import { until } from '../support/process.mjs';
 
 const options = { skip: skipBrowser() || skipJanus(), timeout: 240_000 };
@@ -149,5 +149,5 @@ test('the browser moves to another address: frames resume', nets, async (t) => {
   const { state, detail } = await reached(page, ['connected', 'ended', 'failed'], timeout);
   assert.equal(state, 'connected', detail);
   assert.notEqual(await user(), before, 'ICE was restarted');
-  await videoRuns(page, (await framesDecoded(page)) + 30);
+  await videoRuns(page, (await framesDecoded(page)) + 10);
 });

@@ -5,8 +5,8 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
 import { launchChromium, openPage, reached, servePage, skipBrowser, videoRuns } from '../support/browser/chromium.mjs';
-import { skipJanus, startJanus } from '../support/janus.mjs';
-import { lossy } from '../support/lossy.mjs';
+import { skipJanus, startJanus } from '../support/janus/janus.mjs';
+import { lossy } from '../support/network/lossy.mjs';
 import { OwnNode } from '../support/node.mjs';
 import { until } from '../support/process.mjs';
 

@@ -5,9 +5,9 @@ import test, { after, before } from 'node:test';
 
 import { launchChromium, openPage, reached, servePage, skipBrowser, videoRuns } from '../support/browser/chromium.mjs';
 import { audioRuns, beReachable, callOther, chatted, PEOPLE } from '../support/browser/people.mjs';
-import { skipJanus, startJanus } from '../support/janus.mjs';
+import { skipJanus, startJanus } from '../support/janus/janus.mjs';
 import { saidBye } from '../support/chain.mjs';
-import { eventHandler } from '../support/event_handler.mjs';
+import { eventHandler } from '../support/janus/event_handler.mjs';
 
 const options = { skip: skipBrowser() || skipJanus(), timeout: 240_000 };
 let web, events, janus, browser;

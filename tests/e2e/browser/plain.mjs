@@ -8,8 +8,8 @@ import { launchChromium, launchMortalChromium, openPage, servePage, skipBrowser 
 import { record } from '../support/browser/library.mjs';
 import { pageWithin } from '../support/browser/namespace.mjs';
 import { plainPeer } from '../support/browser/plain.mjs';
-import { skipJanus, startJanus } from '../support/janus.mjs';
-import { skipNets, twoNats } from '../support/nets.mjs';
+import { skipJanus, startJanus } from '../support/janus/janus.mjs';
+import { skipNets, twoNats } from '../support/network/nets.mjs';
 import { until } from '../support/process.mjs';
 
 const options = { skip: skipBrowser() || skipJanus(), timeout: 240_000 };

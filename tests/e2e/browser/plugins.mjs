@@ -10,10 +10,10 @@ import test, { after, afterEach, before } from 'node:test';
 import { skipBrowser } from '../support/browser/chromium.mjs';
 import { record, startPlace } from '../support/browser/library.mjs';
 import { PEOPLE } from '../support/browser/people.mjs';
-import { skipJanus } from '../support/janus.mjs';
+import { skipJanus } from '../support/janus/janus.mjs';
 import { written } from '../support/chain.mjs';
 import { until } from '../support/process.mjs';
-import { example } from '../support/sample.mjs';
+import { example } from '../support/janus/sample.mjs';
 
 const options = { skip: skipBrowser() || skipJanus(), timeout: 240_000 };
 const ROOM = 1234; // of the sample's examples

@@ -8,9 +8,9 @@ import test from 'node:test';
 
 import { servePage, skipBrowser } from '../support/browser/chromium.mjs';
 import { checkCall } from '../../../demo/check_call.mjs';
-import { command, janusMam, skipJanus, startJanus } from '../support/janus.mjs';
+import { command, janusMam, skipJanus, startJanus } from '../support/janus/janus.mjs';
 import { OwnNode } from '../support/node.mjs';
-import { bufferingProxy } from '../support/proxy.mjs';
+import { bufferingProxy } from '../support/network/proxy.mjs';
 
 const skip = skipBrowser() || skipJanus() || (!fs.existsSync(command) && 'no janus-mam built');
 const options = { skip, timeout: 300_000 };

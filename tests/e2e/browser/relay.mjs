@@ -8,8 +8,8 @@ import { reached, skipBrowser, videoRuns } from '../support/browser/chromium.mjs
 import { record } from '../support/browser/library.mjs';
 import { nodeWithin, pageWithin } from '../support/browser/namespace.mjs';
 import { audioRuns, beReachable, callOther, chatted, PEOPLE } from '../support/browser/people.mjs';
-import { skipJanus, startJanus } from '../support/janus.mjs';
-import { skipNets, twoNats } from '../support/nets.mjs';
+import { skipJanus, startJanus } from '../support/janus/janus.mjs';
+import { skipNets, twoNats } from '../support/network/nets.mjs';
 import { until } from '../support/process.mjs';
 
 const skip = skipBrowser() || skipJanus() || skipNets();
@@ -18,7 +18,7 @@ const PROBES = 20;
 
 // A UDP socket in a namespace: send(to, text), and the lines that it says.
 async function socket(t, namespace, ...args) {
-  const child = nodeWithin(namespace, 'tests/e2e/support/udp.mjs', ...args);
+  const child = nodeWithin(namespace, 'tests/e2e/support/network/udp.mjs', ...args);
   t.after(() => child.end());
   const { port } = JSON.parse(await child.log.waitFor(/"port"/));
   const heard = () => child.log.lines.slice(1).map((line) => JSON.parse(line));

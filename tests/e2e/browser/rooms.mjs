@@ -6,9 +6,9 @@ import test, { after, afterEach, before } from 'node:test';
 
 import { skipBrowser } from '../support/browser/chromium.mjs';
 import { record, startPlace } from '../support/browser/library.mjs';
-import { skipJanus } from '../support/janus.mjs';
+import { skipJanus } from '../support/janus/janus.mjs';
 import { freePort, until } from '../support/process.mjs';
-import { example } from '../support/sample.mjs';
+import { example } from '../support/janus/sample.mjs';
 
 const options = { skip: skipBrowser() || skipJanus(), timeout: 240_000 };
 const ROOM = 1234; // of the sample's examples

@@ -7,12 +7,12 @@ import { describe, test } from 'node:test';
 
 import { launchChromium, openPage, servePage, skipBrowser } from '../support/browser/chromium.mjs';
 import { BOTH, openApp } from '../support/browser/janusjs_app.mjs';
-import { PATIENCE, calls, chats, slowCarrier } from '../support/browser/slow.mjs';
+import { TIMEOUT, calls, chats, slowCarrier } from '../support/browser/slow.mjs';
 import { behindNats } from '../support/browser/slow_nats.mjs';
-import { skipJanus, startJanus } from '../support/janus.mjs';
-import { merge } from '../support/jcfg.mjs';
-import { skipNets } from '../support/nets.mjs';
-import { proxyTo } from '../support/proxy.mjs';
+import { skipJanus, startJanus } from '../support/janus/janus.mjs';
+import { merge } from '../support/janus/jcfg.mjs';
+import { skipNets } from '../support/network/nets.mjs';
+import { proxyTo } from '../support/network/proxy.mjs';
 import { skipTurn } from '../support/servers/turn.mjs';
 
 const skip = skipBrowser() || skipJanus();
@@ -47,7 +47,7 @@ describe('slow carriers', { concurrency: true }, () => {
     const own = { api: 'janus', plugin: null, body: null, carrier: 'slow', allow_plugins: ['janus.plugin.echotest'], allow_requests: [''] };
     const janus = await startJanus({ channels: { app: own }, settings: { carriers: settings.carriers } });
     t.after(() => janus.cleanup());
-    const { app, page, server, framesRun, close } = await openApp(await janus.link('app'), { step: PATIENCE });
+    const { app, page, server, framesRun, close } = await openApp(await janus.link('app'), { step: TIMEOUT });
     t.after(close);
     await app('start', server);
     await app('attach', 'echo', 'janus.plugin.echotest');

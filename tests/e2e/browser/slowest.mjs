@@ -7,9 +7,9 @@ import { describe, test } from 'node:test';
 import { launchChromium, openPage, servePage, skipBrowser } from '../support/browser/chromium.mjs';
 import { calls, chats, slowCarrier } from '../support/browser/slow.mjs';
 import { behindNats } from '../support/browser/slow_nats.mjs';
-import { skipJanus, startJanus } from '../support/janus.mjs';
-import { merge } from '../support/jcfg.mjs';
-import { skipNets } from '../support/nets.mjs';
+import { skipJanus, startJanus } from '../support/janus/janus.mjs';
+import { merge } from '../support/janus/jcfg.mjs';
+import { skipNets } from '../support/network/nets.mjs';
 import { skipTurn } from '../support/servers/turn.mjs';
 
 const skip = skipBrowser() || skipJanus();

@@ -34,7 +34,7 @@ test('a node that refuses for a while gets the same offer, once', options, async
   await press(page);
   await reached(page, 'waiting');
   assert.ok(refused > 3);
-  assert.equal(node.at(await gateway.peerIndex()).length, 1);
+  assert.equal(node.at(gateway.peerIndex()).length, 1);
   assert.equal((await gateway.next()).type, 'offer');
 });
 
@@ -67,7 +67,7 @@ test('a post whose answer was lost is not made twice', options, async (t) => {
   node.fault = (request) => isPost(request) && posts++ === 0 && 'mute';
   await press(page);
   await reached(page, 'waiting');
-  assert.equal(node.at(await gateway.peerIndex()).length, 1);
+  assert.equal(node.at(gateway.peerIndex()).length, 1);
 });
 
 test('an offer that the node has lost is posted again', options, async (t) => {
@@ -75,7 +75,7 @@ test('an offer that the node has lost is posted again', options, async (t) => {
   await press(page);
   await reached(page, 'waiting');
   const [lost] = node.messages.splice(0);
-  const [again] = await node.arrived(await gateway.peerIndex());
+  const [again] = await node.arrived(gateway.peerIndex());
   assert.equal(again.data, lost.data);
 });
 
@@ -106,7 +106,7 @@ test('reloads at any moment sign no index twice', options, async (t) => {
   await press(page);
   await reached(page, 'waiting');
   let read = 0;
-  while (node.at(await gateway.peerIndex()).length > 0) {
+  while (node.at(gateway.peerIndex()).length > 0) {
     assert.equal((await gateway.next()).type, 'offer'); // fails if two payloads are at one address
     read++;
   }
@@ -202,7 +202,7 @@ test('no request needs a preflight', options, async (t) => {
 
 test('the address of the next message is where mam.js looks for it', options, async (t) => {
   const { node, gateway, page } = await ready(t);
-  const index = await indexOf(gateway.peerRoot, gateway.peer.mode);
+  const index = indexOf(gateway.peerRoot, gateway.peer.mode);
   await press(page);
   assert.equal((await node.arrived(index))[0].index, index);
 });

@@ -8,11 +8,11 @@ import { placeIn, startPlace } from '../support/browser/library.mjs';
 import { pageWithin } from '../support/browser/namespace.mjs';
 import { PEOPLE } from '../support/browser/people.mjs';
 import { opensChat } from '../support/browser/slow.mjs';
-import { skipJanus, startJanus } from '../support/janus.mjs';
+import { skipJanus, startJanus } from '../support/janus/janus.mjs';
 import { written } from '../support/chain.mjs';
-import { skipNets, twoNats } from '../support/nets.mjs';
+import { skipNets, twoNats } from '../support/network/nets.mjs';
 import { until } from '../support/process.mjs';
-import { example } from '../support/sample.mjs';
+import { example } from '../support/janus/sample.mjs';
 import { skipTurn, startTurn } from '../support/servers/turn.mjs';
 
 const options = { skip: skipBrowser() || skipJanus() || skipTurn(), timeout: 240_000 };

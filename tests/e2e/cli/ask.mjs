@@ -10,7 +10,7 @@ import { Peer } from '../../interop/dialog/ends.mjs';
 import { dictionary } from '../../interop/dialog/engine.mjs';
 import { readLink } from '../../interop/dialog/keys.mjs';
 import { skipCall } from '../support/call.mjs';
-import { ADMIN_SECRET, janusMam, startJanus } from '../support/janus.mjs';
+import { ADMIN_SECRET, janusMam, startJanus } from '../support/janus/janus.mjs';
 import { until } from '../support/process.mjs';
 import { Tangle } from '../support/tangle.mjs';
 

@@ -6,7 +6,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import test from 'node:test';
 
-import { janusMam, startJanus } from '../support/janus.mjs';
+import { janusMam, startJanus } from '../support/janus/janus.mjs';
 import { skipCall } from '../support/call.mjs';
 import { until } from '../support/process.mjs';
 import { skipTurn, startTurn } from '../support/servers/turn.mjs';

@@ -10,8 +10,8 @@ import test from 'node:test';
 import tls from 'node:tls';
 
 import { skipCall } from '../support/call.mjs';
-import { janusMam } from '../support/janus.mjs';
-import { toJcfg } from '../support/jcfg.mjs';
+import { janusMam } from '../support/janus/janus.mjs';
+import { toJcfg } from '../support/janus/jcfg.mjs';
 import { makeAuthority } from '../support/servers/authority.mjs';
 import { skipTurn, startTurn } from '../support/servers/turn.mjs';
 

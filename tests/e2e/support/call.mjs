@@ -2,7 +2,7 @@
 // `janus-mam call`, if it is built.
 import { execFileSync } from 'node:child_process';
 
-import { command, skipJanus } from './janus.mjs';
+import { command, skipJanus } from './janus/janus.mjs';
 
 // Why tests with it cannot run, or false.
 export function skipCall() {

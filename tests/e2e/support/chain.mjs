@@ -11,7 +11,7 @@ import lz from 'lz-string';
 
 import { readLink } from './peer.mjs';
 import { until } from './process.mjs';
-import { janusMam } from './janus.mjs';
+import { janusMam } from './janus/janus.mjs';
 
 export async function written(link) {
   const { node, mode, key, seed, security } = readLink(link);

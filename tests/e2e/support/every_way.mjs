@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 
 import { makeOffer } from '../fixtures/offer.mjs';
-import { janusMam, startJanus } from './janus.mjs';
+import { janusMam, startJanus } from './janus/janus.mjs';
 import { ApiPeer, attach, create, message } from './api_peer.mjs';
 import { Peer } from './peer.mjs';
 

@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 
-import { command } from './janus.mjs';
+import { command } from './janus/janus.mjs';
 import { freePort, start } from './process.mjs';
 
 export class OwnNode {

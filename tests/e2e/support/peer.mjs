@@ -7,14 +7,13 @@
 //   await peer.receive()                            the gateway's next message: {text, json, root}
 //   await peer.receive({ timeout: 1000, optional: true })   null if nothing came
 //   await peer.walk()               catches up, for who knows only a link that was used before: reads both chains to their ends
-import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 
 import { channelRoot, createChannel, createMessage, decodeAddress, parseMessage, TrytesHelper } from '@iota/mam.js';
 import lz from 'lz-string';
 
 import { makeOffer } from '../fixtures/offer.mjs';
-import { command } from './janus.mjs';
+import { createMessage as createByCommand } from './mam.mjs';
 import { Tangle } from './tangle.mjs';
 
 export function readLink(link) {
@@ -105,17 +104,6 @@ export class Peer {
       if (message === null || wanted(message.json, message)) return message;
     }
   }
-}
-
-// As createMessage(): advances the state, whose trees have one leaf each.
-function createByCommand(state, trytes) {
-  const args = ['create', '--seed', state.seed, '--mode', state.mode, '--security', state.security, '--start', state.start];
-  if (state.mode === 'restricted') args.push('--side-key', state.sideKey);
-  const out = execFileSync(command, args.map(String), { input: trytes, encoding: 'utf8' });
-  const made = JSON.parse(out);
-  state.start += 1;
-  state.nextRoot = made.nextRoot;
-  return made;
 }
 
 function toTrytes(content, pack) {

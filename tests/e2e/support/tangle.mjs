@@ -5,12 +5,12 @@ import { TrytesHelper } from '@iota/mam.js';
 
 export const indexOf = (address) => Buffer.from(Blake2b.sum256(Buffer.from(address, 'utf8'))).toString('hex');
 
-function toData(payload, tag = '') {
+export function toData(payload, tag = '') {
   const packedTag = tag ? TrytesHelper.packTrytes(tag) : [];
   return Buffer.concat([Buffer.from([packedTag.length]), Buffer.from(packedTag), TrytesHelper.packTrytes(payload)]);
 }
 
-function fromData(data) {
+export function fromData(data) {
   return TrytesHelper.unpackTrytes(data.subarray(1 + data[0]));
 }
 

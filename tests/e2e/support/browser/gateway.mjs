@@ -1,38 +1,23 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A stand-in for the gateway, made with mam.js: reads a page's chain at a fakeNode and writes its own there.
+// A stand-in for the gateway: reads a page's chain at a fakeNode and writes its own there.
 //
 //   const gateway = fakeGateway(node);
 //   gateway.link({reachable: true})                   the fragment for a page
 //   await gateway.next()                              the page's next envelope
 //   gateway.write(envelope), gateway.writeText(text)  the next message of the gateway's chain
 //   gateway.answerIndex()                             where that will be
-import {
-  channelRoot,
-  createChannel,
-  createMessage,
-  decodeAddress,
-  decodeMessages,
-  mamAttach,
-  TrytesHelper,
-} from '@iota/mam.js';
+import { createChannel, decodeAddress, TrytesHelper } from '@iota/mam.js';
 import crypto from 'node:crypto';
 import LZString from 'lz-string';
+
+import { channelRoot, createMessage, parseMessage } from '../mam.mjs';
+import { fromData, indexOf as indexAt, toData } from '../tangle.mjs';
 
 const ALPHABET = '9ABCDEFGHIJKLMNOPQRSTUVWXYZ';
 export const randomTrytes = (length) =>
   Array.from({ length }, () => ALPHABET[crypto.randomInt(ALPHABET.length)]).join('');
 
-// What mam.js posts for a message: {index, data}.
-async function attachment(message) {
-  const { message: posted } = await mamAttach({ messageSubmit: async () => '' }, message);
-  return posted.payload;
-}
-
-// Where the message with this root is: mam.js tells nobody but by asking.
-export async function indexOf(root, mode) {
-  const address = decodeAddress(root, mode);
-  return (await attachment({ payload: '9'.repeat(200), root, address })).index;
-}
+export const indexOf = (root, mode) => indexAt(decodeAddress(root, mode));
 
 export function fakeGateway(node, options) {
   return new FakeGateway(node, options);
@@ -88,9 +73,9 @@ class FakeGateway {
 
   // The page's next envelope; fails if it is none, or if two different messages are at its address.
   async next() {
-    const messages = await this.node.arrived(await this.peerIndex());
-    const payloads = messages.map(({ data }) => ({ payload: { type: 2, data } }));
-    const found = await decodeMessages(payloads, this.peerRoot, this.peer.sideKey);
+    const messages = await this.node.arrived(this.peerIndex());
+    const payloads = messages.map(({ data }) => fromData(Buffer.from(data, 'hex')));
+    const found = payloads.map((payload) => parseMessage(payload, this.peerRoot, this.peer.sideKey)).find(Boolean);
     if (!found) throw new Error('the message at the address of the offer does not authenticate');
     if (new Set(messages.map(({ data }) => data)).size > 1)
       throw new Error('one index has signed two messages');
@@ -98,11 +83,10 @@ class FakeGateway {
     return JSON.parse(LZString.decompressFromBase64(TrytesHelper.toAscii(found.message)));
   }
 
-  async writeText(text) {
+  writeText(text) {
     const message = createMessage(this.own, TrytesHelper.fromAscii(text));
     this.ownRoot = this.own.nextRoot;
-    const { index, data } = await attachment(message);
-    this.node.put(index, data);
+    this.node.put(indexAt(message.address), toData(message.payload).toString('hex'));
   }
 
   write(envelope) {

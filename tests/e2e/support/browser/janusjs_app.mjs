@@ -10,7 +10,7 @@ import path from 'node:path';
 
 import { dist, launchChromium, openPage } from './chromium.mjs';
 import { serveFiles } from './files.mjs';
-import { sourceDir } from '../janus.mjs';
+import { sourceDir } from '../janus/janus.mjs';
 import { until } from '../process.mjs';
 
 export const BOTH = [
@@ -53,7 +53,7 @@ export async function openApp(link, { step = STEP } = {}) {
       },
       [member, args, step],
     );
-  const framesRun = async (name, more = 15) => {
+  const framesRun = async (name, more = 5) => {
     const before = await app('frames', name);
     return until(`frames of ${name}`, async () => {
       const frames = await app('frames', name);

@@ -9,8 +9,8 @@
 //   await place.ends('alice')                          hangs up; resolves when Janus has no session any more
 //   await place.hungUpByJanus('alice')                 Janus does, all it has; what the page says then
 import { launchChromium, openPage, servePage } from './chromium.mjs';
-import { startJanus } from '../janus.mjs';
-import { merge } from '../jcfg.mjs';
+import { startJanus } from '../janus/janus.mjs';
+import { merge } from '../janus/jcfg.mjs';
 import { until } from '../process.mjs';
 
 // What a test saw, for whoever reads its log.

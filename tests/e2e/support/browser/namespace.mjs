@@ -5,7 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 
 import { dist, executable, launchChromium, openPage, reached } from './chromium.mjs';
-import { sourceDir } from '../janus.mjs';
+import { sourceDir } from '../janus/janus.mjs';
 import { start } from '../process.mjs';
 
 // A script of the project, with Node.

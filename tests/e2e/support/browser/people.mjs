@@ -2,7 +2,7 @@
 // The page's section for two people, as a person uses it.
 import { reached } from './chromium.mjs';
 import { until } from '../process.mjs';
-import { example } from '../sample.mjs';
+import { example } from '../janus/sample.mjs';
 
 // Members of a channel of such a person.
 export const PEOPLE = example('phone');

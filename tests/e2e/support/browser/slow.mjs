@@ -9,18 +9,18 @@
 import { reached, videoRuns } from './chromium.mjs';
 import { startPlace } from './library.mjs';
 import { nodeWithin } from './namespace.mjs';
-import { sourceDir } from '../janus.mjs';
+import { sourceDir } from '../janus/janus.mjs';
 import { OwnNode } from '../node.mjs';
 import { start } from '../process.mjs';
-import { example } from '../sample.mjs';
+import { example } from '../janus/sample.mjs';
 
-export const PATIENCE = 400_000; // ms; nothing here compares times
+export const TIMEOUT = 400_000; // ms; nothing here compares times
 
 // `place`: {netns, host}, if it is not this machine's loopback interface.
 export async function slowCarrier(t, delay, place) {
   const node = await OwnNode.start([], place);
   t.after(() => node.cleanup());
-  const script = 'tests/e2e/support/slow_node.mjs';
+  const script = 'tests/e2e/support/network/slow_node.mjs';
   const args = ['--listen', node.host, '--node', `${node.host}:${node.port}`, '--delay', String(delay)];
   const slow = place ? nodeWithin(place.netns, script, ...args) : start(process.execPath, [`${sourceDir}/${script}`, ...args]);
   t.after(() => slow.end());
@@ -53,11 +53,11 @@ export async function opensChat(place) {
 }
 
 export async function calls(page) {
-  await reached(page, 'ready', PATIENCE);
+  await reached(page, 'ready', TIMEOUT);
   await page.click('#call');
   const ENDS = ['connected', 'failed', 'ended'];
-  const { detail: meanwhile } = await reached(page, ['waiting', ...ENDS], PATIENCE);
-  const end = await reached(page, ENDS, PATIENCE);
+  const { detail: meanwhile } = await reached(page, ['waiting', ...ENDS], TIMEOUT);
+  const end = await reached(page, ENDS, TIMEOUT);
   if (end.state === 'connected') await videoRuns(page);
   return { ...end, meanwhile };
 }

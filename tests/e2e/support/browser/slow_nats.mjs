@@ -8,9 +8,9 @@
 import { placeIn } from './library.mjs';
 import { browserWithin } from './namespace.mjs';
 import { CHATTER, calls, opensChat, slowCarrier } from './slow.mjs';
-import { startJanus } from '../janus.mjs';
-import { merge } from '../jcfg.mjs';
-import { twoNats } from '../nets.mjs';
+import { startJanus } from '../janus/janus.mjs';
+import { merge } from '../janus/jcfg.mjs';
+import { twoNats } from '../network/nets.mjs';
 import { startTurn } from '../servers/turn.mjs';
 
 export async function behindNats(t) {
