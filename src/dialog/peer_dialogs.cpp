@@ -92,7 +92,7 @@ Actions PeerDialogs::published(Token token, PublishResult result, base::Now now)
   if (!call.current) return out;
   if (const auto first = call.current->published(token, result, kCall, now, out)) {
     if (*first == PublishResult::Refused) call.over(OverReason::Unsendable, out);
-    if (*first == PublishResult::Failed) call.retry = now.steady + call.patience() / 3;
+    if (*first == PublishResult::Failed) call.retry = now.steady + call.timeout() / 3;
   } else if (auto* dialog = call.dialog(); dialog != nullptr) {
     dialog->published(token, result, now, out);
     call.check(now, out);

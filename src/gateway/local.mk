@@ -22,7 +22,7 @@ gateway_call_sources = \
 	src/gateway/delivery/dialog_delivery.hpp src/gateway/delivery/own_chain.cpp \
 	src/gateway/delivery/own_chain.hpp src/gateway/sealed/carrier_listener.hpp src/gateway/sealed/dialog_carriers.cpp \
 	src/gateway/sealed/dialog_carriers.hpp src/gateway/sealed/gateway_key.cpp src/gateway/sealed/gateway_key.hpp \
-	src/gateway/sealed/paced_watch.cpp src/gateway/sealed/paced_watch.hpp src/gateway/sealed/sealed_call.cpp src/gateway/sealed/sealed_call.hpp \
+	src/gateway/sealed/limited_watch.cpp src/gateway/sealed/limited_watch.hpp src/gateway/sealed/sealed_call.cpp src/gateway/sealed/sealed_call.hpp \
 	src/gateway/sealed/sealed_channel.cpp src/gateway/sealed/sealed_channel.hpp \
 	src/gateway/sealed/sealed_dialogs.cpp src/gateway/sealed/sealed_dialogs.hpp src/gateway/sealed/sealed_keys.cpp src/gateway/sealed/sealed_keys.hpp src/gateway/sealed/sealed_link.cpp \
 	src/gateway/sealed/sealed_link.hpp

@@ -74,7 +74,7 @@ Follower::Follower(const Arguments& arguments, FollowOptions options, base::Loop
     : arguments_(arguments), options_(options), loop_(loop), carrier_(carrier), root_(options.root) {}
 
 Follower::~Follower() {
-  loop_.cancel(patience_);
+  loop_.cancel(timeout_);
 }
 
 void Follower::begin() {
@@ -135,9 +135,9 @@ void Follower::end_of_channel() {
 }
 
 void Follower::wait_here() {
-  loop_.cancel(patience_);
+  loop_.cancel(timeout_);
   if (options_.wait) {
-    patience_ = loop_.after(*options_.wait, [this] {
+    timeout_ = loop_.after(*options_.wait, [this] {
       if (printed_ == 0) note("no message has come");
       stop();
     });

@@ -47,7 +47,7 @@ class Follower {
   trinary::Hash root_;
   std::set<trinary::Hash> been_;
   std::unique_ptr<carrier::Watch> watch_;
-  base::Loop::TimerId patience_ = 0;
+  base::Loop::TimerId timeout_ = 0;
   std::uint64_t printed_ = 0;
   bool failed_ = false;
   bool done_ = false;

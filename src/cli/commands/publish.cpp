@@ -25,7 +25,7 @@ Outcome<std::string> tag_from(const Arguments& arguments) {
   return tag;
 }
 
-// Asks the carrier for one thing. A node that asks for a moment's patience gets it.
+// Asks the carrier for one thing. If a node says when to ask again, it is asked then.
 template <class T>
 using Question = std::function<void(carrier::Carrier&, std::function<void(carrier::CarrierResult<T>)>)>;
 

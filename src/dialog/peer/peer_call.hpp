@@ -39,13 +39,13 @@ struct PeerCall {
   Association* dialog() { return current ? current->dialog() : nullptr; }
   const Association* dialog() const { return current ? current->dialog() : nullptr; }
   bool live() const { return state != State::Over && !ended; }
-  std::chrono::milliseconds patience() const { return route.patience(current->round_trip().mean()); }
+  std::chrono::milliseconds timeout() const { return route.timeout(current->round_trip().mean()); }
   // When the dialog is given up for the next.
   std::optional<base::Time> again_at() const {
     if (!live() || !current) return std::nullopt;
-    if (state == State::Calling) return retry ? *retry : current->begun() + patience();
+    if (state == State::Calling) return retry ? *retry : current->begun() + timeout();
     const auto& asked = signs.unanswered();
-    return asked ? std::optional(*asked + patience()) : std::nullopt;
+    return asked ? std::optional(*asked + timeout()) : std::nullopt;
   }
   std::optional<base::Time> ping_at() const {
     return live() && state == State::Open ? signs.ask_at(dialog()->heard()) : std::nullopt;

@@ -47,7 +47,7 @@ class Route {
   }
 
   // Twice as long each time that all were tried in vain.
-  ms patience(ms round_trip) const {
+  ms timeout(ms round_trip) const {
     const ms least = std::max(kLeast, 4 * round_trip);
     const std::size_t rounds = tries_ / (pool_ * carriers_);
     return std::min(std::max(least, kMost), least * (1u << std::min<std::size_t>(rounds, kMostDoublings)));

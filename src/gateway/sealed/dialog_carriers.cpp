@@ -19,7 +19,7 @@ std::string DialogCarriers::describe() const {
   return all;
 }
 
-// What the courier watched would not be paced.
+// What the courier watched would not be limited.
 bool DialogCarriers::perform(dialog::Action& action) {
   return std::visit(base::Overloaded{
                         [&](const dialog::action::Watch& a) {
@@ -37,8 +37,8 @@ bool DialogCarriers::perform(dialog::Action& action) {
 
 void DialogCarriers::watch(const dialog::action::Watch& place) {
   if (stopped_) return;
-  watches_.push_back(std::make_unique<PacedWatch>(loop_, *carriers_[place.carrier], place.carrier,
-                                                  place.address, listener_));
+  watches_.push_back(std::make_unique<LimitedWatch>(loop_, *carriers_[place.carrier], place.carrier,
+                                                    place.address, listener_));
 }
 
 void DialogCarriers::unwatch(const dialog::action::Unwatch& place) {

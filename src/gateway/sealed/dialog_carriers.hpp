@@ -11,7 +11,7 @@
 #include "carrier/courier.hpp"
 #include "dialog/actions.hpp"
 #include "gateway/sealed/carrier_listener.hpp"
-#include "gateway/sealed/paced_watch.hpp"
+#include "gateway/sealed/limited_watch.hpp"
 
 namespace jm::gateway {
 
@@ -40,7 +40,7 @@ class DialogCarriers {
   base::Loop& loop_;
   const std::vector<carrier::Carrier*> carriers_;
   CarrierListener& listener_;
-  std::vector<std::unique_ptr<PacedWatch>> watches_;
+  std::vector<std::unique_ptr<LimitedWatch>> watches_;
   bool stopped_ = false;
   std::unique_ptr<carrier::Courier> courier_;  // publishes and looks, once something is to be said
 };

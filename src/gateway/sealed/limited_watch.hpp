@@ -14,13 +14,13 @@
 
 namespace jm::gateway {
 
-class PacedWatch final : carrier::WatchListener {
+class LimitedWatch final : carrier::WatchListener {
  public:
   // All outlive it.
-  PacedWatch(base::Loop& loop, carrier::Carrier& carrier, dialog::CarrierId id, const carrier::Hash& address,
-             CarrierListener& listener);
-  PacedWatch(const PacedWatch&) = delete;
-  PacedWatch& operator=(const PacedWatch&) = delete;
+  LimitedWatch(base::Loop& loop, carrier::Carrier& carrier, dialog::CarrierId id,
+               const carrier::Hash& address, CarrierListener& listener);
+  LimitedWatch(const LimitedWatch&) = delete;
+  LimitedWatch& operator=(const LimitedWatch&) = delete;
 
   bool is_at(dialog::CarrierId carrier, const carrier::Hash& address) const {
     return carrier == id_ && address == address_;
@@ -28,7 +28,7 @@ class PacedWatch final : carrier::WatchListener {
 
  private:
   // Most addresses are idle, and have none.
-  struct Pace;
+  struct Queue;
 
   void arrival(carrier::Arrival message) override;
   void caught_up() override;
@@ -39,7 +39,7 @@ class PacedWatch final : carrier::WatchListener {
   CarrierListener& listener_;
   const dialog::CarrierId id_;
   const carrier::Hash address_;
-  std::shared_ptr<Pace> pace_;
+  std::shared_ptr<Queue> queue_;
   std::unique_ptr<carrier::Watch> watch_;
 };
 
