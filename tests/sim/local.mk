@@ -7,7 +7,7 @@ EXTRA_DIST += tests/sim/regressions
 sim_carrier_sources = \
 	tests/sim/carrier/carrier.cpp tests/sim/carrier/carrier.hpp tests/sim/carrier/carrier_faults.cpp \
 	tests/sim/carrier/condition.cpp tests/sim/carrier/condition.hpp tests/sim/faults.hpp tests/sim/random.hpp
-sim_sources = $(sim_carrier_sources) \
+sim_sources = \
 	tests/sim/crypto/fast.cpp tests/sim/crypto/fast.hpp tests/sim/crypto/forwarding.hpp \
 	tests/sim/crypto/mam_kind.hpp tests/sim/ends/end.cpp tests/sim/ends/end.hpp tests/sim/ends/gateway_calls.cpp \
 	tests/sim/ends/gateway_end.cpp tests/sim/ends/gateway_end.hpp tests/sim/ends/janus.hpp \
@@ -22,21 +22,17 @@ sim_sources = $(sim_carrier_sources) \
 	tests/sim/main.cpp tests/sim/message.cpp tests/sim/message.hpp tests/sim/planted.hpp tests/sim/runs.cpp \
 	tests/sim/runs.hpp tests/sim/scenario.cpp tests/sim/scenario.hpp tests/sim/scenarios.cpp \
 	tests/sim/simulation.cpp tests/sim/simulation.hpp tests/sim/tap.hpp tests/sim/test.cpp tests/sim/test.hpp
-tests_sim_sim_SOURCES = $(sim_sources) tests/sim/crypto/mam_stand_in.cpp
+tests_sim_sim_SOURCES = tests/sim/crypto/mam_stand_in.cpp
 tests_sim_sim_LDADD = libdialog.la $(JM_TRINARY) $(ZLIB_LIBS) $(SODIUM_LIBS)
-tests_sim_sim_real_SOURCES = $(sim_sources) tests/sim/crypto/mam_itself.cpp
+tests_sim_sim_real_SOURCES = tests/sim/crypto/mam_itself.cpp
 tests_sim_sim_real_LDADD = $(JM_DIALOG)
 
-# It has a loop and an executor in place of those of base/, which a room that is compiled as one does not allow.
-if !THREADS_ALONE
-if !UNITY
+if !SANITIZED
 check_PROGRAMS += tests/sim/plain/sim_plain
 endif
-endif
 EXTRA_DIST += tests/sim/plain/regressions
-tests_sim_plain_sim_plain_SOURCES = $(sim_carrier_sources) \
-	tests/sim/carrier/model_carrier.cpp tests/sim/carrier/model_carrier.hpp tests/sim/crypto/mam_kind.hpp \
-	tests/sim/crypto/mam_stand_in.cpp tests/sim/tap.hpp tests/sim/plain/book.cpp tests/sim/plain/book.hpp \
+sim_plain_sources = \
+	tests/sim/crypto/mam_kind.hpp tests/sim/tap.hpp tests/sim/plain/book.cpp tests/sim/plain/book.hpp \
 	tests/sim/plain/disk.cpp tests/sim/plain/disk.hpp tests/sim/plain/disk_ledger.cpp \
 	tests/sim/plain/disk_ledger.hpp tests/sim/plain/disk_vfs.cpp tests/sim/plain/gateway.cpp \
 	tests/sim/plain/gateway.hpp tests/sim/plain/gateway_answers.cpp tests/sim/plain/gateway_running.hpp \
@@ -44,6 +40,8 @@ tests_sim_plain_sim_plain_SOURCES = $(sim_carrier_sources) \
 	tests/sim/plain/simulation.cpp tests/sim/plain/simulation.hpp tests/sim/plain/state_copies.cpp \
 	tests/sim/plain/state_copies.hpp tests/sim/plain/text.hpp tests/sim/plain/virtual_clock.cpp \
 	tests/sim/plain/virtual_executor.cpp tests/sim/plain/virtual_loop.cpp tests/sim/plain/virtual_time.hpp
+tests_sim_plain_sim_plain_SOURCES = tests/sim/carrier/model_carrier.cpp tests/sim/carrier/model_carrier.hpp \
+	tests/sim/crypto/mam_stand_in.cpp
 tests_sim_plain_sim_plain_LDADD = libgateway.la libjanus.la libplain.la libcodec.la libcarrier.la libdialog.la \
 	$(ZLIB_LIBS) $(LIBCONFIG_LIBS) $(JM_NODE)
 
@@ -51,5 +49,17 @@ tests_sim_plain_sim_plain_LDADD = libgateway.la libjanus.la libplain.la libcodec
 if HAVE_CHECK
 check_PROGRAMS += tests/unit/carrier/test_contract
 endif
-tests_unit_carrier_test_contract_SOURCES = tests/unit/carrier/test_contract.cpp $(sim_carrier_sources) \
+tests_unit_carrier_test_contract_SOURCES = tests/unit/carrier/test_contract.cpp \
 	tests/sim/carrier/model_carrier.cpp tests/sim/carrier/model_carrier.hpp
+
+if UNITY
+nodist_tests_sim_sim_SOURCES = unity/sim.cpp unity/sim_carrier.cpp
+nodist_tests_sim_sim_real_SOURCES = unity/sim.cpp unity/sim_carrier.cpp
+nodist_tests_sim_plain_sim_plain_SOURCES = unity/sim_plain.cpp unity/sim_carrier.cpp
+nodist_tests_unit_carrier_test_contract_SOURCES = unity/sim_carrier.cpp
+else
+tests_sim_sim_SOURCES += $(sim_sources) $(sim_carrier_sources)
+tests_sim_sim_real_SOURCES += $(sim_sources) $(sim_carrier_sources)
+tests_sim_plain_sim_plain_SOURCES += $(sim_plain_sources) $(sim_carrier_sources)
+tests_unit_carrier_test_contract_SOURCES += $(sim_carrier_sources)
+endif

@@ -10,8 +10,8 @@ namespace {
 using namespace dialog;
 
 constexpr std::size_t kMostDialogs = 24;
-constexpr std::int64_t kHour = 3'600'000;
-constexpr std::int64_t kDay = 24 * kHour;
+
+constexpr std::int64_t kDayMs = 24 * 3'600'000;
 
 }  // namespace
 
@@ -91,7 +91,7 @@ void Stranger::replay() {
 Place Stranger::rendezvous(std::int64_t unix_ms) {
   return dialog::rendezvous(primitives_, env_.link.channel,
                             static_cast<std::uint32_t>(generator_.below(plan_.pool)),
-                            static_cast<std::uint32_t>(unix_ms / kDay));
+                            static_cast<std::uint32_t>(unix_ms / kDayMs));
 }
 
 // An ephemeral key of zero or one, or a version or dictionary that is none.
