@@ -2,7 +2,7 @@
 # of such a list are compiled as one, in much less time; a room with two lists or three is as many of them, so that
 # all processors have work. Each file of curlp/ is compiled for processors of its own, and so always by itself.
 if UNITY
-nodist_libbase_la_SOURCES = unity/base.cpp
+nodist_libbase_la_SOURCES = unity/base.cpp unity/base_threads.cpp
 nodist_libtrinary_la_SOURCES = unity/trinary.cpp
 nodist_libmam_la_SOURCES = unity/mam.cpp
 nodist_libpow_la_SOURCES = unity/pow.cpp
@@ -18,7 +18,7 @@ nodist_libpeer_la_SOURCES = unity/peer.cpp
 nodist_libclient_la_SOURCES = unity/client.cpp
 nodist_janus_mam_SOURCES = unity/cli.cpp
 else
-libbase_la_SOURCES = $(base_sources)
+libbase_la_SOURCES = $(base_sources) $(base_threads_sources)
 libtrinary_la_SOURCES = $(trinary_sources)
 libmam_la_SOURCES = $(mam_sources)
 libpow_la_SOURCES = $(pow_sources)

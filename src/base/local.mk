@@ -2,7 +2,7 @@
 noinst_LTLIBRARIES += libbase.la
 base_sources = \
 	src/base/clock.hpp src/base/earliest.hpp src/base/failpoint.hpp src/base/json.cpp src/base/json.hpp \
-	src/base/lifetime.hpp src/base/log.hpp src/base/loop.cpp src/base/loop.hpp src/base/one_line.hpp \
+	src/base/lifetime.hpp src/base/log.hpp src/base/loop.hpp src/base/one_line.hpp \
 	src/base/overloaded.hpp src/base/passing.hpp src/base/pool.cpp src/base/pool.hpp src/base/posix.hpp \
 	src/base/printable.hpp src/base/private_file.cpp src/base/private_file.hpp src/base/result.hpp \
 	src/base/timer_queue.hpp src/base/http/http.cpp src/base/http/http.hpp src/base/http/http_easy.cpp \
@@ -12,5 +12,7 @@ base_sources = \
 	src/base/limits/budget.hpp src/base/limits/latency_window.hpp src/base/limits/limiter.hpp \
 	src/base/limits/outage.hpp src/base/limits/recent_set.hpp src/base/limits/scheduler.cpp \
 	src/base/limits/scheduler.hpp src/base/sqlite/database.cpp src/base/sqlite/database.hpp \
-	src/base/sqlite/statement.cpp src/base/sqlite/statement.hpp src/base/threads/executor.cpp \
-	src/base/threads/executor.hpp src/base/threads/signals_blocked.hpp
+	src/base/sqlite/statement.cpp src/base/sqlite/statement.hpp src/base/threads/executor.hpp \
+	src/base/threads/signals_blocked.hpp
+# By themselves, as the simulation has others in their place.
+base_threads_sources = src/base/loop.cpp src/base/threads/executor.cpp

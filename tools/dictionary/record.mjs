@@ -6,7 +6,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 
-import { startJanus } from '../../tests/e2e/support/janus.mjs';
+import { startJanus } from '../../tests/e2e/support/janus/janus.mjs';
 import { freePort } from '../../tests/e2e/support/process.mjs';
 import { startBrowsers } from './browser_peers.mjs';
 import * as calls from './calls.mjs';
