@@ -18,7 +18,7 @@ const LABELS = {
 // {ok, reason, stages, frames}; `say` gets each line.
 export async function checkCall({ link, say = () => {} }) {
   if (!executable) return { ok: false, reason: 'no Chromium here (Debian: chromium)' };
-  const browser = await launchChromium({ fps: 20 });
+  const browser = await launchChromium();
   try {
     const page = await openPage(browser, link);
     const { state, detail } = await reached(page, ['ready', 'unusable']);

@@ -209,8 +209,9 @@ export async function compare({ rounds = 50, warmup = 3, only = 'sealed,chain', 
     admin: true,
     env,
     transports: { websockets: { general: { ws: true, ws_port: port, ws_ip: '127.0.0.1', wss: false } } },
-    // Round follows round: at the usual rate the node would put the peer off for a second.
-    settings: { node: { rate: 0 }, channels: { echo: { offers_per_minute: 6000 }, sealed: SEALED } },
+    // Round follows round: at the usual rate the node would put the peer off for a second, and at the 250th first message
+    // from one client until the oldest is old enough to go.
+    settings: { node: { rate: 0, max_per_address: 10_000 }, channels: { echo: { offers_per_minute: 6000 }, sealed: SEALED } },
   });
   try {
     const callers = new Map();

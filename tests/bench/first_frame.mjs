@@ -90,7 +90,7 @@ const janus = await startJanus({
   transports: { websockets: { general: { ws: true, ws_port: wsPort, ws_ip: '127.0.0.1', wss: false } } },
   settings: { general: { page: web.url }, channels: { echo: { offers_per_minute: 6000 } } },
 });
-const browser = await launchChromium({ fps: 20 });
+const browser = await launchChromium();
 const result = [];
 try {
   const node = await proxyTo(janus.nodePort);

@@ -50,7 +50,7 @@ test('echotest.html', options, async (t) => {
   const { janus, open } = await demo(t, { plugin: 'echotest', names: ['one'] });
   const page = await open('one', 'echotest');
   await page.click('#start');
-  const [before, after] = await videoRuns(page, 10, 120_000);
+  const [before, after] = await videoRuns(page, 30, 120_000);
   assert.ok(after > before);
   const { messages, calls } = (await janus.query({ request: 'channels' })).channels[0].counters;
   t.diagnostic(`echotest.html: ${messages} messages of the page's, ${calls} calls`);

@@ -149,5 +149,5 @@ test('the browser moves to another address: frames resume', nets, async (t) => {
   const { state, detail } = await reached(page, ['connected', 'ended', 'failed'], timeout);
   assert.equal(state, 'connected', detail);
   assert.notEqual(await user(), before, 'ICE was restarted');
-  await videoRuns(page, (await framesDecoded(page)) + 10);
+  await videoRuns(page, (await framesDecoded(page)) + 30);
 });

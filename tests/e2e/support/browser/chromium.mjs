@@ -27,20 +27,16 @@ export async function servePage() {
 
 const FLAGS = [
   '--no-sandbox', // tests run as root
+  '--use-fake-device-for-media-stream',
   '--use-fake-ui-for-media-stream',
   '--autoplay-policy=no-user-gesture-required',
   '--disable-dev-shm-usage',
 ];
 
-// Few frames a second: most of a test's processor time would go into pictures.
-const launchOptions = (fps = 5) => ({
-  executablePath: executable,
-  args: [...FLAGS, `--use-fake-device-for-media-stream=fps=${fps}`],
-  chromiumSandbox: false,
-});
+const launchOptions = () => ({ executablePath: executable, args: FLAGS, chromiumSandbox: false });
 
-// `fps` frames a second of the camera, 5 to 60; `changes` go over Playwright's launch options.
-export const launchChromium = ({ fps, ...changes } = {}) => chromium.launch({ ...launchOptions(fps), ...changes });
+// `changes` go over Playwright's launch options.
+export const launchChromium = (changes = {}) => chromium.launch({ ...launchOptions(), ...changes });
 
 // A Chromium that a test can kill: {connect(), kill()}; kill() is SIGKILL for all its processes.
 export async function launchMortalChromium() {
@@ -112,7 +108,7 @@ export const framesDecoded = (page) =>
   });
 
 // Waits until the inbound video has decoded `count` frames, and then more; gives the two numbers seen.
-export async function videoRuns(page, count = 10, timeout = 60_000) {
+export async function videoRuns(page, count = 30, timeout = 60_000) {
   const until = async (least) => {
     const deadline = Date.now() + timeout;
     for (;;) {

@@ -53,7 +53,7 @@ export async function openApp(link, { step = STEP } = {}) {
       },
       [member, args, step],
     );
-  const framesRun = async (name, more = 5) => {
+  const framesRun = async (name, more = 15) => {
     const before = await app('frames', name);
     return until(`frames of ${name}`, async () => {
       const frames = await app('frames', name);
