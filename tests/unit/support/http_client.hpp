@@ -18,7 +18,7 @@
 
 namespace jm::testing {
 
-inline constexpr std::chrono::seconds kTimeout{30};  // a deadline for what must happen, generously
+inline constexpr std::chrono::seconds kTimeout{60};  // a deadline for what must happen, generously
 
 struct Call {
   std::string method = "GET";
