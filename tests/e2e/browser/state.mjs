@@ -2,10 +2,11 @@
 // The page and its carrier: a node that fails, what the page keeps, and that no index of its chain signs twice.
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { decodeAddress, mamAttach } from '@iota/mam.js';
 
 import { openPage, reached, status, told } from '../support/browser/chromium.mjs';
 import { browser, connected, options, press, ready, web } from '../support/browser/fixture.mjs';
-import { fakeGateway, indexOf } from '../support/browser/gateway.mjs';
+import { fakeGateway } from '../support/browser/gateway.mjs';
 import { fakeNode } from '../support/browser/node.mjs';
 import { until } from '../support/process.mjs';
 
@@ -202,7 +203,11 @@ test('no request needs a preflight', options, async (t) => {
 
 test('the address of the next message is where mam.js looks for it', options, async (t) => {
   const { node, gateway, page } = await ready(t);
-  const index = indexOf(gateway.peerRoot, gateway.peer.mode);
+  const root = gateway.peerRoot;
+  const address = decodeAddress(root, gateway.peer.mode);
+  // mam.js tells nobody but by posting.
+  const { message } = await mamAttach({ messageSubmit: async () => '' }, { payload: '9'.repeat(200), root, address });
+  const { index } = message.payload;
   await press(page);
   assert.equal((await node.arrived(index))[0].index, index);
 });

@@ -17,7 +17,7 @@ const ALPHABET = '9ABCDEFGHIJKLMNOPQRSTUVWXYZ';
 export const randomTrytes = (length) =>
   Array.from({ length }, () => ALPHABET[crypto.randomInt(ALPHABET.length)]).join('');
 
-export const indexOf = (root, mode) => indexAt(decodeAddress(root, mode));
+const indexOf = (root, mode) => indexAt(decodeAddress(root, mode));
 
 export function fakeGateway(node, options) {
   return new FakeGateway(node, options);
