@@ -2,6 +2,7 @@
 #include "node/watch/subscribers.hpp"
 
 #include <algorithm>
+#include <map>
 #include <utility>
 
 #include "node/store/view.hpp"
@@ -24,22 +25,22 @@ struct Subscribers::Entry {
   const std::function<void(const Stored&)> told;
 };
 
+// Ordered: an entry leaves it in the same time, however many others wait at its address.
 struct Subscribers::Table {
+  using At = std::multimap<std::string, std::shared_ptr<Entry>>;
   std::mutex mutex;
-  std::unordered_multimap<std::string, std::shared_ptr<Entry>> at;
+  At at;
 };
 
 class Subscribers::Handle final : public Subscription {
  public:
-  // `key`: of its place in the table.
-  Handle(std::shared_ptr<Table> table, const std::string& key, std::shared_ptr<Entry> entry)
-      : table_(std::move(table)), key_(key), entry_(std::move(entry)) {}
+  Handle(std::shared_ptr<Table> table, Table::At::iterator place)
+      : table_(std::move(table)), entry_(place->second), place_(place) {}
 
   ~Handle() override {
     {
       const std::scoped_lock lock(table_->mutex);
-      const auto [first, last] = table_->at.equal_range(key_);
-      table_->at.erase(std::find_if(first, last, [&](const auto& one) { return one.second == entry_; }));
+      table_->at.erase(place_);
     }
     const std::scoped_lock lock(entry_->mutex);  // waits for a callback that runs
     entry_->over = true;
@@ -47,8 +48,8 @@ class Subscribers::Handle final : public Subscription {
 
  private:
   std::shared_ptr<Table> table_;
-  const std::string& key_;
   std::shared_ptr<Entry> entry_;
+  Table::At::iterator place_;
 };
 
 Subscribers::Subscribers() : table_(std::make_shared<Table>()) {}
@@ -58,8 +59,7 @@ Subscribers::~Subscribers() = default;
 std::unique_ptr<Subscription> Subscribers::add(ByteView index, std::function<void(const Stored&)> told) {
   auto entry = std::make_shared<Entry>(std::move(told));
   const std::scoped_lock lock(table_->mutex);
-  const auto at = table_->at.emplace(key_of(index), entry);
-  return std::make_unique<Handle>(table_, at->first, std::move(entry));
+  return std::make_unique<Handle>(table_, table_->at.emplace(key_of(index), std::move(entry)));
 }
 
 std::uint64_t Subscribers::enqueue(Stored stored) {

@@ -3,6 +3,7 @@
 #include "tests/unit/support/tap_main.hpp"  // first: it tames a macro of Check
 
 #include <algorithm>
+#include <chrono>
 #include <mutex>
 #include <thread>
 #include <vector>
@@ -209,6 +210,22 @@ START_TEST(a_subscription_may_end_inside_its_callback_and_outlive_the_node) {
 }
 END_TEST
 
+// How many others there are at its address makes no difference to the one that ends.
+START_TEST(subscriptions_of_one_address_end_as_fast_as_those_of_many) {
+  const auto node = open_node();
+  const auto time_of = [&](bool one_address) {
+    std::vector<std::unique_ptr<Subscription>> all;
+    for (int i = 0; i < 10'000; ++i)
+      all.push_back(node->subscribe(bytes(one_address ? "here" : std::to_string(i)), [](const Stored&) {}));
+    const auto since = std::chrono::steady_clock::now();
+    all.clear();
+    return std::chrono::steady_clock::now() - since;
+  };
+  const auto of_many = time_of(false);
+  ck_assert(time_of(true) < 20 * of_many);
+}
+END_TEST
+
 START_TEST(everybody_is_told_in_the_order_of_the_store) {
   const auto node = open_node();
   std::vector<std::uint64_t> orders;
@@ -253,6 +270,7 @@ Suite* suite() {
   tcase_add_test(cases, indexes_are_compared_padded_with_zeros);
   tcase_add_test(cases, a_subscription_tells_from_now_on_and_ends);
   tcase_add_test(cases, a_subscription_may_end_inside_its_callback_and_outlive_the_node);
+  tcase_add_test(cases, subscriptions_of_one_address_end_as_fast_as_those_of_many);
   tcase_add_test(cases, everybody_is_told_in_the_order_of_the_store);
   tcase_add_test(cases, an_interrupted_node_does_no_more_work);
   suite_add_tcase(made, cases);

@@ -8,8 +8,10 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <chrono>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "tests/unit/support/http_client.hpp"
@@ -33,8 +35,16 @@ class RawClient {
     if (socket_ >= 0) ::close(socket_);
   }
 
-  void say(const std::string& text) const {
-    (void)::send(socket_, text.data(), text.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+  // Writes all of it, as long as the server reads; what a closed connection does not take is dropped.
+  void say(std::string_view text) const {
+    while (!text.empty()) {
+      pollfd one{socket_, POLLOUT, 0};
+      ck_assert_int_gt(::poll(&one, 1, static_cast<int>(std::chrono::milliseconds(kTimeout).count())), 0);
+      const ssize_t count = ::send(socket_, text.data(), text.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+      if (count < 0 && errno == EAGAIN) continue;
+      if (count < 0) return;
+      text.remove_prefix(static_cast<std::size_t>(count));
+    }
   }
   void ask(const std::string& path) const { say("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n"); }
 
