@@ -1,5 +1,5 @@
-// Bundles the page with esbuild: build.mjs [--out DIR]. Nothing is fetched at run time; the licences of what is
-// bundled go along.
+// Bundles the page with esbuild: build.mjs [--out DIR] [--core DIR], of core.wasm and core-simd.wasm. Nothing is fetched
+// at run time; the licences of what is bundled go along.
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,8 +7,14 @@ import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
 
 const here = dirname(fileURLToPath(import.meta.url));
-const { values } = parseArgs({ options: { out: { type: 'string', default: join(here, 'dist') } } });
+const { values } = parseArgs({
+  options: {
+    out: { type: 'string', default: join(here, 'dist') },
+    core: { type: 'string', default: join(here, '../build/src/wasm') },
+  },
+});
 const out = resolve(values.out);
+const core = (name) => [name, join(resolve(values.core), name)];
 
 // The page imports the library as the file of its own that others import too.
 function apart({ onResolve }) {
@@ -21,6 +27,8 @@ const common = {
   bundle: true,
   minify: true,
   platform: 'browser',
+  alias: Object.fromEntries([core('core.wasm'), core('core-simd.wasm')]),
+  loader: { '.wasm': 'binary' },
   target: ['es2022'],
   legalComments: 'none',
   logLevel: 'warning',

@@ -1,5 +1,5 @@
-# The page. It is bundled where its npm packages are there (npm ci in web/, or ./dev deps): `make web`, and by plain
-# `make` then.
+# The page. It is bundled where its npm packages are there (npm ci in web/, or ./dev deps) and a compiler for WebAssembly:
+# `make web`, and by plain `make` then.
 WEB_PAGE = \
 	web/index.html \
 	web/style.css \
@@ -12,6 +12,7 @@ WEB_PAGE = \
 	web/src/client.js \
 	web/src/connection.js \
 	web/src/controls.js \
+	web/src/core.js \
 	web/src/data.js \
 	web/src/desk.js \
 	web/src/envelope.js \
@@ -30,7 +31,6 @@ WEB_PAGE = \
 	web/src/patience.js \
 	web/src/peer.js \
 	web/src/people.js \
-	web/src/plausible.js \
 	web/src/plugins.js \
 	web/src/reader.js \
 	web/src/replies.js \
@@ -52,15 +52,20 @@ web_installdir = $(pkgdatadir)/web
 .PHONY: web web-if-possible
 web: web/dist/licences.txt
 
-web/dist/licences.txt: $(WEB_PAGE) web/build.mjs web/package-lock.json
+if WASM
+web/dist/licences.txt: $(WEB_PAGE) web/build.mjs web/package-lock.json $(WASM_MODULES)
 	@test -d '$(srcdir)/web/node_modules/esbuild' || \
 	  { echo 'web: its npm packages are missing; run "npm ci" in $(srcdir)/web, or ./dev deps' >&2; exit 1; }
-	$(AM_V_GEN)$(NODE) '$(srcdir)/web/build.mjs' --out web/dist
+	$(AM_V_GEN)$(NODE) '$(srcdir)/web/build.mjs' --out web/dist --core src/wasm
 
 all-local: web-if-possible
 web-if-possible:
 	@if test -d '$(srcdir)/web/node_modules/esbuild' && test '$(NODE)' != :; then \
 	  $(MAKE) $(AM_MAKEFLAGS) web/dist/licences.txt; fi
+else
+web/dist/licences.txt:
+	@echo 'web: configure found no compiler for WebAssembly; run ./dev deps, or set WASM_CXX, and configure again' >&2; exit 1
+endif
 
 install-data-local:
 	@if test -f web/dist/licences.txt; then \

@@ -9,6 +9,7 @@
 #include "base/pool.hpp"
 #include "carrier/embedded/embedded_fetch.hpp"
 #include "carrier/embedded/embedded_watch.hpp"
+#include "chrysalis/mam_data.hpp"
 
 namespace jm::carrier {
 namespace {

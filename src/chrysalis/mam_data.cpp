@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A MAM message as an indexation payload: a byte with the length of the packed tag, the packed tag, the
 // packed payload. Packing: 5 bits a tryte, most significant first, the tail filled up with ones.
-#include <string>
+#include "chrysalis/mam_data.hpp"
 
-#include "chrysalis/message.hpp"
+#include <string_view>
+#include <utility>
+
+#include "trinary/hash.hpp"
 #include "trinary/trits.hpp"
 
 namespace jm::chrysalis {
-
 namespace {
+
+using Bytes = std::vector<std::uint8_t>;
+using ByteView = std::span<const std::uint8_t>;
 
 constexpr std::size_t kMaxTagTrytes = 27;
 constexpr std::size_t kMaxPackedTagBytes = (kMaxTagTrytes * 5 + 7) / 8;
@@ -53,16 +58,6 @@ Result<std::string> unpack(ByteView bytes, const char* what) {
 }
 
 }  // namespace
-
-Id hash_of(const trinary::Hash& address) {
-  const std::string_view text = address.trytes();
-  return blake2b_256({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
-}
-
-Bytes index_of(const trinary::Hash& address) {
-  const Id hash = hash_of(address);
-  return {hash.begin(), hash.end()};
-}
 
 Result<Bytes> to_data(const MamData& mam) {
   if (mam.tag.size() > kMaxTagTrytes || !trinary::is_trytes(mam.tag))

@@ -160,4 +160,14 @@ std::uint64_t network_id_of(std::string_view network_name) {
   return Reader(hash).number<std::uint64_t>();
 }
 
+Id hash_of(const trinary::Hash& address) {
+  const std::string_view text = address.trytes();
+  return blake2b_256({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
+}
+
+Bytes index_of(const trinary::Hash& address) {
+  const Id hash = hash_of(address);
+  return {hash.begin(), hash.end()};
+}
+
 }  // namespace jm::chrysalis

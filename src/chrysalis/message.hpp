@@ -74,14 +74,8 @@ Result<Draft> draft_from_bytes(ByteView bytes);  // the binary form with the sam
 
 std::uint64_t network_id_of(std::string_view network_name);  // "private_tangle1" -> 8453507715857476362
 
-// How mam.js puts a MAM message into an indexation payload.
+// Where mam.js attaches a MAM message: blake2b-256 of the 81 characters, 32 bytes.
 Id hash_of(const trinary::Hash& address);
-Bytes index_of(const trinary::Hash& address);  // blake2b-256 of the 81 characters, 32 bytes
-struct MamData {
-  std::string tag;      // 0..27 trytes
-  std::string payload;  // trytes
-};
-Result<Bytes> to_data(const MamData& mam);  // fails on a tag or payload that is none
-Result<MamData> from_data(ByteView data);   // 100 bytes and less are refused, as the readers do
+Bytes index_of(const trinary::Hash& address);
 
 }  // namespace jm::chrysalis

@@ -16,6 +16,7 @@
 #include <cstdio>
 #include <iostream>
 
+#include "chrysalis/mam_data.hpp"
 #include "chrysalis/message.hpp"
 #include "mam/mam.hpp"
 #include "tests/unit/support/tangle_fixture.hpp"

@@ -16,6 +16,7 @@
 #include "base/json.hpp"
 #include "base/lifetime.hpp"
 #include "carrier/courier.hpp"
+#include "chrysalis/mam_data.hpp"
 #include "chrysalis/message.hpp"
 #include "dialog/crypto/native.hpp"
 #include "dialog/peer_dialogs.hpp"

@@ -18,6 +18,7 @@
 
 #include "base/clock.hpp"
 #include "base/json.hpp"
+#include "chrysalis/mam_data.hpp"
 #include "chrysalis/message.hpp"
 #include "gateway/state/links.hpp"
 #include "janus/messages/incoming.hpp"

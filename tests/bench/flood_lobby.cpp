@@ -18,6 +18,7 @@
 
 #include "base/clock.hpp"
 #include "base/json.hpp"
+#include "chrysalis/mam_data.hpp"
 #include "chrysalis/message.hpp"
 #include "dialog/crypto/native.hpp"
 #include "dialog/peer_dialogs.hpp"

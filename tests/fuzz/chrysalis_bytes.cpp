@@ -4,6 +4,7 @@
 
 #include <jansson.h>
 
+#include "chrysalis/mam_data.hpp"
 #include "chrysalis/message.hpp"
 #include "fuzz.hpp"
 

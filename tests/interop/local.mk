@@ -11,10 +11,14 @@ tests_interop_nonces_LDADD = $(JM_POW)
 if !SANITIZED
 check_SCRIPTS += tests/interop/dialog_peer tests/interop/noise_peer tests/interop/nonces
 dist_check_scripts += tests/interop/dialog_live.mjs tests/interop/dialog_vectors.mjs
+if WASM
+dist_check_scripts += tests/interop/core.mjs
+endif
 dist_check_scripts += tests/interop/mam.mjs tests/interop/node.mjs tests/interop/noise.mjs tests/interop/nonces.mjs \
 	tests/interop/web.mjs tests/interop/web_lost.mjs
 EXTRA_DIST += \
 	tests/interop/clients.mjs \
+	tests/interop/core.mjs \
 	tests/interop/dialog/bytes.mjs \
 	tests/interop/dialog/contents.mjs \
 	tests/interop/dialog/ends.mjs \

@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Parts of the page that need no browser: links, envelopes, the look at a header before the reference decoder's, the
-// worker's time limit, the bytes that are posted.
+// Parts of the page that need no browser: links, envelopes, the worker's time limit, the bytes that are posted.
 import assert from 'node:assert/strict';
-import fs from 'node:fs';
 import http from 'node:http';
 import test from 'node:test';
 import { Worker } from 'node:worker_threads';
 import { deserializeMessage } from '@iota/iota.js';
-import { mamAttach } from '@iota/mam.js';
 import { ReadStream } from '@iota/util.js';
 import LZString from 'lz-string';
 
@@ -17,16 +14,7 @@ import { MamClient, TimeLimit } from '../../web/src/client.js';
 import { readEnvelope, withoutCandidates } from '../../web/src/envelope.js';
 import { LinkError, parseLink } from '../../web/src/link.js';
 import { Patience } from '../../web/src/patience.js';
-import { plausible } from '../../web/src/plausible.js';
 import { pack, unpack } from '../../web/src/text.js';
-
-const vectors = process.env.VECTORS ?? new URL('../vectors', import.meta.url).pathname;
-const read = (name) =>
-  fs
-    .readFileSync(`${vectors}/${name}`, 'utf8')
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line));
 
 const LINK = {
   v: '1',
@@ -177,36 +165,6 @@ test('candidates are taken out of an offer, and only they', () => {
   const sdp =
     'v=0\r\na=candidate:1 1 udp 1 1.2.3.4 5 typ host\r\na=mid:0\r\na=end-of-candidates\r\na=candidate:2\r\n';
   assert.equal(withoutCandidates(sdp), 'v=0\r\na=mid:0\r\n');
-});
-
-const dataOf = async (payload) =>
-  (await mamAttach({ messageSubmit: async () => '' }, { payload, root: '', address: '9'.repeat(81) })).message
-    .payload.data;
-
-test('every golden message is plausible', async () => {
-  for (const { payload } of read('golden.jsonl')) assert.equal(plausible(await dataOf(payload)), true);
-});
-
-test('broken messages that are accepted are plausible, headers that never end are not', async () => {
-  for (const { name, payload, expect } of read('broken.jsonl')) {
-    if (!/^[9A-Z]+$/.test(payload)) continue;
-    const result = plausible(await dataOf(payload));
-    if (expect === 'accept') assert.equal(result, true, name);
-    if (/^(12|14|22|24|32|34)/.test(name)) assert.equal(result, false, name);
-  }
-});
-
-test('what is no indexation payload is not plausible', () => {
-  for (const data of [
-    undefined,
-    '',
-    '00',
-    'zz'.repeat(200),
-    `${'00'.repeat(150)}0`,
-    'ff'.repeat(5000),
-    '1b'.repeat(5000),
-  ])
-    assert.equal(plausible(data), false);
 });
 
 test('a posted draft is what iota.js reads', () => {

@@ -4,6 +4,7 @@
 // away, and IndexedDB and the Web Lock replaced by their like in memory.
 import assert from 'node:assert/strict';
 import test, { after } from 'node:test';
+import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { channelRoot, createChannel } from '@iota/mam.js';
 
@@ -55,7 +56,7 @@ function spawn() {
     `const { parentPort, workerData } = require('node:worker_threads');
      globalThis.self = { postMessage: (data) => parentPort.postMessage(data) };
      import(workerData).then(() => parentPort.on('message', (data) => self.onmessage({ data })));`,
-    { eval: true, workerData: new URL('../../web/src/worker.js', import.meta.url).href },
+    { eval: true, workerData: pathToFileURL(`${process.env.BUILDDIR ?? 'build'}/web/dist/worker.js`).href },
   );
   const client = {
     postMessage: (message) => worker.postMessage(message),

@@ -7,7 +7,7 @@ import test from 'node:test';
 
 const root = process.env.SRCDIR ?? path.resolve(import.meta.dirname, '../..');
 const MOST_FILES = 20;
-const PURE = ['trinary', 'curlp', 'mam', 'pow', 'codec', 'dialog'];
+const PURE = ['trinary', 'curlp', 'mam', 'pow', 'codec', 'dialog', 'wasm'];
 const LIBRARIES = 'dialog/crypto/native.cpp'; // what a page replaces
 const OUTSIDE = /^#include <(glib|jansson|curl|sqlite3|microhttpd|sodium|zlib|sys\/socket)[./].*|^.*_clock::now.*/gm;
 

@@ -54,6 +54,7 @@ export class Connection {
     if (signal.aborted) return;
     if (peer.connectionState === 'connected') {
       this.#cancel();
+      this.#refused = null;
       tell('stage', 'connected');
       tell('state', 'connected');
       this.#sayFarewell().catch(trouble);

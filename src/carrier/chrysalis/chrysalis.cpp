@@ -14,6 +14,7 @@
 #include "carrier/chrysalis/watch/watch_hub.hpp"
 #include "carrier/chrysalis/watch/watch_once.hpp"
 #include "carrier/embedded.hpp"
+#include "chrysalis/mam_data.hpp"
 
 namespace jm::carrier {
 namespace {

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "base/printable.hpp"
+#include "chrysalis/mam_data.hpp"
 
 namespace jm::carrier::rest {
 namespace {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "carrier/embedded/node_reader.hpp"
+#include "chrysalis/mam_data.hpp"
 
 #include <time.h>
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "chrysalis/mam_data.hpp"
 #include "chrysalis/message.hpp"
 #include "cli/bench/bench_work.hpp"
 #include "curlp/batch.hpp"

@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "carrier/embedded.hpp"
+#include "chrysalis/mam_data.hpp"
 #include "node/http/server.hpp"
 #include "tests/unit/support/carrier_fixture.hpp"
 #include "tests/unit/support/tap_main.hpp"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The carrier over Chrysalis REST, against our node and against one that speaks the standard API alone.
+#include "chrysalis/mam_data.hpp"
 #include "node/http/server.hpp"
 
 #include <filesystem>

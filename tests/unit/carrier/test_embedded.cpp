@@ -4,6 +4,7 @@
 
 #include "carrier/courier.hpp"
 
+#include "chrysalis/mam_data.hpp"
 #include "tests/unit/support/carrier_fixture.hpp"
 #include "tests/unit/support/node_fixture.hpp"
 #include "tests/unit/support/tap_main.hpp"

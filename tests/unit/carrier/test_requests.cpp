@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What is asked of one node: a look-up, a fetch, a message to attach; and the same of the node in this
 // process.
+#include "chrysalis/mam_data.hpp"
 #include "tests/unit/support/node_fixture.hpp"
 
 #include "carrier/chrysalis/fetch_all.hpp"

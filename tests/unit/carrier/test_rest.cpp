@@ -5,6 +5,7 @@
 #include <sodium.h>
 
 #include "carrier/chrysalis/rest.hpp"
+#include "chrysalis/mam_data.hpp"
 #include "tests/unit/support/carrier_fixture.hpp"
 
 namespace {

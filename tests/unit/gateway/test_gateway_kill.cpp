@@ -8,6 +8,7 @@
 
 #include <sqlite3.h>
 
+#include "chrysalis/mam_data.hpp"
 #include "chrysalis/message.hpp"
 #include "tests/unit/support/gateway_fixture.hpp"
 #include "tests/unit/support/tap_main.hpp"

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <climits>
 
+#include "chrysalis/mam_data.hpp"
 #include "chrysalis/message.hpp"
 #include "tests/unit/support/tap_main.hpp"
 #include "tests/unit/support/vector_file.hpp"

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "chrysalis/mam_data.hpp"
 #include "chrysalis/message.hpp"
 #include "pow/pow.hpp"
 #include "tests/unit/support/tangle_fixture.hpp"
