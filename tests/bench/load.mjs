@@ -45,7 +45,7 @@ const rounded = (number) => Math.round(number * 10) / 10;
 const KIND = { link: values.link };
 const MOST_MB = values.link === 'sealed' ? 60 : 100;
 // One host makes all calls here; the node's limits are per client.
-const UNLIMITED = { node: { rate: 0, max_requests: 10000, max_waiters: 1000, max_watched: 100000 } };
+const UNLIMITED = { node: { rate: 0, max_requests: 10000, max_waiters: 1000, max_watched: 100000, max_per_address: 10000 } };
 
 async function idle() {
   const channels = count('idle');
