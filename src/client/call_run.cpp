@@ -12,6 +12,7 @@ using namespace std::chrono_literals;
 
 constexpr auto kCandidatesAfter = 2s;  // from the answer, if there is no connection (docs/protocol.md)
 constexpr auto kByeTimeout = 5s;
+constexpr auto kWordWithin = 2s;  // of the gateway, why the connection has ended
 constexpr Line::Tag kOffer = 1;
 
 }  // namespace
@@ -67,7 +68,7 @@ peer::ConnectionEvents CallRun::media_events() {
   };
   events.finished = [this](std::vector<peer::MediaReport> media) { media_over(std::move(media)); };
   events.failed = [this](std::string_view where, const Error& error) {
-    fail_at(std::string(where), error.reason);
+    media_failed(std::string(where), error.reason);
   };
   return events;
 }
@@ -144,6 +145,18 @@ void CallRun::media_over(std::vector<peer::MediaReport> media) {
     back = back || report.counts.received + report.counts.other > 0;
   if (back) return end();
   fail_at("packet", "the connection is up, but no packet came back through " + target_.plugin);
+}
+
+// Janus ends a connection before the gateway can say why: its word for that counts.
+void CallRun::media_failed(std::string where, std::string reason) {
+  if (!progress_.reached(Step::Answer)) return fail_at(std::move(where), std::move(reason));
+  if (ending()) return;
+  services_.loop.cancel(timers_.deadline);
+  timers_.deadline =
+      services_.loop.after(kWordWithin, [this, where = std::move(where), reason = std::move(reason)] {
+        timers_.deadline = 0;
+        fail_at(where, reason);
+      });
 }
 
 void CallRun::timed_out() {

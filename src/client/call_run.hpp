@@ -63,6 +63,7 @@ class CallRun final : Line::Listener, Speech::Listener {
   void gathered();
   void send_candidates();
   void media_over(std::vector<peer::MediaReport> media);
+  void media_failed(std::string where, std::string reason);
   void timed_out();
   void fail_at(std::string where, std::string reason);
   void end();
