@@ -20,6 +20,7 @@ unit_janus = tests/unit/janus/test_admin_api.cpp tests/unit/janus/test_api.cpp t
 	tests/unit/janus/test_call_gathering.cpp tests/unit/janus/test_call_life.cpp tests/unit/janus/test_call_parts.cpp \
 	tests/unit/janus/test_core_session.cpp tests/unit/janus/test_descriptions.cpp \
 	tests/unit/janus/test_dialog_payload.cpp tests/unit/janus/test_dtls_role.cpp tests/unit/janus/test_envelope.cpp \
+	tests/unit/janus/test_gathering.cpp \
 	tests/unit/janus/test_ice_servers.cpp tests/unit/janus/test_incoming.cpp tests/unit/janus/test_judge.cpp
 unit_base = tests/unit/base/test_budget.cpp tests/unit/base/test_files.cpp tests/unit/base/test_http.cpp \
 	tests/unit/base/test_http_parts.cpp tests/unit/base/test_json.cpp tests/unit/base/test_lifetime.cpp \
@@ -46,14 +47,16 @@ unit_gateway = tests/unit/gateway/test_gateway.cpp tests/unit/gateway/test_gatew
 	tests/unit/gateway/test_gateway_lost.cpp tests/unit/gateway/test_gateway_misuse.cpp \
 	tests/unit/gateway/test_gateway_policy.cpp tests/unit/gateway/test_gateway_sealed.cpp \
 	tests/unit/gateway/test_runtime.cpp
-unit_gateway_parts = tests/unit/gateway/config/test_config.cpp tests/unit/gateway/config/test_jcfg.cpp \
+unit_gateway_parts = tests/unit/gateway/channel/test_runner.cpp tests/unit/gateway/config/test_config.cpp tests/unit/gateway/config/test_jcfg.cpp \
 	tests/unit/gateway/config/test_settings.cpp \
 	tests/unit/gateway/conversation/test_api_conversation.cpp \
 	tests/unit/gateway/conversation/test_conversation_parts.cpp tests/unit/gateway/conversation/test_in_dialog.cpp \
-	tests/unit/gateway/conversation/test_plugin_conversation.cpp tests/unit/gateway/delivery/test_chain_delivery.cpp \
+	tests/unit/gateway/conversation/test_live_call.cpp tests/unit/gateway/conversation/test_plugin_conversation.cpp \
+	tests/unit/gateway/conversation/test_replies.cpp tests/unit/gateway/delivery/test_chain_delivery.cpp \
 	tests/unit/gateway/delivery/test_dialog_delivery.cpp tests/unit/gateway/run/test_run.cpp \
 	tests/unit/gateway/run/test_startup.cpp tests/unit/gateway/run/test_status.cpp \
-	tests/unit/gateway/run/test_times.cpp tests/unit/gateway/state/test_cli_state.cpp \
+	tests/unit/gateway/run/test_times.cpp tests/unit/gateway/sealed/test_limited_watch.cpp \
+	tests/unit/gateway/state/test_cli_state.cpp \
 	tests/unit/gateway/state/test_gateway_key.cpp tests/unit/gateway/state/test_kept.cpp \
 	tests/unit/gateway/state/test_state.cpp tests/unit/gateway/state/test_state_faults.cpp \
 	tests/unit/gateway/state/test_state_folder.cpp tests/unit/gateway/state/test_state_parts.cpp

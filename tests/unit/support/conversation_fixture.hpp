@@ -13,7 +13,7 @@
 
 namespace jm::test {
 
-class FakeDelivery final : public gateway::Delivery {
+class FakeDelivery : public gateway::Delivery {
  public:
   bool is_idle = true, has_measured = true, is_dialog = false;
   std::vector<std::string> kept;  // ids, in the order of the chain
