@@ -64,4 +64,9 @@ for (const name of [...packages].sort()) {
   const text = await readFile(join(folder, 'LICENSE'), 'utf8').catch(() => '');
   licences.push(`${name} ${version} (${license})\n\n${text.trim()}\n`);
 }
+// What the modules of WebAssembly are linked with, if it is Debian's.
+for (const name of ['wasi-libc', 'libc++-19-dev-wasm32']) {
+  const text = await readFile(`/usr/share/doc/${name}/copyright`, 'utf8').catch(() => '');
+  if (text) licences.push(`${name}\n\n${text.trim()}\n`);
+}
 await writeFile(join(out, 'licences.txt'), licences.join(`\n${'-'.repeat(78)}\n\n`));
