@@ -12,7 +12,7 @@ using namespace std::chrono_literals;
 
 constexpr auto kCandidatesAfter = 2s;  // from the answer, if there is no connection (docs/protocol.md)
 constexpr auto kByeTimeout = 5s;
-constexpr auto kWordWithin = 2s;  // of the gateway, why the connection has ended
+constexpr auto kReasonWithin = 2s;  // how long the gateway's reason is waited for
 constexpr Line::Tag kOffer = 1;
 
 }  // namespace
@@ -147,13 +147,13 @@ void CallRun::media_over(std::vector<peer::MediaReport> media) {
   fail_at("packet", "the connection is up, but no packet came back through " + target_.plugin);
 }
 
-// Janus ends a connection before the gateway can say why: its word for that counts.
+// Janus closes DTLS before the gateway can say why: its reason counts, if it comes soon.
 void CallRun::media_failed(std::string where, std::string reason) {
-  if (!progress_.reached(Step::Answer)) return fail_at(std::move(where), std::move(reason));
+  if (where != "dtls") return fail_at(std::move(where), std::move(reason));
   if (ending()) return;
   services_.loop.cancel(timers_.deadline);
   timers_.deadline =
-      services_.loop.after(kWordWithin, [this, where = std::move(where), reason = std::move(reason)] {
+      services_.loop.after(kReasonWithin, [this, where = std::move(where), reason = std::move(reason)] {
         timers_.deadline = 0;
         fail_at(where, reason);
       });
