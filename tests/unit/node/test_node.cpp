@@ -2,8 +2,9 @@
 // The node without HTTP: rules, look-up, subscriptions.
 #include "tests/unit/support/tap_main.hpp"  // first: it tames a macro of Check
 
+#include <time.h>
+
 #include <algorithm>
-#include <chrono>
 #include <mutex>
 #include <thread>
 #include <vector>
@@ -23,6 +24,13 @@ chrysalis::Message complete_message(const Node& node, const Id& id) {
   auto message = chrysalis::from_bytes(*stored->raw);
   ck_assert(message.has_value());
   return *message;
+}
+
+// Of this thread, in seconds: what others do meanwhile does not count.
+double processor_time() {
+  timespec now{};
+  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) / 1e9;
 }
 
 chrysalis::Draft as_complete(chrysalis::Message message) {
@@ -217,9 +225,9 @@ START_TEST(subscriptions_of_one_address_end_as_fast_as_those_of_many) {
     std::vector<std::unique_ptr<Subscription>> all;
     for (int i = 0; i < 10'000; ++i)
       all.push_back(node->subscribe(bytes(one_address ? "here" : std::to_string(i)), [](const Stored&) {}));
-    const auto since = std::chrono::steady_clock::now();
+    const auto since = processor_time();
     all.clear();
-    return std::chrono::steady_clock::now() - since;
+    return processor_time() - since;
   };
   const auto of_many = time_of(false);
   ck_assert(time_of(true) < 20 * of_many);
