@@ -59,12 +59,13 @@ web/dist/licences.txt: $(WEB_PAGE) web/build.mjs web/package-lock.json $(WASM_MO
 	$(AM_V_GEN)$(NODE) '$(srcdir)/web/build.mjs' --out web/dist --core src/wasm
 
 all-local: web-if-possible
-web-if-possible:
+web-if-possible: $(WASM_MODULES)
 	@if test -d '$(srcdir)/web/node_modules/esbuild' && test '$(NODE)' != :; then \
 	  $(MAKE) $(AM_MAKEFLAGS) web/dist/licences.txt; fi
 else
 web/dist/licences.txt:
-	@echo 'web: configure found no compiler for WebAssembly; run ./dev deps, or set WASM_CXX, and configure again' >&2; exit 1
+	@echo 'web: this build has no compiler for WebAssembly (configure: "page"); run ./dev deps, or set WASM_CXX, and' \
+	  'configure again without --enable-sanitizer' >&2; exit 1
 endif
 
 install-data-local:

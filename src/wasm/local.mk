@@ -6,11 +6,8 @@ wasm_sources = $(filter %.cpp,$(trinary_sources) $(mam_sources)) \
 EXTRA_DIST += src/wasm/mam.cpp src/wasm/runtime.cpp
 WASM_MODULES = src/wasm/core.wasm src/wasm/core-simd.wasm
 if WASM
-# No header but tl/expected.hpp is taken from /usr/include. Overflowing the stack is a trap.
-WASM_COMPILE = $(filter ccache,$(CXX)) $(WASM_CXX) --target=wasm32-wasi -std=c++20 -O3 -DNDEBUG -fignore-exceptions -fno-rtti \
-	-fno-threadsafe-statics -ffunction-sections -fdata-sections -Wall -Wextra -I$(srcdir)/src -idirafter /usr/include
-WASM_LINK = $(WASM_CXX) --target=wasm32-wasi -mexec-model=reactor -Wl,--gc-sections,--strip-all,--stack-first \
-	-Wl,-z,stack-size=1048576,--max-memory=67108864
+WASM_COMPILE = $(filter ccache,$(CXX)) $(WASM_CXX) $(WASM_CXXFLAGS) -DNDEBUG -Wall -Wextra -I$(srcdir)/src
+WASM_LINK = $(WASM_CXX) $(WASM_LDFLAGS)
 wasm_objects = $(patsubst src/%.cpp,src/wasm/$(1)/%.o,$(wasm_sources))
 
 src/wasm/plain/%.o: src/%.cpp
@@ -25,9 +22,8 @@ src/wasm/core-simd.wasm: $(call wasm_objects,simd)
 	$(AM_V_CXXLD)$(WASM_LINK) -o $@ $^
 -include $(patsubst %.o,%.d,$(call wasm_objects,plain) $(call wasm_objects,simd))
 all-local: $(WASM_MODULES)
-CLEANFILES += $(WASM_MODULES)
+endif
 clean-local: clean-wasm
 clean-wasm:
-	-rm -rf src/wasm/plain src/wasm/simd
+	-rm -rf $(WASM_MODULES) src/wasm/plain src/wasm/simd
 .PHONY: clean-wasm
-endif

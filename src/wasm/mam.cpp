@@ -3,6 +3,8 @@
 // payloads. The arguments of a call, one behind another, are written to what input() returns; its result, or
 // the reason if it returns 0, stands at output() until the next one. One thread. What hostile input can do at
 // worst is a trap: nothing of the instance is used after it.
+#include <algorithm>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -68,7 +70,7 @@ JM_EXPORT("output_size") unsigned output_size() {
 JM_EXPORT("root") bool root(unsigned security, double start) {
   mam::Writer writer;
   const auto seed = Arguments().hash();
-  if (!seed) return failed("the seed is none");
+  if (!seed) return failed("the seed is not 81 trytes");
   writer.seed = *seed;
   writer.security = security;
   const auto root = mam::root_of(writer, {static_cast<std::uint64_t>(start)});
@@ -80,7 +82,7 @@ JM_EXPORT("root") bool root(unsigned security, double start) {
 // root -> where its message is attached. `mode`: 0 public, 1 private, 2 restricted.
 JM_EXPORT("address") bool address(unsigned mode) {
   const auto root = Arguments().hash();
-  if (!root) return failed("the root is none");
+  if (!root) return failed("the root is not 81 trytes");
   out = text_of(mam::address_of(*root, static_cast<mam::Mode>(mode)));
   return true;
 }
@@ -90,7 +92,7 @@ JM_EXPORT("create") bool create(unsigned mode, unsigned security, double start) 
   Arguments arguments;
   const auto seed = arguments.hash(), side_key = arguments.hash();
   const auto trytes = trinary::from_ascii(arguments.rest());
-  if (!seed || !side_key) return failed("the seed or the side key is none");
+  if (!seed || !side_key) return failed("the seed or the side key is not 81 trytes");
   if (!trytes) return failed(trytes.error().reason);
   const mam::Writer writer{*seed, static_cast<mam::Mode>(mode), *side_key, security};
   const auto made = mam::create(writer, {static_cast<std::uint64_t>(start)}, *trytes);
@@ -106,7 +108,7 @@ JM_EXPORT("create") bool create(unsigned mode, unsigned security, double start) 
 JM_EXPORT("parse") unsigned parse() {
   Arguments arguments;
   const auto root = arguments.hash(), side_key = arguments.hash();
-  if (!root || !side_key) return failed("the root or the side key is none");
+  if (!root || !side_key) return failed("the root or the side key is not 81 trytes");
   const std::string_view rest = arguments.rest();
   const auto data = chrysalis::from_data({reinterpret_cast<const std::uint8_t*>(rest.data()), rest.size()});
   if (!data) return failed(data.error().reason);

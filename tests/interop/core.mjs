@@ -89,10 +89,28 @@ for (const name of ['core', 'core-simd']) {
   test(`${name} says what is wrong`, () => {
     const good = { seed: 'S'.repeat(81), mode: 'private', security: 2, start: 0 };
     assert.throws(() => core.root({ ...good, seed: 'S' }), /seed/);
+    for (const start of [-1, 0.5, NaN, undefined, 2 ** 60]) assert.throws(() => core.create({ ...good, start }, 'x'), /number/);
+    assert.throws(() => core.create({ ...good, mode: 'secret' }, 'x'), /mode/);
+    assert.throws(() => core.create({ ...good, sideKey: 'K'.repeat(82) }, 'x'), /side key/);
+    assert.throws(() => core.address('R', 'private'), /root/);
+    assert.throws(() => core.read(new Uint8Array(5000), 'R'), /root/);
     assert.throws(() => core.root({ ...good, security: 4 }), /security/);
     assert.throws(() => core.create(good, 'Grüße'), /ASCII|character/);
     assert.equal(core.read(new Uint8Array(0), good.seed), null);
     assert.equal(core.read(new Uint8Array(5000).fill(0xff), good.seed), null);
+  });
+
+  test(`${name} reads text as other clients fill it up`, async () => {
+    const channel = () => createChannel('PAIRS'.padEnd(81, 'X'), 1, 'private');
+    for (const [trytes, text] of [
+      [`${TrytesHelper.stringToTrytes('x')}9999`, 'x'],
+      [`${TrytesHelper.stringToTrytes('x')}999`, null], // no whole pairs
+      ['IZ', null], // beyond a byte
+      ['ZH', '\u00f2'], // a byte beyond ASCII
+    ]) {
+      const { root, payload } = createMessage(channel(), trytes);
+      assert.equal(core.read(await dataOf({ payload }), root).text, text, trytes);
+    }
   });
 
   test(`${name} goes on with a new instance after a trap`, () => {
@@ -101,3 +119,9 @@ for (const name of ['core', 'core-simd']) {
     assert.equal(core.read(made.data, made.root).text, 'again');
   });
 }
+
+test('of the two modules a machine with vectors takes the one with vectors', () => {
+  const broken = new Uint8Array(8);
+  assert.ok(new Core(broken, moduleOf('core-simd')));
+  assert.throws(() => new Core(moduleOf('core'), broken), WebAssembly.CompileError);
+});

@@ -12,10 +12,10 @@ if !SANITIZED
 check_SCRIPTS += tests/interop/dialog_peer tests/interop/noise_peer tests/interop/nonces
 dist_check_scripts += tests/interop/dialog_live.mjs tests/interop/dialog_vectors.mjs
 if WASM
-dist_check_scripts += tests/interop/core.mjs
+dist_check_scripts += tests/interop/core.mjs tests/interop/web_lost.mjs
 endif
 dist_check_scripts += tests/interop/mam.mjs tests/interop/node.mjs tests/interop/noise.mjs tests/interop/nonces.mjs \
-	tests/interop/web.mjs tests/interop/web_lost.mjs
+	tests/interop/web.mjs
 EXTRA_DIST += \
 	tests/interop/clients.mjs \
 	tests/interop/core.mjs \

@@ -1,6 +1,6 @@
 // Our own chain: where it goes on, which spare follows it, and the way there. Everything but makeSpare() is called
 // under the channel's lock. A place in a chain:
-//   {chain, state, spare, announced}   chain 0 is the link's; mam.js's state with nextRoot; root of the next spare,
+//   {chain, state, spare, announced}   chain 0 is the link's; its state with nextRoot; root of the next spare,
 //                                      null where it is not made yet; the first number whose message named it
 import { TimeLimit } from './client.js';
 import { snapshot } from './follow.js';
@@ -9,7 +9,7 @@ import { spareSeed } from './seeds.js';
 import { withLock } from './store.js';
 import { note, startAfresh } from './unread.js';
 
-const KEY_LIMIT = 60000; // ms; the reference code takes 0.5 to 0.8 s on a desktop
+const KEY_LIMIT = 60000; // ms; a key takes one or two, and the first call the compiling of the module
 const READ_LIMIT = 30000; // generous: to take an own message for junk would be to sign twice
 const LOOKED_FRESH = 10000; // ms that a look at the chain's end counts at least
 const SPARE_AFTER = 2000; // ms; making its key would delay a call

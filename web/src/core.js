@@ -18,27 +18,29 @@ export class Core {
   }
 
   // Root of the message at `start`, the number of a key of the seed.
-  root({ seed, security, start }) {
+  root(channel) {
+    const { seed, security, start } = checked(channel);
     this.#must('root', [seed], security, start);
     return this.#output().text(HASH);
   }
 
   // Where the message with this root is attached: 81 trytes.
   address(root, mode) {
-    this.#must('address', [root], MODES.indexOf(mode));
+    this.#must('address', [hash(root, 'root')], modeOf(mode));
     return this.#output().text(HASH);
   }
 
   // The message with `text` (ASCII) at `start`: {root, nextRoot, address, data}, the bytes of an indexation payload.
-  create({ seed, sideKey, mode, security, start }, text) {
-    this.#must('create', [seed, sideKeyOf(sideKey), text], MODES.indexOf(mode), security, start);
+  create(channel, text) {
+    const { seed, sideKey, mode, security, start } = checked(channel);
+    this.#must('create', [seed, sideKey, text], mode, security, start);
     const output = this.#output();
     return { root: output.text(HASH), nextRoot: output.text(HASH), address: output.text(HASH), data: output.rest() };
   }
 
   // {nextRoot, text} of a payload's bytes; text null: signed, but no text. null: not the message under this root.
   read(data, root, sideKey) {
-    const read = this.#call('parse', [root, sideKeyOf(sideKey), data]);
+    const read = this.#call('parse', [hash(root, 'root'), sideKeyOf(sideKey), data]);
     if (!read) return null;
     const output = this.#output();
     return { nextRoot: output.text(HASH), text: read === 1 ? latin1(output.rest()) : null };
@@ -81,7 +83,20 @@ function begun(module) {
   return exports;
 }
 
-const sideKeyOf = (key) => (key ?? '').padEnd(HASH, '9');
+// What signs takes no guess: these throw.
+function hash(trytes, what) {
+  if (!/^[9A-Z]{81}$/.test(trytes)) throw new Error(`the ${what} is not 81 trytes (9, A-Z)`);
+  return trytes;
+}
+const sideKeyOf = (key) => hash((key ?? '').padEnd(HASH, '9'), 'side key');
+function modeOf(mode) {
+  if (!MODES.includes(mode)) throw new Error('the mode is not public, private or restricted');
+  return MODES.indexOf(mode);
+}
+function checked({ seed, sideKey, mode, security, start }) {
+  if (!Number.isSafeInteger(start) || start < 0) throw new Error('the number of the message is no whole number');
+  return { seed: hash(seed, 'seed'), sideKey: sideKeyOf(sideKey), mode: modeOf(mode), security, start };
+}
 
 // One character a byte.
 const latin1 = (bytes) => Array.from(bytes, (byte) => String.fromCharCode(byte)).join('');

@@ -97,7 +97,7 @@ async function* lines(stream, alive) {
       alive();
       const parts = (rest + decoder.decode(value, { stream: true })).split('\n');
       rest = parts.pop();
-      if (rest.length > MAX_LINE) throw new CarrierError('garbled', "The node's watch makes no sense");
+      if ([rest, ...parts].some(({ length }) => length > MAX_LINE)) throw new CarrierError('garbled', "The node's watch makes no sense");
       for (const part of parts) if (part) yield JSON.parse(part);
     }
   } finally {

@@ -6,7 +6,7 @@ import { readEnvelope } from './envelope.js';
 import { snapshot, follow } from './follow.js';
 import { headOf } from './head.js';
 
-const READ_LIMIT = 5000; // ms for one candidate; the reference decoder needs about 60
+const READ_LIMIT = 5000; // ms for one candidate, which takes one
 
 export class Reader {
   last = undefined; // id of the gateway's message that was read last

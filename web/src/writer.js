@@ -7,7 +7,7 @@ import { idOf, withSpare } from './head.js';
 import { withLock } from './store.js';
 import { keep, startAfresh, unreadUpTo, wasRead } from './unread.js';
 
-const SIGN_LIMIT = 60000; // ms; the reference code takes 0.5 to 0.8 s on a desktop
+const SIGN_LIMIT = 60000; // ms; a message takes one or two
 const READ_LIMIT = 30000;
 
 export class Writer {

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "carrier/embedded/node_reader.hpp"
-#include "chrysalis/mam_data.hpp"
 
 #include <time.h>
 
 #include <utility>
+
+#include "chrysalis/mam_data.hpp"
 
 namespace jm::carrier {
 namespace {
