@@ -169,6 +169,7 @@ END_TEST
 
 START_TEST(what_people_are_told) {
   Run world;
+  ck_assert_ptr_nonnull(world.listener);
   world.listener->warn("the disk is full");
   check_text(world.lines, "the disk is full\n");
   check_text(world.failures, "the disk is full");
