@@ -6,11 +6,10 @@
 #include <string>
 #include <vector>
 
-#include "dialog/crypto/native.hpp"
 #include "gateway/channel/conversation_runner.hpp"
 #include "gateway/channel/reports.hpp"
 #include "tests/unit/support/conversation_fixture.hpp"
-#include "tests/unit/support/state_fixture.hpp"
+#include "tests/unit/support/services_fixture.hpp"
 #include "tests/unit/support/tap_main.hpp"
 
 using namespace jm;
@@ -22,8 +21,8 @@ void check_text(const std::string& is, const std::string& should) {
   ck_assert_msg(is == should, "\"%s\" is not \"%s\"", is.c_str(), should.c_str());
 }
 
-// What every channel shares, with a core that is a list.
-struct House : janus::Core {
+// With a core that is a list.
+struct House : test::SharedServices {
   void request(janus::ChannelId of, Json request, janus::Target) override {
     verbs += std::to_string(of) + ":" + text_or(request.get(), "janus") + " ";
     last = std::move(request);
@@ -38,30 +37,8 @@ struct House : janus::Core {
     loop.run();
   }
 
-  TempFolder folder;
-  base::Loop loop;
-  base::Pool pool{1};
-  std::unique_ptr<State> state = state_test::open_state(folder / "state");
-  Status status{true, "compact"};
-  base::Scheduler setups{loop, {}};
-  CoreNumbers numbers;
-  const SealedKeys keys{dialog::native_primitives(), {dialog::Key()}};
-  std::string lines, verbs, events;
+  std::string verbs, events;
   Json last;  // request
-  const Services services{
-      loop,   pool,   *state,  *this,
-      status, setups, numbers, [this](base::Level, const std::string& line) { lines += line + "\n"; },
-      {},     "",     "",      {},
-      {},     keys};
-  const janus::ChannelId channel = numbers.take();
-  std::shared_ptr<ChannelConfig> config = std::make_shared<ChannelConfig>();
-
-  House() {
-    config->name = "alice";
-    config->plugin = "janus.plugin.echotest";
-    config->body = "{}";
-    config->reachable = true;
-  }
 };
 
 struct Run : House {
@@ -85,7 +62,7 @@ struct Run : House {
                    false);
   }
   void core_says(const std::string& text) {
-    Receiver* receiver = numbers.find(channel);
+    Receiver* receiver = numbers.find(number);
     ck_assert_ptr_nonnull(receiver);
     receiver->from_core(parse_object(text)->get());
   }
@@ -102,10 +79,10 @@ struct Run : House {
   std::vector<std::string> sent;
   std::string failures;
   Delivery::Listener* listener = nullptr;
-  const ChannelHost host{services, channel, *config, services.log, counters, [](const char*, Json) {}, [] {}};
+  const ChannelHost host{services, number, *config, services.log, counters, [](const char*, Json) {}, [] {}};
   std::optional<ConversationRunner> runner{
       std::in_place, host,
-      ConversationRunner::Owner{channel, [this](const std::string& reason) { failures += reason; },
+      ConversationRunner::Owner{number, [this](const std::string& reason) { failures += reason; },
                                 [](const std::string&) {}, [] {}},
       [this](Delivery::Listener& its) {
         listener = &its;
@@ -161,9 +138,9 @@ END_TEST
 
 START_TEST(its_number_is_free_when_it_goes) {
   Run world;
-  ck_assert_ptr_nonnull(world.numbers.find(world.channel));
+  ck_assert_ptr_nonnull(world.numbers.find(world.number));
   world.runner.reset();
-  ck_assert_ptr_null(world.numbers.find(world.channel));
+  ck_assert_ptr_null(world.numbers.find(world.number));
 }
 END_TEST
 
@@ -179,8 +156,8 @@ END_TEST
 START_TEST(reports_name_the_channel) {
   House house;
   int views = 0;
-  house.status.begin(house.channel, house.config, Source::File, "");
-  Reports reports(house.services, house.channel, house.config, [&] {
+  house.status.begin(house.number, house.config, Source::File, "");
+  Reports reports(house.services, house.number, house.config, [&] {
     ++views;
     ChannelView view;
     view.state = "open";

@@ -8,7 +8,7 @@
 #include <string>
 
 #include "tests/unit/support/sealed_peer.hpp"
-#include "tests/unit/support/state_fixture.hpp"
+#include "tests/unit/support/services_fixture.hpp"
 #include "tests/unit/support/tap_main.hpp"
 
 using namespace jm;
@@ -17,12 +17,8 @@ using gateway_test::SealedPeer;
 
 namespace {
 
-struct Alone final : janus::Core {
+struct Alone final : test::SharedServices {
   Alone() {
-    config->name = "alice";
-    config->plugin = "janus.plugin.echotest";
-    config->body = "{}";
-    config->reachable = true;
     status.begin(number, config, Source::File, "");
     thread.call([this] {
       carrier = memory.open(loop);
@@ -73,19 +69,6 @@ struct Alone final : janus::Core {
     return is;
   }
 
-  TempFolder folder;
-  base::Loop loop;
-  base::Pool pool{1};
-  std::unique_ptr<State> state = state_test::open_state(folder / "state");
-  Status status{true, "compact"};
-  base::Scheduler setups{loop, {}};
-  CoreNumbers numbers;
-  const SealedKeys keys{dialog::native_primitives(), {dialog::Key()}};
-  const Services services{
-      loop, pool, *state, *this, status, setups, numbers, [](base::Level, const std::string&) {},
-      {},   "",   "",     {},    {},     keys};
-  const janus::ChannelId number = numbers.take();
-  const std::shared_ptr<ChannelConfig> config = std::make_shared<ChannelConfig>();
   MemoryCarrier memory;
   std::unique_ptr<carrier::Carrier> carrier;
   std::unique_ptr<SealedChannel> channel;
