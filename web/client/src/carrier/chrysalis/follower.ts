@@ -11,7 +11,7 @@ import { Topic, Watcher } from './topic.ts';
 
 const MOST_TOPICS = 500;
 const SHORTEST_PAUSE = 250; // ms after a failure
-const LONGEST_PAUSE = 5000;
+const LONGEST_PAUSE = 4000;
 const STEADY = 10_000; // a session that worked so long begins the pauses anew
 const WATCH_AGAIN = 600_000; // until a watch that was of no use is tried again
 
@@ -111,7 +111,7 @@ export class Follower {
         const least = Math.min(LONGEST_PAUSE, SHORTEST_PAUSE * 2 ** failures++);
         this.#nap = new AbortController();
         // Not all browsers at once, after an outage of the node.
-        await pause(Math.max(trouble.retryAfter, least * (0.5 + Math.random())), signal, this.#nap.signal);
+        await pause(Math.max(trouble.retryAfter, least * (0.5 + Math.random() / 2)), signal, this.#nap.signal);
       }
     }
   }

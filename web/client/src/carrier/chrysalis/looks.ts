@@ -50,12 +50,15 @@ export class Looks implements Session {
     this.#outer.addEventListener('abort', cancel);
     try {
       await new Promise<void>((resolve, reject) => {
-        this.#end = (error) => (error ? reject(error) : resolve());
+        this.#end = (error) => {
+          for (const place of this.#places.values()) place.end.abort();
+          if (error) reject(error);
+          else resolve();
+        };
         for (const topic of this.#subject.topics.values()) this.changed(topic);
       });
     } finally {
       this.#outer.removeEventListener('abort', cancel);
-      for (const place of this.#places.values()) place.end.abort();
     }
   }
 
