@@ -6,6 +6,7 @@ import http from 'node:http';
 
 export class Front {
   asked = []; // "GET /messages?..."
+  removed = 0; // addresses, from watches
   #news = new EventEmitter();
   #server = http.createServer((request, response) => this.#pass(request, response));
   #watches = new Set();
@@ -43,6 +44,8 @@ export class Front {
     this.asked.push(`${method} ${url}`);
     this.#news.emit('news');
     const body = Buffer.concat(await request.toArray());
+    if (url.startsWith('/watch')) this.removed += String(body).match(/^-/gm)?.length ?? 0;
+    this.#news.emit('news');
     if (this.noBinary && method === 'POST' && url === '/messages' && headers['content-type'] !== 'application/json')
       return response.writeHead(400).end('{"error":{"code":"400","message":"no binary"}}');
     const upstream = http.request({ host: '127.0.0.1', port: this.port, method, path: request.url, headers });
