@@ -81,11 +81,14 @@ export class Candidates {
     for (const ms of [SHORT, GATHERING]) {
       await this.gathered(ms);
       if (unwanted()) return;
-      const completed = this.#complete;
-      const candidates = this.#known.slice(sent, sent + MOST);
-      if (candidates.length > 0 || completed) this.#exchange.say('candidates', { candidates, completed });
-      if (completed) return;
-      sent += candidates.length;
+      const all = this.#complete;
+      do {
+        const candidates = this.#known.slice(sent, sent + MOST);
+        sent += candidates.length;
+        const completed = all && sent === this.#known.length;
+        if (candidates.length > 0 || completed) this.#exchange.say('candidates', { candidates, completed });
+      } while (sent < this.#known.length);
+      if (all) return;
     }
   }
 }

@@ -144,7 +144,7 @@ export class Negotiation {
     const { candidates, pace, timers } = this.#parts;
     await candidates.gathered();
     const { attached } = candidates.reply(answer, gathered);
-    await Promise.race([attached, timers.pause(pace.arrival)]);
+    if (pace.arrival > 0) await Promise.race([attached, timers.pause(pace.arrival)]);
   }
 
   /** Only Janus's last offer can be answered. */
