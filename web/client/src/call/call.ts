@@ -82,7 +82,7 @@ export class Call extends Emitter<CallEvents> {
    * `refused`.
    */
   async request(body: JsonObject, { signal }: { signal?: AbortSignal } = {}): Promise<JsonObject | undefined> {
-    return (await this.#run.requests.ask(body, { signal })).body;
+    return (await this.#run.unlessOver(this.#run.requests.ask(body, { signal }))).body;
   }
 
   /**
@@ -91,11 +91,7 @@ export class Call extends Emitter<CallEvents> {
    */
   async negotiate({ body, signal }: { body?: JsonObject; signal?: AbortSignal } = {}): Promise<JsonObject | undefined> {
     this.#changed = false;
-    try {
-      return (await this.#run.requests.change(body, signal)).body;
-    } catch (error) {
-      throw this.#run.why(error);
-    }
+    return (await this.#run.unlessOver(this.#run.requests.change(body, signal))).body;
   }
 
   /** Sends another track of this kind, or nothing, in the place of the first; the other side is not told. */
@@ -117,14 +113,12 @@ export class Call extends Emitter<CallEvents> {
    */
   async addMedia(wish: MediaWish): Promise<LocalMedia> {
     const { ended, streams, timeline } = this.#run;
-    const media = await openMedia(wish, ended.signal).catch((error: unknown) => {
-      throw this.#run.why(error);
+    const opening = openMedia(wish, ended.signal).then((opened) => {
+      if (this.error) stopAll(opened.stream);
+      else streams.push(opened.stream);
+      return opened;
     });
-    if (this.error) {
-      stopAll(media.stream);
-      throw this.error;
-    }
-    streams.push(media.stream);
+    const media = await this.#run.unlessOver(opening);
     timeline.mark('media');
     await this.put(media.stream.getTracks(), media.stream);
     return media;

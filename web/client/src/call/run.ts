@@ -90,7 +90,7 @@ export class CallRun {
       state: (state) => this.#connects(state),
       flows: (flows) => line.media(flows),
       frame: () => this.timeline.mark('first frame'),
-      restart: (renewed) => this.requests.restart(renewed),
+      restart: (renewed) => this.unlessOver(this.requests.restart(renewed)),
       renew: () => line.renew(),
       lost: (error) => this.finish(error),
     });
@@ -118,23 +118,29 @@ export class CallRun {
   async open(): Promise<void> {
     if (this.error) throw this.error;
     this.become('calling');
-    await new Promise<void>((resolve, reject) => {
+    const sent = new Promise<void>((resolve) => {
       this.requests.open(resolve).then(
         ({ body }) => {
           if (this.state === 'calling') this.become('open');
           this.milestones.opened.resolve(body);
         },
-        (error: unknown) => {
-          this.finish(asError(error));
-          reject(this.error);
-        },
+        (error: unknown) => this.finish(asError(error)),
       );
     });
+    await this.unlessOver(sent);
   }
 
-  /** Of this call or of WebRTC; what went wrong because the call is over is that. */
-  why(error: unknown): CallError {
-    return this.error ?? asError(error);
+  /** Rejects with CallError: what went wrong because the call is over is that. */
+  unlessOver<T>(work: Promise<T>): Promise<T> {
+    const { signal } = this.ended;
+    return new Promise((resolve, reject) => {
+      const over = () => reject(this.error);
+      if (signal.aborted) over();
+      signal.addEventListener('abort', over, { once: true });
+      work
+        .then(resolve, (error: unknown) => reject(this.error ?? asError(error)))
+        .finally(() => signal.removeEventListener('abort', over));
+    });
   }
 
   become(state: CallState): void {
@@ -170,7 +176,7 @@ export class CallRun {
     const { type, body, re } = envelope;
     if (type === 'event') this.#useServers(envelope);
     if (body && type !== 'error') this.#tell('event', body);
-    if (type === 'offer') this.negotiation.janusOffers(envelope).catch((error: unknown) => this.finish(this.why(error)));
+    if (type === 'offer') this.negotiation.janusOffers(envelope).catch((error: unknown) => this.finish(asError(error)));
     else if (type === 'candidates') this.negotiation.takeCandidates(envelope);
     else if (type === 'error' && !awaited) {
       const error = refusal(envelope);
