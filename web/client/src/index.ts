@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT
+/**
+ * WebRTC calls with Janus without a signaling server. Importing this touches neither the page nor the network.
+ *
+ * @packageDocumentation
+ */
+export { dial } from './call/dial.ts';
+export { prepare, Prepared, type PrepareOptions } from './call/prepare.ts';
+export { Call } from './call/call.ts';
+export type { CallEvents, CallState } from './call/events.ts';
+export type { DialOptions, JanusOffer, Setup } from './call/options.ts';
+export { type LocalMedia, type MediaWish, openMedia } from './call/media.ts';
+export type { DataMessage } from './call/data.ts';
+export type { Kind } from './call/senders.ts';
+export type { CallStats, TrackStats } from './call/stats.ts';
+export type { Mark, Timeline } from './call/timeline.ts';
+export { CallError, type ErrorCode } from './errors.ts';
+export { type Link, readLink } from './core/link.ts';
+export type { CallIdentity, JsonObject } from './dialog/line.ts';

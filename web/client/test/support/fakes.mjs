@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: MIT
+// In the place of the line, the carriers and the link's reader: what a call says is kept, the test is the gateway.
+
+export class Line {
+  static made = [];
+  state = 'calling';
+  said = []; // objects
+  log = []; // what was called, but for send()
+  identity;
+  #tags = 0;
+
+  constructor(link, carriers, listener, options = {}) {
+    Object.assign(this, { link, carriers, listener, options });
+    this.identity = { name: 'c'.repeat(32), attempt: 1, ...options.identity };
+    Line.made.push(this);
+  }
+
+  prepare() {
+    this.log.push('prepare');
+  }
+  send(...objects) {
+    this.said.push(...objects);
+    this.log.push(...objects.map(({ type }) => `send ${type}`));
+    return ++this.#tags;
+  }
+  media(flows) {
+    this.log.push(`media ${flows}`);
+  }
+  renew() {
+    this.log.push('renew');
+    const { listener } = this;
+    queueMicrotask(() => listener.renewed());
+  }
+  async end() {
+    this.log.push('end');
+  }
+  leave() {
+    this.log.push('leave');
+  }
+  close() {
+    this.log.push('close');
+  }
+
+  // The test's side.
+  get last() {
+    return this.said.at(-1);
+  }
+  all(type) {
+    return this.said.filter((object) => object.type === type);
+  }
+  // The carrier has all that was said.
+  attach() {
+    for (let tag = 1; tag <= this.#tags; tag++) this.listener.attached(tag);
+  }
+  hear(object) {
+    this.listener.message({ id: `g${++Line.ids}`, ...object });
+    return `g${Line.ids}`;
+  }
+  answer(fields = {}) {
+    const { id } = this.all('offer').at(-1);
+    return this.hear({ type: 'answer', re: id, sdp: 'an answer', ...fields });
+  }
+  static ids = 0;
+}
+
+export class FakeCarrier {
+  static made = [];
+  static roundTrip = 20;
+  traits = { maxBytes: 8000, keeps: true, roundTrip: FakeCarrier.roundTrip };
+  log = [];
+
+  constructor(name) {
+    this.name = name;
+    FakeCarrier.made.push(this);
+  }
+  async open() {
+    this.log.push('open');
+  }
+  sleep(asleep) {
+    this.log.push(`sleep ${asleep}`);
+  }
+  close() {
+    this.log.push('close');
+  }
+}
+
+export function openCarrier(url) {
+  if (url.startsWith('unknown:')) throw new Error('not known');
+  return new FakeCarrier(url);
+}
+
+export function readLink(text) {
+  return { text, ...JSON.parse(text) };
+}
+
+export const linkOf = (fields = {}) => ({
+  text: '#',
+  name: 'echo',
+  carriers: ['http://one.example/'],
+  reachable: true,
+  servers: false,
+  plugin: 'janus.plugin.echotest',
+  ...fields,
+});
