@@ -25,7 +25,7 @@ export default [
       'require-atomic-updates': 'off',
     },
   },
-  { files: ['web/src/**'], languageOptions: { globals: { ...globals.browser } } },
+  { files: ['web/src/**', 'examples/**'], languageOptions: { globals: { ...globals.browser } } },
   { files: ['web/src/worker.js'], languageOptions: { globals: { ...globals.worker } } },
   // Tests run code in pages as well.
   { files: ['tests/**', 'tools/**', 'demo/**', 'web/*.mjs'], languageOptions: { globals: { ...globals.node, ...globals.browser } } },

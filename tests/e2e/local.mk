@@ -16,6 +16,7 @@ dist_check_scripts += \
 	tests/e2e/browser/state.mjs \
 	tests/e2e/browser/look.mjs \
 	tests/e2e/browser/demos.mjs \
+	tests/e2e/browser/reference_client.mjs \
 	tests/e2e/browser/janusjs.mjs \
 	tests/e2e/browser/proxied.mjs \
 	tests/e2e/browser/firefox.mjs \

@@ -5,12 +5,11 @@
 //   await app('start', server)      one of its functions, see there
 //   await framesRun('echo')         waits until more frames come in; how many there are
 import fs from 'node:fs';
-import { createRequire } from 'node:module';
 import path from 'node:path';
 
+import { bundle } from './bundle.mjs';
 import { dist, launchChromium, openPage } from './chromium.mjs';
 import { serveFiles } from './files.mjs';
-import { sourceDir } from '../janus/janus.mjs';
 import { until } from '../process.mjs';
 
 export const BOTH = [
@@ -20,23 +19,8 @@ export const BOTH = [
 
 const STEP = 90_000; // ms for one step of the page
 
-async function bundle() {
-  const { build } = createRequire(path.join(sourceDir, 'web/build.mjs'))('esbuild');
-  const { outputFiles } = await build({
-    absWorkingDir: sourceDir,
-    entryPoints: ['tests/e2e/support/browser/janusjs.js'],
-    nodePaths: [path.join(sourceDir, 'tests/node_modules')],
-    bundle: true,
-    format: 'esm',
-    external: ['./janus-mam.js'],
-    write: false,
-    logLevel: 'warning',
-  });
-  return outputFiles[0].contents;
-}
-
 export async function openApp(link, { step = STEP } = {}) {
-  const script = await bundle();
+  const script = await bundle('tests/e2e/support/browser/janusjs.js', { external: ['./janus-mam.js'] });
   const served = await serveFiles((name) => {
     if (name === '/') return '<!doctype html><title>app</title><script type="module" src="app.js"></script>';
     return name === '/app.js' ? script : fs.readFileSync(path.join(dist, name));
