@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The core of src/ as WebAssembly, embedded in the script: compiled once, off the main thread if the browser can.
-import plain from 'core.wasm';
 import simd from 'core-simd.wasm';
+import { inflateSync } from 'fflate';
 import { CallError } from '../errors.ts';
 
 // A module of nothing but one function with a vector in it: who takes this takes SIMD128.
@@ -26,5 +26,7 @@ export function compiled(): Promise<WebAssembly.Module> {
 }
 
 async function compile(): Promise<WebAssembly.Module> {
-  return WebAssembly.compile(WebAssembly.validate(VECTORS) ? simd : plain);
+  if (WebAssembly.validate(VECTORS)) return WebAssembly.compile(inflateSync(simd));
+  const { default: plain } = await import('./plain.ts');
+  return WebAssembly.compile(inflateSync(plain));
 }

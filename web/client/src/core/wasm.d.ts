@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Embedded by the bundler.
+// Raw deflate of the module, embedded by the bundler.
 declare module '*.wasm' {
   const bytes: Uint8Array<ArrayBuffer>;
   export default bytes;
