@@ -8,7 +8,7 @@ import { ReadStream } from '@iota/util.js';
 
 import { command, sanitizerOf } from '../e2e/support/janus/janus.mjs';
 import { OwnNode } from '../e2e/support/node.mjs';
-import { dataOf, draft, indexOf, MAX_DATA, openCarrier } from './carrier/bundle.mjs';
+import { dataOf, draft, indexOf, MAX_DATA, openCarrier, Patience } from './carrier/bundle.mjs';
 import { Front } from './carrier/front.mjs';
 import { Heard } from './carrier/heard.mjs';
 import { randomTrytes } from './clients.mjs';
@@ -56,6 +56,21 @@ test('a draft is what iota.js reads, and its data are found', () => {
   assert.deepEqual(dataOf(whole), data);
   for (let length = 0; length < whole.length; length++) assert.equal(dataOf(whole.subarray(0, length)), null);
   assert.equal(dataOf(new Uint8Array(100).fill(255)), null);
+});
+
+test('how long is waited follows what was measured', () => {
+  const patience = new Patience();
+  assert.equal(patience.limit('post'), 150_000, 'nothing is known yet');
+  patience.took('look', 20);
+  assert.deepEqual([patience.limit('look'), patience.limit('post'), patience.beginning], [10_000, 150_000, 1500]);
+  patience.took('post', 15_000);
+  assert.equal(patience.limit('post'), 60_000);
+  patience.gaveUp('look', 10_000);
+  assert.equal(patience.limit('look'), 20_000);
+  for (let more = 0; more < 4; more++) patience.took('look', 500);
+  assert.deepEqual([patience.limit('look'), patience.beginning], [10_000, 2000]);
+  for (let limit = patience.limit('look'); limit < 300_000; limit = patience.limit('look')) patience.gaveUp('look', limit);
+  assert.equal(patience.limit('look'), 300_000);
 });
 
 for (const url of ['', 'nowhere', 'ftp://a/', 'mqtt://broker', 'nostr+wss://relay', 'http://name:password@host/'])

@@ -91,6 +91,28 @@ test('a watch goes on where it was, once it had told everything', options, async
   assert.match(heard.errors[0].message, /as the test wants/);
 });
 
+test('a watch that broke off after it had worked for long is begun anew, and nobody is told', options, async (t) => {
+  const open = [];
+  const fake = await Fake.start(t, {
+    replies: {
+      'POST /watch': (_request, response) => {
+        open.push(response);
+        response.write(beginning() + message(INDEX, open.length, 'x'));
+      },
+    },
+  });
+  const { heard } = watched(t, fake);
+  await heard.messages(1);
+  const now = performance.now.bind(performance);
+  t.mock.method(performance, 'now', () => now() + 20_000);
+  open[0].end();
+  await heard.messages(2);
+  assert.deepEqual(heard.events, []);
+  open[1].end(); // too soon after it began
+  await heard.messages(3);
+  assert.deepEqual(heard.events, ['trouble', 'well']);
+});
+
 test('a watch that was alive and fell silent is begun anew', options, async (t) => {
   let opened = 0;
   const fake = await Fake.start(t, {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The browser client's carrier in Chromium: the tabs of a browser share a connection, nothing stays of those that went,
+// The browser client's carrier in browsers: the tabs of a browser share a connection, nothing stays of those that went,
 // and where there can be no worker each tab has its own.
 import assert from 'node:assert/strict';
 import { EventEmitter, once } from 'node:events';
@@ -10,6 +10,7 @@ import test, { after, before } from 'node:test';
 import { chromium } from 'playwright-core';
 
 import { executable } from '../e2e/support/browser/chromium.mjs';
+import { firefox, launchFirefox } from '../e2e/support/browser/firefox.mjs';
 import { command, sanitizerOf } from '../e2e/support/janus/janus.mjs';
 import { OwnNode } from '../e2e/support/node.mjs';
 import { folder, openCarrier } from './carrier/bundle.mjs';
@@ -66,7 +67,7 @@ class Site {
     const change = this.changes[request.url];
     if (change) return change(response);
     if (request.url === '/page') {
-      const policy = `default-src 'none'; script-src 'self' ${this.scripts}; connect-src *; ${this.policy}`;
+      const policy = `default-src 'none'; script-src 'self' ${this.scripts}; connect-src *; img-src 'self'; ${this.policy}`;
       response.writeHead(200, { 'Content-Type': 'text/html', 'Content-Security-Policy': policy });
       return response.end('<!doctype html><script type="module" src="/page.js"></script>');
     }
@@ -81,12 +82,16 @@ class Site {
 const pageScript = (origin) => `
   import { openCarrier } from '${origin}/janus-mam.js';
   window.texts = []; window.events = [];
+  window.reached = async (list, count) => {
+    while (window[list].length < count) await new Promise((resolve) => { window.news = resolve; });
+    return window[list];
+  };
   window.begin = (url) => { window.carrier = openCarrier(url); };
   window.watch = (address) => {
     window.watching = carrier.watch(address, {
-      arrival: (data) => texts.push(String.fromCharCode(...data)),
-      trouble: (error) => events.push('trouble ' + error.fault),
-      well: () => events.push('well'),
+      arrival: (data) => (texts.push(String.fromCharCode(...data)), window.news?.()),
+      trouble: (error) => (events.push('trouble ' + error.fault), window.news?.()),
+      well: () => (events.push('well'), window.news?.()),
     });
   };
   window.publish = (address, text) => carrier.publish(address, new TextEncoder().encode(text));
@@ -108,8 +113,8 @@ async function tab(context, site, url) {
     publish: (...it) => page.evaluate((args) => window.publish(...args), it),
     has: (...it) => page.evaluate((args) => window.has(...args), it),
     last: (...it) => page.evaluate((args) => window.last(...args), it),
-    hears: (count) => page.waitForFunction((it) => window.texts.length >= it, count).then(() => page.evaluate(() => window.texts)),
-    events: (count) => page.waitForFunction((it) => window.events.length >= it, count).then(() => page.evaluate(() => window.events)),
+    hears: (count) => page.evaluate((it) => window.reached('texts', it), count),
+    events: (count) => page.evaluate((it) => window.reached('events', it), count),
   };
 }
 
@@ -161,6 +166,25 @@ test('six tabs and more share one watch, and nothing stays of those that went', 
   await tabs[3].page.evaluate(() => window.carrier.close());
   await removed(4);
   for (const { page } of tabs.slice(0, 3)) await page.close();
+  await proxy.until(({ watches }) => watches === 0);
+});
+
+const noFirefox = { ...options, skip: skip || (!firefox && 'no Firefox here') };
+test("Firefox's tabs share one watch, and nothing stays of those that went", noFirefox, async (t) => {
+  const { proxy, site } = await begin(t);
+  const context = await launchFirefox();
+  t.after(() => context.close());
+  const places = [address(), address()];
+  const tabs = [await tab(context, site, proxy.url), await tab(context, site, proxy.url)];
+  await Promise.all(tabs.map((it, at) => it.watch(places[at])));
+  await Promise.all(tabs.map((it, at) => it.publish(places[1 - at], 'a')));
+  for (const it of tabs) assert.deepEqual(await it.hears(1), ['a']);
+  assert.deepEqual([proxy.watches, proxy.count(/POST \/watch$/)], [1, 1]);
+  await tabs[1].page.close();
+  await proxy.until(({ removed }) => removed === 1);
+  assert.equal(await tabs[0].last(places[0], 'b'), true);
+  assert.deepEqual(await tabs[0].hears(2), ['a', 'b']);
+  await tabs[0].page.goto('about:blank');
   await proxy.until(({ watches }) => watches === 0);
 });
 

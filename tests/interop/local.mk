@@ -14,9 +14,17 @@ dist_check_scripts += tests/interop/dialog_live.mjs tests/interop/dialog_vectors
 if WASM
 dist_check_scripts += tests/interop/core.mjs tests/interop/web_lost.mjs
 endif
+dist_check_scripts += tests/interop/carrier.mjs tests/interop/carrier_hostile.mjs tests/interop/carrier_tabs.mjs
 dist_check_scripts += tests/interop/mam.mjs tests/interop/node.mjs tests/interop/noise.mjs tests/interop/nonces.mjs \
 	tests/interop/web.mjs
 EXTRA_DIST += \
+	tests/interop/carrier.mjs \
+	tests/interop/carrier/bundle.mjs \
+	tests/interop/carrier/fake.mjs \
+	tests/interop/carrier/front.mjs \
+	tests/interop/carrier/heard.mjs \
+	tests/interop/carrier_hostile.mjs \
+	tests/interop/carrier_tabs.mjs \
 	tests/interop/clients.mjs \
 	tests/interop/core.mjs \
 	tests/interop/dialog/bytes.mjs \

@@ -19,6 +19,7 @@ await esbuild.build({
     'janus-mam': path.join(client, 'src/carrier/open.ts'),
     'janus-mam-carrier': path.join(client, 'src/carrier/shared/worker.ts'),
     message: path.join(client, 'src/carrier/chrysalis/message.ts'),
+    patience: path.join(client, 'src/carrier/chrysalis/patience.ts'),
   },
   outdir: folder,
   bundle: true,
@@ -30,3 +31,4 @@ await esbuild.build({
 const load = (name) => import(pathToFileURL(path.join(folder, `${name}.js`)));
 export const { openCarrier } = await load('janus-mam');
 export const { draft, dataOf, indexOf, MAX_DATA } = await load('message');
+export const { Patience } = await load('patience');

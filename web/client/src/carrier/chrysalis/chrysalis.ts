@@ -15,7 +15,7 @@ export class ChrysalisCarrier implements Carrier {
   readonly #rest: Rest;
   readonly #follower: Follower;
   readonly #own = new Set<string>();
-  readonly #online = () => this.#follower.wake();
+  readonly #online = () => this.#follower.restart();
 
   /** `url`: http or https; whatever is below it is the node's. */
   constructor(url: string) {

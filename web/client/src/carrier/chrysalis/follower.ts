@@ -12,7 +12,7 @@ import { Topic, Watcher } from './topic.ts';
 const MOST_TOPICS = 500;
 const SHORTEST_PAUSE = 250; // ms after a failure
 const LONGEST_PAUSE = 4000;
-const STEADY = 10_000; // a session that worked so long begins the pauses anew
+const STEADY = 10_000; // ms; a session that worked so long and broke off is followed by the next one, and nobody told
 const WATCH_AGAIN = 600_000; // until a watch that was of no use is tried again
 
 /** All watches of one node. */
@@ -21,10 +21,10 @@ export class Follower {
   readonly #topics = new Map<string, Topic>();
   #running: AbortController | null = null;
   #session: Session | null = null;
-  #nap = new AbortController(); // cuts the pause after a failure short
   #outage: CarrierError | null = null;
   #asleep = false;
   #closed = false;
+  #upSince = Infinity; // when the session began to work
   #noWatchUntil = -Infinity;
 
   constructor(rest: Rest) {
@@ -51,8 +51,7 @@ export class Follower {
   sleep(asleep: boolean): void {
     if (asleep === this.#asleep) return;
     this.#asleep = asleep;
-    this.#stop();
-    this.#start();
+    this.restart();
   }
 
   /** An answer may come soon. */
@@ -60,9 +59,10 @@ export class Follower {
     this.#session?.hurry();
   }
 
-  /** The network is there again, perhaps. */
-  wake(): void {
-    this.#nap.abort();
+  /** What is open may be dead, and what failed may work. */
+  restart(): void {
+    this.#stop();
+    this.#start();
   }
 
   close(): void {
@@ -100,18 +100,19 @@ export class Follower {
 
   async #run(signal: AbortSignal): Promise<void> {
     for (let failures = 0; !signal.aborted; ) {
-      const since = performance.now();
+      this.#upSince = Infinity;
       try {
         await this.#once(signal);
       } catch (error) {
         if (signal.aborted) return;
-        if (performance.now() - since > STEADY) failures = 0;
+        const steady = performance.now() - this.#upSince > STEADY;
         const trouble = error instanceof CarrierError ? error : this.#rest.http.error('garbled', String(error));
-        this.#failed(trouble);
+        this.#rest.forget();
+        if (steady) failures = 0;
+        else this.#failed(trouble);
         const least = Math.min(LONGEST_PAUSE, SHORTEST_PAUSE * 2 ** failures++);
-        this.#nap = new AbortController();
         // Not all browsers at once, after an outage of the node.
-        await pause(Math.max(trouble.retryAfter, least * (0.5 + Math.random() / 2)), signal, this.#nap.signal);
+        await pause(Math.max(trouble.retryAfter, least * (0.5 + Math.random() / 2)), signal);
       }
     }
   }
@@ -145,12 +146,12 @@ export class Follower {
   }
 
   #failed(error: CarrierError): void {
-    this.#rest.forget();
     this.#outage ??= error;
     this.#each((watcher) => watcher.trouble(error));
   }
 
   #well(): void {
+    this.#upSince = Math.min(this.#upSince, performance.now());
     this.#outage = null;
     this.#each((watcher) => watcher.well());
   }

@@ -67,7 +67,7 @@ export class Http {
       lasts = ask.lasts ?? false;
       return result;
     } catch (error) {
-      if (late) this.patience.took(kind, limit - held);
+      if (late) this.patience.gaveUp(kind, limit - held);
       if (late) throw this.error('down', 'takes too long to answer');
       if (own.signal.aborted) throw this.error('down', 'closed');
       throw error instanceof CarrierError ? error : this.error('down', 'the connection broke');
@@ -133,8 +133,7 @@ export class Http {
 function reasonIn(body: string): string {
   try {
     const { message } = JSON.parse(body).error;
-    // eslint-disable-next-line no-control-regex
-    return typeof message === 'string' ? message.replace(/[\x00-\x1f\x7f]+/g, ' ').slice(0, MAX_REASON) : '';
+    return typeof message === 'string' ? message.replace(/\p{Cc}+/gu, ' ').slice(0, MAX_REASON) : '';
   } catch {
     return '';
   }

@@ -16,9 +16,14 @@ const LEAST_BEGIN = 1500;
 export class Patience {
   #last: { [kind in Kind]: number[] } = { post: [], look: [] };
 
-  /** A request was answered after so long, or was not even by then. */
+  /** A request was answered after so long. */
   took(kind: Kind, milliseconds: number): void {
     this.#last[kind] = [...this.#last[kind].slice(1 - KEPT), milliseconds];
+  }
+
+  /** A request was not even answered by then: the next one gets twice as long. It may be the network, so no more. */
+  gaveUp(kind: Kind, milliseconds: number): void {
+    this.took(kind, (2 * milliseconds) / FACTOR);
   }
 
   /** For one request. */

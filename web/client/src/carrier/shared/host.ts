@@ -13,8 +13,9 @@ class Place {
     this.carrier = carrier;
   }
 
-  /** The carrier sleeps when all tabs do. */
-  settle(): void {
+  /** The carrier sleeps when all tabs do. `anew`: the device may have slept as well, so look at once. */
+  settle(anew = false): void {
+    if (anew) this.carrier.sleep(true);
     this.carrier.sleep([...this.tabs].every(({ asleep }) => asleep));
   }
 }
@@ -92,7 +93,7 @@ class Tab {
         return;
       case 'sleep':
         this.asleep = message.asleep;
-        return this.#place.settle();
+        return this.#place.settle(!message.asleep);
       case 'bye':
         return this.leave();
       case 'hello':
