@@ -17,6 +17,12 @@ PeerDialogs::PeerDialogs(Primitives& primitives, PeerOptions options, Counters& 
     : call_(std::make_unique<PeerCall>(primitives, std::move(options), counters, name, attempt)) {}
 PeerDialogs::~PeerDialogs() = default;
 
+void PeerDialogs::prepare() {
+  if (call_->current || call_->ahead) return;
+  call_->ahead.emplace(random_trytes(call_->host.primitives), Hash());
+  call_->ahead->prepare();
+}
+
 Actions PeerDialogs::call(Payload first, std::uint64_t tag, base::Now now) {
   Actions out;
   std::array<std::uint8_t, 3> random{};

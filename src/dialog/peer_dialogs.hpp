@@ -41,6 +41,8 @@ class PeerDialogs {
   // The call of all actions.
   static constexpr CallId kCall = 1;
 
+  // Makes ahead what the first message needs, at most once.
+  void prepare();
   // Begins with what is said first; once.
   [[nodiscard]] Actions call(Payload first, std::uint64_t tag, base::Now now);
   // `tag`: see action::Attached. While it calls, what is said waits. What does not fit into what may wait is

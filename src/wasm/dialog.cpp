@@ -137,6 +137,9 @@ JM_EXPORT("begin") bool begin() {
   return true;
 }
 
+JM_EXPORT("prepare") void prepare() {
+  dialogs().prepare();
+}
 // text, secrets
 JM_EXPORT("call") void call(double tag, double steady, double unix) {
   Arguments arguments;

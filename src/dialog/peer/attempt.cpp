@@ -19,7 +19,7 @@ Attempt::Attempt(const AssociationHost& host, const Link& link, const std::vecto
       to_(std::move(to)),
       round_trip_(traits[to_.carriers.front()].round_trip) {}
 
-bool Attempt::begin(const Say& say, base::Now now, Actions& out) {
+bool Attempt::begin(const Say& say, std::optional<FrameWriter> chain, base::Now now, Actions& out) {
   time_ = Stopwatch(now.steady, round_trip_.limit());
   First first;
   first.ts = now.unix_ms;
@@ -44,7 +44,11 @@ bool Attempt::begin(const Say& say, base::Now now, Actions& out) {
                                        psk_of(host_.primitives, link_.channel));
   const auto message = noise_->write(write(first));
   if (!message) return false;
-  writer_.emplace(random_trytes(host_.primitives), there.side_key);
+  if (chain)
+    writer_ = std::move(chain);
+  else
+    writer_.emplace(random_trytes(host_.primitives), Hash());
+  writer_->set_side_key(there.side_key);
   const std::string payload = writer_->write(handshake_message(kForm, *message));
   for (const CarrierId carrier : to_.carriers) {
     out.push_back(action::Watch{carrier, mailbox_.address});

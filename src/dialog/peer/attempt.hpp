@@ -33,8 +33,8 @@ class Attempt {
   // All outlive it.
   Attempt(const AssociationHost& host, const Link& link, const std::vector<CarrierTraits>& traits, To to);
 
-  // False: the link's keys are no good.
-  bool begin(const Say& say, base::Now now, Actions& out);
+  // `chain`: one that nothing was written to; a new one if there is none. False: the link's keys are no good.
+  bool begin(const Say& say, std::optional<FrameWriter> chain, base::Now now, Actions& out);
 
   const To& to() const { return to_; }
   bool took_payload() const { return took_payload_; }  // it is in the first message

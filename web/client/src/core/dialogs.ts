@@ -53,6 +53,10 @@ export class Dialogs {
     throw new CallError('link', `The link cannot be used: ${output.text(output.size)}.`);
   }
 
+  /** Makes ahead what the first message needs. */
+  prepare(): void {
+    this.#core.call('prepare');
+  }
   /** The first one opens the call. `tag`: see `attached`. */
   send({ text, secrets }: Payload, tag: number): Action[] {
     const name = this.#begun ? 'send' : 'call';

@@ -97,6 +97,11 @@ export class Line {
     return this.#dialogs.state;
   }
 
+  /** Makes ahead what the first message needs. */
+  prepare(): void {
+    this.#guarded(() => this.#dialogs.prepare());
+  }
+
   /** What is said together travels together. Gives its tag, from 1. While it calls, what is said waits. */
   send(...objects: JsonObject[]): number {
     const [payload, tag] = [toPayload(objects), ++this.#tag];
