@@ -61,6 +61,7 @@ export class Negotiation {
   /** Makes the first offer ahead. */
   prepare(): Promise<void> {
     return this.#serially(async () => {
+      if (this.#ahead) return;
       const version = this.#version;
       const offer = await this.#parts.peer.createOffer();
       if (version === this.#version) this.#ahead = offer;
