@@ -77,8 +77,13 @@ export class Core {
   }
 }
 
+// What dialogs need of the page is not used here.
 function begun(module) {
-  const { exports } = new WebAssembly.Instance(module);
+  const unused = () => {
+    throw new Error('not used');
+  };
+  const page = Object.fromEntries(WebAssembly.Module.imports(module).map(({ name }) => [name, unused]));
+  const { exports } = new WebAssembly.Instance(module, { page });
   exports._initialize();
   return exports;
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // A link: what a peer needs to call on a sealed channel. It is a password.
-import { Core } from './core.ts';
+import { CallError } from '../errors.ts';
+import { Input, Instance } from './exports.ts';
+import { compiled } from './module.ts';
 
 /** What a link says, but for its secrets. */
 export interface Link {
@@ -18,7 +20,15 @@ export interface Link {
   readonly plugin: string;
 }
 
-/** Of a whole link or of its fragment. Throws CallError `link`, without its value in the text. */
-export function readLink(text: string): Link {
-  return new Core().readLink(text);
+/** Of a whole link or of its fragment. Rejects with CallError `link`, or `unsupported` without WebAssembly. */
+export async function readLink(text: string): Promise<Link> {
+  const core = new Instance(await compiled());
+  const read = core.call('link', [], new Input().bytes(text));
+  const output = core.output();
+  if (!read) throw new CallError('link', `The link cannot be used: ${output.text(output.size)}. Ask for a new one.`);
+  const [name, plugin] = [output.sizedText(), output.sizedText()];
+  const [reachable, servers] = [output.u8() !== 0, output.u8() !== 0];
+  const carriers: string[] = [];
+  while (!output.ended) carriers.push(output.sizedText());
+  return { text, name, carriers, reachable, servers, plugin };
 }
