@@ -92,7 +92,7 @@ test('another network before there is media: the dialog is taken over, nothing i
   const { line } = await dialled();
   page.tell(page.window, 'online');
   await settled();
-  assert.deepEqual(line.log, ['prepare', 'send offer', 'renew']);
+  assert.deepEqual(line.log, ['send offer', 'renew']);
 });
 
 test('seen again: nothing is done for a connection that lives', async (t) => {
