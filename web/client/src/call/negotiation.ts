@@ -101,7 +101,7 @@ export class Negotiation {
       pace.took(performance.now() - since);
       this.#tell.said('published');
     });
-    const cancel = timers.after(pace.limit(NO_ANSWER), () => exchange.giveUp(asked.id, this.#tell.silence()));
+    const cancel = timers.after(pace.limit(NO_ANSWER), () => exchange.giveUp(asked.id, () => this.#tell.silence()));
     try {
       const answer = await asked.reply;
       cancel();
