@@ -197,7 +197,7 @@ test('nobody answers; no carrier answers; no connection', async (t) => {
   const lost = await dialled();
   const troubles = [];
   lost.call.on('trouble', (message) => troubles.push(message));
-  lost.line.listener.trouble('one.example does not answer');
+  lost.line.listener.trouble(new Error('one.example does not answer'));
   await page.pass(31_000);
   const error = await lost.call.over;
   assert.equal(error.code, 'carrier');
@@ -271,6 +271,6 @@ test('a page that was reloaded goes on with its call', async (t) => {
 });
 
 test('in Node a link can be read, and a call says what is missing', async () => {
-  assert.equal(client.readLink(JSON.stringify(linkOf())).name, 'echo');
+  assert.equal((await client.readLink(JSON.stringify(linkOf()))).name, 'echo');
   await assert.rejects(dial(linkOf()), { code: 'unsupported' });
 });

@@ -7,7 +7,7 @@ import { aborted } from './exchange.ts';
 import { kindsOf } from './media.ts';
 import { type DialOptions, tracksOf } from './options.ts';
 import type { Kind } from './senders.ts';
-import { Station } from './station.ts';
+import { openStation } from './station.ts';
 
 /**
  * Makes a call. Resolves when its first message is with the line, before Janus has answered: listen to its events, and
@@ -20,16 +20,17 @@ import { Station } from './station.ts';
 export async function dial(link: Link | string, options: DialOptions = {}): Promise<Call> {
   const { signal } = options;
   if (signal?.aborted) throw aborted(signal);
-  const call = place(link, options, wantedKinds(options));
-  call.timeline.mark('dialled');
+  const at = performance.now();
+  const call = await place(link, options, wantedKinds(options));
+  call.timeline.mark('dialled', at);
   return complete(call, options);
 }
 
 /** @internal A call of which nothing was sent. */
-export function place(link: Link | string, options: DialOptions, kinds: readonly Kind[]): Call {
+export async function place(link: Link | string, options: DialOptions, kinds: readonly Kind[]): Promise<Call> {
   if (typeof RTCPeerConnection === 'undefined')
     throw new CallError('unsupported', 'This is no browser with WebRTC, or it is switched off. Use another one.');
-  const station = new Station(link);
+  const station = await openStation(link);
   try {
     return new Call(station, options, kinds);
   } catch (error) {

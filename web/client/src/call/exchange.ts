@@ -6,6 +6,7 @@ import { type Envelope, type EnvelopeType, randomId, readEnvelope, refusal } fro
 
 interface Waiting {
   types: readonly EnvelopeType[];
+  quiet: boolean; // nothing has come to it yet
   resolve(envelope: Envelope): void;
   reject(error: unknown): void;
 }
@@ -51,6 +52,7 @@ export class Exchange {
       signal?.addEventListener('abort', give, { once: true });
       this.#waiting.set(id, {
         types,
+        quiet: true,
         resolve: (envelope) => (done(), resolve(envelope)),
         reject: (error) => (done(), reject(error)),
       });
@@ -66,6 +68,7 @@ export class Exchange {
     if (envelope.id) this.#last = envelope.id;
     const { re, type } = envelope;
     const waiting = re === undefined ? undefined : this.#waiting.get(re);
+    if (waiting) waiting.quiet = false;
     if (!re || !waiting || (type !== 'error' && !waiting.types.includes(type))) return { envelope, awaited: false };
     this.#waiting.delete(re);
     if (type === 'error') waiting.reject(refusal(envelope));
@@ -73,10 +76,12 @@ export class Exchange {
     return { envelope, awaited: true };
   }
 
-  /** Nobody waits for this reply any more. */
-  giveUp(id: string, error: CallError): void {
-    this.#waiting.get(id)?.reject(error);
+  /** Its time is over, unless the plugin has said something to it already: a person may be asked. */
+  giveUp(id: string, error: () => CallError): void {
+    const waiting = this.#waiting.get(id);
+    if (!waiting?.quiet) return;
     this.#waiting.delete(id);
+    waiting.reject(error());
   }
 
   attached(tag: number): void {

@@ -61,6 +61,7 @@ export class Negotiation {
   /** Makes the first offer ahead. */
   prepare(): Promise<void> {
     return this.#serially(async () => {
+      if (this.#ahead) return;
       const version = this.#version;
       const offer = await this.#parts.peer.createOffer();
       if (version === this.#version) this.#ahead = offer;
@@ -100,7 +101,7 @@ export class Negotiation {
       pace.took(performance.now() - since);
       this.#tell.said('published');
     });
-    const cancel = timers.after(pace.limit(NO_ANSWER), () => exchange.giveUp(asked.id, this.#tell.silence()));
+    const cancel = timers.after(pace.limit(NO_ANSWER), () => exchange.giveUp(asked.id, () => this.#tell.silence()));
     try {
       const answer = await asked.reply;
       cancel();

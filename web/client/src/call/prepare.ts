@@ -78,11 +78,12 @@ export class Prepared {
 export async function prepare(link: Link | string, options: PrepareOptions = {}): Promise<Prepared> {
   const { kinds = ['audio', 'video'], connection = false, signal } = options;
   if (signal?.aborted) throw aborted(signal);
-  const call = place(link, options, kinds);
+  const call = await place(link, options, kinds);
   const prepared = new Prepared(link, options, call);
   const give = () => void prepared.close();
   signal?.addEventListener('abort', give, { once: true });
   try {
+    if (signal?.aborted) give();
     await call.prepare();
     if (connection) {
       await call.open(true);

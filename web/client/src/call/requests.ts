@@ -57,7 +57,7 @@ export class Requests {
     const fields = { ...(opens && this.#opener), body };
     const asked = exchange.ask('message', fields, ['event', 'offer', 'answer'], signal);
     sent?.();
-    const cancel = timers.after(pace.limit(NO_REPLY), () => exchange.giveUp(asked.id, signaling.silence()));
+    const cancel = timers.after(pace.limit(NO_REPLY), () => exchange.giveUp(asked.id, () => signaling.silence()));
     return asked.reply.finally(cancel);
   }
 

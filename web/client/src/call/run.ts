@@ -64,7 +64,6 @@ export class CallRun {
       over: (error) => this.finish(error, true),
     });
     const { line, exchange } = this.signaling;
-    line.prepare();
     const peer = (this.peer = new RTCPeerConnection({ bundlePolicy: 'max-bundle', ...setup.rtc }));
     peer.addEventListener('track', (event) => tell('track', event));
     const dataAlone = setup.data && kinds.length === 0;

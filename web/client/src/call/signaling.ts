@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // A call's signaling: the line, what is said on it, and what an end of it means.
+import type { CarrierError } from '../carrier/carrier.ts';
 import type { JsonObject, LineListener, OverReason } from '../dialog/line.ts';
 import { Line } from '../dialog/line.ts';
 import { CallError } from '../errors.ts';
@@ -35,10 +36,8 @@ export class Signaling implements LineListener {
 
   constructor(station: Station, setup: Setup, tell: SignalingListener) {
     this.#tell = tell;
-    this.line = new Line(station.link, station.carriers, this, {
-      identity: setup.identity,
-      race: setup.race ?? false,
-    });
+    const { module, link, carriers } = station;
+    this.line = new Line(module, link, carriers, this, { identity: setup.identity, race: setup.race });
     this.exchange = new Exchange(this.line);
   }
 
@@ -65,9 +64,9 @@ export class Signaling implements LineListener {
     this.#tell.over(new CallError(...OVER[reason]));
   }
 
-  trouble(message: string | null): void {
-    this.doubt = message;
-    this.#tell.trouble(message);
+  trouble(error: CarrierError | null): void {
+    this.doubt = error && error.message;
+    this.#tell.trouble(this.doubt);
   }
 
   /** Why nothing came in time. */

@@ -3,18 +3,26 @@
 import type { Carrier } from '../carrier/carrier.ts';
 import { openCarrier } from '../carrier/open.ts';
 import { type Link, readLink } from '../core/link.ts';
+import { compiled } from '../core/module.ts';
 import { CallError } from '../errors.ts';
 
+/** Loads what is needed, and begins to connect. Rejects with CallError `link`, `carrier`, `unsupported`. */
+export async function openStation(link: Link | string): Promise<Station> {
+  const module = await compiled();
+  return new Station(module, typeof link === 'string' ? await readLink(link) : link);
+}
+
 export class Station {
+  readonly module: WebAssembly.Module;
   readonly link: Link;
   readonly carriers: readonly Carrier[];
   readonly #ended = new AbortController();
 
-  /** Throws CallError `link`, `carrier`. Begins to connect. */
-  constructor(link: Link | string) {
-    this.link = typeof link === 'string' ? readLink(link) : link;
+  constructor(module: WebAssembly.Module, link: Link) {
+    this.module = module;
+    this.link = link;
     let why: unknown;
-    this.carriers = this.link.carriers.flatMap((url) => {
+    this.carriers = link.carriers.flatMap((url) => {
       try {
         return openCarrier(url);
       } catch (error) {

@@ -13,8 +13,8 @@ export class Timeline {
   }
 
   /** Only the first time counts. A page that sees the first frame says so here. */
-  mark(name: Mark): void {
-    this.#marks[name] ??= performance.now();
+  mark(name: Mark, at = performance.now()): void {
+    this.#marks[name] ??= at;
   }
 
   /** Milliseconds since `dialled`; undefined: not reached. */

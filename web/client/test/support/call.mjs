@@ -15,7 +15,7 @@ const src = join(here, '../../src');
 const faked = {
   name: 'fakes',
   setup({ onResolve }) {
-    onResolve({ filter: /(dialog\/line|carrier\/open|core\/link)\.ts$/ }, () => ({ path: join(here, 'fakes.mjs') }));
+    onResolve({ filter: /(dialog\/line|carrier\/open|core\/link|core\/module)\.ts$/ }, () => ({ path: join(here, 'fakes.mjs') }));
   },
 };
 

@@ -9,15 +9,12 @@ export class Line {
   identity;
   #tags = 0;
 
-  constructor(link, carriers, listener, options = {}) {
-    Object.assign(this, { link, carriers, listener, options });
+  constructor(module, link, carriers, listener, options = {}) {
+    Object.assign(this, { module, link, carriers, listener, options });
     this.identity = { name: 'c'.repeat(32), attempt: 1, ...options.identity };
     Line.made.push(this);
   }
 
-  prepare() {
-    this.log.push('prepare');
-  }
   send(...objects) {
     this.said.push(...objects);
     this.log.push(...objects.map(({ type }) => `send ${type}`));
@@ -89,7 +86,9 @@ export function openCarrier(url) {
   return new FakeCarrier(url);
 }
 
-export function readLink(text) {
+export const compiled = async () => 'the module';
+
+export async function readLink(text) {
   return { text, ...JSON.parse(text) };
 }
 
