@@ -162,6 +162,17 @@ test('a request that is aborted does not end the call', async (t) => {
   assert.equal(call.state, 'connected');
 });
 
+test('what is asked of a call that is over is told so, whatever was under way', async (t) => {
+  browser(t);
+  const { call, line } = await dialled({}, { reachable: false, servers: true });
+  line.answer({ queued: true });
+  await settled();
+  const changing = call.negotiate();
+  await call.close();
+  for (const asked of [changing, call.negotiate(), call.request({}), call.addTrack(trackOf('audio')), call.addMedia(true)])
+    await assert.rejects(asked, { code: 'aborted' });
+});
+
 test('who is refused hears by whom and why', async (t) => {
   browser(t);
   const { call, line } = await dialled();

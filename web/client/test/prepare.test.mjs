@@ -50,6 +50,22 @@ test('with the connection: the call is a track alone', async (t) => {
   assert.deepEqual(peer.getTransceivers().map(({ sender }) => sender.track?.kind), ['audio', 'video']);
 });
 
+test('with the connection, and a kind that was not prepared: it is offered', async (t) => {
+  browser(t);
+  const preparing = prepare(linkOf(), { connection: true, kinds: ['audio'], receive: [] });
+  await settled();
+  const { line, peer } = made();
+  line.answer();
+  await settled();
+  peer.become('connected');
+  const dialling = (await preparing).dial({ media: true });
+  await settled();
+  assert.equal(line.all('offer').length, 2);
+  assert.match(line.last.sdp, /m=audio\r\na=sendonly\r\nm=video\r\na=sendonly/);
+  line.answer();
+  await dialling;
+});
+
 test('idle ones end by themselves; dial() begins from the beginning then', async (t) => {
   const page = browser(t);
   const prepared = await prepare(linkOf(), { idle: 60_000, body: { a: 1 } });
