@@ -13,7 +13,7 @@ test('prepared: connection to the carrier, first message and offer are made, not
   browser(t);
   const prepared = await prepare(linkOf());
   const { line, peer, carrier } = made();
-  assert.deepEqual([line.log, peer.log, carrier.log], [[], ['createOffer'], ['open']]);
+  assert.deepEqual([line.prepared, line.log, peer.log, carrier.log], [true, [], ['createOffer'], ['open']]);
   const track = trackOf('video');
   const call = await prepared.dial({ tracks: [trackOf('audio'), track] });
   assert.equal(call.peer, peer);
