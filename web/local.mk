@@ -45,12 +45,16 @@ WEB_PAGE = \
 	web/src/unread.js \
 	web/src/worker.js \
 	web/src/writer.js
+# The npm package janus-mam.
+WEB_CLIENT = web/client/build.mjs web/client/package.json web/client/tsconfig.json web/client/src
+web_client_sources = $(wildcard $(srcdir)/web/client/src/*.ts $(srcdir)/web/client/src/*/*.ts $(srcdir)/web/client/src/*/*/*.ts)
+EXTRA_DIST += $(WEB_CLIENT)
 EXTRA_DIST += $(WEB_PAGE) web/build.mjs web/serve.mjs web/package.json web/package-lock.json web/.npmrc
 WEB_FILES = index.html style.css icon.svg main.js janus-mam.js mam-socket.js worker.js licences.txt
 web_installdir = $(pkgdatadir)/web
 
 .PHONY: web web-if-possible
-web: web/dist/licences.txt
+web: web/dist/licences.txt web/client/dist/janus-mam.js
 
 if WASM
 web/dist/licences.txt: $(WEB_PAGE) web/build.mjs web/package-lock.json $(WASM_MODULES)
@@ -61,7 +65,7 @@ web/dist/licences.txt: $(WEB_PAGE) web/build.mjs web/package-lock.json $(WASM_MO
 all-local: web-if-possible
 web-if-possible: $(WASM_MODULES)
 	@if test -d '$(srcdir)/web/node_modules/esbuild' && test '$(NODE)' != :; then \
-	  $(MAKE) $(AM_MAKEFLAGS) web/dist/licences.txt; fi
+	  $(MAKE) $(AM_MAKEFLAGS) web; fi
 else
 web/dist/licences.txt:
 	@echo 'web: this build has no compiler for WebAssembly (configure: "page"); run ./dev deps, or set WASM_CXX, and' \
@@ -76,4 +80,4 @@ uninstall-local:
 	cd '$(DESTDIR)$(web_installdir)' 2>/dev/null && rm -f $(WEB_FILES) && cd .. && \
 	  { rmdir web && rmdir '$(DESTDIR)$(pkgdatadir)' || :; } 2>/dev/null || :
 clean-local:
-	-rm -rf web/dist
+	-rm -rf web/dist web/client/dist
