@@ -60,11 +60,12 @@ test('a call over a sealed channel shows its video', options, async (t) => {
   assert.equal(await page.evaluate(() => window.call.state), 'ended');
 });
 
-test('a request is answered, data come back', options, async (t) => {
+test('what was asked is answered, and data come back', options, async (t) => {
   const page = await opened(t);
   await dial(page, { data: true });
-  const body = await page.evaluate(() => window.call.request({ audio: false }));
-  assert.equal(body.result, 'ok');
+  assert.equal((await page.evaluate(() => window.call.opened)).result, 'ok');
+  const refused = page.evaluate(() => window.call.request({ request: 'none' }).catch(({ code, janus }) => ({ code, janus })));
+  assert.deepEqual(await refused, { code: 'refused', janus: 403 });
   await page.waitForFunction(() => {
     try {
       window.call.send('to the echo test');
