@@ -88,10 +88,10 @@ test('no WebRTC, no carrier, no secure page', async (t) => {
   await assert.rejects(dial(linkOf({ carriers: ['unknown:x'] })), { code: 'carrier' });
   navigator.mediaDevices = undefined;
   await assert.rejects(dial(linkOf(), { media: true }), { code: 'unsupported' });
-  RTCPeerConnection = undefined; // eslint-disable-line no-global-assign
+  globalThis.RTCPeerConnection = undefined;
   await assert.rejects(dial(linkOf()), { code: 'unsupported' });
   const { call } = await (async () => {
-    RTCPeerConnection = FakePeer; // eslint-disable-line no-global-assign
+    globalThis.RTCPeerConnection = FakePeer;
     return dialled({}, { carriers: ['unknown:x', 'http://two.example/'] });
   })();
   assert.deepEqual(Line.made.at(-1).carriers.map(({ name }) => name), ['http://two.example/']);
