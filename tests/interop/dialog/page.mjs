@@ -19,7 +19,8 @@ async function bundled() {
   const outfile = path.join(folder, 'core.mjs');
   await createRequire(path.join(client, 'package.json'))('esbuild').build({
     stdin: {
-      contents: `export * from './core/dialogs.ts'; export * from './core/exports.ts'; export * from './core/inflate.ts';`,
+      contents: `export * from './core/dialogs.ts'; export * from './core/exports.ts'; export * from './core/inflate.ts';
+        export * from './dialog/line.ts'; export * from './carrier/carrier.ts';`,
       resolveDir: path.join(client, 'src'),
     },
     outfile,
@@ -31,7 +32,7 @@ async function bundled() {
   return import(pathToFileURL(outfile));
 }
 
-export const { Dialogs, inflate, Input, Instance } = await bundled();
+export const { CarrierError, Dialogs, inflate, Input, Instance, Line } = await bundled();
 // Of a message's data with so many trytes.
 export const bytesOf = (trytes) => 1 + Math.ceil((trytes * 5) / 8);
 export const hasModule = (name) => fs.existsSync(path.join(modules, `${name}.wasm`));
