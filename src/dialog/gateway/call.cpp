@@ -13,7 +13,7 @@ constexpr milliseconds kAnswerAtLast{500};  // the second message goes without a
 
 }  // namespace
 
-GatewayCall::GatewayCall(const AssociationHost& host, WriterStock& stock, CallId id, FirstMessage first,
+GatewayCall::GatewayCall(const AssociationHost& host, AnswerStock& stock, CallId id, FirstMessage first,
                          milliseconds idle_timeout, base::Now now)
     : host_(host),
       stock_(stock),
