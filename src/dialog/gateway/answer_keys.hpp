@@ -12,6 +12,7 @@
 #include "dialog/crypto/keys.hpp"
 #include "dialog/crypto/noise.hpp"
 #include "dialog/wire/frame.hpp"
+#include "dialog/wire/packing.hpp"
 
 namespace jm::dialog {
 
@@ -67,6 +68,7 @@ class AnswerStock {
     if (!due_ || now.steady < *due_) return;
     if (!next_) next_.emplace(primitives_);
     next_->make_one();
+    if (next_->complete()) expect_pack(primitives_, kDictionary);
   }
 
  private:
