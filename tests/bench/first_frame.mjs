@@ -37,6 +37,14 @@ async function furnish() {
   await window.client.readLink(location.href).catch(() => {}); // the module is compiled
 }
 
+// In a new page: ms until the package is there and has compiled its module.
+async function ready() {
+  const begin = performance.now();
+  const client = await import(new URL('janus-mam.js?again', location.href));
+  await client.readLink('').catch(() => {});
+  return performance.now() - begin;
+}
+
 // In the page: ms to the first frame, and what was reached when.
 async function overMam([link, kind]) {
   const { client, camera, shown } = window;
@@ -44,13 +52,16 @@ async function overMam([link, kind]) {
   // What was prepared is there, as where a person takes a second to press the button.
   if (prepared) await new Promise((resolve) => setTimeout(resolve, 300));
   shown.begin();
+  const tasks = new PerformanceObserver(() => {});
+  tasks.observe({ type: 'longtask' });
   const begin = performance.now();
   const call = await (prepared ? prepared.dial({ tracks: camera }) : client.dial(link, { tracks: camera }));
   call.on('track', ({ track }) => shown.add(track));
   const frame = (await shown.frame) - begin;
   const { marks } = call.timeline;
+  const longest = Math.max(0, ...tasks.takeRecords().map(({ duration }) => duration));
   await call.close();
-  return { frame, marks: Object.fromEntries(Object.entries(marks).map(([name, at]) => [name, Math.round(at - begin)])) };
+  return { frame, longest, marks: Object.fromEntries(Object.entries(marks).map(([name, at]) => [name, Math.round(at - begin)])) };
 }
 
 async function overWebSocket([url, kind]) {
@@ -89,6 +100,7 @@ try {
   const link = (await janus.sealedLink('echo')).replace(/carrier=[^&]*/, `carrier=${encodeURIComponent(node.url)}`);
   const page = await openClient(browser, server.url);
   await page.evaluate(script);
+  const readyIn = await page.evaluate(ready);
   await page.evaluate(furnish);
   for (const delay of values.delays.split(',').map(Number)) {
     node.delay = socket.delay = delay;
@@ -100,8 +112,9 @@ try {
         await until('the call is over', async () => (await janus.sessions()).length === 0);
         if (call >= 0) all[name].push(one);
       }
+    const longest = Math.max(...Object.values(all).flatMap((ones) => ones.map((one) => one.longest ?? 0)));
     const last = all.cold.at(-1)?.marks;
-    result.push({ delay, ...Object.fromEntries(Object.entries(all).map(([name, ones]) => [name, figures(ones)])), marks: last });
+    result.push({ delay, ...Object.fromEntries(Object.entries(all).map(([name, ones]) => [name, figures(ones)])), marks: last, longest, ready: readyIn });
     if (!values.json) console.error(JSON.stringify(result.at(-1)));
   }
   await Promise.all([node.close(), socket.close()]);
@@ -118,5 +131,7 @@ else {
   console.log(` delay${Object.keys(WAYS).map((name) => name.padStart(15)).join('')}`);
   for (const { delay, ...rest } of result)
     console.log(String(delay).padStart(6) + Object.keys(WAYS).map((name) => cell(rest[name])).join(''));
+  const most = Math.max(...result.map(({ longest }) => longest));
+  console.log(`ready in ${Math.round(result[0].ready)} ms; longest task in a call ${most < 50 ? 'below 50' : Math.round(most)} ms`);
 }
 process.exit(0);
