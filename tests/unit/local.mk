@@ -59,7 +59,7 @@ unit_gateway_parts = tests/unit/gateway/channel/test_runner.cpp tests/unit/gatew
 	tests/unit/gateway/run/test_channel_runner.cpp tests/unit/gateway/run/test_run.cpp \
 	tests/unit/gateway/run/test_startup.cpp tests/unit/gateway/run/test_status.cpp \
 	tests/unit/gateway/run/test_times.cpp tests/unit/gateway/sealed/test_limited_watch.cpp \
-	tests/unit/gateway/sealed/test_sealed_channel.cpp \
+	tests/unit/gateway/sealed/test_sealed_call.cpp tests/unit/gateway/sealed/test_sealed_channel.cpp \
 	tests/unit/gateway/state/test_cli_state.cpp \
 	tests/unit/gateway/state/test_gateway_key.cpp tests/unit/gateway/state/test_kept.cpp \
 	tests/unit/gateway/state/test_state.cpp tests/unit/gateway/state/test_state_faults.cpp \
