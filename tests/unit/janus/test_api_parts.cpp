@@ -4,6 +4,7 @@
 #include "janus/api/handle.hpp"
 #include "janus/api/replies.hpp"
 #include "janus/api/request_queue.hpp"
+#include "janus/api/session.hpp"
 #include "tests/unit/support/api_fixture.hpp"
 #include "tests/unit/support/tap_main.hpp"
 
@@ -38,7 +39,80 @@ struct Attached : Told {
   Handle handle{5, "janus.plugin.echotest"};
 };
 
+// The peer's session 11.
+struct InSession : Told {
+  InSession() { check_text(did(), "create"); }
+  std::optional<Denied> take(const std::string& text) {
+    const Json request = json(text);
+    return session.take({request.get(), message, too_slow}, kStart);
+  }
+  void hears(const Json& answer) {
+    ck_assert(session.accepts(answer.get()));
+    session.from_core(answer.get(), kStart);
+  }
+  // With the peer's handle 22.
+  void open() {
+    hears(janus.answer("create", kSuccess));
+    did();
+    ck_assert(!take(kAttach));
+    check_text(did(), "attach");
+    hears(janus.answer("attach", R"({"janus":"success","data":{"id":4711}})"));
+    check_text(did(), "");
+  }
+
+  const PeerRights rights = usual_rights();
+  Session::Shared shared{rights, "secret", 15s, KeepaliveInterval(CallTiming().keepalive), {}, replies};
+  const plain::Trace message{};
+  const std::optional<std::string> too_slow{};
+  Session session{shared, 11,
+                  json(R"({"janus":"create","transaction":"c","id":11,"token":"t","apisecret":"x"})").get()};
+};
+
 }  // namespace
+
+START_TEST(a_session_has_numbers_of_its_own) {
+  InSession world;
+  const json_t* create = world.janus.last("create");
+  check_text(text_or(create, "apisecret"), "secret");
+  ck_assert(text_or(create, "token").empty() && text_or(create, "transaction") != "c");
+  world.open();
+  ck_assert(world.session.is(static_cast<std::uint64_t>(world.janus.session())) && !world.session.is(11));
+  ck_assert(!world.take(kMessage));
+  check_text(world.did(), "message");
+  const json_t* asked = world.janus.last("message");
+  ck_assert(integer_in(asked, "session_id") == world.janus.session());
+  ck_assert(integer_in(asked, "handle_id") == kHandle && text_or(asked, "transaction") != "m");
+}
+END_TEST
+
+START_TEST(what_a_session_refuses) {
+  InSession world;
+  world.open();
+  const auto code_of = [&](const std::string& text) {
+    const auto denied = world.take(text);
+    return denied ? denied->code : 0;
+  };
+  ck_assert_int_eq(code_of(R"({"janus":"message","handle_id":23,"body":{}})"), code::kNoSuchHandle);
+  ck_assert_int_eq(code_of(R"({"janus":"message","handle_id":22})"), code::kMissing);
+  ck_assert_int_eq(code_of(kAttach), code::kConflict);
+  ck_assert_int_eq(code_of(R"({"janus":"attach","handle_id":23})"), code::kMissing);
+  ck_assert_int_ne(code_of(R"({"janus":"attach","handle_id":23,"plugin":"janus.plugin.other"})"), 0);
+  ck_assert_uint_eq(world.janus.count("attach"), 1);
+}
+END_TEST
+
+START_TEST(a_session_ends_once_told_or_not) {
+  InSession world;
+  world.open();
+  world.session.end("enough");
+  check_text(world.did(), "destroy");
+  ck_assert(world.session.over() && !world.session.about(22));
+  InSession other;
+  other.open();
+  other.session.lost("gone");
+  check_text(other.did(), "destroy <timeout");
+}
+END_TEST
 
 START_TEST(one_message_at_a_time) {
   RequestQueue queue;
@@ -172,7 +246,8 @@ int main() {
   Suite* suite = suite_create("api_parts");
   TCase* tests = tcase_create("api_parts");
   for (const TTest* test :
-       {one_message_at_a_time, acks, no_more_than_so_many, what_the_peer_is_told, what_is_refused_is_counted,
+       {a_session_has_numbers_of_its_own, what_a_session_refuses, a_session_ends_once_told_or_not,
+        one_message_at_a_time, acks, no_more_than_so_many, what_the_peer_is_told, what_is_refused_is_counted,
         a_handle_and_its_call, who_offers, what_the_plugin_refuses, a_hangup_leaves_the_handle})
     tcase_add_test(tests, test);
   suite_add_tcase(suite, tests);

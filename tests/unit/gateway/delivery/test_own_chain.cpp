@@ -27,8 +27,8 @@ struct Own final : test::SharedServices, Delivery::Listener {
   Own() {
     *config = state_test::named_peer();
     services.emplace(quick(SharedServices::services));
-    services->link = [this](const ChannelConfig& of, const plain::ChannelRecord& record) {
-      linked += of.name + " " + std::string(record.first_root.trytes());
+    services->link = [this](const ChannelConfig& of, const plain::ChannelRecord& its) {
+      linked += of.name + " " + std::string(its.first_root.trytes());
       return Result<void>();
     };
     record = state_test::open_channel(*state, *config);
