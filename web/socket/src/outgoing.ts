@@ -4,6 +4,7 @@ import { deflateSync } from 'fflate';
 import { toPayload } from '../../client/src/dialog/payload.ts';
 import type { JsonObject } from './objects.ts';
 
+const FOR_COMPANY = 1000; // ms that a patient request waits: one that opens a call mostly follows
 const MOST_OBJECTS = 64; // in one payload
 const ENOUGH = 16_384; // bytes in one payload of several objects: a long one goes alone
 // What a payload and what waits in the line may have (docs/protocol.md, "Packed payload", "Delivery"); the latter less,
@@ -19,35 +20,30 @@ export class Outgoing {
   readonly #send: (objects: JsonObject[]) => number;
   readonly #waiting = new Map<number, number>(); // bytes that no carrier has yet, by tag
   #queue: { object: JsonObject; bytes: number }[] = [];
-  #timer: ReturnType<typeof setTimeout> | undefined;
-  #due = Infinity;
+  #now: ReturnType<typeof setTimeout> | undefined;
+  #later: ReturnType<typeof setTimeout> | undefined;
 
   /** `send`: several objects in one payload; gives its tag. */
   constructor(send: (objects: JsonObject[]) => number) {
     this.#send = send;
   }
 
-  /** Says it within `wait` ms. Why it cannot be said, or null. */
-  add(object: JsonObject, wait: number): string | null {
+  /** `patient`: it waits a while for company. Why it cannot be said, or null. */
+  add(object: JsonObject, patient = false): string | null {
     const bytes = sizeOf(object);
     if (bytes === null) return 'the request is too large for one message';
     const waiting = [...this.#waiting.values(), ...this.#queue.map((one) => one.bytes)];
     if (waiting.length >= MOST_PAYLOADS || waiting.reduce((sum, one) => sum + one, bytes) > MOST_WAITING)
       return 'too much waits for the carrier';
     this.#queue.push({ object, bytes });
-    const due = performance.now() + wait;
-    if (due < this.#due) {
-      clearTimeout(this.#timer);
-      this.#due = due;
-      this.#timer = setTimeout(() => this.flush(), wait);
-    }
+    if (patient) this.#later ??= setTimeout(() => this.flush(), FOR_COMPANY);
+    else this.#now ??= setTimeout(() => this.flush(), 0);
     return null;
   }
 
   /** Says all of it now. */
   flush(): void {
-    clearTimeout(this.#timer);
-    this.#due = Infinity;
+    this.#disarm();
     while (this.#queue.length > 0) {
       let [count, bytes] = [0, 0];
       for (const one of this.#queue) {
@@ -66,8 +62,14 @@ export class Outgoing {
   }
 
   stop(): void {
-    clearTimeout(this.#timer);
+    this.#disarm();
     this.#queue = [];
+  }
+
+  #disarm(): void {
+    clearTimeout(this.#now);
+    clearTimeout(this.#later);
+    this.#now = this.#later = undefined;
   }
 }
 

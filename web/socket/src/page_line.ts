@@ -10,8 +10,7 @@ import { Replies } from './replies.ts';
 import { Sessions, type Speaker } from './sessions.ts';
 import { Wire } from './wire.ts';
 
-const FOR_COMPANY = 1000; // ms that these wait: a request that opens a call mostly follows
-const PATIENT = ['create', 'attach'];
+const PATIENT = ['create', 'attach']; // these wait for company
 
 const lines = new Map<string, PageLine>(); // by link
 
@@ -51,9 +50,9 @@ export class PageLine {
     });
     if (this.#over) return wire.end([]);
     this.#wire = wire;
-    this.#candidates = new Candidates(wire, (requests) => requests.forEach((one) => this.#outgoing.add(one, 0)));
+    this.#candidates = new Candidates(wire, (requests) => requests.forEach((one) => this.#outgoing.add(one)));
     for (const session_id of wire.ghosts)
-      this.#outgoing.add({ janus: 'destroy', session_id, transaction: randomTransaction() }, FOR_COMPANY);
+      this.#outgoing.add({ janus: 'destroy', session_id, transaction: randomTransaction() }, true);
   }
 
   /** What a socket asks, once it is open. */
@@ -70,7 +69,7 @@ export class PageLine {
     const sessions = this.#sessions.left(socket);
     if (this.#sessions.sockets.size === 0) return this.#end(sessions);
     for (const session_id of sessions)
-      this.#outgoing.add({ janus: 'destroy', session_id, transaction: randomTransaction() }, 0);
+      this.#outgoing.add({ janus: 'destroy', session_id, transaction: randomTransaction() });
   }
 
   /** Why it does not travel, or null. */
@@ -80,7 +79,7 @@ export class PageLine {
       this.#candidates?.hold(request);
       return null;
     }
-    const refused = this.#outgoing.add(request, PATIENT.includes(verb) ? FOR_COMPANY : 0);
+    const refused = this.#outgoing.add(request, PATIENT.includes(verb));
     if (refused) return refused;
     this.#sessions.asked(socket, request);
     this.#candidates?.said(request);
@@ -109,7 +108,7 @@ export class PageLine {
     for (const session_id of this.#sessions.numbers) {
       const transaction = randomTransaction();
       this.#probes.set(transaction, session_id);
-      this.#outgoing.add({ janus: 'detach', session_id, handle_id: randomNumber(), transaction }, 0);
+      this.#outgoing.add({ janus: 'detach', session_id, handle_id: randomNumber(), transaction });
     }
   }
 
