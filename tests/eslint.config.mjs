@@ -28,6 +28,6 @@ export default [
   { files: ['web/src/**', 'examples/**'], languageOptions: { globals: { ...globals.browser } } },
   { files: ['web/src/worker.js'], languageOptions: { globals: { ...globals.worker } } },
   // Tests run code in pages as well.
-  { files: ['tests/**', 'tools/**', 'demo/**', 'web/*.mjs'], languageOptions: { globals: { ...globals.node, ...globals.browser } } },
+  { files: ['tests/**', 'tools/**', 'demo/**', 'web/**/*.mjs'], languageOptions: { globals: { ...globals.node, ...globals.browser } } },
   { files: ['**/*.cjs'], languageOptions: { sourceType: 'commonjs' } },
 ];

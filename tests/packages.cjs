@@ -4,7 +4,7 @@
 const { existsSync } = require('node:fs');
 const { join } = require('node:path');
 
-const missing = ['node_modules/@iota/mam.js', '../web/node_modules/lz-string'].some((dir) => !existsSync(join(__dirname, dir)));
+const missing = ['node_modules/@iota/mam.js', '../web/node_modules/fflate'].some((dir) => !existsSync(join(__dirname, dir)));
 if (missing) {
   console.log('1..0 # SKIP npm packages are missing: run "npm ci" in tests/ and web/, or ./dev deps');
   process.exit(0);

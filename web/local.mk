@@ -45,23 +45,39 @@ WEB_PAGE = \
 	web/src/unread.js \
 	web/src/worker.js \
 	web/src/writer.js
+# The npm package janus-mam: one file that pages load, and two beside it.
+WEB_CLIENT = web/client/build.mjs web/client/package.json web/client/tsconfig.json web/client/src
+web_client_sources = $(wildcard $(srcdir)/web/client/src/*.ts $(srcdir)/web/client/src/*/*.ts $(srcdir)/web/client/src/*/*/*.ts)
+EXTRA_DIST += $(WEB_CLIENT) web/client/test/support
+if !SANITIZED
+dist_check_scripts += \
+	web/client/test/candidates.test.mjs \
+	web/client/test/dial.test.mjs \
+	web/client/test/janus.test.mjs \
+	web/client/test/negotiation.test.mjs \
+	web/client/test/page_life.test.mjs \
+	web/client/test/parts.test.mjs \
+	web/client/test/prepare.test.mjs
+endif
 EXTRA_DIST += $(WEB_PAGE) web/build.mjs web/serve.mjs web/package.json web/package-lock.json web/.npmrc
 WEB_FILES = index.html style.css icon.svg main.js janus-mam.js mam-socket.js worker.js licences.txt
 web_installdir = $(pkgdatadir)/web
 
 .PHONY: web web-if-possible
-web: web/dist/licences.txt
+web: web/dist/licences.txt web/client/dist/janus-mam.js
 
 if WASM
 web/dist/licences.txt: $(WEB_PAGE) web/build.mjs web/package-lock.json $(WASM_MODULES)
 	@test -d '$(srcdir)/web/node_modules/esbuild' || \
 	  { echo 'web: its npm packages are missing; run "npm ci" in $(srcdir)/web, or ./dev deps' >&2; exit 1; }
 	$(AM_V_GEN)$(NODE) '$(srcdir)/web/build.mjs' --out web/dist --core src/wasm
+web/client/dist/janus-mam.js: $(web_client_sources) web/client/build.mjs web/package-lock.json $(WASM_MODULES)
+	$(AM_V_GEN)$(NODE) '$(srcdir)/web/client/build.mjs' --out web/client/dist --core src/wasm
 
 all-local: web-if-possible
 web-if-possible: $(WASM_MODULES)
 	@if test -d '$(srcdir)/web/node_modules/esbuild' && test '$(NODE)' != :; then \
-	  $(MAKE) $(AM_MAKEFLAGS) web/dist/licences.txt; fi
+	  $(MAKE) $(AM_MAKEFLAGS) web; fi
 else
 web/dist/licences.txt:
 	@echo 'web: this build has no compiler for WebAssembly (configure: "page"); run ./dev deps, or set WASM_CXX, and' \
@@ -76,4 +92,4 @@ uninstall-local:
 	cd '$(DESTDIR)$(web_installdir)' 2>/dev/null && rm -f $(WEB_FILES) && cd .. && \
 	  { rmdir web && rmdir '$(DESTDIR)$(pkgdatadir)' || :; } 2>/dev/null || :
 clean-local:
-	-rm -rf web/dist
+	-rm -rf web/dist web/client/dist

@@ -14,10 +14,10 @@ dialog_sources = \
 	src/dialog/delivery/outbox.cpp src/dialog/delivery/outbox.hpp src/dialog/delivery/piece_order.cpp \
 	src/dialog/delivery/piece_order.hpp src/dialog/delivery/root_check.hpp src/dialog/delivery/round_trip.hpp \
 	src/dialog/delivery/stopwatch.hpp \
-	src/dialog/delivery/unsettled.hpp src/dialog/gateway/call.cpp src/dialog/gateway/call.hpp \
-	src/dialog/gateway/call_set.cpp src/dialog/gateway/call_set.hpp src/dialog/gateway/first_messages.cpp \
+	src/dialog/delivery/unsettled.hpp src/dialog/gateway/answer_keys.hpp src/dialog/gateway/call.cpp \
+	src/dialog/gateway/call.hpp src/dialog/gateway/call_set.cpp src/dialog/gateway/call_set.hpp src/dialog/gateway/first_messages.cpp \
 	src/dialog/gateway/first_messages.hpp src/dialog/gateway/past_calls.hpp \
-	src/dialog/gateway/second_message.cpp src/dialog/gateway/second_message.hpp src/dialog/gateway/writer_stock.hpp src/dialog/peer/attempt.cpp \
+	src/dialog/gateway/second_message.cpp src/dialog/gateway/second_message.hpp src/dialog/peer/attempt.cpp \
 	src/dialog/peer/attempt.hpp src/dialog/peer/left_dialogs.hpp src/dialog/peer/life_signs.hpp \
 	src/dialog/peer/peer_call.cpp src/dialog/peer/peer_call.hpp src/dialog/peer/route.hpp \
 	src/dialog/wire/content.cpp src/dialog/wire/content.hpp src/dialog/wire/cursor.hpp src/dialog/wire/frame.cpp \

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <tl/expected.hpp>
 
+#include "base/json.hpp"
 #include "base/result.hpp"
 
 namespace jm::plain {
@@ -20,6 +21,7 @@ std::string_view name_of(Format format);
 struct Text {
   Format form = Format::Plain;  // in which it came
   std::string json;             // unpacked; not parsed yet
+  Json value{};                 // instead of it: parsed already
 };
 struct NoText {
   Format form = Format::Plain;  // in which an error is answered

@@ -53,24 +53,25 @@ void Reader::watch_root() {
   busy_ = false;
   absence_.next_address();
   share_.give_back();
-  carrier::WatchEvents events;
-  events.arrival = [this](carrier::Arrival arrival) { arrived(std::move(arrival), Clock::now()); };
-  events.caught_up = [this] {
-    absence_.caught_up();
-    try_next(Clock::now());
-  };
-  events.trouble = [this](const carrier::CarrierError& error) {
-    absence_.trouble();
-    listener_.trouble(error);
-  };
   watch_.reset();
-  watch_ = carrier_.watch(mam::address_of(path_.root(), mode_), std::move(events));
+  watch_ = carrier_.watch(mam::address_of(path_.root(), mode_), *this);
 }
 
-void Reader::arrived(carrier::Arrival arrival, base::Time now) {
+void Reader::arrival(carrier::Arrival arrival) {
   if (!Candidates::can_be(arrival)) return listener_.junk(1);
+  const auto now = Clock::now();
   candidates_.add({std::move(arrival), now, absence_.not_before(now)});
   try_next(now);
+}
+
+void Reader::caught_up() {
+  absence_.caught_up();
+  try_next(Clock::now());
+}
+
+void Reader::trouble(const carrier::CarrierError& error) {
+  absence_.trouble();
+  listener_.trouble(error);
 }
 
 void Reader::try_later(milliseconds delay) {

@@ -28,7 +28,7 @@ namespace jm::plain {
 
 using trinary::Hash;
 
-class Reader {
+class Reader final : carrier::WatchListener {
  public:
   using Clock = std::chrono::steady_clock;
 
@@ -69,8 +69,12 @@ class Reader {
   void pause(bool paused);
 
  private:
+  // Of the watch.
+  void arrival(carrier::Arrival arrival) override;
+  void caught_up() override;
+  void trouble(const carrier::CarrierError& error) override;
+
   void watch_root();
-  void arrived(carrier::Arrival arrival, base::Time now);
   void try_next(base::Time now);
   bool may_try(base::Time now);
   void try_later(std::chrono::milliseconds delay);

@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Time from the button to the first frame that comes back from the echo test, in headless Chromium: the page over MAM
-// and the Janus API over Debian's WebSocket transport, call by call in one run, with a delay added to each direction of
-// the signaling path. The page's signing is shown apart: it is mam.js in JavaScript, and has nothing to do with the path.
+// Time from the button to the first frame that comes back from the echo test, in headless Chromium with an open camera:
+// the package janus-mam over a sealed channel, and npm's janus.js over Debian's WebSocket transport, call by call in one
+// run, with a delay added to each direction of the signaling path. Cold: nothing is connected yet. Warm: prepared, or
+// with a session and a handle. Connected: prepared with `connection: true`.
 //
 //   node tests/bench/first_frame.mjs [--calls 30] [--delays 0,50,150] [--json]     (make bench-first-frame)
-import http from 'node:http';
 import { parseArgs } from 'node:util';
 
-import { launchChromium, openPage, reached, servePage, timeline } from '../e2e/support/browser/chromium.mjs';
+import { bundle } from '../e2e/support/browser/bundle.mjs';
+import { launchChromium } from '../e2e/support/browser/chromium.mjs';
+import { openClient, serveClient } from '../e2e/support/browser/client.mjs';
 import { startJanus } from '../e2e/support/janus/janus.mjs';
-import { freePort } from '../e2e/support/process.mjs';
+import { freePort, until } from '../e2e/support/process.mjs';
 import { proxyTo } from '../e2e/support/network/proxy.mjs';
 
 const { values } = parseArgs({
@@ -20,101 +22,86 @@ const { values } = parseArgs({
   },
 });
 
-async function overMam(page) {
-  await page.click('#call');
-  const { state, detail } = await reached(page, ['connected', 'failed', 'ended'], 90_000);
-  if (state !== 'connected') throw new Error(detail);
-  await page.waitForSelector('#stages [data-stage="frame"][data-ms]', { timeout: 60_000 });
-  const stages = await timeline(page);
-  await page.click('#hang-up');
-  await reached(page, 'ended');
-  const signing = stages.signed - stages.offer;
-  return { frame: stages.frame, signing, rest: stages.frame - signing };
+// In the page: a camera that stays open, and where what comes is shown.
+async function furnish() {
+  window.camera = await navigator.mediaDevices.getUserMedia({ audio: true, video: true });
+  window.shown = {
+    begin() {
+      const video = document.createElement('video');
+      Object.assign(video, { muted: true, autoplay: true, srcObject: new MediaStream() });
+      document.body.replaceChildren(video);
+      this.add = (track) => video.srcObject.addTrack(track);
+      this.frame = new Promise((resolve) => video.requestVideoFrameCallback(() => resolve(performance.now())));
+    },
+  };
+  await window.client.readLink(location.href).catch(() => {}); // the module is compiled
 }
 
-// What janus.js does, candidates left out as the page leaves them out.
-const overWebSocket = (page, url) =>
-  page.evaluate(async (server) => {
-    const begin = performance.now();
-    const stream = await navigator.mediaDevices.getUserMedia({ audio: true, video: true });
-    const socket = new WebSocket(server, 'janus-protocol');
-    await new Promise((resolve, reject) => Object.assign(socket, { onopen: resolve, onerror: reject }));
-    const waiting = new Map();
-    socket.onmessage = ({ data }) => {
-      const message = JSON.parse(data);
-      if (message.janus !== 'ack') waiting.get(message.transaction)?.(message);
-    };
-    const ask = (request) =>
-      new Promise((resolve) => {
-        const transaction = String(Math.random());
-        waiting.set(transaction, resolve);
-        socket.send(JSON.stringify({ ...request, transaction }));
-      });
-    const { id: session_id } = (await ask({ janus: 'create' })).data;
-    const { id: handle_id } = (await ask({ janus: 'attach', session_id, plugin: 'janus.plugin.echotest' })).data;
-    const peer = new RTCPeerConnection();
-    for (const track of stream.getTracks()) peer.addTrack(track, stream);
-    const video = document.createElement('video');
-    Object.assign(video, { muted: true, autoplay: true, srcObject: new MediaStream() });
-    document.body.append(video);
-    peer.ontrack = ({ track }) => video.srcObject.addTrack(track);
-    const seen = new Promise((resolve) => video.requestVideoFrameCallback(resolve));
-    const offer = await peer.createOffer();
-    const jsep = { type: 'offer', sdp: offer.sdp, trickle: true };
-    const body = { audio: true, video: true };
-    const answer = await ask({ janus: 'message', session_id, handle_id, body, jsep });
-    await peer.setLocalDescription(offer);
-    await peer.setRemoteDescription(answer.jsep);
-    await seen;
-    const frame = performance.now() - begin;
-    await ask({ janus: 'destroy', session_id });
-    peer.close();
-    socket.close();
-    for (const track of stream.getTracks()) track.stop();
-    video.remove();
-    return { frame };
-  }, url);
+// In the page: ms to the first frame, and what was reached when.
+async function overMam([link, kind]) {
+  const { client, camera, shown } = window;
+  const prepared = kind === 'cold' ? null : await client.prepare(link, { connection: kind === 'connected' });
+  // What was prepared is there, as where a person takes a second to press the button.
+  if (prepared) await new Promise((resolve) => setTimeout(resolve, 300));
+  shown.begin();
+  const begin = performance.now();
+  const call = await (prepared ? prepared.dial({ tracks: camera }) : client.dial(link, { tracks: camera }));
+  call.on('track', ({ track }) => shown.add(track));
+  const frame = (await shown.frame) - begin;
+  const { marks } = call.timeline;
+  await call.close();
+  return { frame, marks: Object.fromEntries(Object.entries(marks).map(([name, at]) => [name, Math.round(at - begin)])) };
+}
 
-function figures(all, key) {
-  const sorted = all.map((one) => one[key]).sort((a, b) => a - b);
+async function overWebSocket([url, kind]) {
+  const { ws, camera, shown } = window;
+  const ready = kind === 'warm' && (await ws.attach(url));
+  if (ready) await new Promise((resolve) => setTimeout(resolve, 300));
+  shown.begin();
+  const begin = performance.now();
+  const it = ready || (await ws.attach(url));
+  void ws.call(it, camera);
+  const frame = (await shown.frame) - begin;
+  await ws.end(it);
+  return { frame };
+}
+
+function figures(all) {
+  const sorted = all.map(({ frame }) => frame).sort((a, b) => a - b);
   const at = (q) => Math.round(sorted[Math.min(sorted.length - 1, Math.ceil(q * sorted.length) - 1)]);
   return { median: at(0.5), p95: at(0.95) };
 }
 
+const script = Buffer.from(await bundle('tests/bench/first_frame_janusjs.js', { format: 'iife' })).toString();
 const wsPort = await freePort();
-const web = await servePage();
-// Our page may not open WebSockets: its policy forbids it.
-const blank = http.createServer((_, response) => response.setHeader('Content-Type', 'text/html').end('<!doctype html>'));
-await new Promise((resolve) => blank.listen(0, '127.0.0.1', resolve));
 const janus = await startJanus({
+  admin: true,
   transports: { websockets: { general: { ws: true, ws_port: wsPort, ws_ip: '127.0.0.1', wss: false } } },
-  settings: { general: { page: web.url }, channels: { echo: { offers_per_minute: 6000 } } },
+  channels: { echo: { link: 'sealed', offers_per_minute: 6000, max_dialogs: 100 } },
 });
+const server = await serveClient();
 const browser = await launchChromium();
+const WAYS = { cold: overMam, warm: overMam, connected: overMam, 'ws cold': overWebSocket, 'ws warm': overWebSocket };
 const result = [];
 try {
   const node = await proxyTo(janus.nodePort);
   const socket = await proxyTo(wsPort);
-  const link = (await janus.link('echo')).replace(/node=[^&]*/, `node=${encodeURIComponent(node.url)}`);
-  const mamPage = await openPage(browser, link);
-  await reached(mamPage, 'ready');
-  const wsPage = await openPage(browser, `http://127.0.0.1:${blank.address().port}`);
+  const link = (await janus.sealedLink('echo')).replace(/carrier=[^&]*/, `carrier=${encodeURIComponent(node.url)}`);
+  const page = await openClient(browser, server.url);
+  await page.evaluate(script);
+  await page.evaluate(furnish);
   for (const delay of values.delays.split(',').map(Number)) {
     node.delay = socket.delay = delay;
-    const mam = [];
-    const websocket = [];
-    for (let call = -1; call < Number(values.calls); ++call) {
-      const one = await overMam(mamPage);
-      const other = await overWebSocket(wsPage, `ws://127.0.0.1:${socket.port}`);
-      if (call >= 0) (mam.push(one), websocket.push(other));
-    }
-    result.push({
-      delay,
-      mam: figures(mam, 'frame'),
-      mamWithoutSigning: figures(mam, 'rest'),
-      signing: figures(mam, 'signing'),
-      websocket: figures(websocket, 'frame'),
-    });
+    const all = Object.fromEntries(Object.keys(WAYS).map((name) => [name, []]));
+    for (let call = -1; call < Number(values.calls); ++call)
+      for (const [name, way] of Object.entries(WAYS)) {
+        const [over, kind] = name.startsWith('ws') ? [`ws://127.0.0.1:${socket.port}`, name.slice(3)] : [link, name];
+        const one = await page.evaluate(way, [over, kind]);
+        await until('the call is over', async () => (await janus.sessions()).length === 0);
+        if (call >= 0) all[name].push(one);
+      }
+    const last = all.cold.at(-1)?.marks;
+    result.push({ delay, ...Object.fromEntries(Object.entries(all).map(([name, ones]) => [name, figures(ones)])), marks: last });
     if (!values.json) console.error(JSON.stringify(result.at(-1)));
   }
   await Promise.all([node.close(), socket.close()]);
@@ -122,15 +109,14 @@ try {
   await browser.close();
   await janus.stop();
   await janus.cleanup();
-  await web.close();
-  blank.close();
+  await server.close();
 }
 if (values.json) console.log(JSON.stringify(result));
 else {
   console.log(`first frame, ms, median / p95 of ${values.calls} calls each, by ms of delay added each way`);
   const cell = ({ median, p95 }) => `${median} / ${p95}`.padStart(15);
-  console.log(' delay            MAM        signing   without signing      WebSocket');
-  for (const { delay, mam, signing, mamWithoutSigning, websocket } of result)
-    console.log(String(delay).padStart(6) + cell(mam) + cell(signing) + `  ${cell(mamWithoutSigning)}` + cell(websocket));
+  console.log(` delay${Object.keys(WAYS).map((name) => name.padStart(15)).join('')}`);
+  for (const { delay, ...rest } of result)
+    console.log(String(delay).padStart(6) + Object.keys(WAYS).map((name) => cell(rest[name])).join(''));
 }
 process.exit(0);

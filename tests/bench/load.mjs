@@ -15,7 +15,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { buildDir } from '../e2e/support/janus/janus.mjs';
-import { askedWhileIdle, callsOf, channelsOf, linksOf, listeningAfter, memoryOf, percentile, processorOf, restartSlowly, startSlowly } from '../e2e/support/janus/load.mjs';
+import { askedWhileIdle, calmAfter, callsOf, channelsOf, linksOf, listeningAfter, memoryOf, percentile, processorOf, restartSlowly, startSlowly } from '../e2e/support/janus/load.mjs';
 import { OwnNode } from '../e2e/support/node.mjs';
 import { start } from '../e2e/support/process.mjs';
 import { proxyTo } from '../e2e/support/network/proxy.mjs';
@@ -63,6 +63,7 @@ async function idle() {
     await calm();
     const memoryFirst = memoryOf(janus.pid);
     const again = await restartSlowly(janus);
+    await calmAfter(() => processorOf(janus.pid)); // channels still begin when Janus is ready
     const used = processorOf(janus.pid);
     await calm();
     const processor = processorOf(janus.pid) - used;
@@ -181,16 +182,7 @@ async function flood(own, proof) {
     const rows = all.map(({ channel }) => channel.times.stages);
     return Object.fromEntries(Object.keys(rows[0]).map((stage) => [stage, rounded(percentile(rows.map((row) => row[stage].p95), 50))]));
   };
-  const calm = async () => {
-    const begun = Date.now();
-    for (let before = -1000; ; ) {
-      const now = used();
-      const total = now.janus + now.node;
-      if (total - before < 50 || Date.now() - begun > 60_000) return Date.now() - begun;
-      before = total;
-      await new Promise((resolve) => setTimeout(resolve, 1000));
-    }
-  };
+  const calm = () => calmAfter(() => used().janus + used().node);
   try {
     await child.log.waitFor('"signed"', { timeout: 1_800_000 });
     await measure(1); // warm

@@ -15,6 +15,9 @@ dist_check_scripts += \
 	tests/e2e/browser/life.mjs \
 	tests/e2e/browser/state.mjs \
 	tests/e2e/browser/look.mjs \
+	tests/e2e/client/two_browsers.mjs \
+	tests/e2e/client/life.mjs \
+	tests/e2e/client/call.mjs \
 	tests/e2e/browser/demos.mjs \
 	tests/e2e/browser/reference_client.mjs \
 	tests/e2e/browser/janusjs.mjs \

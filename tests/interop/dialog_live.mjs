@@ -8,6 +8,7 @@ import { hex } from './dialog/bytes.mjs';
 import { Gateway, linkOf, Peer } from './dialog/ends.mjs';
 import { dictionary, Engine } from './dialog/engine.mjs';
 import { channelSecret, peerMailbox, staticKey, writeLink } from './dialog/keys.mjs';
+import { bytesOf, hasModule, moduleOf, PageEngine } from './dialog/page.mjs';
 
 const NOW = 1_790_000_000_000;
 const LARGE = 51_000, SMALL = 4_000; // trytes of a carrier's message
@@ -110,42 +111,52 @@ async function called(engine) {
   return { gateway, first };
 }
 
-test('the engine calls the second implementation', { timeout: 60_000 }, () =>
-  withPeer(LARGE, async (engine) => {
-    const { gateway, first } = await called(engine);
-    assert.deepEqual(first.payload, payload('offer'));
-    const second = await engine.arrive(gateway.answer({ payload: payload('answer', '[[0,{"a":1}]]') }));
-    assert.deepEqual(second.deliver, [payload('answer', '[[0,{"a":1}]]')]);
-    const more = (await engine.say(text('more'))).publish[0];
-    assert.equal(more.address, gateway.in.address);
-    assert.deepEqual(gateway.hear(more.frame).payload, payload('more'));
-    assert.deepEqual((await engine.arrive(gateway.say(payload('event'))[0])).deliver, [payload('event')]);
-    const ping = gateway.hear((await engine.ask('wait', 31_000)).publish.at(-1).frame);
-    assert.deepEqual([ping.answerWanted, ping.ack], [true, 1]);
-    assert.deepEqual((await engine.arrive(gateway.numbered({ over: 2 }))).over, [2]);
-  }));
+// Ours, and the page's, if there is one in this build.
+const peers = { native: withPeer };
+for (const name of ['core', 'core-simd'])
+  if (hasModule(name))
+    peers[name] = (trytes, use) => {
+      const engine = new PageEngine(moduleOf(name), { link: writeLink(link), call, bytes: bytesOf(trytes), unixMs: NOW });
+      return use(engine);
+    };
+for (const [which, with_] of Object.entries(peers)) {
+  test(`${which}: the engine calls the second implementation`, { timeout: 60_000 }, () =>
+    with_(LARGE, async (engine) => {
+      const { gateway, first } = await called(engine);
+      assert.deepEqual(first.payload, payload('offer'));
+      const second = await engine.arrive(gateway.answer({ payload: payload('answer', '[[0,{"a":1}]]') }));
+      assert.deepEqual(second.deliver, [payload('answer', '[[0,{"a":1}]]')]);
+      const more = (await engine.say(text('more'))).publish[0];
+      assert.equal(more.address, gateway.in.address);
+      assert.deepEqual(gateway.hear(more.frame).payload, payload('more'));
+      assert.deepEqual((await engine.arrive(gateway.say(payload('event'))[0])).deliver, [payload('event')]);
+      const ping = gateway.hear((await engine.ask('wait', 31_000)).publish.at(-1).frame);
+      assert.deepEqual([ping.answerWanted, ping.ack], [true, 1]);
+      assert.deepEqual((await engine.arrive(gateway.numbered({ over: 2 }))).over, [2]);
+    }));
 
-test('the engine says again what it is asked for', { timeout: 60_000 }, () =>
-  withPeer(LARGE, async (engine) => {
-    const { gateway } = await called(engine);
-    const { publish } = await engine.arrive(gateway.answer({ status: 1 }));
-    assert.deepEqual(gateway.hear(publish[0].frame).payload, payload('offer'));
-  }));
+  test(`${which}: the engine says again what it is asked for`, { timeout: 60_000 }, () =>
+    with_(LARGE, async (engine) => {
+      const { gateway } = await called(engine);
+      const { publish } = await engine.arrive(gateway.answer({ status: 1 }));
+      assert.deepEqual(gateway.hear(publish[0].frame).payload, payload('offer'));
+    }));
 
-test('an offer that fits no message follows the answer', { timeout: 60_000 }, () =>
-  withPeer(SMALL, async (engine) => {
-    const gateway = new Gateway(keys, shared);
-    const begun = await engine.say(long);
-    assert.equal(gateway.called(begun.publish[0].frame, gateway.place(NOW)).packed.length, 0);
-    const pieces = (await engine.arrive(gateway.answer({}))).publish.map(({ frame }) => gateway.hear(frame));
-    assert.equal(pieces.at(-1).payload.text, long);
-  }));
+  test(`${which}: an offer that fits no message follows the answer`, { timeout: 60_000 }, () =>
+    with_(SMALL, async (engine) => {
+      const gateway = new Gateway(keys, shared);
+      const begun = await engine.say(long);
+      assert.equal(gateway.called(begun.publish[0].frame, gateway.place(NOW)).packed.length, 0);
+      const pieces = (await engine.arrive(gateway.answer({}))).publish.map(({ frame }) => gateway.hear(frame));
+      assert.equal(pieces.at(-1).payload.text, long);
+    }));
 
-test('the engine is told that there is no room', { timeout: 60_000 }, () =>
-  withPeer(LARGE, async (engine) => {
-    const { gateway } = await called(engine);
-    assert.deepEqual((await engine.arrive(gateway.answer({ status: 2 }))).over, [3]);
-  }));
+  test(`${which}: the engine is told that there is no room`, { timeout: 60_000 }, () =>
+    with_(LARGE, async (engine) => {
+      const { gateway } = await called(engine);
+      assert.deepEqual((await engine.arrive(gateway.answer({ status: 2 }))).over, [3]);
+    }));
+}
 
 test('a link of another generation is not heard', { timeout: 60_000 }, () =>
   withGateway(LARGE, async (engine) => {

@@ -12,7 +12,7 @@ if !SANITIZED
 check_SCRIPTS += tests/interop/dialog_peer tests/interop/noise_peer tests/interop/nonces
 dist_check_scripts += tests/interop/dialog_live.mjs tests/interop/dialog_vectors.mjs
 if WASM
-dist_check_scripts += tests/interop/core.mjs tests/interop/web_lost.mjs
+dist_check_scripts += tests/interop/client_core.mjs tests/interop/client_line.mjs tests/interop/core.mjs tests/interop/web_lost.mjs
 endif
 dist_check_scripts += tests/interop/carrier.mjs tests/interop/carrier_hostile.mjs tests/interop/carrier_tabs.mjs
 dist_check_scripts += tests/interop/mam.mjs tests/interop/node.mjs tests/interop/noise.mjs tests/interop/nonces.mjs \
@@ -26,6 +26,8 @@ EXTRA_DIST += \
 	tests/interop/carrier_hostile.mjs \
 	tests/interop/carrier_tabs.mjs \
 	tests/interop/clients.mjs \
+	tests/interop/client_core.mjs \
+	tests/interop/client_line.mjs \
 	tests/interop/core.mjs \
 	tests/interop/dialog/bytes.mjs \
 	tests/interop/dialog/contents.mjs \
@@ -34,6 +36,7 @@ EXTRA_DIST += \
 	tests/interop/dialog/frame.mjs \
 	tests/interop/dialog/keys.mjs \
 	tests/interop/dialog/noise.mjs \
+	tests/interop/dialog/page.mjs \
 	tests/interop/mam.mjs \
 	tests/interop/node.mjs \
 	tests/interop/noise.mjs \

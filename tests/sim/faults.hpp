@@ -37,6 +37,7 @@ enum class Fault : std::uint8_t {
   ClockWrong,
   ClockStepped,
   SecondDevice,
+  FirstRaced,  // no fault, but to be tried
   // Gateways and what is behind them.
   GatewayCrashed,
   GatewayClockWrong,
@@ -59,6 +60,7 @@ enum class Fault : std::uint8_t {
   StrangerRoots,
   StrangerInflates,
   // The disk of a gateway with durable chains.
+  DiskFull,
   WritesLost,
   MarkerBehind,
   StatePutBack,
@@ -92,6 +94,7 @@ inline constexpr std::array<std::string_view, kFaults> kFaultNames{
     "peer's clock wrong",
     "clock stepped",
     "second device",
+    "first message raced",
     "gateway crashed",
     "gateway's clock wrong",
     "noon passed",
@@ -111,6 +114,7 @@ inline constexpr std::array<std::string_view, kFaults> kFaultNames{
     "stranger: endless pieces",
     "stranger: wrong roots",
     "stranger: inflates beyond the bound",
+    "disk full",
     "writes lost",
     "marker behind",
     "state put back",

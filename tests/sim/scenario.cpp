@@ -18,6 +18,7 @@ FaultSet Scenario::faults() const {
   add(plan.steps > 0, Fault::ClockStepped);
   add(plan.clock.count() > 0, Fault::ClockWrong);
   add(gateway.when_full == dialog::WhenFull::Replace, Fault::SecondDevice);
+  add(race, Fault::FirstRaced);
   add(gateways.crashes > 0, Fault::GatewayCrashed);
   add(gateways.clock.count() > 0, Fault::GatewayClockWrong);
   add(faulty > before_noon, Fault::NoonPassed);

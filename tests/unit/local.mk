@@ -23,8 +23,9 @@ unit_janus = tests/unit/janus/test_admin_api.cpp tests/unit/janus/test_api.cpp t
 	tests/unit/janus/test_gathering.cpp \
 	tests/unit/janus/test_ice_servers.cpp tests/unit/janus/test_incoming.cpp tests/unit/janus/test_judge.cpp
 unit_base = tests/unit/base/test_budget.cpp tests/unit/base/test_files.cpp tests/unit/base/test_http.cpp \
-	tests/unit/base/test_http_parts.cpp tests/unit/base/test_json.cpp tests/unit/base/test_lifetime.cpp \
-	tests/unit/base/test_limiter.cpp tests/unit/base/test_limits.cpp tests/unit/base/test_loop.cpp \
+	tests/unit/base/test_http_engine.cpp tests/unit/base/test_http_parts.cpp tests/unit/base/test_json.cpp \
+	tests/unit/base/test_lifetime.cpp tests/unit/base/test_limiter.cpp tests/unit/base/test_limits.cpp \
+	tests/unit/base/test_loop.cpp \
 	tests/unit/base/test_pool.cpp tests/unit/base/test_scheduler.cpp tests/unit/base/test_sqlite.cpp \
 	tests/unit/base/test_texts.cpp tests/unit/base/test_threads.cpp tests/unit/pure/test_legacy_pow.cpp \
 	tests/unit/pure/test_pow.cpp
@@ -38,7 +39,8 @@ unit_chains = tests/unit/carrier/test_carrier.cpp tests/unit/carrier/test_carrie
 	tests/unit/plain/test_guard.cpp tests/unit/plain/test_links.cpp tests/unit/plain/test_lost_links.cpp \
 	tests/unit/plain/test_order.cpp tests/unit/plain/test_outbox.cpp tests/unit/plain/test_peer_chain.cpp \
 	tests/unit/plain/test_publish_state.cpp tests/unit/plain/test_reader.cpp tests/unit/plain/test_reader_parts.cpp \
-	tests/unit/plain/test_texts.cpp tests/unit/plain/test_writer.cpp tests/unit/plain/test_writer_parts.cpp
+	tests/unit/plain/test_texts.cpp tests/unit/plain/test_writer.cpp tests/unit/plain/test_writer_parts.cpp \
+	tests/unit/plain/test_written_chain.cpp
 unit_gateway = tests/unit/gateway/test_gateway.cpp tests/unit/gateway/test_gateway_api.cpp \
 	tests/unit/gateway/test_gateway_candidates.cpp tests/unit/gateway/test_gateway_dialogue.cpp \
 	tests/unit/gateway/test_gateway_durable.cpp tests/unit/gateway/test_gateway_faults.cpp \
@@ -53,10 +55,11 @@ unit_gateway_parts = tests/unit/gateway/channel/test_runner.cpp tests/unit/gatew
 	tests/unit/gateway/conversation/test_conversation_parts.cpp tests/unit/gateway/conversation/test_in_dialog.cpp \
 	tests/unit/gateway/conversation/test_live_call.cpp tests/unit/gateway/conversation/test_plugin_conversation.cpp \
 	tests/unit/gateway/conversation/test_replies.cpp tests/unit/gateway/delivery/test_chain_delivery.cpp \
-	tests/unit/gateway/delivery/test_dialog_delivery.cpp tests/unit/gateway/run/test_run.cpp \
+	tests/unit/gateway/delivery/test_dialog_delivery.cpp tests/unit/gateway/delivery/test_own_chain.cpp \
+	tests/unit/gateway/run/test_channel_runner.cpp tests/unit/gateway/run/test_run.cpp \
 	tests/unit/gateway/run/test_startup.cpp tests/unit/gateway/run/test_status.cpp \
 	tests/unit/gateway/run/test_times.cpp tests/unit/gateway/sealed/test_limited_watch.cpp \
-	tests/unit/gateway/sealed/test_sealed_channel.cpp \
+	tests/unit/gateway/sealed/test_sealed_call.cpp tests/unit/gateway/sealed/test_sealed_channel.cpp \
 	tests/unit/gateway/state/test_cli_state.cpp \
 	tests/unit/gateway/state/test_gateway_key.cpp tests/unit/gateway/state/test_kept.cpp \
 	tests/unit/gateway/state/test_state.cpp tests/unit/gateway/state/test_state_faults.cpp \

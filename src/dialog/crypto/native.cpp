@@ -115,17 +115,26 @@ class NativePrimitives final : public Primitives {
 
   // Always with the same stream: to take its memory anew takes longer than to deflate.
   Bytes deflate(std::string_view text, std::string_view dictionary) override {
-    z_stream& stream = deflating();
-    if (!dictionary.empty())
-      deflateSetDictionary(&stream, input(dictionary), static_cast<uInt>(dictionary.size()));
-    Bytes packed(deflateBound(&stream, static_cast<uLong>(text.size())));
-    stream.next_in = input(text);
-    stream.avail_in = static_cast<uInt>(text.size());
-    stream.next_out = packed.data();
-    stream.avail_out = static_cast<uInt>(packed.size());
-    if (::deflate(&stream, Z_FINISH) != Z_STREAM_END) std::abort();  // what deflateBound() promises
-    packed.resize(packed.size() - stream.avail_out);
+    expect_deflate(dictionary);
+    begun_ = false;
+    Bytes packed(deflateBound(&stream_, static_cast<uLong>(text.size())));
+    stream_.next_in = input(text);
+    stream_.avail_in = static_cast<uInt>(text.size());
+    stream_.next_out = packed.data();
+    stream_.avail_out = static_cast<uInt>(packed.size());
+    if (::deflate(&stream_, Z_FINISH) != Z_STREAM_END) std::abort();  // what deflateBound() promises
+    packed.resize(packed.size() - stream_.avail_out);
     return packed;
+  }
+
+  // To read the dictionary takes longer than to deflate a description.
+  void expect_deflate(std::string_view dictionary) override {
+    if (begun_ && dictionary == dictionary_) return;
+    rewind();
+    if (!dictionary.empty())
+      deflateSetDictionary(&stream_, input(dictionary), static_cast<uInt>(dictionary.size()));
+    dictionary_ = dictionary;
+    begun_ = true;
   }
 
   // Twice: first for the size alone, so that no memory is taken for what is refused.
@@ -146,21 +155,21 @@ class NativePrimitives final : public Primitives {
   }
 
  private:
-  // At the beginning of a stream.
-  z_stream& deflating() {
+  // To the beginning of a stream.
+  void rewind() {
     if (ends_) {
       deflateReset(&stream_);
-    } else {
-      if (deflateInit2(&stream_, Z_DEFAULT_COMPRESSION, Z_DEFLATED, kRaw, kMemory, Z_DEFAULT_STRATEGY) !=
-          Z_OK)
-        std::abort();  // no memory
-      ends_.reset(&stream_);
+      return;
     }
-    return stream_;
+    if (deflateInit2(&stream_, Z_DEFAULT_COMPRESSION, Z_DEFLATED, kRaw, kMemory, Z_DEFAULT_STRATEGY) != Z_OK)
+      std::abort();  // no memory
+    ends_.reset(&stream_);
   }
 
-  z_stream stream_{};  // zlib keeps a pointer to it
-  Deflating ends_;     // once it has begun
+  z_stream stream_{};       // zlib keeps a pointer to it
+  Deflating ends_;          // once it has memory
+  bool begun_ = false;      // a stream, of which there is only the dictionary
+  std::string dictionary_;  // that one
 };
 
 }  // namespace

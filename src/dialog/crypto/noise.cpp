@@ -34,12 +34,6 @@ bool mix_shared(Primitives& primitives, Symmetric& symmetric, const Key& mine, c
   return true;
 }
 
-Key new_key(Primitives& primitives) {
-  Key key;
-  primitives.random(key.bytes());
-  return key;
-}
-
 // A message: the ephemeral key, then the sealed payload.
 Bytes message_of(Symmetric& symmetric, const PublicKey& ephemeral, View payload) {
   Bytes message(ephemeral.begin(), ephemeral.end());
@@ -71,6 +65,12 @@ TransportKeys transport_keys(const Symmetric& symmetric) {
 
 }  // namespace
 
+KeyPair new_key_pair(Primitives& primitives) {
+  Key key;
+  primitives.random(key.bytes());
+  return {primitives, key};
+}
+
 struct Initiator::State {
   Primitives& primitives;
   PublicKey theirs;
@@ -89,13 +89,12 @@ std::optional<Bytes> Initiator::write(View payload) {
   if (state_->ephemeral || too_long(payload)) return std::nullopt;
   Primitives& primitives = state_->primitives;
   Symmetric symmetric = state_->symmetric;
-  const Key ephemeral = new_key(primitives);
-  const PublicKey shown = primitives.public_of(ephemeral);
-  mix_ephemeral(symmetric, shown);
-  if (!mix_shared(primitives, symmetric, ephemeral, state_->theirs)) return std::nullopt;
-  Bytes message = message_of(symmetric, shown, payload);
+  const KeyPair ephemeral = new_key_pair(primitives);
+  mix_ephemeral(symmetric, ephemeral.shown);
+  if (!mix_shared(primitives, symmetric, ephemeral.mine, state_->theirs)) return std::nullopt;
+  Bytes message = message_of(symmetric, ephemeral.shown, payload);
   state_->symmetric = std::move(symmetric);
-  state_->ephemeral = ephemeral;
+  state_->ephemeral = ephemeral.mine;
   return message;
 }
 
@@ -136,22 +135,16 @@ std::optional<Responder::Opened> Responder::read(Primitives& primitives, View pr
   return Opened{std::move(*payload), parts->ephemeral, Responder(std::move(state))};
 }
 
-void Responder::prepare() {
+void Responder::prepare(const KeyPair& ephemeral) {
   if (!state_ || state_->shown) return;
-  Primitives& primitives = state_->primitives;
-  const Key ephemeral = new_key(primitives);
-  state_->shown = primitives.public_of(ephemeral);
-  mix_ephemeral(state_->symmetric, *state_->shown);
-  state_->shared = mix_shared(primitives, state_->symmetric, ephemeral, state_->theirs);
-}
-
-bool Responder::prepared() const {
-  return state_ && state_->shown;
+  state_->shown = ephemeral.shown;
+  mix_ephemeral(state_->symmetric, ephemeral.shown);
+  state_->shared = mix_shared(state_->primitives, state_->symmetric, ephemeral.mine, state_->theirs);
 }
 
 std::optional<Responder::Written> Responder::write(View payload) {
   if (!state_ || too_long(payload)) return std::nullopt;
-  prepare();
+  if (!state_->shown) prepare(new_key_pair(state_->primitives));
   const std::unique_ptr<State> once = std::move(state_);
   if (!once->shared) return std::nullopt;
   Bytes message = message_of(once->symmetric, *once->shown, payload);

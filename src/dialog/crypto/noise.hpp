@@ -46,13 +46,14 @@ class Initiator {
   std::unique_ptr<State> state_;
 };
 
-// A static key with its public one, which takes as long to compute as a shared key.
+// A key with its public one, which takes as long to compute as a shared key.
 struct KeyPair {
   KeyPair(Primitives& primitives, const Key& key) : mine(key), shown(primitives.public_of(key)) {}
 
   Key mine;
   PublicKey shown;
 };
+KeyPair new_key_pair(Primitives& primitives);
 
 class Responder {
  public:
@@ -69,10 +70,11 @@ class Responder {
     Bytes message;
     TransportKeys keys;
   };
-  // Makes the keys of the second message, if they are not made yet: write() is quicker then.
-  void prepare();
-  bool prepared() const;
-  // The second message, once. nullopt: the payload is too long, or it was written before.
+  // Mixes the keys of the second message, if that is not done yet: write() is quicker then. `ephemeral`: new
+  // for this handshake.
+  void prepare(const KeyPair& ephemeral);
+  // The second message, once; with a new ephemeral key if none was given. nullopt: the payload is too long,
+  // or it was written before.
   std::optional<Written> write(View payload);
 
  private:

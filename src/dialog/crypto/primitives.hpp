@@ -34,6 +34,8 @@ class Primitives {
 
   // Raw deflate (RFC 1951) with a preset dictionary, which may be empty.
   virtual Bytes deflate(std::string_view text, std::string_view dictionary) = 0;
+  // Makes the next deflate() quicker, if it is with this dictionary.
+  virtual void expect_deflate(std::string_view dictionary) { (void)dictionary; }
   // nullopt: broken, cut short, followed by other bytes, or longer than `most` bytes (nothing is cut off).
   virtual std::optional<std::string> inflate(View packed, std::string_view dictionary, std::size_t most) = 0;
 };

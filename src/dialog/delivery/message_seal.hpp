@@ -14,6 +14,7 @@
 #include "dialog/delivery/root_check.hpp"
 #include "dialog/wire/content.hpp"
 #include "dialog/wire/frame.hpp"
+#include "dialog/wire/packing.hpp"
 
 namespace jm::dialog {
 
@@ -31,13 +32,15 @@ class MessageSeal {
 
   // The payload for the carrier.
   std::string write(const Numbered& content);
-  // The key of the next message is made then, unless it is needed before.
+  // What the next message needs is made then, unless it is needed before.
   void prepare_at(base::Time due) { key_due_ = due; }
   std::optional<base::Time> deadline() const {
     return setup_.writer.prepared() ? std::nullopt : std::optional(key_due_);
   }
   void expire(base::Time now) {
-    if (now >= key_due_) setup_.writer.prepare();
+    if (now < key_due_ || setup_.writer.prepared()) return;
+    setup_.writer.prepare();
+    expect_pack(primitives_, setup_.dictionary);
   }
 
   struct Foreign {};  // it does not open

@@ -13,7 +13,7 @@ constexpr milliseconds kAnswerAtLast{500};  // the second message goes without a
 
 }  // namespace
 
-GatewayCall::GatewayCall(const AssociationHost& host, WriterStock& stock, CallId id, FirstMessage first,
+GatewayCall::GatewayCall(const AssociationHost& host, AnswerStock& stock, CallId id, FirstMessage first,
                          milliseconds idle_timeout, base::Now now)
     : host_(host),
       stock_(stock),
@@ -69,10 +69,14 @@ void GatewayCall::answer(Status status, base::Now now, Actions& out) {
     failed_ = true;
     return;
   }
-  out.push_back(action::Watch{second->carrier(), written->setup.seal.in.address});
+  const action::Watch watch{second->carrier(), written->setup.seal.in.address};
+  // The answer first, if what the peer says to it cannot be missed.
+  const bool keeps = written->setup.traits.keeps;
+  if (!keeps) out.push_back(watch);
   written->setup.call = who_.id;
   dialog_ = std::make_unique<Association>(host_, std::move(written->setup), now);
   dialog_->keep_handshake(std::move(written->payload), written->says ? unsettled_.first_tag() : 0, now, out);
+  if (keeps) out.push_back(watch);
   if (written->says) unsettled_.first_in_handshake();
   flush(now, out);
 }

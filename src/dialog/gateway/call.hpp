@@ -22,7 +22,7 @@ class GatewayCall {
   };
 
   // `host` and `stock` outlive it.
-  GatewayCall(const AssociationHost& host, WriterStock& stock, CallId id, FirstMessage first,
+  GatewayCall(const AssociationHost& host, AnswerStock& stock, CallId id, FirstMessage first,
               std::chrono::milliseconds idle_timeout, base::Now now);
 
   struct Identity {
@@ -81,7 +81,7 @@ class GatewayCall {
   std::optional<base::Time> idle_at() const;
 
   const AssociationHost& host_;
-  WriterStock& stock_;
+  AnswerStock& stock_;
   Identity who_;
   const std::chrono::milliseconds idle_timeout_;
   State state_ = State::Answering;

@@ -25,7 +25,7 @@ class CallSet {
   }
 
   GatewayCall& add(FirstMessage message, base::Now now);
-  WriterStock& stock() { return stock_; }
+  AnswerStock& stock() { return stock_; }
   // Null: there is none.
   GatewayCall* find(CallId id);
   GatewayCall* find_live(const CallName& name);
@@ -53,7 +53,7 @@ class CallSet {
 
   const AssociationHost& host_;
   const GatewayOptions& options_;
-  WriterStock stock_;      // outlives the calls
+  AnswerStock stock_;      // outlives the calls
   std::list<Call> calls_;  // the oldest first
   PastCalls past_;
   CallId last_id_ = 0;

@@ -16,11 +16,17 @@ FirstMessages::FirstMessages(const AssociationHost& host, const GatewayOptions& 
   }
 }
 
-std::optional<FirstMessage> FirstMessages::open(const Rendezvous::Spot& spot,
-                                                std::string_view payload) const {
-  const Key& secret = options_.keys[spot.key].channel;
-  const Place place = rendezvous(host_.primitives, secret, options_.pool_index, spot.day);
-  const auto frame = read_frame(payload, place.side_key);
+const Hash& FirstMessages::side_key(const Rendezvous::Spot& spot) {
+  if (!last_ || last_->number != spot.day || last_->key != spot.key) {
+    const Key& secret = options_.keys[spot.key].channel;
+    last_ = {spot.day, spot.key,
+             rendezvous(host_.primitives, secret, options_.pool_index, spot.day).side_key};
+  }
+  return last_->side_key;
+}
+
+std::optional<FirstMessage> FirstMessages::open(const Rendezvous::Spot& spot, std::string_view payload) {
+  const auto frame = read_frame(payload, side_key(spot));
   if (!frame || frame->bytes.empty()) return std::nullopt;
   const std::uint8_t form = frame->bytes.front();
   if (!is_handshake_form(form)) return std::nullopt;

@@ -33,12 +33,20 @@ class FirstMessages {
   std::size_t memory() const { return freshness_.size() * 160; }
 
  private:
-  std::optional<FirstMessage> open(const Rendezvous::Spot& spot, std::string_view payload) const;
+  struct Day {
+    std::uint32_t number = 0;
+    std::size_t key = 0;
+    Hash side_key;
+  };
+
+  std::optional<FirstMessage> open(const Rendezvous::Spot& spot, std::string_view payload);
+  const Hash& side_key(const Rendezvous::Spot& spot);
 
   const AssociationHost& host_;
   const GatewayOptions& options_;
   std::vector<KeyPair> statics_;  // by key
   std::vector<Key> psks_;         // by key
+  std::optional<Day> last_;       // of what came last
   Freshness freshness_;
   base::Limiter acted_, asked_again_;
 };

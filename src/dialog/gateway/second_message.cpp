@@ -33,48 +33,38 @@ void refuse_busy(const AssociationHost& host, FirstMessage first, Actions& out) 
         action::Publish{first.carrier, host.tokens.next(), peer.address, std::move(sealed->payload)});
 }
 
-SecondMessage::SecondMessage(const AssociationHost& host, WriterStock& stock, FirstMessage first,
-                             base::Now now)
-    : host_(host),
-      first_(std::move(first)),
-      peer_(peer_mailbox(host.primitives, first_.content.reply)),
-      writer_(stock.take(peer_.side_key, now)) {}
-
 void SecondMessage::prepare() {
-  if (!writer_.prepared()) return writer_.prepare();
-  own();
-  first_.noise.responder.prepare();
-}
-
-SecondMessage::OwnMailbox& SecondMessage::own() {
-  if (own_) return *own_;
-  own_.emplace();
-  host_.primitives.random(own_->secret.bytes());
-  own_->place = gateway_mailbox(host_.primitives, own_->secret);
-  return *own_;
+  if (prepared()) return;
+  if (!keys_.complete()) return keys_.make_one();
+  first_.noise.responder.prepare(*keys_.ephemeral);
+  keys_.ephemeral.reset();
+  peer_ = peer_mailbox(host_.primitives, first_.content.reply);
+  keys_.writer.set_side_key(peer_->side_key);
 }
 
 std::optional<SecondMessage::Written> SecondMessage::write(Status status, std::chrono::seconds idle_timeout,
                                                            const Payload* said) {
+  while (!prepared()) prepare();
   Second second;
   second.status = status;
-  second.secret = own().secret;
+  second.secret = keys_.mailbox->secret;
   second.idle_seconds = static_cast<std::uint16_t>(std::min<std::int64_t>(UINT16_MAX, idle_timeout.count()));
   if (said != nullptr) {
     auto packed = pack(host_.primitives, *said, first_.dictionary);
     if (packed && packed->size() <= handshake_room(first_.traits.max_payload_trytes, kSecondHead))
       second.packed = std::move(*packed);
   }
-  auto sealed = seal(first_, writer_, second);
+  auto sealed = seal(first_, keys_.writer, second);
   if (!sealed) return std::nullopt;
-  return Written{std::move(sealed->payload),
-                 {first_.carrier,
-                  first_.traits,
-                  {},
-                  {peer_, own_->place, std::move(sealed->keys.responder), std::move(sealed->keys.initiator),
-                   std::move(writer_), first_.dictionary, first_.roots},
-                  RoundTrip(first_.traits.round_trip)},
-                 !second.packed.empty()};
+  return Written{
+      std::move(sealed->payload),
+      {first_.carrier,
+       first_.traits,
+       {},
+       {*peer_, keys_.mailbox->place, std::move(sealed->keys.responder), std::move(sealed->keys.initiator),
+        std::move(keys_.writer), first_.dictionary, first_.roots},
+       RoundTrip(first_.traits.round_trip)},
+      !second.packed.empty()};
 }
 
 }  // namespace jm::dialog

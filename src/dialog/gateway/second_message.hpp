@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What answers a first message. Its keys are made ahead, a part at a time, while Janus is asked. Not
-// thread-safe.
+// What answers a first message. What can be done before Janus has answered is done ahead, a part at a time.
+// Not thread-safe.
 #pragma once
 
 #include <chrono>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "dialog/association.hpp"
-#include "dialog/gateway/writer_stock.hpp"
+#include "dialog/gateway/answer_keys.hpp"
 #include "dialog/handshake_form.hpp"
 
 namespace jm::dialog {
@@ -29,11 +30,13 @@ void refuse_busy(const AssociationHost& host, FirstMessage first, Actions& out);
 class SecondMessage {
  public:
   // `host` outlives it.
-  SecondMessage(const AssociationHost& host, WriterStock& stock, FirstMessage first, base::Now now);
+  SecondMessage(const AssociationHost& host, AnswerStock& stock, FirstMessage first, base::Now now)
+      : host_(host), first_(std::move(first)), keys_(stock.take(now)) {}
 
   CarrierId carrier() const { return first_.carrier; }
 
-  bool prepared() const { return writer_.prepared() && first_.noise.responder.prepared(); }
+  bool prepared() const { return peer_.has_value(); }
+  // Does a part of it.
   void prepare();
 
   struct Written {
@@ -46,17 +49,10 @@ class SecondMessage {
   std::optional<Written> write(Status status, std::chrono::seconds idle_timeout, const Payload* said);
 
  private:
-  struct OwnMailbox {
-    Random secret;
-    Place place;
-  };
-  OwnMailbox& own();
-
   const AssociationHost& host_;
   FirstMessage first_;
-  const Place peer_;  // its mailbox
-  FrameWriter writer_;
-  std::optional<OwnMailbox> own_;
+  AnswerKeys keys_;
+  std::optional<Place> peer_;  // its mailbox, once the keys are shared
 };
 
 }  // namespace jm::dialog

@@ -40,6 +40,10 @@ std::optional<Bytes> pack(Primitives& primitives, const Payload& payload, unsign
   return out;
 }
 
+void expect_pack(Primitives& primitives, unsigned dictionary_number) {
+  if (const auto known = dictionary(dictionary_number)) primitives.expect_deflate(*known);
+}
+
 std::optional<Payload> unpack(Primitives& primitives, View packed, unsigned dictionary_number) {
   const auto known = dictionary(dictionary_number);
   if (!known || packed.size() < kLength || packed.size() > kMostPacked) return std::nullopt;

@@ -34,6 +34,8 @@ inline constexpr unsigned kDictionary = 1;  // what is written with
 
 // nullopt: beyond one of the bounds.
 std::optional<Bytes> pack(Primitives& primitives, const Payload& payload, unsigned dictionary_number);
+// Makes the next pack() quicker, if it is with this dictionary.
+void expect_pack(Primitives& primitives, unsigned dictionary_number);
 // nullopt: broken or beyond a bound. Memory is bounded by these.
 std::optional<Payload> unpack(Primitives& primitives, View packed, unsigned dictionary_number);
 

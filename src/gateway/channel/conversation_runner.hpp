@@ -29,7 +29,7 @@ class ConversationRunner final : Delivery::Listener, CoreNumbers::Receiver {
   // Once: the listener outlives what it makes.
   using MakeDelivery = std::function<std::unique_ptr<Delivery>(Delivery::Listener& listener)>;
 
-  // `host` and `owner` are copied, what they refer to outlives this.
+  // `host` outlives this, and so does what `owner` refers to.
   ConversationRunner(const ChannelHost& host, Owner owner, const MakeDelivery& make_delivery);
   ~ConversationRunner();
   ConversationRunner(const ConversationRunner&) = delete;
@@ -61,7 +61,7 @@ class ConversationRunner final : Delivery::Listener, CoreNumbers::Receiver {
   void ask_slot(double lately);
   void answered(const plain::Trace& trace, Json details);
 
-  const ChannelHost host_;
+  const ChannelHost& host_;
   const Owner owner_;
   const std::unique_ptr<Delivery> delivery_;
   const std::unique_ptr<Conversation> conversation_;

@@ -20,8 +20,8 @@ void complete(json_t* envelope, base::Now now) {
   if (json_object_get(envelope, "ts") == nullptr) set(envelope, "ts", now.unix_ms);
 }
 
-plain::ReadText text_of(const json_t* value) {
-  return plain::Text{plain::Format::Envelope, dump(value)};
+plain::ReadText text_of(Json value) {
+  return plain::Text{plain::Format::Envelope, {}, std::move(value)};
 }
 
 }  // namespace
@@ -32,15 +32,15 @@ DialogDelivery::~DialogDelivery() {
 
 void DialogDelivery::deliver(const dialog::Payload& payload, base::Time seen, base::Now now) {
   if (payload.empty()) return;
-  const auto objects = janus::from_payload(payload);
+  auto objects = janus::from_payload(payload);
   if (!objects)
     return read(tl::make_unexpected(plain::NoText{plain::Format::Envelope, objects.error().reason}), seen,
                 now);
-  if (host_.config.api != ChannelConfig::Api::Plugin) return read(text_of(objects->get()), seen, now);
+  if (host_.config.api != ChannelConfig::Api::Plugin) return read(text_of(std::move(*objects)), seen, now);
   for (std::size_t i = 0; i < json_array_size(objects->get()); ++i) {
     json_t* envelope = json_array_get(objects->get(), i);
     complete(envelope, now);
-    read(text_of(envelope), seen, now);
+    read(text_of(share(envelope)), seen, now);
   }
 }
 

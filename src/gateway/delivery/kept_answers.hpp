@@ -4,7 +4,7 @@
 #pragma once
 
 #include <cstddef>
-#include <deque>
+#include <list>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -39,7 +39,7 @@ class KeptAnswers {
   static constexpr std::size_t kMost = 64;
   static constexpr std::size_t kMostBytes = 262'144;
 
-  std::deque<Answer> answers_;  // the oldest first
+  std::list<Answer> answers_;  // the oldest first; most are empty, and an empty deque takes memory
   std::size_t bytes_ = 0;
 };
 

@@ -56,8 +56,6 @@ void StateWriter::serve() {
       group.front().done(db_.transaction(group.front().job));
     else if (const auto trouble = write_group(group))
       retry_later(std::move(group), *trouble);
-    else if (queue_.written() && tell_trouble_)
-      tell_trouble_({});
     log_.tidy(queue_.empty());
   }
 }
@@ -82,10 +80,12 @@ std::optional<std::string> StateWriter::write_group(std::vector<CommitTask>& gro
     if (folder_.move_marker(marker_, after)) marker_ = after;
   }
   base::failpoint("state-marked");
+  const bool works_again = queue_.written();  // before they are told: they may have a job
   for (std::size_t i = 0; i < group.size(); ++i) {
     if (!whole && outcomes[i]) outcomes[i] = tl::make_unexpected(whole.error());
     if (group[i].done) group[i].done(std::move(outcomes[i]));
   }
+  if (works_again && tell_trouble_) tell_trouble_({});
   base::failpoint("state-told");
   return {};
 }

@@ -40,7 +40,11 @@ void Status::begin(janus::ChannelId channel, std::shared_ptr<const ChannelConfig
 
 void Status::update(janus::ChannelId channel, ChannelView view) {
   const std::lock_guard lock(mutex_);
-  if (channel < rows_.size() && rows_[channel].config) rows_[channel].view = shared(std::move(view));
+  if (channel >= rows_.size() || !rows_[channel].config) return;
+  Row& row = rows_[channel];
+  const auto root = std::exchange(view.root, std::nullopt);
+  row.root = root ? std::make_unique<const Hash>(*root) : nullptr;
+  row.view = shared(std::move(view));
 }
 
 void Status::add(janus::ChannelId channel, const plain::Trace& trace) {
@@ -128,6 +132,12 @@ void Status::set_json_format(const std::string& json_format) {
 std::string Status::json_format() const {
   const std::lock_guard lock(mutex_);
   return json_format_;
+}
+
+ChannelStatus Status::Row::status() const {
+  ChannelStatus status{config, source, note, ending, *view};
+  if (root) status.view.root = *root;
+  return status;
 }
 
 std::shared_ptr<const ChannelView> Status::shared(ChannelView view) {

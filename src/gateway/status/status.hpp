@@ -92,10 +92,11 @@ class Status {
     Source source = Source::File;
     bool ending = false;
     std::string note;
-    std::shared_ptr<const ChannelView> view;
-    std::unique_ptr<Times> times;  // once there are any
+    std::shared_ptr<const ChannelView> view;  // without the root
+    std::unique_ptr<const Hash> root;         // null: none
+    std::unique_ptr<Times> times;             // once there are any
 
-    ChannelStatus status() const { return {config, source, note, ending, *view}; }
+    ChannelStatus status() const;
   };
 
   // With the lock held.
@@ -107,7 +108,7 @@ class Status {
   mutable std::mutex mutex_;
   std::string json_format_;
   std::vector<Row> rows_;
-  std::shared_ptr<const ChannelView> last_;  // most channels are idle, and look the same
+  std::shared_ptr<const ChannelView> last_;  // most channels are idle, and look the same but for the root
   std::string trouble_;
   std::set<std::string> claimed_;
   Times times_;

@@ -23,10 +23,10 @@ std::string name_in(const json_t* object, const char* key) {
 
 tl::expected<Batch, Unreadable> read_batch(const plain::ReadText& text) {
   if (!text) return tl::unexpected<Unreadable>(unreadable(text.error()));
-  if (!text->json.starts_with('['))
+  if (!text->json.starts_with('[') && !json_is_array(text->value.get()))
     return refuse_batch(text->form, code::kInvalidObject,
                         "this channel takes arrays of Janus API objects alone");
-  const auto array = parse_array(text->json);
+  const Result<Json> array = text->value ? share(text->value.get()) : parse_array(text->json);
   if (!array) return refuse_batch(text->form, code::kInvalidJson, array.error().reason);
   if (json_array_size(array->get()) > kMaxBatch)
     return refuse_batch(text->form, code::kTransport,

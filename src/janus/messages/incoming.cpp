@@ -12,8 +12,7 @@ tl::unexpected<Unreadable> refuse_message(plain::Format form, int code, std::str
   return tl::unexpected<Unreadable>(Unreadable{form, code, std::move(reason), {}, {}, true});
 }
 
-tl::expected<Incoming, Unreadable> read_object(std::string_view text, plain::Format form) {
-  auto object = parse_object(text);
+tl::expected<Incoming, Unreadable> read_object(const Result<Json>& object, plain::Format form) {
   if (!object) return refuse_message(form, code::kInvalidJson, object.error().reason);
   if (json_object_get(object->get(), "v") != nullptr) {
     auto envelope = read_envelope(object->get());
@@ -38,10 +37,10 @@ Unreadable unreadable(plain::NoText text) {
 
 tl::expected<Incoming, Unreadable> read_incoming(const plain::ReadText& text) {
   if (!text) return tl::unexpected<Unreadable>(unreadable(text.error()));
-  if (text->json.starts_with('['))
+  if (text->json.starts_with('[') || json_is_array(text->value.get()))
     return refuse_message(text->form, code::kInvalidObject,
                           "arrays of Janus API objects are not taken on this channel");
-  return read_object(text->json, text->form);
+  return read_object(text->value ? share(text->value.get()) : parse_object(text->json), text->form);
 }
 
 plain::Format form_of(const plain::ReadText& text) {

@@ -71,8 +71,12 @@ void End::publish(dialog::action::Publish& action) {
   env_.tell([&](Invariant& one) {
     one.published({name_, writer_, action.carrier, action.address, action.payload, time.unix_ms, env_.now});
   });
-  trace("publishes", hash64(action.payload));
-  if (env_.plant == Plant::NeverReattaches && !published_.insert(hash64(action.payload)).second) return;
+  const std::uint64_t what = hash64(action.payload);
+  trace("publishes", what);
+  if (what == last_published_.what && action.carrier != last_published_.carrier)
+    env_.faults.count(Fault::FirstRaced);
+  last_published_ = {what, action.carrier};
+  if (env_.plant == Plant::NeverReattaches && !published_.insert(what).second) return;
   env_.carriers[action.carrier].publish(reader_, action.token, action.address, std::move(action.payload),
                                         env_.now);
 }

@@ -66,6 +66,10 @@ class End {
   std::set<std::pair<CarrierId, dialog::Hash>> watched_;
   std::deque<std::pair<Action, const Told*>> actions_;  // to be done, in their order
   bool acting_ = false;
+  struct {
+    std::uint64_t what = 0;  // hash
+    CarrierId carrier = 0;
+  } last_published_;
   std::set<std::uint64_t> published_;  // with Plant::NeverReattaches
 };
 

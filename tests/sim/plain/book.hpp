@@ -24,7 +24,7 @@ namespace jm::sim {
 using trinary::Hash;
 
 // Mistakes made on purpose.
-enum class Plant { None, PutsBackAll, TellsEarly, DecidesFirst, DecidesLate };
+enum class Plant { None, PutsBackAll, TellsEarly, DecidesFirst, DecidesLate, TellsWhenFull };
 
 struct Committed {                           // of a step
   std::uint64_t read = 0;                    // requests that are decided; 0: as before

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <cstdlib>
+#include <utility>
 
 namespace jm::sim {
 
@@ -33,14 +34,43 @@ bool Disk::failed() {
   return failed_;
 }
 
-bool Disk::may_write() {
+void Disk::fill_at(unsigned n) {
   const std::lock_guard lock(mutex_);
-  if (!failed_ && left_ && (*left_)-- == 0) {
-    failed_ = true;
-    left_.reset();
+  if (!full_) room_ = n;
+}
+
+// So that whoever tries has all that waits, in every run of a seed.
+void Disk::make_room(bool writes) {
+  std::unique_lock lock(mutex_);
+  room_.reset();
+  if (!full_) return;
+  has_room_again_ = writes;
+  if (writes) changed_.wait(lock, [&] { return failed_ || !has_room_again_; });
+  has_room_again_ = full_ = false;
+}
+
+bool Disk::full() {
+  const std::lock_guard lock(mutex_);
+  return full_;
+}
+
+// What it refuses while it is full is not counted: nobody knows how often that is tried.
+Disk::Fate Disk::write() {
+  const std::lock_guard lock(mutex_);
+  const auto over = [](std::optional<unsigned>& left) { return left && (*left)-- == 0; };
+  if (!failed_ && !full_) {
+    full_ = over(room_);
+    failed_ = !full_ && over(left_);
+    if (full_) room_.reset();
+    if (failed_) left_.reset();
+    if (full_ || failed_) changed_.notify_all();
+  }
+  if (failed_ || !full_) return failed_ ? Fate::Failed : Fate::Done;
+  if (std::exchange(has_room_again_, false)) {
+    full_ = false;
     changed_.notify_all();
   }
-  return !failed_;
+  return Fate::Full;
 }
 
 void Disk::wrote(const std::string& path, std::int64_t offset, std::string before, std::int64_t size_before) {

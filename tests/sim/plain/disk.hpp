@@ -25,21 +25,27 @@ class Disk {
   void fail_at(unsigned n);
   void fail();
   bool failed();
-  // Waits until it has failed or `done`, which is guarded by mutex() and notified by changed().
+  // It is full from the n-th write after this one on, and refuses all of them, until there is room again.
+  void fill_at(unsigned n);
+  // `writes`: somebody tries again and again, and does so once more before there is room.
+  void make_room(bool writes);
+  bool full();
+  // Waits until it has failed, is full, or `done`, which is guarded by mutex() and notified by changed().
   template <class Done>
   void wait(Done done) {
     std::unique_lock lock(mutex_);
-    changed_.wait(lock, [&] { return failed_ || done(); });
+    changed_.wait(lock, [&] { return failed_ || full_ || done(); });
   }
   std::mutex& mutex() { return mutex_; }
   std::condition_variable& changed() { return changed_; }
 
-  // Works again. With `power_cut` of what was not synchronised in each file only the first part stays, and
-  // of the next write perhaps a half; returns how many writes were lost.
+  // Works again, but stays full if it was. With `power_cut` of what was not synchronised in each file only
+  // the first part stays, and of the next write perhaps a half; returns how many writes were lost.
   std::size_t restart(bool power_cut, Generator& generator);
 
-  // What SQLite does. False: it has failed.
-  bool may_write();
+  // What SQLite does.
+  enum class Fate { Done, Full, Failed };
+  Fate write();
   void wrote(const std::string& path, std::int64_t offset, std::string before, std::int64_t size_before);
   void synchronised(const std::string& path);
 
@@ -53,8 +59,8 @@ class Disk {
 
   std::mutex mutex_;
   std::condition_variable changed_;
-  bool failed_ = false;
-  std::optional<unsigned> left_;
+  bool failed_ = false, full_ = false, has_room_again_ = false;
+  std::optional<unsigned> left_, room_;  // writes until then
   std::map<std::string, std::vector<Write>> unsynchronised_;
 };
 

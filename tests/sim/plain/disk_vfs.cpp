@@ -26,6 +26,18 @@ sqlite3_file* real(sqlite3_file* file) {
   return file_of(file).under;
 }
 
+int refused(int failed) {
+  switch (Disk::get().write()) {
+    case Disk::Fate::Full:
+      return SQLITE_FULL;
+    case Disk::Fate::Failed:
+      return failed;
+    case Disk::Fate::Done:
+      break;
+  }
+  return SQLITE_OK;
+}
+
 // Notes what stands there before it is overwritten.
 void note(const File& file, sqlite3_int64 offset, sqlite3_int64 size) {
   if (file.path == nullptr) return;
@@ -47,12 +59,12 @@ int read(sqlite3_file* file, void* to, int size, sqlite3_int64 offset) {
   return real(file)->pMethods->xRead(real(file), to, size, offset);
 }
 int write(sqlite3_file* file, const void* from, int size, sqlite3_int64 offset) {
-  if (!Disk::get().may_write()) return SQLITE_IOERR_WRITE;
+  if (const int code = refused(SQLITE_IOERR_WRITE); code != SQLITE_OK) return code;
   note(file_of(file), offset, size);
   return real(file)->pMethods->xWrite(real(file), from, size, offset);
 }
 int truncate(sqlite3_file* file, sqlite3_int64 size) {
-  if (!Disk::get().may_write()) return SQLITE_IOERR_TRUNCATE;
+  if (const int code = refused(SQLITE_IOERR_TRUNCATE); code != SQLITE_OK) return code;
   sqlite3_int64 whole = 0;
   real(file)->pMethods->xFileSize(real(file), &whole);
   note(file_of(file), size, whole - size);
@@ -60,7 +72,7 @@ int truncate(sqlite3_file* file, sqlite3_int64 size) {
 }
 // The real one would only cost time.
 int sync(sqlite3_file* file, int) {
-  if (!Disk::get().may_write()) return SQLITE_IOERR_FSYNC;
+  if (const int code = refused(SQLITE_IOERR_FSYNC); code != SQLITE_OK) return code;
   if (file_of(file).path != nullptr) Disk::get().synchronised(*file_of(file).path);
   return SQLITE_OK;
 }
@@ -115,7 +127,7 @@ int open(sqlite3_vfs*, const char* name, sqlite3_file* to, int flags, int* out) 
 }
 // It is durable at once.
 int remove(sqlite3_vfs*, const char* name, int sync_folder) {
-  if (!Disk::get().may_write()) return SQLITE_IOERR_DELETE;
+  if (const int code = refused(SQLITE_IOERR_DELETE); code != SQLITE_OK) return code;
   Disk::get().synchronised(name);
   return under()->xDelete(under(), name, sync_folder);
 }

@@ -23,7 +23,9 @@ PlainGateway::PlainGateway(base::Loop& loop, SharedModel& model, Book& book, Fau
       plant_(plant),
       generator_(generator),
       moved_(std::move(moved)),
-      copies_(folder_) {}
+      copies_(folder_) {
+  fill_later();
+}
 
 PlainGateway::~PlainGateway() {
   end(true);
@@ -33,6 +35,7 @@ Result<std::unique_ptr<gateway::State>> PlainGateway::open_state() const {
   gateway::StateOptions options;
   options.machine_id_file = folder_ + "/none";
   options.host_id = "simulated";
+  options.retry = options.slowest_retry = milliseconds(0);  // its thread waits by no clock
   return gateway::State::open(folder_, options);
 }
 
@@ -43,12 +46,14 @@ void PlainGateway::start() {
   if (!healed_ && generator_.chance(0.1)) Disk::get().fail_at(static_cast<unsigned>(generator_.below(60)));
   auto state = open_state();
   if (!state && Disk::get().failed()) return after(milliseconds(0), [this] { crash(); });
+  if (!state && Disk::get().full()) return start_later(milliseconds(1'000));
   if (!state) return book_.breaks("durable stays", "the state cannot be opened: " + state.error().reason);
   copies_.note_marker();
   running_->ledger =
       std::make_unique<DiskLedger>(std::move(*state), book_, plant_, generator_, [this] { crash(); });
   auto record = running_->ledger->state().channel(config_);
   if (!record && Disk::get().failed()) return after(milliseconds(0), [this] { crash(); });
+  if (!record && Disk::get().full()) return start_later(milliseconds(1'000));
   if (!record) return book_.breaks("durable stays", "the channel cannot be opened: " + record.error().reason);
   running_->record = std::move(*record);
   book_.opened(running_->record, std::exchange(put_back_, PutBack::Nothing));
@@ -77,6 +82,7 @@ void PlainGateway::reseed(const std::string& why) {
   running_->requests.clear();  // and nothing of it is decided
   auto record = running_->ledger->state().reseed(config_, why);
   if (!record && Disk::get().failed()) return after(milliseconds(0), [this] { crash(); });
+  if (!record && Disk::get().full()) return after(milliseconds(1'000), [this, why] { reseed(why); });
   if (!record) return book_.breaks("durable stays", "no fresh seeds: " + record.error().reason);
   running_->record = std::move(*record);
   running_->lost = false;
@@ -123,7 +129,34 @@ void PlainGateway::crash() {
     book_.put_back();
   }
   if (generator_.chance(0.4)) copies_.take();
-  VirtualTime::get().after(generator_.time(milliseconds(100), milliseconds(5'000)), [this] { start(); });
+  start_later(generator_.time(milliseconds(100), milliseconds(5'000)));
+}
+
+void PlainGateway::start_later(milliseconds time) {
+  end(true);
+  VirtualTime::get().after(time, lifetime_.guard([this] { start(); }));
+}
+
+void PlainGateway::fill_later() {
+  if (plan_.fills <= 0) return;
+  const auto mean = static_cast<std::int64_t>(60'000 / plan_.fills);
+  VirtualTime::get().after(generator_.time(milliseconds(1), milliseconds(2 * mean)), lifetime_.guard([this] {
+    if (healed_) return;
+    Disk::get().fill_at(static_cast<unsigned>(generator_.below(20)));
+    VirtualTime::get().after(generator_.time(milliseconds(100), milliseconds(15'000)),
+                             lifetime_.guard([this] {
+                               make_room();
+                               fill_later();
+                             }));
+  }));
+}
+
+void PlainGateway::make_room() {
+  if (Disk::get().full()) faults_.count(Fault::DiskFull);
+  if (running_ && running_->ledger)
+    running_->ledger->room();
+  else
+    Disk::get().make_room(false);
 }
 
 // What readers leave on the loop still uses pool and carrier: these go a while later.
@@ -141,6 +174,7 @@ void PlainGateway::end(bool in_order) {
 void PlainGateway::heal() {
   healed_ = true;
   Disk::get().fail_at(~0U);
+  make_room();
 }
 
 void PlainGateway::let_go() {

@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 
+#include "base/lifetime.hpp"
 #include "plain/reading/peer_chain.hpp"
 #include "plain/reading/probe.hpp"
 #include "plain/writer.hpp"
@@ -21,6 +22,7 @@ namespace jm::sim {
 struct PlainGatewayPlan {
   double crashes = 0;        // a minute
   double power_cuts = 0.5;   // of these: what is not synchronised is lost
+  double fills = 0;          // times a minute at which its disk is full, for a while
   double puts_back = 0;      // of these: an older copy of the state is put back
   bool whole = false;        // with the marker: as if the machine had been put back
   milliseconds thinks{800};  // until an answer is there, at most
@@ -36,7 +38,7 @@ class PlainGateway final : plain::Writer::Listener, plain::PeerChain::Listener {
   ~PlainGateway();
 
   void start();
-  void heal();  // it crashes no more
+  void heal();  // it crashes no more, and its disk has room
   // Lets go of all that is not read, as when the call is over.
   void let_go();
   // Empty: nothing waits. Else what does.
@@ -50,6 +52,9 @@ class PlainGateway final : plain::Writer::Listener, plain::PeerChain::Listener {
   Result<std::unique_ptr<gateway::State>> open_state() const;
   void crash();
   void crash_later();
+  void fill_later();
+  void make_room();
+  void start_later(milliseconds time);
   void end(bool in_order);
   void check_own_address();
   void reseed(const std::string& why);
@@ -93,6 +98,7 @@ class PlainGateway final : plain::Writer::Listener, plain::PeerChain::Listener {
   bool healed_ = false;
   std::uint64_t starts_ = 0, said_ = 0;
   std::unique_ptr<Running> running_;
+  base::Lifetime lifetime_;
 };
 
 }  // namespace jm::sim

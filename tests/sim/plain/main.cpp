@@ -31,6 +31,7 @@ constexpr Planted kPlanted[] = {
     {Plant::PutsBackAll, "a machine that was put back, and no look at the carrier", "machine_put_back",
      "signs once"},
     {Plant::TellsEarly, "durable is what was never written", "crashes", "durable"},
+    {Plant::TellsWhenFull, "and what waits for room on the disk", "full_disk_crashes", "durable"},
     {Plant::DecidesFirst, "a request is decided before its answer is durable", "crashes", "recovery"},
     {Plant::DecidesLate, "and after it", "crashes", "answers once"},
 };
@@ -114,8 +115,12 @@ std::string check_plant(Runs& runs, const Planted& planted) {
 }
 
 std::string check_replay(Runs& runs) {
-  const auto once = runs.one(*find("put_back"), 7), again = runs.one(*find("put_back"), 7);
-  return once.steps == again.steps && once.answers == again.answers ? "" : "two runs of one seed differ";
+  for (const char* name : {"put_back", "full_disk_crashes"}) {
+    const auto once = runs.one(*find(name), 7), again = runs.one(*find(name), 7);
+    if (once.steps != again.steps || once.answers != again.answers)
+      return std::string("two runs of one seed differ: ") + name;
+  }
+  return {};
 }
 
 std::string check_regressions(Runs& runs) {

@@ -24,6 +24,13 @@ PlainScenario puts_back(std::string name, std::string_view carrier, bool whole) 
   return scenario;
 }
 
+PlainScenario fills(std::string name, double crashes) {
+  PlainScenario scenario = on(std::move(name), "lan");
+  scenario.gateway.fills = 3;
+  scenario.gateway.crashes = crashes;
+  return scenario;
+}
+
 PlainScenario in_public() {
   PlainScenario scenario = crashes("public", "lan");
   scenario.mode = mam::Mode::Public;
@@ -48,6 +55,7 @@ FaultSet PlainScenario::faults() const {
   // A look is a fetch here, which is not answered wrong but in part.
   faults.erase(Fault::LookedWrong);
   if (gateway.crashes > 0) faults.insert({Fault::GatewayCrashed, Fault::WritesLost, Fault::MarkerBehind});
+  if (gateway.fills > 0) faults.insert(Fault::DiskFull);
   if (gateway.puts_back > 0) faults.insert(gateway.whole ? Fault::MachinePutBack : Fault::StatePutBack);
   return faults;
 }
@@ -63,6 +71,8 @@ const std::vector<PlainScenario>& plain_scenarios() {
       crashes("outages", "outages"),
       crashes("forgetful", "forgetful"),
       crashes("liar", "liar"),
+      fills("full_disk", 0),
+      fills("full_disk_crashes", 3),
       in_public(),
       busy(),
       puts_back("put_back", "lan", false),

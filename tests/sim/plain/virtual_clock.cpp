@@ -29,7 +29,7 @@ void VirtualTime::begin(std::int64_t unix_ms, Generator generator) {
 }
 
 std::int64_t VirtualTime::unix_ms() const {
-  return start_unix_ms_ + std::chrono::duration_cast<milliseconds>(now_ - kStart).count();
+  return start_unix_ms_ + std::chrono::duration_cast<milliseconds>(now() - kStart).count();
 }
 
 bool VirtualTime::step(base::Time until) {
@@ -42,9 +42,9 @@ bool VirtualTime::step(base::Time until) {
     now_ = until;
     return false;
   }
-  now_ = std::max(now_, *next);
+  now_ = std::max(now(), *next);
   if (mine)
-    timers_.take(now_)();
+    timers_.take(now())();
   else
     loop_.run_timers();
   return true;

@@ -3,6 +3,7 @@
 // (virtual_*.cpp). Nothing waits: when nothing is to be done, it is the time of what comes next.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -22,7 +23,7 @@ class VirtualTime {
 
   base::Time now() const { return now_; }
   std::int64_t unix_ms() const;
-  void after(milliseconds time, std::function<void()> what) { timers_.add(now_ + time, std::move(what)); }
+  void after(milliseconds time, std::function<void()> what) { timers_.add(now() + time, std::move(what)); }
   // How long a job takes until a thread has done it.
   milliseconds job_time() { return generator_.time(milliseconds(0), milliseconds(30)); }
 
@@ -40,7 +41,7 @@ class VirtualTime {
   static constexpr base::Time kStart{std::chrono::seconds(1)};
 
  private:
-  base::Time now_ = kStart;
+  std::atomic<base::Time> now_ = kStart;  // other threads may read it
   std::int64_t start_unix_ms_ = 0;
   Generator generator_{0};
   base::TimerQueue timers_;

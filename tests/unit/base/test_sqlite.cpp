@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // SQLite: what is bound comes back, failures are values that say whether they pass, and a transaction is
 // whole or nothing.
+#include <sqlite3.h>
 #include <unistd.h>
 
 #include <array>
@@ -17,6 +18,7 @@
 using jm::Result;
 using jm::base::Database;
 using jm::base::Row;
+using jm::base::Statement;
 using jm::base::Transaction;
 using std::chrono::milliseconds;
 
@@ -173,6 +175,33 @@ START_TEST(a_copy_holds_the_same) {
 }
 END_TEST
 
+START_TEST(a_statement_by_itself) {
+  sqlite3* db = nullptr;
+  ck_assert_int_eq(sqlite3_open(":memory:", &db), SQLITE_OK);
+  ck_assert(!Statement::prepare(db, "SELECT nothing FROM nowhere"));
+  {
+    const auto statement = Statement::prepare(db, "SELECT ?, ?");
+    ck_assert(statement != nullptr);
+    for (int round = 0; round < 2; ++round) {  // the second time nothing is left of the first
+      const Statement::Use use(*statement);
+      if (round == 0) statement->bind(1, 7);
+      statement->bind(2, "text");
+      ck_assert(statement->step() == Statement::Step::Row);
+      ck_assert(statement->row().null(0) == (round == 1) && statement->row().text(1) == "text");
+      ck_assert(statement->step() == Statement::Step::Done);
+    }
+    {
+      const Statement::Use use(*statement);
+      statement->bind(3, 1);  // there is no such argument
+      statement->bind(1, 1);
+      ck_assert(statement->step() == Statement::Step::Failed);
+    }
+    ck_assert(statement->step() == Statement::Step::Row);
+  }
+  ck_assert_int_eq(sqlite3_close(db), SQLITE_OK);  // busy if a statement were left
+}
+END_TEST
+
 int main() {
   Suite* suite = suite_create("sqlite");
   TCase* tc = tcase_create("sqlite");
@@ -184,6 +213,7 @@ int main() {
   tcase_add_test(tc, a_transaction_is_whole_or_nothing);
   tcase_add_test(tc, the_log_is_counted_and_emptied);
   tcase_add_test(tc, a_copy_holds_the_same);
+  tcase_add_test(tc, a_statement_by_itself);
   suite_add_tcase(suite, tc);
   return run_tap(suite);
 }

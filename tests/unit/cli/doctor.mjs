@@ -142,6 +142,17 @@ test('TURN over TCP and TLS where nobody listens', async () => {
   assert.ok(!stderr.includes('turn-secret-of-the-test'));
 });
 
+test('TURN over DTLS is not tried over anything else', async () => {
+  const node = await startNode(path.join(newFolder(), 'node.db'));
+  const secret = path.join(newFolder(), 'secret');
+  fs.writeFileSync(secret, 'turn-secret-of-the-test\n', {mode: 0o600});
+  const port = await closedPort();
+  const more = `ice: { turn = [ "turns:127.0.0.1:${port}?transport=udp" ], turn_secret_file = "${secret}" }`;
+  const [turn] = (await doctor({url: node.url, more})).of('turn');
+  assert.equal(turn.result, 'note');
+  assert.match(turn.says, /not tried/);
+});
+
 test('mistakes in the configuration, and a key that is not there', async () => {
   const node = await startNode(path.join(newFolder(), 'node.db'));
   const wrong = await doctor({url: node.url, channels: 'echo: { plugin = "janus.plugin.echotest", carrier = "nowhere" }'});

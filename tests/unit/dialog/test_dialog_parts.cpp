@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The parts of the engines: freshness, days, contents, the peer's route and its signs of life.
 #include "dialog/delivery/freshness.hpp"
-#include "dialog/gateway/writer_stock.hpp"
+#include "dialog/gateway/answer_keys.hpp"
 #include "dialog/peer/life_signs.hpp"
 #include "dialog/peer/route.hpp"
 #include "dialog/rendezvous.hpp"
@@ -216,25 +216,28 @@ START_TEST(signs_of_life_are_asked_for) {
 }
 END_TEST
 
-START_TEST(a_chain_is_made_ahead_once_one_was_taken) {
+START_TEST(keys_are_made_ahead_once_some_were_taken) {
   SeededPrimitives primitives(1);
-  const trinary::Hash side_key = random_trytes(primitives);
-  WriterStock stock(primitives);
+  AnswerStock stock(primitives);
   base::Now now{base::Time{hours(2)}, 0};
   ck_assert(!stock.deadline());  // an idle channel has none
   stock.expire(now);
-  FrameWriter first = stock.take(side_key, now);
-  ck_assert(!first.prepared() && *stock.deadline() > now.steady);
+  AnswerKeys first = stock.take(now);
+  ck_assert(!first.complete() && !first.mailbox && *stock.deadline() > now.steady);
   stock.expire(now);  // not yet: the call is to be answered
-  ck_assert(stock.deadline().has_value());
   now.steady = *stock.deadline();
-  stock.expire(now);
-  ck_assert(!stock.deadline());
-  FrameWriter second = stock.take(side_key, now);
-  ck_assert(second.prepared() && *stock.deadline() > now.steady);
-  const std::string one = first.write(view("x")), other = second.write(view("x"));
-  ck_assert(one.substr(0, 81) != other.substr(0, 81));  // another seed, another root
-  ck_assert(read_frame(one, side_key) && read_frame(other, side_key));
+  int parts = 0;
+  for (; stock.deadline(); ++parts) stock.expire(now);
+  ck_assert_int_eq(parts, 3);
+  AnswerKeys second = stock.take(now);
+  ck_assert(second.complete() && *stock.deadline() > now.steady);
+  for (int i = 0; i < parts; ++i) first.make_one();
+  ck_assert(first.complete());
+  // Others each time.
+  const std::string one = first.writer.write(view("x")), other = second.writer.write(view("x"));
+  ck_assert(one.substr(0, 81) != other.substr(0, 81));
+  ck_assert(first.mailbox->place.address != second.mailbox->place.address);
+  ck_assert(first.ephemeral->shown != second.ephemeral->shown);
 }
 END_TEST
 
@@ -250,7 +253,7 @@ int main() {
   tcase_add_test(tc, broken_contents_are_refused);
   tcase_add_test(tc, the_route_goes_round);
   tcase_add_test(tc, signs_of_life_are_asked_for);
-  tcase_add_test(tc, a_chain_is_made_ahead_once_one_was_taken);
+  tcase_add_test(tc, keys_are_made_ahead_once_some_were_taken);
   suite_add_tcase(suite, tc);
   return run_tap(suite);
 }

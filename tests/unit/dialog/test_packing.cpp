@@ -76,6 +76,20 @@ START_TEST(nothing_is_left_of_what_was_packed_before) {
 }
 END_TEST
 
+START_TEST(what_was_expected_changes_nothing) {
+  for (const unsigned number : {0U, kDictionary}) {
+    const Bytes at_once = packed({kBye, ""}, number);
+    for (const unsigned expected : {0U, kDictionary, kDictionary}) {
+      expect_pack(*primitives, expected);
+      expect_pack(*primitives, expected);
+      ck_assert(packed({kBye, ""}, number) == at_once);
+    }
+    ck_assert(packed({kBye, ""}, number) == at_once);
+  }
+  expect_pack(*primitives, 7);  // not known: nothing
+}
+END_TEST
+
 START_TEST(secrets_do_not_change_what_is_deflated) {
   const Bytes none = packed({kBye, ""});
   for (const std::string& secrets : {kBye, kServers, noise(100)}) {
@@ -178,6 +192,7 @@ int main() {
   tcase_add_test(tcase, what_was_packed_comes_out);
   tcase_add_test(tcase, the_form_is_that_of_the_header);
   tcase_add_test(tcase, nothing_is_left_of_what_was_packed_before);
+  tcase_add_test(tcase, what_was_expected_changes_nothing);
   tcase_add_test(tcase, secrets_do_not_change_what_is_deflated);
   tcase_add_test(tcase, dictionaries_are_ascii_and_within_the_window);
   tcase_add_test(tcase, the_dictionary_helps);

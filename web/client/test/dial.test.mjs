@@ -88,10 +88,10 @@ test('no WebRTC, no carrier, no secure page', async (t) => {
   await assert.rejects(dial(linkOf({ carriers: ['unknown:x'] })), { code: 'carrier' });
   navigator.mediaDevices = undefined;
   await assert.rejects(dial(linkOf(), { media: true }), { code: 'unsupported' });
-  RTCPeerConnection = undefined; // eslint-disable-line no-global-assign
+  globalThis.RTCPeerConnection = undefined;
   await assert.rejects(dial(linkOf()), { code: 'unsupported' });
   const { call } = await (async () => {
-    RTCPeerConnection = FakePeer; // eslint-disable-line no-global-assign
+    globalThis.RTCPeerConnection = FakePeer;
     return dialled({}, { carriers: ['unknown:x', 'http://two.example/'] });
   })();
   assert.deepEqual(Line.made.at(-1).carriers.map(({ name }) => name), ['http://two.example/']);
@@ -160,6 +160,17 @@ test('a request that is aborted does not end the call', async (t) => {
   const changing = call.negotiate({ signal: AbortSignal.abort() });
   await assert.rejects(changing, { code: 'aborted' });
   assert.equal(call.state, 'connected');
+});
+
+test('what is asked of a call that is over is told so, whatever was under way', async (t) => {
+  browser(t);
+  const { call, line } = await dialled({}, { reachable: false, servers: true });
+  line.answer({ queued: true });
+  await settled();
+  const changing = call.negotiate();
+  await call.close();
+  for (const asked of [changing, call.negotiate(), call.request({}), call.addTrack(trackOf('audio')), call.addMedia(true)])
+    await assert.rejects(asked, { code: 'aborted' });
 });
 
 test('who is refused hears by whom and why', async (t) => {

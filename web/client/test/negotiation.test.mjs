@@ -77,12 +77,26 @@ test('Janus offers: servers, both descriptions, the plugin\'s usual request', as
   assert.deepEqual(line.last.body, { request: 'watch', id: 5 });
   assert.equal(line.last.type, 'message');
   const body = { streaming: 'event', result: { status: 'preparing' } };
+  peer.found('known already');
   const offer = line.hear({ type: 'offer', re: line.last.id, sdp: 'janus offers', body, iceServers: SERVERS });
   await settled();
   assert.equal(steps(peer), 'setConfiguration, setRemoteDescription offer, setLocalDescription answer');
   const { type, re, sdp, body: said } = line.last;
   assert.deepEqual({ type, re, sdp, said }, { type: 'answer', re: offer, sdp: 'our answer\r\n', said: { request: 'start' } });
   assert.deepEqual(await call.opened, body);
+});
+
+test('Janus offers, and has to send first: our candidates are in the answer', async (t) => {
+  browser(t);
+  const link = { plugin: 'janus.plugin.streaming', reachable: false };
+  const { line, peer } = await dialled({}, link);
+  line.hear({ type: 'offer', re: line.last.id, sdp: 'janus offers' });
+  await settled();
+  assert.equal(line.all('answer').length, 0);
+  peer.found('host 1');
+  peer.gathered();
+  await settled();
+  assert.match(line.last.sdp, /a=candidate:host 1/);
 });
 
 test('only the newest offer of Janus is answered, however long somebody thinks', async (t) => {

@@ -13,7 +13,7 @@ test('prepared: connection to the carrier, first message and offer are made, not
   browser(t);
   const prepared = await prepare(linkOf());
   const { line, peer, carrier } = made();
-  assert.deepEqual([line.log, peer.log, carrier.log], [[], ['createOffer'], ['open']]);
+  assert.deepEqual([line.prepared, line.log, peer.log, carrier.log], [true, [], ['createOffer'], ['open']]);
   const track = trackOf('video');
   const call = await prepared.dial({ tracks: [trackOf('audio'), track] });
   assert.equal(call.peer, peer);
@@ -48,6 +48,22 @@ test('with the connection: the call is a track alone', async (t) => {
   await call.connected;
   assert.equal(line.said.length, said);
   assert.deepEqual(peer.getTransceivers().map(({ sender }) => sender.track?.kind), ['audio', 'video']);
+});
+
+test('with the connection, and a kind that was not prepared: it is offered', async (t) => {
+  browser(t);
+  const preparing = prepare(linkOf(), { connection: true, kinds: ['audio'], receive: [] });
+  await settled();
+  const { line, peer } = made();
+  line.answer();
+  await settled();
+  peer.become('connected');
+  const dialling = (await preparing).dial({ media: true });
+  await settled();
+  assert.equal(line.all('offer').length, 2);
+  assert.match(line.last.sdp, /m=audio\r\na=sendonly\r\nm=video\r\na=sendonly/);
+  line.answer();
+  await dialling;
 });
 
 test('idle ones end by themselves; dial() begins from the beginning then', async (t) => {

@@ -79,6 +79,9 @@ Finding check_url(const char* check, const std::string& url, const TurnUser& use
   const auto server =
       peer::read_ice_server(read_as, tls_stun ? "-" : user.name, tls_stun ? "-" : user.password);
   if (!server) return one.bad(server.error().reason);
+  if (server->kind == Kind::TurnTls && url.ends_with("?transport=udp"))
+    return one.note(
+        "not tried: this is TURN over DTLS, which few clients have; over TLS it is ?transport=tcp");
   const StunTarget target{server->host, server->port, transport_of(server->kind), ca_file};
   if (target.transport == Transport::Tls && !tls_is_installed())
     return one.note("not checked: GLib has no TLS here, install Debian's package glib-networking");

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The STUN and TURN servers that peers are handed: a STUN Binding; a TURN Allocate with credentials as a peer
-// gets them; over UDP, TCP and TLS, as the URL says.
+// gets them; over UDP, TCP and TLS, as the URL says. What it says of DTLS is not tried.
 #pragma once
 
 #include "cli/doctor/finding.hpp"

@@ -51,6 +51,17 @@ export function processorOf(pid) {
   return (Number(fields[11]) + Number(fields[12])) * 10; // USER_HZ is 100
 }
 
+// How long until a second passes in which so little of a processor was used, in ms; a minute at most. `used`: in ms, so far.
+export async function calmAfter(used) {
+  const begun = Date.now();
+  for (let before = -1000; ; ) {
+    const now = used();
+    if (now - before < 50 || Date.now() - begun > 60_000) return Date.now() - begun;
+    before = now;
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+  }
+}
+
 // What `janus-mam call` says of each call over the links in `folder`, and of all at the end: {lines, summary}
 export async function callsOf(folder, parallel, more) {
   const args = ['--links', folder, '--state', `${folder}.state`, '--parallel', String(parallel), '--timeout', '120', ...more];

@@ -144,6 +144,22 @@ START_TEST(its_number_is_free_when_it_goes) {
 }
 END_TEST
 
+START_TEST(numbers_are_the_lowest_that_are_free) {
+  struct : CoreNumbers::Receiver {
+    void from_core(const json_t*) override {}
+    void session_over(std::uint64_t, bool) override {}
+  } receiver;
+  CoreNumbers numbers;
+  for (const janus::ChannelId number : {0U, 1U, 2U}) ck_assert_uint_eq(numbers.take(), number);
+  numbers.connect(1, &receiver);
+  ck_assert(numbers.find(1) == &receiver && numbers.find(0) == nullptr && numbers.find(3) == nullptr);
+  numbers.give_back(1);
+  numbers.give_back(0);
+  ck_assert_ptr_null(numbers.find(1));
+  for (const janus::ChannelId number : {0U, 1U, 3U}) ck_assert_uint_eq(numbers.take(), number);
+}
+END_TEST
+
 START_TEST(what_people_are_told) {
   Run world;
   ck_assert_ptr_nonnull(world.listener);
@@ -186,9 +202,10 @@ END_TEST
 int main() {
   Suite* suite = suite_create("runner");
   TCase* tests = tcase_create("runner");
-  for (const TTest* test : {it_asks_janus_under_its_number, what_the_delivery_does_not_take_is_counted,
-                            an_error_of_janus_is_told_to_both, once_ended_it_reads_nothing,
-                            its_number_is_free_when_it_goes, what_people_are_told, reports_name_the_channel})
+  for (const TTest* test :
+       {it_asks_janus_under_its_number, what_the_delivery_does_not_take_is_counted,
+        an_error_of_janus_is_told_to_both, once_ended_it_reads_nothing, its_number_is_free_when_it_goes,
+        numbers_are_the_lowest_that_are_free, what_people_are_told, reports_name_the_channel})
     tcase_add_test(tests, test);
   suite_add_tcase(suite, tests);
   return run_tap(suite);

@@ -6,6 +6,7 @@
 
 #include <chrono>
 
+#include "gateway/config/channel_config.hpp"
 #include "gateway/config/keys/known_keys.hpp"
 #include "gateway/config/readers.hpp"
 #include "gateway/config/sections.hpp"
@@ -41,6 +42,24 @@ struct Reading {
 };
 
 }  // namespace
+
+START_TEST(a_box_is_a_value) {
+  Boxed<std::string> box;
+  const Boxed<std::string> empty;
+  ck_assert(std::as_const(box)->empty());
+  // What was never changed takes no memory of its own.
+  ck_assert_ptr_eq(&*std::as_const(box), &*empty);
+  *box = "changed";
+  Boxed<std::string> copy = box;
+  copy->append(" again");
+  ck_assert(*box == "changed" && *copy == "changed again" && empty->empty());
+  box = copy;
+  const Boxed<std::string> moved = std::move(copy);
+  ck_assert(*box == "changed again" && *moved == "changed again");
+  box = empty;
+  ck_assert_ptr_eq(&*std::as_const(box), &*empty);
+}
+END_TEST
 
 START_TEST(what_is_missing_changes_nothing) {
   Reading reading;
@@ -279,9 +298,10 @@ END_TEST
 int main() {
   Suite* suite = suite_create("settings");
   TCase* tests = tcase_create("settings");
-  for (const TTest* test : {what_is_missing_changes_nothing, values, numbers_outside_their_range,
-                            mistakes_of_a_key, unknown_keys, known_names, secret_files, modes_and_side_keys,
-                            urls, settings_by_section, what_is_in_no_section, a_carrier, servers_for_a_peer})
+  for (const TTest* test :
+       {a_box_is_a_value, what_is_missing_changes_nothing, values, numbers_outside_their_range,
+        mistakes_of_a_key, unknown_keys, known_names, secret_files, modes_and_side_keys, urls,
+        settings_by_section, what_is_in_no_section, a_carrier, servers_for_a_peer})
     tcase_add_test(tests, test);
   suite_add_tcase(suite, tests);
   return run_tap(suite);

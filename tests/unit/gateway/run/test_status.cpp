@@ -89,6 +89,20 @@ START_TEST(what_is_published_is_found) {
 }
 END_TEST
 
+// They share what they look like, not their roots.
+START_TEST(each_has_its_own_root) {
+  Asked asked;
+  ChannelView alice = view("listening", 0), bob = alice;
+  bob.root = *Hash::from_trytes(std::string(81, 'B'));
+  asked.status.update(0, alice);
+  asked.status.update(1, bob);
+  ck_assert(asked.status.find("alice")->view == alice && asked.status.find("bob")->view == bob);
+  bob.root.reset();
+  asked.status.update(1, bob);
+  ck_assert(asked.status.channels()[1].view == bob);
+}
+END_TEST
+
 START_TEST(a_name_is_claimed_once) {
   Asked asked;
   using Claim = Status::Claim;
@@ -235,9 +249,9 @@ END_TEST
 int main() {
   Suite* suite = suite_create("status");
   TCase* tests = tcase_create("status");
-  for (const TTest* test :
-       {what_is_published_is_found, a_name_is_claimed_once, a_list, one_channel_whole, a_root_of_mode_private,
-        what_holds_is_configured, changes_are_handed_on, changes_that_are_refused, settings_there_and_back})
+  for (const TTest* test : {what_is_published_is_found, each_has_its_own_root, a_name_is_claimed_once, a_list,
+                            one_channel_whole, a_root_of_mode_private, what_holds_is_configured,
+                            changes_are_handed_on, changes_that_are_refused, settings_there_and_back})
     tcase_add_test(tests, test);
   suite_add_tcase(suite, tests);
   return run_tap(suite);

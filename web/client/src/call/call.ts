@@ -140,9 +140,11 @@ export class Call extends Emitter<CallEvents> {
     return this.#run.told;
   }
 
-  /** @internal Makes the first offer ahead. */
+  /** @internal Makes ahead what the first message needs. */
   async prepare(): Promise<void> {
-    if (this.#run.offers) await this.#run.negotiation.prepare();
+    const offer = this.#run.offers ? this.#run.negotiation.prepare() : undefined;
+    queueMicrotask(() => this.#run.signaling.line.prepare()); // while the browser makes the offer
+    await offer;
   }
 
   /** @internal Sends these, from the next offer on. */

@@ -36,16 +36,28 @@ export interface DialogsOptions {
   /** The highest that was made for this call. */
   attempt: number;
   race: boolean;
+  clock?: Clock;
 }
+
+/** Milliseconds. */
+export interface Clock {
+  /** Never goes back. */
+  steady(): number;
+  /** Since 1970. */
+  unix(): number;
+}
+const CLOCK: Clock = { steady: () => performance.now(), unix: () => Date.now() };
 
 /** All but the constructor throw WebAssembly.RuntimeError if the instance traps: it is of no use then. */
 export class Dialogs {
   readonly #core: Instance;
+  readonly #clock: Clock;
   #begun = false;
 
-  /** Throws CallError `link`. */
-  constructor(module: WebAssembly.Module, link: Link, carriers: readonly CarrierTraits[], options: DialogsOptions) {
-    this.#core = new Instance(module);
+  /** `core`: its own. Throws CallError `link`. */
+  constructor(core: Instance, link: Link, carriers: readonly CarrierTraits[], options: DialogsOptions) {
+    this.#core = core;
+    this.#clock = options.clock ?? CLOCK;
     const input = new Input().bytes(options.name).u32(options.attempt).u32(Number(options.race)).u32(carriers.length);
     for (const { maxBytes, keeps, roundTrip } of carriers) input.u32(maxBytes).u32(Number(keeps)).u32(Math.round(roundTrip));
     if (this.#core.call('begin', [], input.bytes(link.text))) return;
@@ -83,7 +95,7 @@ export class Dialogs {
     return this.#act('expire');
   }
   media(flows: boolean): void {
-    if (this.#begun) this.#core.call('media', [Number(flows), ...now()]);
+    if (this.#begun) this.#core.call('media', [Number(flows), ...this.#now()]);
   }
 
   /** By performance.now(); null: none. */
@@ -103,15 +115,17 @@ export class Dialogs {
   }
 
   #act(name: string, numbers: number[] = [], input?: Input): Action[] {
-    this.#core.call(name, [...numbers, ...now()], input);
+    this.#core.call(name, [...numbers, ...this.#now()], input);
     const output = this.#core.output();
     const actions: Action[] = [];
     while (!output.ended) actions.push(action(output));
     return actions;
   }
-}
 
-const now = (): [number, number] => [performance.now(), Date.now()];
+  #now(): [number, number] {
+    return [this.#clock.steady(), this.#clock.unix()];
+  }
+}
 
 // In the order of dialog::Action.
 function action(output: Output): Action {

@@ -8,8 +8,10 @@ type Exports = Record<string, (...numbers: number[]) => number> & { memory: WebA
 export class Instance {
   readonly #exports: Exports;
 
-  constructor(module: WebAssembly.Module) {
-    const { exports } = new WebAssembly.Instance(module, { page: primitives(() => this.#exports.memory.buffer) });
+  /** `changes`: for tests, in the place of some of the primitives. */
+  constructor(module: WebAssembly.Module, changes: (memory: () => ArrayBuffer) => WebAssembly.ModuleImports = () => ({})) {
+    const memory = () => this.#exports.memory.buffer;
+    const { exports } = new WebAssembly.Instance(module, { page: { ...primitives(memory), ...changes(memory) } });
     this.#exports = exports as Exports;
     this.call('_initialize');
   }

@@ -3,6 +3,7 @@
 // carrier of the link works.
 import type { Carrier, CarrierError } from '../carrier/carrier.ts';
 import { type Action, type DialogOver, Dialogs, type DialogState } from '../core/dialogs.ts';
+import { Instance } from '../core/exports.ts';
 import type { Link } from '../core/link.ts';
 import { Courier } from './courier.ts';
 import { fromPayload, type JsonObject, toPayload } from './payload.ts';
@@ -154,7 +155,7 @@ export class Line {
   #begun(): Dialogs {
     const name = Uint8Array.from(this.#name.match(/../g) ?? [], (digits) => parseInt(digits, 16));
     const traits = this.#carriers.map((carrier) => carrier.traits);
-    return new Dialogs(this.#module, this.#link, traits, { name, attempt: this.#attempt, race: this.#race });
+    return new Dialogs(new Instance(this.#module), this.#link, traits, { name, attempt: this.#attempt, race: this.#race });
   }
 
   // The actions of an event are done before those of the next: whoever is told may say something more.

@@ -15,6 +15,9 @@ export class Line {
     Line.made.push(this);
   }
 
+  prepare() {
+    this.prepared = true;
+  }
   send(...objects) {
     this.said.push(...objects);
     this.log.push(...objects.map(({ type }) => `send ${type}`));

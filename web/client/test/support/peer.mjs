@@ -45,6 +45,7 @@ export class FakePeer extends EventTarget {
     if (description.type === 'rollback') return void (this.signalingState = 'stable');
     if (description.type === 'offer' && this.signalingState !== 'stable') throw new Error('wrong state');
     this.localDescription = description;
+    this.#complete();
     this.signalingState = description.type === 'offer' ? 'have-local-offer' : 'stable';
     if (this.iceGatheringState === 'new') this.iceGatheringState = 'gathering';
   }
@@ -55,6 +56,13 @@ export class FakePeer extends EventTarget {
     if (this.signalingState !== wanted) throw new Error(`wrong state ${this.signalingState}`);
     this.remoteDescription = description;
     this.signalingState = description.type === 'offer' ? 'have-remote-offer' : 'stable';
+  }
+  // The local description has the candidates that are known.
+  #complete() {
+    if (!this.localDescription) return;
+    const { type, sdp } = this.localDescription;
+    const lines = this.#candidates.map((name) => `a=candidate:${name}\r\n`);
+    this.localDescription = { type, sdp: sdp.replace(/a=candidate.*\r\n/g, '') + lines.join('') };
   }
   async addIceCandidate({ candidate }) {
     this.#do(`addIceCandidate ${candidate}`);
@@ -99,10 +107,7 @@ export class FakePeer extends EventTarget {
       const candidate = { candidate: name, sdpMid: '0', sdpMLineIndex: 0 };
       this.dispatchEvent(event('icecandidate', { candidate }));
     }
-    if (this.localDescription) {
-      const lines = this.#candidates.map((name) => `a=candidate:${name}\r\n`).join('');
-      this.localDescription = { ...this.localDescription, sdp: this.localDescription.sdp + lines };
-    }
+    this.#complete();
   }
   gathered() {
     this.iceGatheringState = 'complete';
