@@ -36,13 +36,13 @@ export function keep(link: string, kept: Kept): void {
   }
 }
 
-/** What was kept is not there any more then. */
+/** What was kept is not there any more when this resolves, and not before. */
 export async function take(link: string): Promise<Taken> {
   const name = nameOf(link);
   const kept = read(memory.get(name) ?? storage()?.getItem(name));
+  const release = kept && (await lock(kept.identity.name));
   memory.delete(name);
   storage()?.removeItem(name);
-  const release = kept && (await lock(kept.identity.name));
   return release ? { kept, release } : { kept: null, release: () => {} };
 }
 

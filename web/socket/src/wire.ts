@@ -50,8 +50,8 @@ export class Wire implements LineListener {
   static async open(link: string, tell: WireListener): Promise<Wire> {
     const station = await openStation(link);
     try {
-      const [taken] = await Promise.all([take(link), Promise.any(station.carriers.map((carrier) => carrier.open()))]);
-      return new Wire(link, station, taken, tell);
+      await Promise.any(station.carriers.map((carrier) => carrier.open()));
+      return new Wire(link, station, await take(link), tell);
     } catch (error) {
       station.close();
       throw error;
@@ -97,10 +97,12 @@ export class Wire implements LineListener {
   /** Ends the call, which had these sessions. Resolves when the gateway was told, as far as that can be known. */
   async end(sessions: number[], leaving = false): Promise<void> {
     if (!this.#stop()) return;
-    if (this.#timer !== undefined) keep(this.#link, { identity: this.#line.identity, sessions: [...this.ghosts, ...sessions] });
+    const heard = this.#line.state !== 'calling';
+    const left = [...(heard ? [] : this.ghosts), ...sessions];
+    if (this.#taken.kept || this.#timer !== undefined) keep(this.#link, { identity: this.#line.identity, sessions: left });
     this.#taken.release();
     // What is handed to the browser arrives also if the page is about to close, as in `beforeunload`.
-    if (leaving || this.#line.state === 'open') this.#line.leave();
+    if (leaving || heard) this.#line.leave();
     else await this.#line.end();
     this.#station.close();
   }

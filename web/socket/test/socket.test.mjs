@@ -158,6 +158,28 @@ test('the next line of the tab goes on with the call and ends its sessions', asy
   assert.deepEqual(next.heard.map(({ janus }) => janus), ['success', 'success']);
 });
 
+test('what was kept is kept until the gateway has heard of it', async (t) => {
+  const pass = clock(t);
+  const peer = await opened();
+  const { session_id } = await peer.attached();
+  await pass(1000);
+  peer.socket.close();
+  await settled();
+  const silent = await opened(peer.url);
+  silent.socket.close();
+  await settled();
+  const next = await opened(peer.url);
+  await pass(1000);
+  assert.deepEqual(next.line.said.map((one) => [one.janus, one.session_id]), [['destroy', session_id]]);
+  next.line.state = 'open';
+  next.socket.close();
+  await settled();
+  const last = await opened(peer.url);
+  await pass(1000);
+  assert.equal(last.line.continued.attempt, 3);
+  assert.deepEqual(last.line.said, []);
+});
+
 test('the end of the call closes its sockets with 1006, and nothing of it is kept', async (t) => {
   const pass = clock(t);
   const one = await opened();
