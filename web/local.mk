@@ -59,12 +59,19 @@ dist_check_scripts += \
 	web/client/test/parts.test.mjs \
 	web/client/test/prepare.test.mjs
 endif
+# The npm package janus-mam-socket, of the client's sources.
+WEB_SOCKET = web/socket/build.mjs web/socket/package.json web/socket/README.md web/socket/tsconfig.json web/socket/src
+web_socket_sources = $(wildcard $(srcdir)/web/socket/src/*.ts)
+EXTRA_DIST += $(WEB_SOCKET) web/socket/test/support
+if !SANITIZED
+dist_check_scripts += web/socket/test/candidates.test.mjs web/socket/test/socket.test.mjs
+endif
 EXTRA_DIST += $(WEB_PAGE) web/build.mjs web/serve.mjs web/package.json web/package-lock.json web/.npmrc
 WEB_FILES = index.html style.css icon.svg main.js janus-mam.js mam-socket.js worker.js licences.txt
 web_installdir = $(pkgdatadir)/web
 
 .PHONY: web web-if-possible
-web: web/dist/licences.txt web/client/dist/janus-mam.js
+web: web/dist/licences.txt web/client/dist/janus-mam.js web/socket/dist/mam-socket.js
 
 if WASM
 web/dist/licences.txt: $(WEB_PAGE) web/build.mjs web/package-lock.json $(WASM_MODULES)
@@ -73,6 +80,9 @@ web/dist/licences.txt: $(WEB_PAGE) web/build.mjs web/package-lock.json $(WASM_MO
 	$(AM_V_GEN)$(NODE) '$(srcdir)/web/build.mjs' --out web/dist --core src/wasm
 web/client/dist/janus-mam.js: $(web_client_sources) web/client/build.mjs web/package-lock.json $(WASM_MODULES)
 	$(AM_V_GEN)$(NODE) '$(srcdir)/web/client/build.mjs' --out web/client/dist --core src/wasm
+web/socket/dist/mam-socket.js: $(web_socket_sources) $(web_client_sources) web/socket/build.mjs web/client/build.mjs \
+		web/package-lock.json $(WASM_MODULES)
+	$(AM_V_GEN)$(NODE) '$(srcdir)/web/socket/build.mjs' --out web/socket/dist --core src/wasm
 
 all-local: web-if-possible
 web-if-possible: $(WASM_MODULES)
@@ -92,4 +102,4 @@ uninstall-local:
 	cd '$(DESTDIR)$(web_installdir)' 2>/dev/null && rm -f $(WEB_FILES) && cd .. && \
 	  { rmdir web && rmdir '$(DESTDIR)$(pkgdatadir)' || :; } 2>/dev/null || :
 clean-local:
-	-rm -rf web/dist web/client/dist
+	-rm -rf web/dist web/client/dist web/socket/dist

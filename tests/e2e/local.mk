@@ -18,13 +18,16 @@ dist_check_scripts += \
 	tests/e2e/client/two_browsers.mjs \
 	tests/e2e/client/life.mjs \
 	tests/e2e/client/call.mjs \
+	tests/e2e/browser/socket.mjs \
 	tests/e2e/browser/demos.mjs \
+	tests/e2e/browser/socket_demos.mjs \
 	tests/e2e/browser/reference_client.mjs \
 	tests/e2e/browser/janusjs.mjs \
 	tests/e2e/browser/proxied.mjs \
 	tests/e2e/browser/firefox.mjs \
 	tests/e2e/browser/relay.mjs \
 	tests/e2e/browser/hostile.mjs \
+	tests/e2e/calls/mam_socket.mjs \
 	tests/e2e/calls/peer_call.mjs \
 	tests/e2e/calls/sealed_call.mjs \
 	tests/e2e/cli/ask.mjs \

@@ -25,15 +25,18 @@ export async function bundle({ out, core, entryPoints = {}, ...more }) {
     minify: true,
     format: 'esm',
     target: ['es2022'],
-    plugins: [
-      { name: 'apart', setup: apart },
-      { name: 'wasm', setup: (build) => modules(build, resolve(core)) },
-    ],
+    plugins: pluginsFor(core),
     legalComments: 'none',
     logLevel: 'warning',
     ...more,
   });
 }
+
+// What bundles of this package's sources need.
+export const pluginsFor = (core) => [
+  { name: 'apart', setup: apart },
+  { name: 'wasm', setup: (build) => modules(build, resolve(core)) },
+];
 
 // Deflated: in base64 that is a third smaller on the way, compressed as it is there, than the module itself.
 function modules({ onResolve, onLoad }, core) {

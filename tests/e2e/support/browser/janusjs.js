@@ -12,7 +12,7 @@
 import Janus from 'janus-gateway';
 import adapter from 'webrtc-adapter';
 
-import { MamSocket } from './janus-mam.js';
+import { MamSocket } from './mam-socket.mjs';
 
 const made = [];
 const asked = [];

@@ -2,6 +2,7 @@
 // The application of janusjs.js in Chromium: npm's janus.js over a MamSocket.
 //
 //   const { app, page, server, framesRun, close } = await openApp(await janus.link('app'));
+//   ... openApp(await janus.sealedLink('app'), { socket: bundle.dir })      over sealed dialogs, see ../mam_socket.mjs
 //   await app('start', server)      one of its functions, see there
 //   await framesRun('echo')         waits until more frames come in; how many there are
 import fs from 'node:fs';
@@ -19,15 +20,18 @@ export const BOTH = [
 
 const STEP = 90_000; // ms for one step of the page
 
-export async function openApp(link, { step = STEP } = {}) {
-  const script = await bundle('tests/e2e/support/browser/janusjs.js', { external: ['./janus-mam.js'] });
+export async function openApp(link, { step = STEP, socket } = {}) {
+  const script = await bundle('tests/e2e/support/browser/janusjs.js', { external: ['./mam-socket.mjs'] });
   const served = await serveFiles((name) => {
     if (name === '/') return '<!doctype html><title>app</title><script type="module" src="app.js"></script>';
-    return name === '/app.js' ? script : fs.readFileSync(path.join(dist, name));
+    if (name === '/app.js') return script;
+    if (socket) return fs.readFileSync(path.join(socket, name));
+    return fs.readFileSync(path.join(dist, name === '/mam-socket.mjs' ? 'janus-mam.js' : name));
   });
   const browser = await launchChromium();
   const page = await openPage(browser, served.url);
-  await page.waitForFunction(() => window.app);
+  const loaded = () => page.waitForFunction(() => window.app);
+  await loaded();
 
   const app = (member, ...args) =>
     page.evaluate(
@@ -48,5 +52,9 @@ export async function openApp(link, { step = STEP } = {}) {
     await browser.close();
     served.close();
   };
-  return { app, page, server: `wss://mam/${link.slice(link.indexOf('#'))}`, framesRun, close };
+  const reload = async () => {
+    await page.reload();
+    await loaded();
+  };
+  return { app, page, server: `wss://mam/${link.slice(link.indexOf('#'))}`, framesRun, reload, close };
 }
