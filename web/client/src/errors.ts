@@ -1,23 +1,39 @@
 // SPDX-License-Identifier: MIT
 // What can go wrong in a call, for programs (`code`) and for people (`message`).
 
-/** What went wrong. New codes may come; treat one that is not known as the end of the call. */
+/**
+ * What went wrong. New codes may come; treat one that is not known as the end of the call.
+ *
+ * - `link`: damaged, of another version, or of a channel that is not sealed;
+ * - `unsupported`: the browser lacks something: WebAssembly, WebRTC, a secure context;
+ * - `media`: camera or microphone: refused, missing, busy;
+ * - `carrier`: no carrier of the link answers, or none takes the message;
+ * - `no-answer`: the gateway says nothing: it is off, or the link was revoked;
+ * - `busy`: no gateway has room;
+ * - `replaced`: another device with the same link took the place of this one;
+ * - `refused`: Janus or a plugin said no: see `janus`;
+ * - `connection`: no media connection came about, or it was lost for good;
+ * - `ended`: the other side ended the call;
+ * - `aborted`: by the page: close(), or its AbortSignal;
+ * - `internal`: a fault of this library.
+ */
 export type ErrorCode =
-  | 'link' // damaged, of another version, or of a channel that is not sealed
-  | 'unsupported' // the browser lacks something: WebAssembly, WebRTC, a secure context
-  | 'media' // camera or microphone: refused, missing, busy
-  | 'carrier' // no carrier of the link answers, or none takes the message
-  | 'no-answer' // the gateway says nothing: it is off, or the link was revoked
-  | 'busy' // no gateway has room
-  | 'replaced' // another device with the same link took the place of this one
-  | 'refused' // Janus or a plugin said no: see `janus`
-  | 'connection' // no media connection came about, or it was lost for good
-  | 'ended' // the other side ended the call
-  | 'aborted' // by the page: close(), or its AbortSignal
-  | 'internal'; // a fault of this library
+  | 'link'
+  | 'unsupported'
+  | 'media'
+  | 'carrier'
+  | 'no-answer'
+  | 'busy'
+  | 'replaced'
+  | 'refused'
+  | 'connection'
+  | 'ended'
+  | 'aborted'
+  | 'internal';
 
 /** Thrown by what this package exports, and given with `error` events. */
 export class CallError extends Error {
+  /** What went wrong, for programs. */
   readonly code: ErrorCode;
   /** Code of Janus's or of the plugin's, if it is one of theirs (docs/protocol.md, "Codes of `error`"). */
   readonly janus: number | undefined;

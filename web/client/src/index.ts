@@ -7,6 +7,8 @@
 export { dial } from './call/dial.ts';
 export { prepare, Prepared, type PrepareOptions } from './call/prepare.ts';
 export { Call } from './call/call.ts';
+export { ObjectLine, type ObjectLineEvents, type ObjectLineOptions, openLine } from './call/object_line.ts';
+export type { Emitter, Listener } from './call/emitter.ts';
 export type { CallEvents, CallState } from './call/events.ts';
 export type { DialOptions, JanusOffer, Setup } from './call/options.ts';
 export { type LocalMedia, type MediaWish, openMedia } from './call/media.ts';

@@ -36,6 +36,7 @@ export class Call extends Emitter<CallEvents> {
     return this.#run.plugin;
   }
 
+  /** Where it is. */
   get state(): CallState {
     return this.#run.state;
   }

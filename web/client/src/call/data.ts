@@ -8,7 +8,9 @@ const LABEL = 'JanusDataChannel';
 
 /** What came over a data channel: a text, or bytes. */
 export interface DataMessage {
+  /** What was said. */
   readonly data: string | ArrayBuffer;
+  /** Of the channel. */
   readonly label: string;
 }
 

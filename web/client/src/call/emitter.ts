@@ -4,6 +4,7 @@
 /** Told of one event. */
 export type Listener<T> = (detail: T) => void;
 
+/** What tells of events by `on`. */
 export class Emitter<Events extends object> {
   readonly #listeners = new Map<keyof Events, Set<Listener<never>>>();
 

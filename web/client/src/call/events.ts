@@ -16,6 +16,7 @@ export type CallState = 'preparing' | 'calling' | 'open' | 'connecting' | 'conne
 
 /** What a call tells of, by `call.on(name, listener)`. */
 export interface CallEvents {
+  /** It has become this. */
   state: CallState;
   /** A track from Janus; those that are there already are told of at once. */
   track: RTCTrackEvent;

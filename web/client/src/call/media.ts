@@ -5,10 +5,16 @@ import { CallError } from '../errors.ts';
 /** What is wanted of camera and microphone. `true`: both. */
 export type MediaWish =
   | boolean
-  | { readonly audio?: boolean | MediaTrackConstraints; readonly video?: boolean | MediaTrackConstraints };
+  | {
+      /** The microphone. */
+      readonly audio?: boolean | MediaTrackConstraints;
+      /** The camera. */
+      readonly video?: boolean | MediaTrackConstraints;
+    };
 
 /** What a call sends. */
 export interface LocalMedia {
+  /** Its tracks end with the call. */
   readonly stream: MediaStream;
   /** Which device is missing or in use by another program, if the call goes on without it. */
   readonly without: 'camera' | 'microphone' | null;

@@ -8,6 +8,7 @@ import type { Kind } from './senders.ts';
 export interface JanusOffer {
   /** What the plugin said with it. */
   readonly body: JsonObject | undefined;
+  /** The description. */
   readonly sdp: string;
 }
 

@@ -18,6 +18,7 @@ export interface PrepareOptions extends Setup {
   connection?: boolean;
   /** Milliseconds after which it ends by itself; dial() begins from the beginning then. 5 minutes. */
   idle?: number;
+  /** Gives up what is not ready yet. */
   signal?: AbortSignal;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What an RTCPeerConnection sends and takes: places for media that may come later, and tracks in them.
 
+/** Of a track. */
 export type Kind = 'audio' | 'video';
 
 export class Senders {

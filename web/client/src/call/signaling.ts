@@ -18,6 +18,9 @@ const OVER: { [reason in OverReason]: [CallError['code'], string] } = {
   trap: ['internal', 'The signaling failed inside. Load the page again, and report it if it stays so.'],
 };
 
+/** For people and programs. */
+export const overError = (reason: OverReason): CallError => new CallError(...OVER[reason]);
+
 export interface SignalingListener {
   /** Anything but the end. */
   heard(envelope: Envelope, awaited: boolean): void;
@@ -61,7 +64,7 @@ export class Signaling implements LineListener {
   }
 
   over(reason: OverReason): void {
-    this.#tell.over(new CallError(...OVER[reason]));
+    this.#tell.over(overError(reason));
   }
 
   trouble(error: CarrierError | null): void {

@@ -5,6 +5,7 @@ const EVERY = 1000; // ms
 
 /** Of one track, since the last event. */
 export interface TrackStats {
+  /** `audio` or `video`. */
   readonly kind: string;
   /** Of the description's section. */
   readonly mid: string | undefined;
@@ -12,17 +13,23 @@ export interface TrackStats {
   readonly bitrate: number;
   /** 0 to 1. Of what is sent: what Janus says that it missed. */
   readonly loss: number;
+  /** Pixels, of video. */
   readonly width: number | undefined;
+  /** Pixels, of video. */
   readonly height: number | undefined;
+  /** Of video. */
   readonly framesPerSecond: number | undefined;
 }
 
+/** How a call goes, measured over the last second. */
 export interface CallStats {
   /** Of the media path, in milliseconds, if it was measured. */
   readonly roundTrip: number | undefined;
   /** By a TURN server. */
   readonly relayed: boolean;
+  /** What comes, a track each. */
   readonly inbound: readonly TrackStats[];
+  /** What is sent, likewise. */
   readonly outbound: readonly TrackStats[];
 }
 

@@ -4,6 +4,7 @@
 /** In the order in which they are reached; those that a call does not need are missing. */
 export type Mark = 'dialled' | 'media' | 'offer' | 'published' | 'answer' | 'connected' | 'first frame';
 
+/** The times of a call's steps. */
 export class Timeline {
   readonly #marks: { [name in Mark]?: number } = {};
 

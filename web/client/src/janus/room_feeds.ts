@@ -10,7 +10,9 @@ import { type FeedId, idOf, listOf } from './room_people.ts';
 
 /** A track of somebody's. */
 export interface FeedTrack {
+  /** Whose. */
   readonly feed: FeedId;
+  /** To be shown or heard. */
   readonly track: MediaStreamTrack;
   /** Of the description's section. It may be somebody else's later. */
   readonly mid: string;

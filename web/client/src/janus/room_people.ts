@@ -7,6 +7,7 @@ export type FeedId = number | string;
 
 /** Somebody who publishes. */
 export interface Participant {
+  /** Of what they publish. */
   readonly id: FeedId;
   /** A text of theirs; may be empty. */
   readonly display: string;

@@ -17,7 +17,9 @@ const PAUSE = 500; // ms
 
 /** What is sent to the other one. */
 export interface VideoCallMedia {
+  /** Camera and microphone, closed with the call. */
   readonly media?: MediaWish;
+  /** What else is sent. It stays the page's. */
   readonly tracks?: DialOptions['tracks'];
 }
 
@@ -25,7 +27,9 @@ export interface VideoCallMedia {
 export interface IncomingCall {
   /** As the other one is registered: a text of theirs. */
   readonly from: string;
+  /** Takes it, and sends this. */
   accept(media: VideoCallMedia): void;
+  /** Refuses it; the registration ends with it. */
   decline(): void;
 }
 
@@ -38,7 +42,12 @@ export interface VideoCallEvents {
   /** The other one has accepted, or was accepted. */
   accepted: string;
   /** The other one has ended it, or does not want it. */
-  hangup: { readonly from: string; readonly reason: string };
+  hangup: {
+    /** The other one. */
+    readonly from: string;
+    /** A text of Janus's; may be empty. */
+    readonly reason: string;
+  };
 }
 
 /** Options of `VideoCall.register`. */
@@ -51,6 +60,7 @@ export type VideoCallOptions = Pick<DialOptions, 'plugin' | 'token' | 'data' | '
  *     me.on('incoming', (call) => call.accept({ media: true }));
  */
 export class VideoCall extends Emitter<VideoCallEvents> {
+  /** Our own name. */
   readonly username: string;
   #call!: Call;
   #busy = false; // with somebody

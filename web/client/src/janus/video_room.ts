@@ -18,6 +18,7 @@ export interface VideoRoomOptions extends Pick<DialOptions, 'plugin' | 'token' |
   room?: number | string;
   /** The name that others see. */
   display?: string;
+  /** Of the room, if it wants one; the channel must allow it (`allow_members`). */
   pin?: string;
   /** Whether everybody is watched, also who comes later. `true` if nothing is said; else use `subscribe()`. */
   all?: boolean;
@@ -106,6 +107,7 @@ export class VideoRoom extends Emitter<VideoRoomEvents> {
     return this.#people.all;
   }
 
+  /** Who talks; null: nobody. */
   get speaker(): FeedId | null {
     return this.#speaker;
   }
@@ -120,6 +122,7 @@ export class VideoRoom extends Emitter<VideoRoomEvents> {
     return this.#feeds.want(...feeds);
   }
 
+  /** Watches these no longer. */
   unsubscribe(...feeds: FeedId[]): Promise<void> {
     return this.#feeds.leave(...feeds);
   }
