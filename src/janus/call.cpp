@@ -13,6 +13,7 @@ Call::Call(CallOptions options)
     : options_(std::move(options)),
       keepalive_(options_.timing.keepalive),
       session_({options_.api_secret, options_.token}, keepalive_),
+      negotiation_(options_.hide_private_candidates),
       connection_({options_.connect_timeout, options_.peer_timeout, options_.idle_timeout}) {}
 
 std::string Call::send(Json request, Sent kind) {

@@ -27,8 +27,9 @@ namespace jm::janus {
 
 struct CallOptions {
   std::string plugin;
-  std::string api_secret;  // injected into every request if not empty
-  std::string token;       // the same
+  std::string api_secret;                // injected into every request if not empty
+  std::string token;                     // the same
+  bool hide_private_candidates = false;  // of Janus's
   std::chrono::seconds connect_timeout{30};
   std::chrono::seconds peer_timeout{30};   // 0: never
   std::chrono::seconds idle_timeout{600};  // 0: never
@@ -55,13 +56,14 @@ class Call {
     std::string reason;
   };
   using Candidates = JanusCandidates;
+  struct NoneLeft {};   // of Janus's candidates, since all are private
   struct Dropped {};    // the peer's candidates: too many wait
   struct Connected {};  // webrtcup
   struct Over {         // Janus or a timeout ended it
     std::string reason;
   };
   using Action =
-      std::variant<ToJanus, Asked, Described, Event, Refused, Candidates, Dropped, Connected, Over>;
+      std::variant<ToJanus, Asked, Described, Event, Refused, Candidates, NoneLeft, Dropped, Connected, Over>;
   using Actions = std::vector<Action>;
 
   explicit Call(CallOptions options);

@@ -46,10 +46,12 @@ Call::Actions Call::from_core(const json_t* message, base::Now now) {
   } else if (verb == "detached") {
     finish("the plugin has detached", true);
   } else if (verb == "trickle") {
-    if (auto complete = gathering_.trickled(json_object_get(message, "candidate")))
+    if (auto complete = gathering_.trickled(json_object_get(message, "candidate"))) {
       tell(std::move(*complete));
-    else if (auto late = requests_.in_flight() ? std::nullopt : gathering_.late())
-      out_.emplace_back(std::move(*late));
+    } else if (auto late = requests_.in_flight() ? std::nullopt : gathering_.late()) {
+      if (auto shown = negotiation_.from_janus(std::move(*late))) out_.emplace_back(std::move(*shown));
+      if (negotiation_.none_left()) out_.emplace_back(NoneLeft{});
+    }
   }
   return std::exchange(out_, {});
 }
@@ -130,6 +132,7 @@ void Call::plugin_event(const json_t* message, bool own, base::Now now) {
 void Call::tell(Described described) {
   negotiation_.from_janus(described.description);
   out_.emplace_back(std::move(described));
+  if (negotiation_.none_left()) out_.emplace_back(NoneLeft{});
 }
 
 // The request in flight; the call goes on without it.

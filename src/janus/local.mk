@@ -12,10 +12,13 @@ janus_sources = \
 	src/janus/call/connection_watch.hpp src/janus/call/gathering.cpp src/janus/call/gathering.hpp \
 	src/janus/call/negotiation.cpp src/janus/call/negotiation.hpp src/janus/call/plugin_requests.cpp \
 	src/janus/call/plugin_requests.hpp src/janus/call/trickle_queue.cpp src/janus/call/trickle_queue.hpp \
+	src/janus/messages/candidate_filter.cpp src/janus/messages/candidate_filter.hpp \
 	src/janus/messages/description.cpp src/janus/messages/description.hpp src/janus/messages/dialog_payload.cpp \
 	src/janus/messages/dialog_payload.hpp src/janus/messages/dtls_role.cpp src/janus/messages/dtls_role.hpp \
 	src/janus/messages/envelope.cpp src/janus/messages/envelope.hpp src/janus/messages/ice_servers.cpp \
 	src/janus/messages/ice_servers.hpp src/janus/messages/incoming.cpp src/janus/messages/incoming.hpp \
+	src/janus/messages/private_address.cpp src/janus/messages/private_address.hpp \
+	src/janus/messages/public_candidates.cpp src/janus/messages/public_candidates.hpp \
 	src/janus/policy/core_apis.cpp src/janus/policy/judge.cpp src/janus/policy/judge.hpp \
 	src/janus/policy/plugin_api.cpp src/janus/policy/plugin_api.hpp src/janus/policy/plugins_media.cpp \
 	src/janus/policy/plugins_rooms.cpp src/janus/policy/plugins_sip.cpp src/janus/policy/policy.cpp \

@@ -4,6 +4,7 @@
 #include "base/json.hpp"
 #include "fuzz.hpp"
 #include "janus/messages/envelope.hpp"
+#include "janus/messages/public_candidates.hpp"
 
 namespace {
 
@@ -29,6 +30,13 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const Json jsep = to_jsep(*description);
   fuzz::require(json_is_false(json_object_get(jsep.get(), "trickle")) == description->has_candidates,
                 "Janus is told whether candidates come later");
+
+  const auto shown = public_sdp(description->sdp);
+  fuzz::require(shown.sdp.size() <= 2 * description->sdp.size(),
+                "without private addresses it is hardly longer");
+  const auto again = public_sdp(shown.sdp);
+  fuzz::require(again.sdp == shown.sdp && again.hidden == 0 && again.shown == shown.shown,
+                "there is nothing to hide a second time");
 
   const Json list = take_candidates(*description);
   fuzz::require(json_array_size(list.get()) <= kMaxTaken, "candidates are bounded");

@@ -21,7 +21,8 @@ unit_janus = tests/unit/janus/test_admin_api.cpp tests/unit/janus/test_api.cpp t
 	tests/unit/janus/test_core_session.cpp tests/unit/janus/test_descriptions.cpp \
 	tests/unit/janus/test_dialog_payload.cpp tests/unit/janus/test_dtls_role.cpp tests/unit/janus/test_envelope.cpp \
 	tests/unit/janus/test_gathering.cpp \
-	tests/unit/janus/test_ice_servers.cpp tests/unit/janus/test_incoming.cpp tests/unit/janus/test_judge.cpp
+	tests/unit/janus/test_ice_servers.cpp tests/unit/janus/test_incoming.cpp tests/unit/janus/test_judge.cpp \
+	tests/unit/janus/test_private_addresses.cpp
 unit_base = tests/unit/base/test_budget.cpp tests/unit/base/test_files.cpp tests/unit/base/test_http.cpp \
 	tests/unit/base/test_http_engine.cpp tests/unit/base/test_http_parts.cpp tests/unit/base/test_json.cpp \
 	tests/unit/base/test_lifetime.cpp tests/unit/base/test_limiter.cpp tests/unit/base/test_limits.cpp \

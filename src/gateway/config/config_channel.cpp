@@ -94,6 +94,10 @@ void read_keys(Settings& in, const Config& config, ChannelConfig& out) {
   if (hold != "auto" && hold != "always" && hold != "never")
     in.complain("hold_candidates", "is \"" + hold + "\", write auto, always or never");
   if (hold != "auto") out.hold_candidates = hold == "always";
+  in.flag("hide_private_candidates", out.hide_private_candidates);
+  if (out.hide_private_candidates && out.api == ChannelConfig::Api::Admin)
+    in.complain("hide_private_candidates",
+                "does not go with api = \"admin\", whose handle_info names them all");
   in.flag("allow_token", out.allow_token);
   in.integer("offers_per_minute", 1, 6000, out.offers_per_minute);
   if (const auto age = in.integer("max_age", 1, kDay)) out.max_age = seconds(*age);

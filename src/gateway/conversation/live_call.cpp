@@ -6,6 +6,7 @@
 
 #include "base/json.hpp"
 #include "base/overloaded.hpp"
+#include "janus/messages/candidate_filter.hpp"
 
 namespace jm::gateway {
 namespace {
@@ -15,6 +16,7 @@ janus::CallOptions call_options(const ConversationHost& host, LiveCall::Options&
   out.plugin = std::move(options.plugin);
   out.token = std::move(options.token);
   out.api_secret = host.api_secret;
+  out.hide_private_candidates = host.config.hide_private_candidates;
   out.connect_timeout = host.config.connect_timeout;
   out.peer_timeout = host.config.peer_timeout;
   out.idle_timeout = host.config.idle_timeout;
@@ -169,6 +171,10 @@ void LiveCall::run(janus::Call::Actions actions, base::Now now) {
                      if (call_.over()) over_ = event.reason;
                    },
                    [&](Call::Candidates& list) { peer_.candidates(std::move(list), now); },
+                   [&](Call::NoneLeft&) {
+                     if (host_.counters.emptied++ == 0)
+                       out_.push_back(janus::Log{base::Level::Warning, janus::kNoneLeft});
+                   },
                    [&](Call::Dropped&) { ++host_.counters.dropped; },
                    [&](Call::Connected&) {
                      // Its checks carry our password: the peer holds the answer.

@@ -104,6 +104,7 @@ Json settings_to_json(const ChannelConfig& config, bool with_root) {
       !config.hold_candidates   ? "auto"
       : *config.hold_candidates ? "always"
                                 : "never");
+  set(out, "hide_private_candidates", Json(json_boolean(config.hide_private_candidates)));
   set(out, "offers_per_minute", std::int64_t{config.offers_per_minute});
   if (config.max_age) set(out, "max_age", std::int64_t{config.max_age->count()});
   set(out, "connect_timeout", std::int64_t{config.connect_timeout.count()});

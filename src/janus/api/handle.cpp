@@ -20,16 +20,24 @@ void Handle::to_janus(const RequestQueue::Request& request, Replies& replies) {
   if (request.trace) offered(true, replies);
 }
 
-// With the description in it, if there is one, as the peer gets it.
-Json Handle::to_peer(const json_t* message) {
+// With the description or the candidate in it, if there is one, as the peer gets it.
+Json Handle::to_peer(const json_t* message, Replies& replies) {
   Json out(json_copy(const_cast<json_t*>(message)));
   const json_t* jsep = json_object_get(message, "jsep");
-  auto description = read_description(jsep);
-  if (!description) return out;
-  dtls_.from_janus(*description);
-  Json copy(json_copy(const_cast<json_t*>(jsep)));  // Janus still reads its own
-  set(copy.get(), "sdp", description->sdp);
-  set(out.get(), "jsep", std::move(copy));
+  const json_t* candidate = json_object_get(message, "candidate");
+  if (auto description = read_description(jsep)) {
+    dtls_.from_janus(*description);
+    candidates_.description(*description);
+    Json copy(json_copy(const_cast<json_t*>(jsep)));  // Janus still reads its own
+    set(copy.get(), "sdp", description->sdp);
+    set(out.get(), "jsep", std::move(copy));
+  } else if (candidate != nullptr && text_in(message, "janus") == "trickle") {
+    if (Json shown = candidates_.candidate(candidate))
+      set(out.get(), "candidate", std::move(shown));
+    else
+      out.reset();
+  }
+  if (candidates_.none_left()) replies.none_left();
   return out;
 }
 
@@ -71,6 +79,7 @@ void Handle::up(Replies& replies) {
 void Handle::hung_up(const std::string& reason, Replies& replies) {
   media_.clear();
   dtls_ = {};
+  candidates_.clear();
   over(reason, replies);
 }
 

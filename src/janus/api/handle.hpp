@@ -11,14 +11,16 @@
 #include "janus/api/replies.hpp"
 #include "janus/api/request_queue.hpp"
 #include "janus/media.hpp"
+#include "janus/messages/candidate_filter.hpp"
 #include "janus/messages/dtls_role.hpp"
 
 namespace jm::janus {
 
 class Handle {
  public:
-  // `session`: Janus's number of it.
-  Handle(std::uint64_t session, std::string plugin) : session_(session), plugin_(std::move(plugin)) {}
+  // `session`: Janus's number of it. `hides`: no private candidate of Janus's leaves.
+  Handle(std::uint64_t session, std::string plugin, bool hides = false)
+      : session_(session), plugin_(std::move(plugin)), candidates_(hides) {}
 
   void attached(std::uint64_t number) { number_ = number; }
   std::uint64_t number() const { return number_; }  // Janus's; 0: not attached yet
@@ -34,8 +36,8 @@ class Handle {
 
   // Notes a request that is sent to Janus.
   void to_janus(const RequestQueue::Request& request, Replies& replies);
-  // A message of Janus's as the peer gets it.
-  Json to_peer(const json_t* message);
+  // A message of Janus's as the peer gets it; null: it does not.
+  Json to_peer(const json_t* message, Replies& replies);
 
   // What Janus or its plugin says: an event, or what answers a message of the peer's.
   enum class Why { OwnAccount, Answers };
@@ -58,6 +60,7 @@ class Handle {
   RequestQueue requests_;
   Link link_ = Link::None;
   DtlsRole dtls_;
+  CandidateFilter candidates_;
   Media media_;
 };
 

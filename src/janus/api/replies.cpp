@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/json.hpp"
+#include "janus/messages/candidate_filter.hpp"
 
 namespace jm::janus {
 
@@ -39,6 +40,10 @@ void Replies::refused(std::int64_t code, std::string_view reason, Json about) {
   set(details.get(), "code", code);
   set(details.get(), "reason", reason);
   notify("refused", std::move(details));
+}
+
+void Replies::none_left() {
+  if (counters_.emptied++ == 0) out_.emplace_back(Log{base::Level::Warning, kNoneLeft});
 }
 
 }  // namespace jm::janus

@@ -31,6 +31,8 @@ class Replies {
   void refused(std::int64_t code, std::string_view reason, Json about);
   void notify(const char* event, Json details) { out_.emplace_back(Notify{event, std::move(details)}); }
   void log(const std::string& line) { out_.emplace_back(Log{base::Level::Verbose, line}); }
+  // The peer is left without candidates, see CandidateFilter; the log tells of the first time.
+  void none_left();
   void to_janus(Json request, Target target = Target::Janus) {
     out_.emplace_back(ToJanus{std::move(request), target});
   }

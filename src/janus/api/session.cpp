@@ -71,7 +71,7 @@ std::optional<Denied> Session::attach(const json_t* request) {
   if (handles_.count(id) != 0) return Denied{code::kConflict, "that handle is there already"};
   if (handles_.size() >= shared_.rights.max_handles)
     return Denied{code::kTransport, "this channel has no more handles to give"};
-  handles_.try_emplace(id, core_.id(), plugin);
+  handles_.try_emplace(id, core_.id(), plugin, shared_.rights.hide_private_candidates);
   Json attach(json_copy(const_cast<json_t*>(request)));
   json_object_del(attach.get(), "handle_id");
   forward(std::move(attach), {Verb::Attach, id, text_or(request, "transaction")});

@@ -100,7 +100,9 @@ void Session::tell(const json_t* message, const Asked& asked, bool droppable,
                    std::unique_ptr<PeerApi::Answer> answer) {
   const auto handle = handles_.find(asked.handle);
   const bool known = handle != handles_.end();
-  Json object = known ? handle->second.to_peer(message) : Json(json_copy(const_cast<json_t*>(message)));
+  Json object = known ? handle->second.to_peer(message, shared_.replies)
+                      : Json(json_copy(const_cast<json_t*>(message)));
+  if (!object) return;
   shared_.replies.tell(std::move(object), {id_, asked.handle, asked.transaction},
                        known ? handle->second.about() : nullptr, droppable, std::move(answer));
 }

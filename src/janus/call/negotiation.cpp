@@ -16,4 +16,22 @@ Json Negotiation::to_janus(Description& description) {
   return behind;
 }
 
+void Negotiation::from_janus(Description& description) {
+  dtls_.from_janus(description);
+  candidates_.description(description);
+}
+
+std::optional<JanusCandidates> Negotiation::from_janus(JanusCandidates candidates) {
+  JanusCandidates out{Json(json_array()), false};
+  std::size_t i = 0;
+  json_t* candidate = nullptr;
+  json_array_foreach(candidates.list.get(), i, candidate) {
+    Json shown = candidates_.candidate(candidate);
+    if (shown) json_array_append_new(out.list.get(), shown.release());
+  }
+  out.completed = candidates.completed && candidates_.completed();
+  if (json_array_size(out.list.get()) == 0 && !out.completed) return std::nullopt;
+  return out;
+}
+
 }  // namespace jm::janus

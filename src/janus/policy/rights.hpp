@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a channel lets its peer ask of Janus, and for how long, as it is configured.
+// What a channel lets its peer ask of Janus and hear of it, and for how long, as it is configured.
 #pragma once
 
 #include <chrono>
@@ -20,6 +20,7 @@ struct PeerRights {
   std::vector<std::string> allow_verbs = {"create", "attach", "message", "trickle",
                                           "hangup", "detach", "destroy"};
   unsigned max_sessions = 2, max_handles = 16;  // of the Janus API; handles in each session
+  bool hide_private_candidates = false;         // whether it hears of none of Janus's that is private
   bool allow_token = false;                     // whether a peer's own token passes
   std::chrono::seconds idle_timeout{600};  // not connected, and no message from the peer, for so long: over
 };

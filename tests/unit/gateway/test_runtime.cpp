@@ -23,6 +23,7 @@ struct Runtime : World {
     set(json.get(), "body", Json(json_pack("{s:b}", "audio", 1)));
     set(json.get(), "allow_requests", Json(json_pack("[s]", "configure")));
     set(json.get(), "offers_per_minute", std::int64_t{60});
+    set(json.get(), "hide_private_candidates", Json(json_true()));
     set(json.get(), "subscribe",
         Json(json_pack("{s:s,s:s}", "root", std::string(bob.first_root().trytes()).c_str(), "side_key",
                        std::string(Peer::side_key().trytes()).c_str())));
@@ -105,6 +106,7 @@ START_TEST(an_added_channel_answers_calls) {
   const json_t* settings = json_object_get(channel.get(), "settings");
   ck_assert(json_is_true(json_object_get(json_object_get(settings, "body"), "audio")));
   ck_assert(integer_in(settings, "offers_per_minute") == 60);
+  ck_assert(json_is_true(json_object_get(settings, "hide_private_candidates")));
   ck_assert_msg(dump(channel.get()).find(Peer::side_key().trytes()) == std::string::npos,
                 "a secret is shown");
   world.eventually("the sum of both", [&] {

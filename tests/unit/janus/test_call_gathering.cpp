@@ -9,11 +9,13 @@ namespace {
 
 constexpr const char* kOne =
     R"({"janus":"trickle","candidate":{"candidate":"candidate:1 1 udp 1 ::1 5 typ host"}})";
+constexpr const char* kPublic =
+    R"({"janus":"trickle","candidate":{"candidate":"candidate:2 1 udp 1 203.0.113.9 5 typ host"}})";
 constexpr const char* kEnd = R"({"janus":"trickle","candidate":{"completed":true}})";
 
 // A call that waits for Janus's answer to X.
 struct Gatherer : CallWorld {
-  Gatherer() {
+  explicit Gatherer(CallOptions options = usual()) : CallWorld(std::move(options)) {
     ask("X", "offer");
     answer("create");
     attach();
@@ -32,6 +34,12 @@ struct Gatherer : CallWorld {
   }
   bool all() const { return described.description.sdp.find("a=end-of-candidates") != std::string::npos; }
 };
+
+CallOptions hiding() {
+  CallOptions options = usual();
+  options.hide_private_candidates = true;
+  return options;
+}
 
 }  // namespace
 
@@ -124,13 +132,52 @@ START_TEST(a_call_that_ends_meanwhile) {
 }
 END_TEST
 
+// What is private does not count as told, but for when the description is complete.
+START_TEST(private_candidates_are_left_out) {
+  Gatherer world(hiding());
+  world.tell(kOne);
+  world.tell(kPublic);
+  world.tell(kEnd);
+  check_text(world.answers(), "answer X");
+  ck_assert(world.told() == 1 && world.all());
+  ck_assert(world.described.description.sdp.find("IN IP4 0.0.0.0") != std::string::npos);
+  // As they come by themselves.
+  Gatherer late(hiding());
+  late.answers();
+  check_text(late.pass(5s), "answer X");
+  check_text(late.tell(kOne), "");
+  check_text(late.tell(kPublic), "candidates");
+  ck_assert_uint_eq(json_array_size(late.candidates.list.get()), 1);
+  check_text(late.tell(kEnd), "candidates");
+}
+END_TEST
+
+START_TEST(all_candidates_are_private) {
+  Gatherer world(hiding());
+  world.tell(kOne);
+  world.tell(kEnd);
+  check_text(world.answers(), "answer X none-left");
+  ck_assert(world.told() == 0 && !world.all());
+  Gatherer late(hiding());
+  late.answers();
+  check_text(late.pass(5s), "answer X");
+  check_text(late.tell(kOne), "");
+  check_text(late.tell(kEnd), "none-left");
+  // In the description itself, as Janus writes it without full_trickle.
+  Gatherer usual(hiding());
+  check_text(usual.answer("message", event_text("{}", "answer")), "answer X none-left");
+  ck_assert(usual.described.description.sdp.find("127.0.0.1") == std::string::npos);
+}
+END_TEST
+
 int main() {
   Suite* suite = suite_create("call_gathering");
   TCase* tests = tcase_create("call_gathering");
   for (const TTest* test :
        {before_and_behind_the_answer, all_before_the_answer, gathering_that_does_not_end,
         no_wait_if_ice_is_not_restarted, a_description_that_says_all, the_next_description_pushes_it_out,
-        more_candidates_than_are_kept, a_call_that_ends_meanwhile})
+        more_candidates_than_are_kept, a_call_that_ends_meanwhile, private_candidates_are_left_out,
+        all_candidates_are_private})
     tcase_add_test(tests, test);
   suite_add_tcase(suite, tests);
   return run_tap(suite);

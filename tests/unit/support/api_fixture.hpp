@@ -67,8 +67,9 @@ class Words {
     return "!" + std::string(one.event);
   }
   std::string words(const Log& one) {
-    ck_assert(one.level == base::Level::Verbose);
     logged = one.line;
+    if (one.level == base::Level::Warning) return "warning";
+    ck_assert(one.level == base::Level::Verbose);
     return "log";
   }
   std::string words(PeerApi::Tell& one) {

@@ -124,6 +124,7 @@ class CallWorld {
     candidates = std::move(one);
     return "candidates";
   }
+  std::string words(const Call::NoneLeft&) { return "none-left"; }
   std::string words(const Call::Dropped&) { return "dropped"; }
   std::string words(const Call::Connected&) { return "connected"; }
   std::string words(const Call::Over& one) {

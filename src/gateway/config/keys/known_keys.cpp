@@ -74,6 +74,8 @@ constexpr Key kKeys[] = {
     {"channels.NAME.reachable", "false", "browsers reach this Janus without its sending first"},
     {"channels.NAME.hold_candidates", "auto",
      "whether Janus is told of the peer's candidates only when it holds the answer: auto, always, never"},
+    {"channels.NAME.hide_private_candidates", "false",
+     "leave private addresses out of Janus's candidates and descriptions"},
     {"channels.NAME.offers_per_minute", "30", "offers beyond that are refused"},
     {"channels.NAME.max_age", "60, or four times what a message takes",
      "seconds after which an offer is too old"},

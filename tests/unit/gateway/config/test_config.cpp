@@ -101,6 +101,7 @@ START_TEST(everything_set) {
                        {"channels.alice.allow_members[1]", "streams.of_tomorrow"},
                        {"channels.alice.allow_plugins", "janus.plugin.echotest"},
                        {"channels.alice.reachable", "true"},
+                       {"channels.alice.hide_private_candidates", "true"},
                        {"channels.alice.max_age", "90"},
                        {"channels.alice.peer_timeout", "0"},
                        {"channels.alice.subscribe.root", kRoot},
@@ -115,6 +116,7 @@ START_TEST(everything_set) {
   ck_assert_uint_eq(alice.allow_requests.size(), 2);
   ck_assert_uint_eq(alice.allow_plugins.size(), 1);
   ck_assert_uint_eq(alice.allow_members.size(), 2);
+  ck_assert(alice.hide_private_candidates && !ChannelConfig().hide_private_candidates);
   ck_assert(alice.subscribe->root->trytes() == kRoot);
   ck_assert(alice.publish->mode == jm::mam::Mode::Public);
   ck_assert_int_eq(static_cast<int>(alice.max_age->count()), 90);
@@ -147,6 +149,7 @@ START_TEST(mistakes_in_a_channel) {
   channel_mistake("offers_per_minute", "many", "whole number");
   channel_mistake("max_age", "-1", "whole number");
   channel_mistake("reachable", "perhaps", "true or false");
+  channel_mistake("hide_private_candidates", "some", "true or false");
   channel_mistake("body", "{", "not JSON");
   channel_mistake("body", "[]", "no object");
   channel_mistake("carrier", "nobody", "not among the carriers");
@@ -159,6 +162,10 @@ START_TEST(mistakes_in_a_channel) {
   channel_mistake("allow_members[0]", "metadata.*", "write a member (room)");
   channel_mistake("allow_verbs[0]", "create", "goes with api = \"janus\" or \"admin\" only");
   channel_mistake("max_sessions", "1", "goes with api = \"janus\" only");
+  const auto admin = validate(kFile, with({{"channels.bad.api", "admin"},
+                                           {"channels.bad.allow_verbs[0]", "handle_info"},
+                                           {"channels.bad.hide_private_candidates", "true"}}));
+  complains(admin, {"channel bad: hide_private_candidates", "does not go with api = \"admin\""});
 }
 END_TEST
 

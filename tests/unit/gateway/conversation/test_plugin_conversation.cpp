@@ -280,6 +280,35 @@ START_TEST(carrier_is_too_slow) {
 }
 END_TEST
 
+// The peer hears of no private address; the log tells once that no candidate was left.
+START_TEST(private_candidates) {
+  Talk open;
+  open.open("o1", "a");
+  open.answer();
+  check_text(open.sent("sdp"), kAnswerSdp);
+  Talk talk;
+  talk.config.hide_private_candidates = true;
+  talk.begin();
+  const auto warnings = [&] {
+    std::size_t n = 0;
+    for (const auto& action : talk.done)
+      if (const auto* log = std::get_if<janus::Log>(&action);
+          log != nullptr && log->level == base::Level::Warning)
+        ++n;
+    return n;
+  };
+  for (const char* call : {"a", "b"}) {
+    talk.open(call, call);
+    talk.answer();
+    check_text(talk.sent("type"), "answer");
+    check_text(talk.sent("sdp"), "v=0\r\na=ice-ufrag:bbbb\r\n");
+    talk.attach();
+    ck_assert_uint_eq(warnings(), 1);
+  }
+  ck_assert_uint_eq(talk.counters.emptied, 2);
+}
+END_TEST
+
 int main() {
   Suite* suite = suite_create("plugin conversation");
   TCase* tc = tcase_create("engine");
@@ -298,6 +327,7 @@ int main() {
   tcase_add_test(tc, janus_is_silent);
   tcase_add_test(tc, answer_too_long_for_the_carrier);
   tcase_add_test(tc, carrier_is_too_slow);
+  tcase_add_test(tc, private_candidates);
   suite_add_tcase(suite, tc);
   return run_tap(suite);
 }
