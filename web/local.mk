@@ -46,7 +46,8 @@ WEB_PAGE = \
 	web/src/worker.js \
 	web/src/writer.js
 # The npm package janus-mam.
-WEB_CLIENT = web/client/build.mjs web/client/package.json web/client/tsconfig.json web/client/src
+WEB_CLIENT = web/client/LICENSE web/client/README.md web/client/build.mjs web/client/package.json web/client/tsconfig.json \
+	web/client/typedoc.json web/client/src
 web_client_sources = $(wildcard $(srcdir)/web/client/src/*.ts $(srcdir)/web/client/src/*/*.ts $(srcdir)/web/client/src/*/*/*.ts)
 EXTRA_DIST += $(WEB_CLIENT)
 EXTRA_DIST += $(WEB_PAGE) web/build.mjs web/serve.mjs web/package.json web/package-lock.json web/.npmrc
@@ -80,4 +81,4 @@ uninstall-local:
 	cd '$(DESTDIR)$(web_installdir)' 2>/dev/null && rm -f $(WEB_FILES) && cd .. && \
 	  { rmdir web && rmdir '$(DESTDIR)$(pkgdatadir)' || :; } 2>/dev/null || :
 clean-local:
-	-rm -rf web/dist web/client/dist
+	-rm -rf web/dist web/client/dist web/client/docs
