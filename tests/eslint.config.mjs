@@ -4,7 +4,7 @@ import js from '@eslint/js';
 import globals from 'globals';
 
 export default [
-  { ignores: ['**/node_modules/', '**/dist/', 'build*/'] },
+  { ignores: ['**/node_modules/', '**/dist/', 'web/*/docs/', 'build*/'] },
   js.configs.recommended,
   {
     languageOptions: { ecmaVersion: 2022, sourceType: 'module' },
@@ -26,6 +26,7 @@ export default [
     },
   },
   { files: ['web/src/**', 'examples/**'], languageOptions: { globals: { ...globals.browser } } },
+  { files: ['examples/node/**'], languageOptions: { globals: globals.node } },
   { files: ['web/src/worker.js'], languageOptions: { globals: { ...globals.worker } } },
   // Tests run code in pages as well.
   { files: ['tests/**', 'tools/**', 'demo/**', 'web/**/*.mjs'], languageOptions: { globals: { ...globals.node, ...globals.browser } } },

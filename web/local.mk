@@ -46,7 +46,8 @@ WEB_PAGE = \
 	web/src/worker.js \
 	web/src/writer.js
 # The npm package janus-mam: one file that pages load, and two beside it.
-WEB_CLIENT = web/client/build.mjs web/client/package.json web/client/tsconfig.json web/client/src
+WEB_CLIENT = web/client/LICENSE web/client/README.md web/client/build.mjs web/client/package.json web/client/tsconfig.json \
+	web/client/typedoc.json web/client/src
 web_client_sources = $(wildcard $(srcdir)/web/client/src/*.ts $(srcdir)/web/client/src/*/*.ts $(srcdir)/web/client/src/*/*/*.ts)
 EXTRA_DIST += $(WEB_CLIENT) web/client/test/support
 if !SANITIZED
@@ -102,4 +103,4 @@ uninstall-local:
 	cd '$(DESTDIR)$(web_installdir)' 2>/dev/null && rm -f $(WEB_FILES) && cd .. && \
 	  { rmdir web && rmdir '$(DESTDIR)$(pkgdatadir)' || :; } 2>/dev/null || :
 clean-local:
-	-rm -rf web/dist web/client/dist web/socket/dist
+# The npm package janus-mam: one file that pages load, and two beside it.

@@ -26,6 +26,7 @@ dist_check_scripts += \
 	tests/e2e/browser/proxied.mjs \
 	tests/e2e/browser/firefox.mjs \
 	tests/e2e/browser/relay.mjs \
+	tests/e2e/client/examples.mjs \
 	tests/e2e/browser/hostile.mjs \
 	tests/e2e/calls/mam_socket.mjs \
 	tests/e2e/calls/peer_call.mjs \

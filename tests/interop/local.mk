@@ -12,7 +12,8 @@ if !SANITIZED
 check_SCRIPTS += tests/interop/dialog_peer tests/interop/noise_peer tests/interop/nonces
 dist_check_scripts += tests/interop/dialog_live.mjs tests/interop/dialog_vectors.mjs
 if WASM
-dist_check_scripts += tests/interop/client_core.mjs tests/interop/client_line.mjs tests/interop/core.mjs tests/interop/web_lost.mjs
+dist_check_scripts += tests/interop/client_core.mjs tests/interop/client_line.mjs tests/interop/client_package.mjs \
+	tests/interop/core.mjs tests/interop/web_lost.mjs
 endif
 dist_check_scripts += tests/interop/carrier.mjs tests/interop/carrier_hostile.mjs tests/interop/carrier_tabs.mjs
 dist_check_scripts += tests/interop/mam.mjs tests/interop/node.mjs tests/interop/noise.mjs tests/interop/nonces.mjs \

@@ -8,7 +8,7 @@ import { Core } from './core.js';
 import { pack, unpack } from './text.js';
 
 const core = new Core(plain, simd);
-const indexOf = (address) => bytesToHex(blake2b(address, { dkLen: 32 }));
+const indexOf = (address) => bytesToHex(blake2b(new TextEncoder().encode(address), { dkLen: 32 }));
 
 const operations = {
   // A new channel state and the root of its first message.
