@@ -166,7 +166,8 @@ Result<void> Transport::connect(const Ice& remote) {
   const int added = some ? nice_agent_set_remote_candidates(agent_, stream_, kComponent, list) : 0;
   g_slist_free_full(list, reinterpret_cast<GDestroyNotify>(nice_candidate_free));
   if (some && added < 0) return fail("libnice does not take the answer's candidates");
-  if (!some) return fail("the answer has no candidate that can be used");
+  // Without any, the other side has to begin, by checks from where it is.
+  if (!some && !remote.candidates.empty()) return fail("the answer has no candidate that can be used");
   return {};
 }
 

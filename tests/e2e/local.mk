@@ -47,6 +47,7 @@ dist_check_scripts += \
 	tests/e2e/calls/devices.mjs \
 	tests/e2e/plugin/runtime.mjs \
 	tests/e2e/calls/api.mjs \
+	tests/e2e/calls/private_candidates.mjs \
 	tests/e2e/plugin/state.mjs \
 	tests/e2e/plugin/config.mjs \
 	tests/e2e/plugin/exports.mjs \
