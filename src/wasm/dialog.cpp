@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The peer's side of sealed dialogs for the page (web/client/src/core/): one call an instance. `steady` and
-// `unix`: milliseconds of the two clocks. What the engine wants done stands at output(), action by action: its
-// number as in dialog::Action, then its members.
+// `unix`: milliseconds of the two clocks. What the engine wants done stands at output(), action by action:
+// its number as in dialog::Action, then its members.
 #include <chrono>
 #include <optional>
 #include <utility>

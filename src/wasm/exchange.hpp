@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// How the page and the core pass what is no number. The arguments of a call, one behind another, are written to
-// what input() returns; its result, or the reason if it failed, stands at output() until the next one. One thread.
+// How the page and the core pass what is no number. The arguments of a call, one behind another, are written
+// to what input() returns; its result, or the reason if it failed, stands at output() until the next one. One
+// thread.
 #pragma once
 
 #include <cstdint>
@@ -26,7 +27,8 @@ inline bool failed(std::string reason) {
   return false;
 }
 
-// What is left of the arguments. The page writes them itself: what does not add up is a fault of it, and a trap.
+// What is left of the arguments. The page writes them itself: what does not add up is a fault of it, and a
+// trap.
 class Arguments {
  public:
   std::uint32_t u32() { return number<std::uint32_t>(); }

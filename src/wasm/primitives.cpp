@@ -61,7 +61,8 @@ dialog::PublicKey PagePrimitives::public_of(const dialog::Key& mine) {
   return key;
 }
 
-dialog::Bytes PagePrimitives::seal(const dialog::Key& key, std::uint64_t number, View associated, View plain) {
+dialog::Bytes PagePrimitives::seal(const dialog::Key& key, std::uint64_t number, View associated,
+                                   View plain) {
   dialog::Bytes sealed(plain.size() + kTag);
   page_seal(key.bytes().data(), nonce_of(number).data(), associated.data(), associated.size(), plain.data(),
             plain.size(), sealed.data());
@@ -99,8 +100,7 @@ dialog::Bytes PagePrimitives::deflate(std::string_view text, std::string_view di
 
 std::optional<std::string> PagePrimitives::inflate(View packed, std::string_view dictionary,
                                                    std::size_t most) {
-  const int size =
-      page_inflate(packed.data(), packed.size(), dictionary.data(), dictionary.size(), most);
+  const int size = page_inflate(packed.data(), packed.size(), dictionary.data(), dictionary.size(), most);
   if (size < 0) return std::nullopt;
   std::string text(static_cast<std::size_t>(size), '\0');
   page_take(reinterpret_cast<std::uint8_t*>(text.data()));
