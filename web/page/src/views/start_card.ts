@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Before a call: who we are, what is sent, the button.
+import type { Mode } from '../calls/conversation.ts';
+import type { TextKey } from '../base/language.ts';
+import { button, make } from '../base/dom.ts';
+import type { OwnMedia } from '../media/own.ts';
+import { asks, type Card, heading, line, primary } from './card.ts';
+
+export interface StartListener {
+  /** With a name, where that is asked for. */
+  start(name: string): void;
+  preview(): void;
+  mute(on: boolean): void;
+  camera(on: boolean): void;
+}
+
+interface StartWish {
+  mode: Mode;
+  channel: string;
+  name: string;
+  /** What has just ended; null: nothing. */
+  ended: boolean;
+}
+
+const TITLES: { [mode in Mode]: TextKey } = {
+  call: 'start.call',
+  watch: 'start.watch',
+  room: 'start.room',
+  named: 'start.named',
+};
+const BUTTONS: { [mode in Mode]: TextKey } = {
+  call: 'start.call.do',
+  watch: 'start.watch.do',
+  room: 'start.room.do',
+  named: 'start.named.do',
+};
+
+export function showStart(card: Card, { mode, channel, name, ended }: StartWish, media: OwnMedia, tell: StartListener): void {
+  const named = mode === 'room' || mode === 'named';
+  const begin = primary('phone', BUTTONS[mode], named ? undefined : () => tell.start(''));
+  begin.id = 'start';
+  const about = line('start.channel', { channel }, 'about');
+  const field = { id: 'name', value: name, complete: 'nickname' };
+  card.show(
+    heading(ended ? 'start.ended' : TITLES[mode]),
+    about,
+    named ? asks(mode === 'room' ? 'start.room.name' : 'start.named.name', field, begin, (text) => tell.start(text)) : begin,
+    mode === 'watch' ? null : choices(media, tell),
+  );
+}
+
+function choices(media: OwnMedia, tell: StartListener): HTMLElement {
+  const { muted } = media.state;
+  const on = media.wantsCamera;
+  const silent = media.isOpen && muted;
+  const mute = button(
+    silent ? 'mic-off' : 'mic',
+    { id: 'start-mute', text: 'control.mute', is: { 'aria-pressed': silent } },
+    () => tell.mute(!media.state.muted),
+  );
+  mute.ariaPressed = String(silent);
+  mute.hidden = !media.isOpen;
+  const camera = button(on ? 'camera' : 'camera-off', { id: 'start-camera', text: 'control.camera' }, () =>
+    tell.camera(!media.wantsCamera),
+  );
+  camera.ariaPressed = String(!on);
+  const preview = button('camera', { id: 'preview', text: 'start.preview' }, () => tell.preview());
+  preview.hidden = media.isOpen || !on;
+  return make('div', { class: 'choices' }, mute, camera, preview);
+}
