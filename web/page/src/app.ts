@@ -9,7 +9,7 @@ import type { Phase } from './calls/conversation.ts';
 import { Desk } from './calls/desk.ts';
 import { clockDifference } from './link/clock.ts';
 import { firstLink, forget, onAnother, useLink, wholeLink } from './link/link.ts';
-import { tidy } from './link/tidy.ts';
+import { roomOf, tidy } from './link/tidy.ts';
 import { isAllowed } from './media/devices.ts';
 import { type Mishap, OwnMedia } from './media/own.ts';
 import { Scene } from './scene.ts';
@@ -103,18 +103,23 @@ export class App {
 
   #showStart(): void {
     const { mode, link } = this.#desk;
-    const wish = { mode, channel: link?.name ?? '', name: device.get('name') ?? '', ended: this.#phase === 'ended' };
+    const room = roomOf(this.#fragment) ? null : (device.get('room') ?? '');
+    const wish = { mode, channel: link?.name ?? '', name: device.get('name') ?? '', room, ended: this.#phase === 'ended' };
     showStart(this.#scene.card, wish, this.#media, {
-      start: (name) => this.#start(name),
+      start: (name, room) => {
+        if (name) device.set('name', name);
+        if (room) device.set('room', room);
+        this.#desk.name = name;
+        this.#desk.room = roomOf(this.#fragment) || room;
+        this.#start();
+      },
       preview: () => void this.#preview(),
       mute: (on) => this.#media.mute(on),
       camera: (on) => void this.#camera(on),
     });
   }
 
-  #start(name: string, sends = true): void {
-    if (name) device.set('name', name);
-    this.#desk.name = name;
+  #start(sends = true): void {
     this.#desk.sends = sends;
     void this.#desk.start();
   }
@@ -182,8 +187,8 @@ export class App {
     this.#scene.phase(this.#phase, this.#desk.mode, this.#desk.link?.name ?? '', this.#partner);
     const show = (more: TextKey | null) =>
       showFailure(this.#scene.card, failure, more, {
-        again: () => (unusable ? void this.open(this.#fragment) : this.#start(this.#desk.name)),
-        without: () => this.#start(this.#desk.name, false),
+        again: () => (unusable ? void this.open(this.#fragment) : this.#start()),
+        without: () => this.#start(false),
         link: (text) => this.#another(tidy(text)),
         reload: () => location.reload(),
         tab: () => void window.open(wholeLink(this.#fragment), '_blank', 'noopener'),

@@ -9,6 +9,9 @@ import { DirectCall } from './direct.ts';
 import { NamedCall } from './named.ts';
 import { RoomCall } from './room.ts';
 
+// Pixels of our picture's width: in a room it is one of many.
+const [SMALL, LARGE] = [640, 1280];
+
 export interface DeskListener extends ConversationListener {
   failed(failure: Failure, unusable: boolean): void;
 }
@@ -18,6 +21,8 @@ export class Desk {
   sends = true;
   /** Ours in a room, or by which we can be called. */
   name = '';
+  /** Which room; empty: the channel says it. */
+  room = '';
   readonly #tell: DeskListener;
   readonly #media: OwnMedia;
   #lib: Library | null = null;
@@ -65,6 +70,7 @@ export class Desk {
     } catch (error) {
       return this.#tell.failed(failureOf(error), true);
     }
+    this.#media.width = this.mode === 'room' ? SMALL : LARGE;
     this.#tell.phase('ready');
     void this.#prepare();
   }
@@ -134,7 +140,7 @@ export class Desk {
     if (!lib || !link) throw new Error('there is no link');
     this.#prepared = null;
     const place: Place = { lib, link, tell: this.#tell, signal: round.signal, media: (kinds) => this.#tracks(lib, kinds, round.signal) };
-    if (this.mode === 'room') return RoomCall.join(place, { display: this.name });
+    if (this.mode === 'room') return RoomCall.join(place, { display: this.name, room: this.room });
     if (this.mode === 'named') return NamedCall.register(place, this.name);
     return DirectCall.start(place, prepared);
   }

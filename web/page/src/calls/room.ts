@@ -6,8 +6,8 @@ import { Speaker } from './speaker.ts';
 
 export interface RoomWish {
   readonly display: string;
-  /** If the link does not say it. */
-  readonly room?: number | string;
+  /** Empty: the channel says it. */
+  readonly room: string;
 }
 
 export class RoomCall implements Conversation {
@@ -49,7 +49,7 @@ export class RoomCall implements Conversation {
     const { lib, link, signal } = place;
     const tracks = await place.media(kindsOf(link.plugin));
     place.tell.phase('calling');
-    const where = room === undefined ? {} : { room };
+    const where = room === '' ? {} : { room: /^\d+$/.test(room) ? Number(room) : room };
     const joined = await lib.VideoRoom.join(link, { ...where, display, tracks, signal, data: true });
     return new RoomCall(joined, place);
   }

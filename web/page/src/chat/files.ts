@@ -5,6 +5,7 @@ import { type Frame, toBytes } from './frames.ts';
 
 const PIECE = 16 * 1024; // bytes
 const WINDOW = 16; // pieces on the way
+const WORD_EVERY = 4; // pieces
 const LIMIT = 64 * 1024 * 1024; // bytes of a file that is taken
 const MOST = 8; // files that come in at a time
 const PATIENCE = 20_000; // ms without a word
@@ -112,12 +113,16 @@ export class Files {
     if (!one || at !== one.done || data.length === 0 || at + data.length > one.size) return;
     one.parts.push(data);
     one.done += data.length;
+    if (one.done === one.size || one.parts.length % WORD_EVERY === 0) this.#acknowledge(file, one.done);
+    this.#progress(file, one);
+  }
+
+  #acknowledge(file: number, at: number): void {
     try {
-      this.#send(toBytes({ kind: 'got', file, at: one.done }));
+      this.#send(toBytes({ kind: 'got', file, at }));
     } catch {
       // whoever sends it finds out
     }
-    this.#progress(file, one);
   }
 
   #progress(id: number, one: Taking): void {

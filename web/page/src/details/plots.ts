@@ -16,6 +16,7 @@ export interface Plot {
 }
 
 const HEIGHT = 150;
+const SHORTEST = -30; // s
 
 export class PlotView {
   readonly #place: HTMLElement;
@@ -60,7 +61,7 @@ export class PlotView {
       cursor: { show: false },
       padding: [8, scales.length > 1 ? 0 : 12, 0, 0],
       scales: {
-        x: { time: false, range: () => [-119, 0] },
+        x: { time: false, range: (_: uPlot, first: number) => [Math.min(SHORTEST, first ?? 0), 0] },
         ...Object.fromEntries(scales.map((name) => [name, { range: (_: uPlot, __: number, most: number) => top(most) }])),
       },
       series: [

@@ -21,6 +21,8 @@ export interface OwnListener {
 }
 
 export class OwnMedia {
+  /** Of the picture that is asked for; the height goes with it. */
+  width = 1280;
   readonly #tell: OwnListener;
   #microphone: MediaStreamTrack | null = null;
   #camera: MediaStreamTrack | null = null;
@@ -75,7 +77,7 @@ export class OwnMedia {
     if (!camera && this.#microphone) return;
     const wish = {
       ...(!this.#microphone && { audio: constraint('audioinput') }),
-      ...(camera && { video: { width: { ideal: 1280 }, height: { ideal: 720 }, ...constraint('videoinput') } }),
+      ...(camera && { video: { width: { ideal: this.width }, height: { ideal: (this.width * 9) / 16 }, ...constraint('videoinput') } }),
     };
     const round = this.#round;
     const opened: LocalMedia = await lib.openMedia(wish, signal);

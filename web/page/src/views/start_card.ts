@@ -7,8 +7,8 @@ import type { OwnMedia } from '../media/own.ts';
 import { asks, type Card, heading, line, primary } from './card.ts';
 
 export interface StartListener {
-  /** With a name, where that is asked for. */
-  start(name: string): void;
+  /** With a name and a room, where these are asked for. */
+  start(name: string, room: string): void;
   preview(): void;
   mute(on: boolean): void;
   camera(on: boolean): void;
@@ -18,6 +18,8 @@ interface StartWish {
   mode: Mode;
   channel: string;
   name: string;
+  /** Null: the link says it. */
+  room: string | null;
   /** What has just ended; null: nothing. */
   ended: boolean;
 }
@@ -35,18 +37,22 @@ const BUTTONS: { [mode in Mode]: TextKey } = {
   named: 'start.named.do',
 };
 
-export function showStart(card: Card, { mode, channel, name, ended }: StartWish, media: OwnMedia, tell: StartListener): void {
+export function showStart(card: Card, { mode, channel, name, room, ended }: StartWish, media: OwnMedia, tell: StartListener): void {
   const named = mode === 'room' || mode === 'named';
-  const begin = primary('phone', BUTTONS[mode], named ? undefined : () => tell.start(''));
+  const begin = primary('phone', BUTTONS[mode], named ? undefined : () => tell.start('', ''));
   begin.id = 'start';
   const about = line('start.channel', { channel }, 'about');
+  const content = named ? nameForm(mode, name, mode === 'room' ? room : null, begin, tell) : begin;
+  card.show(heading(ended ? 'start.ended' : TITLES[mode]), about, content, mode === 'watch' ? null : choices(media, tell));
+}
+
+function nameForm(mode: Mode, name: string, room: string | null, begin: HTMLElement, tell: StartListener): HTMLElement {
+  const which = make('input', { id: 'room', is: { type: 'text', maxlength: 64, autocomplete: 'off', value: room ?? '' } });
   const field = { id: 'name', value: name, complete: 'nickname' };
-  card.show(
-    heading(ended ? 'start.ended' : TITLES[mode]),
-    about,
-    named ? asks(mode === 'room' ? 'start.room.name' : 'start.named.name', field, begin, (text) => tell.start(text)) : begin,
-    mode === 'watch' ? null : choices(media, tell),
-  );
+  const label: TextKey = mode === 'room' ? 'start.room.name' : 'start.named.name';
+  const form = asks(label, field, begin, (text) => tell.start(text, which.value.trim()));
+  if (room !== null) begin.before(make('label', { text: 'start.room.which', is: { for: 'room' } }), which);
+  return form;
 }
 
 function choices(media: OwnMedia, tell: StartListener): HTMLElement {
