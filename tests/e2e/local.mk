@@ -7,6 +7,10 @@ dist_check_scripts += \
 	tests/e2e/browser/plain.mjs \
 	tests/e2e/browser/slow.mjs \
 	tests/e2e/browser/page.mjs \
+	tests/e2e/browser/page2/bad_input.mjs \
+	tests/e2e/browser/page2/people.mjs \
+	tests/e2e/browser/page2/look.mjs \
+	tests/e2e/browser/page2/call.mjs \
 	tests/e2e/browser/call.mjs \
 	tests/e2e/browser/lost.mjs \
 	tests/e2e/browser/people.mjs \

@@ -188,6 +188,7 @@ export class App {
     const show = (more: TextKey | null) =>
       showFailure(this.#scene.card, failure, more, {
         again: () => (unusable ? void this.open(this.#fragment) : this.#start()),
+        name: () => this.#enter('ready'),
         without: () => this.#start(false),
         link: (text) => this.#another(tidy(text)),
         reload: () => location.reload(),

@@ -8,8 +8,8 @@ export interface Failure {
   readonly advice: TextKey;
   /** The program's own words, for whoever helps. */
   readonly detail: string;
-  /** What helps: the same again, another link, the page anew, without camera, or a tab of its own. */
-  readonly way: 'again' | 'link' | 'reload' | 'without' | 'tab';
+  /** What helps: the same again, another name, another link, the page anew, without camera, or a tab of its own. */
+  readonly way: 'again' | 'name' | 'link' | 'reload' | 'without' | 'tab';
 }
 
 type Row = readonly [TextKey, TextKey, Failure['way']];
@@ -47,7 +47,7 @@ export function failureOf(error: unknown, framed = false): Failure {
   const { code, cause } = error;
   const name = cause instanceof Error ? cause.name : '';
   if (code === 'media' && name === 'NotAllowedError' && framed) return of(['fail.framed', 'fail.framed.do', 'tab'], detail);
-  if (code === 'refused' && error.janus === NAME_TAKEN) return of(['fail.taken', 'fail.taken.do', 'again'], detail);
+  if (code === 'refused' && error.janus === NAME_TAKEN) return of(['fail.taken', 'fail.taken.do', 'name'], detail);
   return of((code === 'media' && MEDIA[name]) || BY_CODE[code] || UNKNOWN, detail);
 }
 

@@ -7,6 +7,8 @@ import { asks, type Card, heading, line, primary, secondary } from './card.ts';
 
 export interface FailureListener {
   again(): void;
+  /** Under another name. */
+  name(): void;
   /** Without camera and microphone. */
   without(): void;
   link(text: string): void;
@@ -17,6 +19,7 @@ export interface FailureListener {
 
 const WAYS: { readonly [way in Exclude<Failure['way'], 'link'>]: TextKey } = {
   again: 'fail.again',
+  name: 'fail.name',
   reload: 'fail.reload',
   without: 'fail.again',
   tab: 'fail.tab',
