@@ -33,6 +33,7 @@ export class App {
   #phase: Phase = 'opening';
   #partner = '';
   #calls: readonly Call[] = [];
+  #refresh: () => void = () => {}; // of the card before a call
   #trouble: (() => void) | null = null; // takes the notice away
 
   constructor() {
@@ -97,15 +98,16 @@ export class App {
         stop: () => this.#desk.hangUp({ reachable: false }),
         names: () => this.#desk.names(),
       });
-    else if (phase === 'connected' || phase === 'interrupted' || phase === 'incoming') card.hide();
-    else showWaiting(card, phase, this.#partner, phase === 'opening' ? null : () => this.#desk.hangUp());
+    else if (phase === 'connected' || phase === 'interrupted' || phase === 'incoming') {
+      if (card.hide()) byId('mute').focus(); // who calls by keyboard keeps their place
+    } else showWaiting(card, phase, this.#partner, phase === 'opening' ? null : () => this.#desk.hangUp());
   }
 
   #showStart(): void {
     const { mode, link } = this.#desk;
     const room = roomOf(this.#fragment) ? null : (device.get('room') ?? '');
     const wish = { mode, channel: link?.name ?? '', name: device.get('name') ?? '', room, ended: this.#phase === 'ended' };
-    showStart(this.#scene.card, wish, this.#media, {
+    this.#refresh = showStart(this.#scene.card, wish, this.#media, {
       start: (name, room) => {
         if (name) device.set('name', name);
         if (room) device.set('room', room);
@@ -152,7 +154,7 @@ export class App {
 
   #mediaChanged(): void {
     this.#scene.media(this.#media);
-    if (this.#phase === 'ready' || this.#phase === 'ended') this.#showStart();
+    this.#refresh();
   }
 
   #partnerIs(name: string): void {

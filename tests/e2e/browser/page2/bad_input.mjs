@@ -104,6 +104,18 @@ test('no carrier: it can be given up, and tried again', options, async (t) => {
   assert.equal(await page.isEnabled('#start'), true);
 });
 
+const clock = (hours) => `{ const now = Date.now; Date.now = () => now() + ${hours} * 3_600_000; }`;
+
+test('a clock that is off by hours still calls; by more than a day it is said', options, async (t) => {
+  const page = await place.open(t, 'echo', { init: clock(5) });
+  await calls(page);
+  await place.phase(page, 'connected');
+  const other = await place.open(t, 'echo', { init: clock(40) });
+  await calls(other);
+  await place.phase(other, 'failed');
+  await other.waitForFunction(() => /clock of this device/.test(document.getElementById('card').textContent));
+});
+
 test('another tab takes over, and it is taken back', options, async (t) => {
   const [first, second] = [await place.open(t, 'own'), await place.open(t, 'own')];
   await calls(first);

@@ -5,22 +5,22 @@ import { say, type TextKey, type Values } from '../base/language.ts';
 
 export class Card {
   readonly element = make('div', { class: 'card', id: 'card', is: { hidden: true } });
-  #focused = false; // a person has used the keyboard or the pointer in here
 
   /** Shows these; `title` is read out where focus would be lost. */
   show(title: HTMLElement, ...content: (Node | null)[]): void {
-    const had = this.element.contains(document.activeElement) || (this.#focused && document.activeElement === document.body);
+    const had = this.element.contains(document.activeElement);
     title.tabIndex = -1;
     this.element.replaceChildren(title, ...content.filter((one) => one !== null));
     this.element.hidden = false;
-    this.#focused = had;
     if (had) (this.element.querySelector<HTMLElement>('input, .primary') ?? title).focus({ preventScroll: true });
   }
 
-  hide(): void {
-    this.#focused ||= this.element.contains(document.activeElement);
+  /** Gives whether the focus was in it. */
+  hide(): boolean {
+    const had = this.element.contains(document.activeElement);
     this.element.hidden = true;
     this.element.replaceChildren();
+    return had;
   }
 }
 

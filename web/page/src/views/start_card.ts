@@ -37,13 +37,25 @@ const BUTTONS: { [mode in Mode]: TextKey } = {
   named: 'start.named.do',
 };
 
-export function showStart(card: Card, { mode, channel, name, room, ended }: StartWish, media: OwnMedia, tell: StartListener): void {
+/** Gives what is called when what is sent has changed: the card stays, with what was entered. */
+export function showStart(card: Card, { mode, channel, name, room, ended }: StartWish, media: OwnMedia, tell: StartListener): () => void {
   const named = mode === 'room' || mode === 'named';
   const begin = primary('phone', BUTTONS[mode], named ? undefined : () => tell.start('', ''));
   begin.id = 'start';
   const about = line('start.channel', { channel }, 'about');
   const content = named ? nameForm(mode, name, mode === 'room' ? room : null, begin, tell) : begin;
-  card.show(heading(ended ? 'start.ended' : TITLES[mode]), about, content, mode === 'watch' ? null : choices(media, tell));
+  let shown = mode === 'watch' ? null : choices(media, tell);
+  card.show(heading(ended ? 'start.ended' : TITLES[mode]), about, content, shown);
+  return () => {
+    if (!shown?.isConnected) return;
+    const focused = shown.contains(document.activeElement) ? document.activeElement?.id : undefined;
+    const next = choices(media, tell);
+    shown.replaceWith(next);
+    shown = next;
+    const again = focused && [...next.querySelectorAll('button')].find(({ id, hidden }) => id === focused && !hidden);
+    if (again) again.focus();
+    else if (focused) begin.focus();
+  };
 }
 
 function nameForm(mode: Mode, name: string, room: string | null, begin: HTMLElement, tell: StartListener): HTMLElement {
