@@ -30,5 +30,7 @@ export default [
   { files: ['web/src/worker.js'], languageOptions: { globals: { ...globals.worker } } },
   // Tests run code in pages as well.
   { files: ['tests/**', 'tools/**', 'demo/**', 'web/**/*.mjs'], languageOptions: { globals: { ...globals.node, ...globals.browser } } },
+  // For any browser, old ones too.
+  { files: ['web/page/early.js'], languageOptions: { sourceType: 'script', globals: globals.browser }, rules: { 'no-var': 'off' } },
   { files: ['**/*.cjs'], languageOptions: { sourceType: 'commonjs' } },
 ];

@@ -71,8 +71,17 @@ EXTRA_DIST += $(WEB_PAGE) web/build.mjs web/serve.mjs web/package.json web/packa
 WEB_FILES = index.html style.css icon.svg main.js janus-mam.js mam-socket.js worker.js licences.txt
 web_installdir = $(pkgdatadir)/web
 
+# The page of dialogs, on the client package, beside the page of links with seeds.
+WEB_DIALOG_PAGE = $(addprefix web/page/,build.mjs early.js icon-192.png icon-512.png icon.svg icons.svg index.html languages \
+	manifest.webmanifest package.json src style tsconfig.json websocket.json)
+web_page_sources = $(shell find '$(srcdir)/web/page' -name node_modules -prune -o -name dist -prune -o -type f -print)
+EXTRA_DIST += $(WEB_DIALOG_PAGE) web/page/test/support.mjs
+if !SANITIZED
+dist_check_scripts += web/page/test/languages.test.mjs web/page/test/parts.test.mjs
+endif
+
 .PHONY: web web-if-possible
-web: web/dist/licences.txt web/client/dist/janus-mam.js web/socket/dist/mam-socket.js
+web: web/dist/licences.txt web/client/dist/janus-mam.js web/socket/dist/mam-socket.js web/page/dist/index.html
 
 if WASM
 web/dist/licences.txt: $(WEB_PAGE) web/build.mjs web/package-lock.json $(WASM_MODULES)
@@ -84,6 +93,8 @@ web/client/dist/janus-mam.js: $(web_client_sources) web/client/build.mjs web/pac
 web/socket/dist/mam-socket.js: $(web_socket_sources) $(web_client_sources) web/socket/build.mjs web/client/build.mjs \
 		web/package-lock.json $(WASM_MODULES)
 	$(AM_V_GEN)$(NODE) '$(srcdir)/web/socket/build.mjs' --out web/socket/dist --core src/wasm
+web/page/dist/index.html: $(web_page_sources) $(web_client_sources) web/client/build.mjs web/package-lock.json $(WASM_MODULES)
+	$(AM_V_GEN)$(NODE) '$(srcdir)/web/page/build.mjs' --out web/page/dist --core src/wasm
 
 all-local: web-if-possible
 web-if-possible: $(WASM_MODULES)
@@ -99,8 +110,10 @@ install-data-local:
 	@if test -f web/dist/licences.txt; then \
 	  $(MKDIR_P) '$(DESTDIR)$(web_installdir)' && cd web/dist && \
 	  $(INSTALL_DATA) $(WEB_FILES) '$(DESTDIR)$(web_installdir)'; fi
+	@for part in client page socket; do if test -d web/$$part/dist; then \
+	  $(MKDIR_P) "$(DESTDIR)$(web_installdir)/$$part" && cp -R web/$$part/dist/. "$(DESTDIR)$(web_installdir)/$$part/"; fi; done
 uninstall-local:
-	cd '$(DESTDIR)$(web_installdir)' 2>/dev/null && rm -f $(WEB_FILES) && cd .. && \
+	cd '$(DESTDIR)$(web_installdir)' 2>/dev/null && rm -rf $(WEB_FILES) client page socket && cd .. && \
 	  { rmdir web && rmdir '$(DESTDIR)$(pkgdatadir)' || :; } 2>/dev/null || :
 clean-local:
-# The npm package janus-mam: one file that pages load, and two beside it.
+	-rm -rf web/dist web/client/dist web/page/dist web/socket/dist

@@ -13,6 +13,9 @@ const TYPES = {
   '.css': 'text/css; charset=utf-8',
   '.svg': 'image/svg+xml',
   '.txt': 'text/plain; charset=utf-8',
+  '.json': 'application/json; charset=utf-8',
+  '.png': 'image/png',
+  '.webmanifest': 'application/manifest+json; charset=utf-8',
 };
 const HEADERS = {
   'Content-Security-Policy': "frame-ancestors 'none'", // the rest stands in the page, whoever serves it

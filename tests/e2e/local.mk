@@ -7,6 +7,10 @@ dist_check_scripts += \
 	tests/e2e/browser/plain.mjs \
 	tests/e2e/browser/slow.mjs \
 	tests/e2e/browser/page.mjs \
+	tests/e2e/page/bad_input.mjs \
+	tests/e2e/page/people.mjs \
+	tests/e2e/page/look.mjs \
+	tests/e2e/page/call.mjs \
 	tests/e2e/browser/call.mjs \
 	tests/e2e/browser/lost.mjs \
 	tests/e2e/browser/people.mjs \

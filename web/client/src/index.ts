@@ -18,7 +18,7 @@ export type { CallStats, TrackStats } from './call/stats.ts';
 export type { Mark, Timeline } from './call/timeline.ts';
 export { CallError, type ErrorCode } from './errors.ts';
 export { type Link, readLink } from './core/link.ts';
-export type { CallIdentity, JsonObject } from './dialog/line.ts';
+export type { CallIdentity, JsonObject, Traffic } from './dialog/line.ts';
 export { VideoRoom, type VideoRoomEvents, type VideoRoomOptions } from './janus/video_room.ts';
 export type { FeedTrack } from './janus/room_feeds.ts';
 export type { FeedId, Participant } from './janus/room_people.ts';

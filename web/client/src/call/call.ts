@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A call as a page sees it.
 import { CallError } from '../errors.ts';
-import type { CallIdentity, JsonObject } from '../dialog/line.ts';
+import type { CallIdentity, JsonObject, Traffic } from '../dialog/line.ts';
 import { Emitter, type Listener } from './emitter.ts';
 import type { CallEvents, CallState } from './events.ts';
 import { type LocalMedia, type MediaWish, openMedia, stopAll } from './media.ts';
@@ -64,6 +64,11 @@ export class Call extends Emitter<CallEvents> {
   /** What was reached when. */
   get timeline(): Timeline {
     return this.#run.timeline;
+  }
+
+  /** Bytes of this call's messages on carriers, so far. */
+  get traffic(): Traffic {
+    return this.#run.signaling.line.traffic;
   }
 
   /** For `sessionStorage`: with it a page that was reloaded goes on with this call instead of a second one. */

@@ -14,17 +14,30 @@ export interface CourierListener {
 
 type Job = Extract<Action, { token: number }>;
 
+/** Bytes of messages. */
+export interface Traffic {
+  readonly sent: number;
+  readonly received: number;
+}
+
 export class Courier {
   readonly #carriers: readonly Carrier[];
   readonly #listener: CourierListener;
   readonly #watches = new Map<string, Watch>();
   #closed = false;
   #leaving = false;
+  #sent = 0;
+  #received = 0;
 
   /** `carriers`: by their numbers in the engine; they outlive it. */
   constructor(carriers: readonly Carrier[], listener: CourierListener) {
     this.#carriers = carriers;
     this.#listener = listener;
+  }
+
+  /** What was given to carriers and came from them, repeats and what is not ours included. */
+  get traffic(): Traffic {
+    return { sent: this.#sent, received: this.#received };
   }
 
   /** False: it is no action of a carrier's, and nothing was done. */
@@ -51,6 +64,7 @@ export class Courier {
   }
 
   #publish(carrier: Carrier, { carrier: number, token, address, data }: Job): void {
+    this.#sent += data.length;
     if (this.#leaving) return void carrier.publishLast(address, data);
     carrier.publish(address, data).then(
       () => this.#tell(number, null, () => this.#listener.published(token, 'done')),
@@ -73,7 +87,10 @@ export class Courier {
     this.#watches.set(
       `${number} ${address}`,
       carrier.watch(address, {
-        arrival: (data) => this.#listener.received(number, address, data),
+        arrival: (data) => {
+          this.#received += data.length;
+          this.#listener.received(number, address, data);
+        },
         trouble: (error) => this.#listener.trouble(number, error),
         well: () => this.#listener.trouble(number, null),
       }),

@@ -5,9 +5,10 @@ import type { Carrier, CarrierError } from '../carrier/carrier.ts';
 import { type Action, type DialogOver, Dialogs, type DialogState } from '../core/dialogs.ts';
 import { Instance } from '../core/exports.ts';
 import type { Link } from '../core/link.ts';
-import { Courier } from './courier.ts';
+import { Courier, type Traffic } from './courier.ts';
 import { fromPayload, type JsonObject, toPayload } from './payload.ts';
 
+export type { Traffic } from './courier.ts';
 export type { JsonObject } from './payload.ts';
 
 /** `trap`: the core failed, and the call cannot go on. Else as docs/protocol.md says. */
@@ -93,6 +94,11 @@ export class Line {
   get identity(): CallIdentity {
     return { name: this.#name, attempt: this.#attempt };
   }
+
+  get traffic(): Traffic {
+    return this.#courier.traffic;
+  }
+
   /** `calling` until the gateway has been heard. */
   get state(): DialogState {
     return this.#dialogs.state;

@@ -13,7 +13,7 @@ import { type FeedId, idOf, type Participant, RoomPeople } from './room_people.t
 const PLUGIN = 'janus.plugin.videoroom';
 
 /** Options of `VideoRoom.join`. */
-export interface VideoRoomOptions extends Pick<DialOptions, 'plugin' | 'token' | 'media' | 'tracks' | 'rtc' | 'signal'> {
+export interface VideoRoomOptions extends Pick<DialOptions, 'plugin' | 'token' | 'data' | 'media' | 'tracks' | 'rtc' | 'signal'> {
   /** If the channel does not say it. */
   room?: number | string;
   /** The name that others see. */
