@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What goes wrong around the page: each is a line that a person can act on, and leaves no session.
 import assert from 'node:assert/strict';
+import fs from 'node:fs';
 import http from 'node:http';
+import path from 'node:path';
 import test from 'node:test';
 
 import { freePort } from '../support/process.mjs';
-import { options, pagePlace, words } from '../support/browser/page.mjs';
+import { dist, options, pagePlace, words } from '../support/browser/page.mjs';
 
 const place = pagePlace({ channels: { echo: { max_dialogs: 4 }, own: {} } });
 
@@ -143,22 +145,36 @@ test('WebAssembly off, WebRTC off, storage off', options, async (t) => {
   await place.phase(page, 'connected');
 });
 
-for (const [attributes, wanted] of [['', /frame that may not/], ['sandbox="allow-scripts"', /frame that may not|cannot call|insecure/]])
-  test(`in a frame of another origin: ${attributes || 'without permission'}`, options, async (t) => {
-    const source = (await place.link('echo')).replaceAll('&', '&amp;');
-    const server = http.createServer((request, response) => {
-      response.setHeader('Content-Type', 'text/html').end(`<!doctype html><iframe ${attributes} width=600 height=600 src="${source}"></iframe>`);
-    });
-    await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-    t.after(() => server.close());
-    const page = await place.visit(t, `http://localhost:${server.address().port}/`);
-    const frame = await (await page.waitForSelector('iframe')).contentFrame();
-    if (!frame || /^chrome-error/.test(frame.url())) return t.skip('the server of the page forbids frames');
-    await frame.waitForFunction(() => ['ready', 'unusable'].includes(document.body.dataset.phase));
-    if (await frame.$('#start')) await frame.click('#start');
-    await frame.waitForFunction(() => ['failed', 'unusable'].includes(document.body.dataset.phase));
-    assert.match(await frame.textContent('#card'), wanted);
+// The page without the header of web/serve.mjs that forbids frames, and another page around it.
+async function framed(t, attributes) {
+  const types = { '.html': 'text/html', '.css': 'text/css', '.js': 'text/javascript', '.svg': 'image/svg+xml' };
+  const { hash } = new URL(await place.link('echo'));
+  const server = http.createServer((request, response) => {
+    const name = path.basename(new URL(request.url, 'http://localhost').pathname);
+    const around = `<!doctype html><iframe ${attributes} width=600 height=600 src="http://127.0.0.1:${server.address().port}/index.html${hash.replaceAll('&', '&amp;')}"></iframe>`;
+    const file = path.join(dist, name);
+    response.setHeader('Content-Type', types[path.extname(name)] ?? 'text/html');
+    if (!name) return response.end(around);
+    return fs.existsSync(file) ? response.end(fs.readFileSync(file)) : response.writeHead(404).end();
   });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  t.after(() => server.close());
+  const page = await place.visit(t, `http://localhost:${server.address().port}/`);
+  return (await page.waitForSelector('iframe')).contentFrame();
+}
+
+test('in a frame of another origin without permission: a tab of its own', options, async (t) => {
+  const frame = await framed(t, '');
+  await frame.waitForSelector('#start');
+  await frame.click('#start');
+  await frame.waitForFunction(() => document.body.dataset.phase === 'failed');
+  assert.match(await frame.textContent('#card'), /frame that may not.*tab of its own/);
+});
+
+test('in a frame that shuts out scripts of the page: it says that it does not start', options, async (t) => {
+  const frame = await framed(t, 'sandbox="allow-scripts"');
+  await frame.waitForFunction(() => getComputedStyle(document.getElementById('too-old')).visibility === 'visible');
+});
 
 test('Janus goes in the middle of a call: it is said, and the call can be ended', options, async (t) => {
   const page = await place.open(t, 'echo');

@@ -71,7 +71,7 @@ test('all of it by the keyboard, and the focus is seen', options, async (t) => {
   await reach('start');
   await page.keyboard.press('Enter');
   await place.phase(page, 'connected');
-  await reach('mute');
+  assert.equal((await focused())[0], 'mute', 'the focus goes to the controls');
   await page.keyboard.press('Space');
   await page.waitForSelector('#mute[aria-pressed="true"]');
   for (let press = 0; press < 3; press++) await page.keyboard.press('ArrowRight');

@@ -23,6 +23,7 @@ const MISHAPS: { [what in Mishap]: TextKey } = {
   cameraLost: 'notice.cameraLost',
   microphoneLost: 'notice.microphoneLost',
 };
+const NO_SUCH_NAME = 478; // of videocall's
 const RUNNING: readonly Phase[] = ['connecting', 'connected', 'interrupted'];
 
 export class App {
@@ -138,8 +139,7 @@ export class App {
 
   async #camera(on: boolean): Promise<void> {
     const { lib } = this.#desk;
-    // Before the devices are open it is a wish.
-    if (!lib || (!this.#media.isOpen && !on)) return this.#media.turnCamera(lib as never, false);
+    if (!lib) return;
     try {
       await this.#media.turnCamera(lib, on);
     } catch (error) {
@@ -178,8 +178,9 @@ export class App {
   /** What goes wrong while it goes on. */
   #warn(error: unknown): void {
     const { title, advice } = failureOf(error, window.top !== window.self);
-    const own = isCallError(error) && error.code === 'refused';
-    if (own) this.#scene.notices.quote(error.message);
+    const refused = isCallError(error) && error.code === 'refused';
+    if (refused && error.janus === NO_SUCH_NAME) this.#scene.notices.show('notice.noSuchName', { name: this.#partner });
+    else if (refused) this.#scene.notices.quote(error.message);
     else this.#scene.notices.warn(title, advice);
   }
 

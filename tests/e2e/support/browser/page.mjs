@@ -15,7 +15,7 @@ import { buildDir, command, sanitizerOf, skipJanus, sourceDir, startJanus } from
 import { executable, launchChromium } from './chromium.mjs';
 import { until } from '../process.mjs';
 
-const dist = path.join(buildDir, 'web/page/dist');
+export const dist = path.join(buildDir, 'web/page/dist');
 const FLAGS = [
   '--no-sandbox', // tests run as root
   '--disable-gpu',

@@ -33,10 +33,10 @@ export class DetailsView {
     const table = make('table', { class: 'tracks' }, make('caption', { class: 'unseen', text: 'details.tracks' }), make('thead', {}, head), this.#table);
     this.#body.append(
       this.#now,
-      make('h3', { text: 'details.rates' }),
+      make('h2', { text: 'details.rates' }),
       this.#rates,
       table,
-      make('h3', { text: 'details.quality' }),
+      make('h2', { text: 'details.quality' }),
       this.#quality,
       this.#timeline.element,
       this.#traffic,

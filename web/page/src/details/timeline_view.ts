@@ -15,7 +15,7 @@ export class TimelineView {
   #shown = '';
 
   constructor() {
-    this.element = make('section', {}, make('h3', { text: 'details.timeline' }), this.#list, this.#compared);
+    this.element = make('section', {}, make('h2', { text: 'details.timeline' }), this.#list, this.#compared);
   }
 
   show(timeline: Timeline): void {

@@ -83,7 +83,10 @@ export class OwnMedia {
     const opened: LocalMedia = await lib.openMedia(wish, signal);
     if (round !== this.#round) return opened.stream.getTracks().forEach((track) => track.stop());
     for (const track of opened.stream.getTracks()) this.#take(track);
-    if (opened.without === 'camera') this.#tell.mishap('cameraBusy');
+    if (opened.without === 'camera') {
+      this.#wantsCamera = false; // until somebody asks for it
+      this.#tell.mishap('cameraBusy');
+    }
     if (opened.without === 'microphone') this.#tell.mishap('microphoneMissing');
     this.#tell.changed();
   }
@@ -111,7 +114,14 @@ export class OwnMedia {
   /** Rejects with CallError if it cannot be opened. */
   async turnCamera(lib: Library, on: boolean): Promise<void> {
     this.#wantsCamera = on;
-    if (on) await this.open(lib);
+    if (on)
+      try {
+        await this.open(lib);
+      } catch (error) {
+        this.#wantsCamera = false;
+        this.#tell.changed();
+        throw error;
+      }
     else {
       this.#camera?.stop();
       this.#camera = null;
