@@ -13,7 +13,7 @@ import {
   timeline,
   videoRuns,
 } from '../support/browser/chromium.mjs';
-import { checkCall } from '../../../demo/check_call.mjs';
+import { checkCall } from '../support/browser/check_call.mjs';
 import { skipJanus, startJanus } from '../support/janus/janus.mjs';
 import { saidBye } from '../support/chain.mjs';
 import { eventHandler } from '../support/janus/event_handler.mjs';
@@ -133,7 +133,7 @@ test('Janus restarts: the page calls again with the same link', options, async (
   await videoRuns(page);
 });
 
-test('check_call, as ./dev demo --check runs it', options, async (t) => {
+test('a call in one go, with its timeline; none without a node', options, async (t) => {
   const { janus, link } = await place(t);
   const lines = [];
   const result = await checkCall({ link, say: (line) => lines.push(line) });

@@ -7,7 +7,7 @@ import path from 'node:path';
 import test from 'node:test';
 
 import { servePage, skipBrowser } from '../support/browser/chromium.mjs';
-import { checkCall } from '../../../demo/check_call.mjs';
+import { checkCall } from '../support/browser/check_call.mjs';
 import { command, janusMam, skipJanus, startJanus } from '../support/janus/janus.mjs';
 import { OwnNode } from '../support/node.mjs';
 import { bufferingProxy } from '../support/network/proxy.mjs';

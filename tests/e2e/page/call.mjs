@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import test from 'node:test';
 
+import { checkCall } from '../../../demo/check_call.mjs';
 import { options, pagePlace, pictures } from '../support/browser/page.mjs';
 
 const place = pagePlace({ channels: { echo: { max_dialogs: 4 } } });
@@ -99,4 +100,15 @@ test('the link is handed on as text and as a QR code', options, async (t) => {
   await page.click('#share-button');
   assert.equal(await page.inputValue('#share-link'), await place.link('echo'));
   assert.ok((await page.evaluate(() => document.querySelector('.code canvas').width)) > 30);
+});
+
+test('the check of ./dev demo: a call with its timeline, and a reason if there is none', options, async () => {
+  const lines = [];
+  const result = await checkCall({ link: await place.link('echo'), say: (line) => lines.push(line) });
+  assert.ok(result.ok, result.reason);
+  assert.ok(lines.some((line) => / ms {2}first frame$/.test(line)), lines.join('\n'));
+  await place.noSession();
+  const broken = await checkCall({ link: (await place.link('echo')).replace(/secret=[^&]*/, 'secret=A') });
+  assert.equal(broken.ok, false);
+  assert.ok(broken.reason.length > 10, broken.reason);
 });
