@@ -26,6 +26,7 @@ export class Courier {
   readonly #watches = new Map<string, Watch>();
   #closed = false;
   #leaving = false;
+  #publishing = 0;
   #sent = 0;
   #received = 0;
 
@@ -33,6 +34,11 @@ export class Courier {
   constructor(carriers: readonly Carrier[], listener: CourierListener) {
     this.#carriers = carriers;
     this.#listener = listener;
+  }
+
+  /** A carrier has not said yet whether it has what was published. */
+  get publishing(): boolean {
+    return this.#publishing > 0;
   }
 
   /** What was given to carriers and came from them, repeats and what is not ours included. */
@@ -66,9 +72,14 @@ export class Courier {
   #publish(carrier: Carrier, { carrier: number, token, address, data }: Job): void {
     this.#sent += data.length;
     if (this.#leaving) return void carrier.publishLast(address, data);
+    this.#publishing++;
     carrier.publish(address, data).then(
-      () => this.#tell(number, null, () => this.#listener.published(token, 'done')),
+      () => {
+        this.#publishing--;
+        this.#tell(number, null, () => this.#listener.published(token, 'done'));
+      },
       (error: unknown) => {
+        this.#publishing--;
         const result = error instanceof CarrierError && error.fault === 'refused' ? 'refused' : 'failed';
         this.#tell(number, error, () => this.#listener.published(token, result));
       },

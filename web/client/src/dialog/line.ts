@@ -176,7 +176,8 @@ export class Line {
     if (this.#closed) return;
     this.#attempt = this.#dialogs.attempt;
     this.#keepDeadline();
-    if (this.#ended && this.#dialogs.idle) this.#ended();
+    // The end itself is said once and not waited for by the engine.
+    if (this.#ended && this.#dialogs.idle && !this.#courier.publishing) this.#ended();
   }
 
   #tell(action: Action): void {
