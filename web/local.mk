@@ -72,7 +72,7 @@ WEB_FILES = index.html style.css icon.svg main.js janus-mam.js mam-socket.js wor
 web_installdir = $(pkgdatadir)/web
 
 # The page of dialogs, on the client package, beside the page of links with seeds.
-WEB_DIALOG_PAGE = $(addprefix web/page/,build.mjs early.js icon-192.png icon-512.png icon.svg icons.svg index.html languages \
+WEB_DIALOG_PAGE = $(addprefix web/page/,README.md build.mjs early.js icon-192.png icon-512.png icon.svg icons.svg index.html languages \
 	manifest.webmanifest package.json src style tsconfig.json websocket.json)
 web_page_sources = $(shell find '$(srcdir)/web/page' -name node_modules -prune -o -name dist -prune -o -type f -print)
 EXTRA_DIST += $(WEB_DIALOG_PAGE) web/page/test/support.mjs

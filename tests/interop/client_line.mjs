@@ -23,6 +23,7 @@ class MemoryCarrier {
   published = []; // {address, frame}
   last = [];
   down = false;
+  slow = null; // a promise that a publish waits for
   #watches = new Map();
   #waiting = [];
 
@@ -30,6 +31,7 @@ class MemoryCarrier {
     if (this.down) throw new CarrierError('down', 'memory is away');
     this.published.push({ address, frame: fromData(Buffer.from(data)) });
     this.#waiting.shift()?.();
+    await this.slow;
   }
   publishLast(address, data) {
     this.last.push({ address, frame: fromData(Buffer.from(data)) });
@@ -176,6 +178,22 @@ test('the end is told before it is the end; a page that closes hands it to the b
   const left = await over((line) => line.leave());
   assert.equal(left.gateway.hear(left.carrier.last[0].frame).over, 0);
   assert.equal(left.carrier.published.length, 0);
+});
+
+test('the end is over when the carrier has it', { timeout: 60_000 }, async (t) => {
+  const { line, carrier } = lineOf(t);
+  line.send({ type: 'offer' });
+  const { gateway } = await called(carrier);
+  carrier.put(gateway.answer({}));
+  let taken;
+  carrier.slow = new Promise((resolve) => (taken = resolve));
+  let over = false;
+  const ending = line.end().then(() => (over = true));
+  await carrier.next();
+  for (let i = 0; i < 5; i++) await new Promise((resolve) => setImmediate(resolve));
+  assert.equal(over, false);
+  taken();
+  await ending;
 });
 
 test('a call that goes on has its name and a higher attempt', { timeout: 60_000 }, async (t) => {
