@@ -100,7 +100,7 @@ dialog::Payload payload_of(Arguments& arguments) {
 }  // namespace
 
 // link -> name, plugin, reachable, servers, carriers.
-JM_EXPORT("link") bool link() {
+JM_EXPORT("link") bool parse_link() {
   const auto read = dialog::read_link(Arguments().rest());
   if (!read) return failed(read.error().reason);
   Result result;
@@ -145,7 +145,7 @@ JM_EXPORT("call") void call(double tag, double steady, double unix) {
   Arguments arguments;
   write(dialogs().call(payload_of(arguments), static_cast<std::uint64_t>(tag), now_of(steady, unix)));
 }
-JM_EXPORT("send") void send(double tag, double steady, double unix) {
+JM_EXPORT("send") void say(double tag, double steady, double unix) {
   Arguments arguments;
   write(dialogs().send(payload_of(arguments), static_cast<std::uint64_t>(tag), now_of(steady, unix)));
 }

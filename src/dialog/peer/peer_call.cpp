@@ -12,8 +12,8 @@ void PeerCall::begin(base::Now now, Actions& out) {
   retry.reset();
   unsettled.restart();
   current = std::make_unique<Attempt>(host, options.link, options.carriers, route.next());
-  if (!current->begin({name, ++attempt, unsettled.first(), unsettled.first_tag()}, std::exchange(ahead, std::nullopt),
-                      now, out))
+  if (!current->begin({name, ++attempt, unsettled.first(), unsettled.first_tag()},
+                      std::exchange(ahead, std::nullopt), now, out))
     return over(OverReason::Unsendable, out);
   if (current->took_payload()) unsettled.first_in_handshake();
 }

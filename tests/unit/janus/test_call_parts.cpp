@@ -97,7 +97,7 @@ START_TEST(candidates_as_janus_takes_them) {
 END_TEST
 
 START_TEST(candidates_of_the_first_offer_stay_in_it) {
-  Negotiation negotiation;
+  Negotiation negotiation{false};
   auto offer = description("offer", "one", kCandidate);
   ck_assert(!negotiation.to_janus(offer));
   ck_assert(offer.has_candidates);
@@ -117,7 +117,7 @@ END_TEST
 
 // Janus has offered: the peer's own answer agrees.
 START_TEST(candidates_behind_an_answer) {
-  Negotiation negotiation;
+  Negotiation negotiation{false};
   auto answer = description("answer", "one", kCandidate);
   ck_assert(!negotiation.to_janus(answer));
   auto restart = description("answer", "two", kCandidate);
