@@ -56,6 +56,7 @@ test('the echo test and a video room in one session, a claim, and its end', opti
   await app('ask', 'alice', { request: 'join', room: ROOM, ptype: 'publisher', display: 'Alice' });
   const { id } = await app('event', 'alice', 'data.videoroom === "joined"');
   await app('offer', 'alice', { request: 'configure' }, BOTH.map((track) => ({ ...track, recv: false })));
+  await app('isUp', 'alice');
   await app('ask', 'viewer', { request: 'join', room: ROOM, ptype: 'subscriber', streams: [{ feed: id }] });
   await app('answer', 'viewer', { request: 'start', room: ROOM }, []);
   await framesRun('viewer');

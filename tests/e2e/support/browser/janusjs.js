@@ -91,6 +91,10 @@ const app = (window.app = {
       if (found) return found.jsep;
     }
   },
+  // Its PeerConnection is up: what it sends can be subscribed to.
+  async isUp(name) {
+    while (!app.handles[name].up.at(-1)) await pause();
+  },
   async event(name, wanted) {
     const holds = new Function('data', `return ${wanted}`);
     for (;; await pause()) {
