@@ -11,10 +11,10 @@ export { ObjectLine, type ObjectLineEvents, type ObjectLineOptions, openLine } f
 export type { Emitter, Listener } from './call/emitter.ts';
 export type { CallEvents, CallState } from './call/events.ts';
 export type { DialOptions, JanusOffer, Setup } from './call/options.ts';
-export { type LocalMedia, type MediaWish, openMedia } from './call/media.ts';
-export type { DataMessage } from './call/data.ts';
-export type { Kind } from './call/senders.ts';
-export type { CallStats, TrackStats } from './call/stats.ts';
+export { type LocalMedia, type MediaWish, openMedia } from './call/media/media.ts';
+export type { DataMessage } from './call/media/data.ts';
+export type { Kind } from './call/media/senders.ts';
+export type { CallStats, TrackStats } from './call/media/stats.ts';
 export type { Mark, Timeline } from './call/timeline.ts';
 export { CallError, type ErrorCode } from './errors.ts';
 export { type Link, readLink } from './core/link.ts';

@@ -4,10 +4,10 @@ import { CallError } from '../errors.ts';
 import type { CallIdentity, JsonObject, Traffic } from '../dialog/line.ts';
 import { Emitter, type Listener } from './emitter.ts';
 import type { CallEvents, CallState } from './events.ts';
-import { type LocalMedia, type MediaWish, openMedia, stopAll } from './media.ts';
+import { type LocalMedia, type MediaWish, openMedia, stopAll } from './media/media.ts';
 import type { Setup } from './options.ts';
 import { CallRun } from './run.ts';
-import type { Kind } from './senders.ts';
+import type { Kind } from './media/senders.ts';
 import type { Station } from './station.ts';
 import type { Timeline } from './timeline.ts';
 

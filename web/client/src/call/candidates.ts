@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // This browser's ICE candidates: collected, and sent if and when Janus needs them (docs/protocol.md, "Candidates").
-import type { Exchange, Said } from './exchange.ts';
+import type { Exchange, Said } from './speech/exchange.ts';
 import type { Timers } from './timers.ts';
 
 const AFTER = 2000; // ms from the exchange of descriptions, if there is no connection

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // WebRTC's half of a call's life: connected or not, interrupted and restarted.
 import { CallError } from '../errors.ts';
-import { passes } from './envelopes.ts';
-import { Flow } from './flow.ts';
+import { passes } from './speech/envelopes.ts';
+import { Flow } from './media/flow.ts';
 import type { Pace } from './pace.ts';
 import type { Timers } from './timers.ts';
 

@@ -3,10 +3,10 @@
 import type { Link } from '../core/link.ts';
 import { CallError } from '../errors.ts';
 import { Call } from './call.ts';
-import { aborted } from './exchange.ts';
-import { kindsOf } from './media.ts';
+import { aborted } from './speech/exchange.ts';
+import { kindsOf } from './media/media.ts';
 import { type DialOptions, tracksOf } from './options.ts';
-import type { Kind } from './senders.ts';
+import type { Kind } from './media/senders.ts';
 import { openStation } from './station.ts';
 
 /**

@@ -2,8 +2,8 @@
 // What a call tells of, and what it can be waited for.
 import type { CallError } from '../errors.ts';
 import type { JsonObject } from '../dialog/line.ts';
-import type { DataMessage } from './data.ts';
-import type { CallStats } from './stats.ts';
+import type { DataMessage } from './media/data.ts';
+import type { CallStats } from './media/stats.ts';
 
 /**
  * - `preparing`: nothing was sent yet.

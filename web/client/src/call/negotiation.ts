@@ -5,8 +5,8 @@ import type { Link } from '../core/link.ts';
 import { CallError } from '../errors.ts';
 import type { JsonObject } from '../dialog/line.ts';
 import type { Candidates } from './candidates.ts';
-import { type Envelope, withoutCandidates } from './envelopes.ts';
-import type { Exchange } from './exchange.ts';
+import { type Envelope, withoutCandidates } from './speech/envelopes.ts';
+import type { Exchange } from './speech/exchange.ts';
 import type { Pace } from './pace.ts';
 import type { Timers } from './timers.ts';
 

@@ -4,8 +4,8 @@ import type { Link } from '../core/link.ts';
 import { type CallIdentity, type JsonObject, Line } from '../dialog/line.ts';
 import { CallError } from '../errors.ts';
 import { Emitter } from './emitter.ts';
-import { aborted } from './exchange.ts';
-import { overError } from './signaling.ts';
+import { aborted } from './speech/exchange.ts';
+import { overError } from './speech/signaling.ts';
 import { openStation, type Station } from './station.ts';
 
 /** Options of `openLine`. */

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // What a page may say about a call.
 import type { CallIdentity, JsonObject } from '../dialog/line.ts';
-import type { MediaWish } from './media.ts';
-import type { Kind } from './senders.ts';
+import type { MediaWish } from './media/media.ts';
+import type { Kind } from './media/senders.ts';
 
 /** An offer of Janus's that asks whether it is taken. */
 export interface JanusOffer {

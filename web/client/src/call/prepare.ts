@@ -4,9 +4,9 @@ import type { Link } from '../core/link.ts';
 import { CallError } from '../errors.ts';
 import type { Call } from './call.ts';
 import { complete, dial, place } from './dial.ts';
-import { aborted } from './exchange.ts';
+import { aborted } from './speech/exchange.ts';
 import type { DialOptions, Setup } from './options.ts';
-import type { Kind } from './senders.ts';
+import type { Kind } from './media/senders.ts';
 
 const IDLE = 300_000; // ms
 

@@ -3,9 +3,9 @@
 import type { Call } from '../call/call.ts';
 import { dial } from '../call/dial.ts';
 import { Emitter } from '../call/emitter.ts';
-import type { MediaWish } from '../call/media.ts';
+import type { MediaWish } from '../call/media/media.ts';
 import { type DialOptions, type JanusOffer, tracksOf } from '../call/options.ts';
-import { eventOf } from '../call/plugins.ts';
+import { eventOf } from '../call/speech/plugins.ts';
 import type { Link } from '../core/link.ts';
 import type { JsonObject } from '../dialog/line.ts';
 import { CallError } from '../errors.ts';

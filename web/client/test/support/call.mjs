@@ -21,7 +21,7 @@ const faked = {
 
 async function load() {
   const out = await mkdtemp(join(tmpdir(), 'janus-mam-call-'));
-  const modules = ['index', 'call/emitter', 'call/stats', 'call/timers', 'call/wakefulness', 'call/plugins'];
+  const modules = ['index', 'call/emitter', 'call/media/stats', 'call/timers', 'call/wakefulness', 'call/speech/plugins'];
   const lines = modules.map((name) => `export * from './${name}.ts';`);
   await build({
     stdin: { contents: [...lines, `export * from '${join(here, 'fakes.mjs')}';`].join('\n'), resolveDir: src },

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Data channels of a call. Janus relays what is said in one to those with the same label, and opens it if the other
 // side has not: so what comes may be in one of ours or in one of Janus's.
-import { CallError } from '../errors.ts';
+import { CallError } from '../../errors.ts';
 
 /** Janus's own, as janus.js makes it. */
 const LABEL = 'JanusDataChannel';

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The envelope (docs/protocol.md): what a call says and hears.
-import { CallError } from '../errors.ts';
-import type { JsonObject } from '../dialog/line.ts';
+import { CallError } from '../../errors.ts';
+import type { JsonObject } from '../../dialog/line.ts';
 
 const TYPES = ['offer', 'answer', 'candidates', 'message', 'event', 'bye', 'error'] as const;
 export type EnvelopeType = (typeof TYPES)[number];

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 // What a call asks of the plugin, with an offer or without.
-import type { JsonObject } from '../dialog/line.ts';
-import { CallError } from '../errors.ts';
+import type { JsonObject } from '../../dialog/line.ts';
+import { CallError } from '../../errors.ts';
 import { type Envelope, passes } from './envelopes.ts';
-import type { Negotiation, OfferOptions } from './negotiation.ts';
-import type { Setup } from './options.ts';
-import type { Pace } from './pace.ts';
+import type { Negotiation, OfferOptions } from '../negotiation.ts';
+import type { Setup } from '../options.ts';
+import type { Pace } from '../pace.ts';
 import type { Usage } from './plugins.ts';
 import type { Signaling } from './signaling.ts';
-import type { Timers } from './timers.ts';
+import type { Timers } from '../timers.ts';
 
 const NO_REPLY = 30_000; // ms
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The messages of one call: says ours, reads the gateway's, and finds for each reply who waits for it.
-import { CallError } from '../errors.ts';
-import type { JsonObject, Line } from '../dialog/line.ts';
+import { CallError } from '../../errors.ts';
+import type { JsonObject, Line } from '../../dialog/line.ts';
 import { type Envelope, type EnvelopeType, randomId, readEnvelope, refusal } from './envelopes.ts';
 
 interface Waiting {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What Janus's plugins want around a description, and who makes the offer.
-import type { JsonObject } from '../dialog/line.ts';
+import type { JsonObject } from '../../dialog/line.ts';
 
 /** What goes along if the page says nothing else. */
 export interface Usage {

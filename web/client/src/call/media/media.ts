@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Camera and microphone, as far as they are there and free.
-import { CallError } from '../errors.ts';
+import { CallError } from '../../errors.ts';
 
 /** What is wanted of camera and microphone. `true`: both. */
 export type MediaWish =

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 // A call's signaling: the line, what is said on it, and what an end of it means.
-import type { CarrierError } from '../carrier/carrier.ts';
-import type { JsonObject, LineListener, OverReason } from '../dialog/line.ts';
-import { Line } from '../dialog/line.ts';
-import { CallError } from '../errors.ts';
+import type { CarrierError } from '../../carrier/carrier.ts';
+import type { JsonObject, LineListener, OverReason } from '../../dialog/line.ts';
+import { Line } from '../../dialog/line.ts';
+import { CallError } from '../../errors.ts';
 import { type Envelope, refusal } from './envelopes.ts';
 import { Exchange } from './exchange.ts';
-import type { Setup } from './options.ts';
-import type { Station } from './station.ts';
+import type { Setup } from '../options.ts';
+import type { Station } from '../station.ts';
 
 const OVER: { [reason in OverReason]: [CallError['code'], string] } = {
   ended: ['ended', 'The other side ended the call.'],
