@@ -46,7 +46,7 @@ WEB_PAGE = \
 	web/src/worker.js \
 	web/src/writer.js
 # The npm package janus-mam: one file that pages load, and two beside it.
-WEB_CLIENT = web/client/LICENSE web/client/README.md web/client/build.mjs web/client/package.json web/client/tsconfig.json \
+WEB_CLIENT = web/client/LICENSE web/client/README.md web/client/build.mjs web/client/licences.mjs web/client/package.json web/client/tsconfig.json \
 	web/client/typedoc.json web/client/src
 web_client_sources = $(wildcard $(srcdir)/web/client/src/*.ts $(srcdir)/web/client/src/*/*.ts $(srcdir)/web/client/src/*/*/*.ts)
 EXTRA_DIST += $(WEB_CLIENT) web/client/test/support
@@ -61,7 +61,7 @@ dist_check_scripts += \
 	web/client/test/prepare.test.mjs
 endif
 # The npm package janus-mam-socket, of the client's sources.
-WEB_SOCKET = web/socket/build.mjs web/socket/package.json web/socket/README.md web/socket/tsconfig.json web/socket/src
+WEB_SOCKET = web/socket/LICENSE web/socket/build.mjs web/socket/package.json web/socket/README.md web/socket/tsconfig.json web/socket/src
 web_socket_sources = $(wildcard $(srcdir)/web/socket/src/*.ts)
 EXTRA_DIST += $(WEB_SOCKET) web/socket/test/support
 if !SANITIZED

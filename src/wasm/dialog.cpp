@@ -112,8 +112,8 @@ JM_EXPORT("link") bool parse_link() {
   return true;
 }
 
-// The call's name (16 bytes); attempt, race; number of carriers, of each its index in the link's list is the
-// order: bytes of the largest message, whether it keeps, round trip; link.
+// The call's name (16 bytes); attempt, race; the number of carriers, then for each, in their order: bytes of
+// the largest message, whether it keeps, round trip; link.
 JM_EXPORT("begin") bool begin() {
   Arguments arguments;
   dialog::CallName name{};

@@ -32,7 +32,6 @@ inline bool failed(std::string reason) {
 class Arguments {
  public:
   std::uint32_t u32() { return number<std::uint32_t>(); }
-  double f64() { return number<double>(); }
   // The next `size` bytes.
   std::string_view bytes(std::size_t size) {
     if (size > rest_.size()) __builtin_trap();

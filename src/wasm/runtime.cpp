@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What ends a program elsewhere is a trap here, so that nothing of standard streams is linked and the module
-// imports nothing. tl::expected holds throw expressions that are never reached; operator new throws if memory
-// is used up.
+// What ends a program elsewhere is a trap here, so that nothing of standard streams is linked and
+// nothing of WASI is imported. tl::expected holds throw expressions that are never reached; operator new
+// throws if memory is used up.
 #if defined(__wasm__)
 #include <cstddef>
 #include <string>

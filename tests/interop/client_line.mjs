@@ -124,6 +124,30 @@ test('objects travel both ways, their secrets beside them', { timeout: 60_000 },
   assert.deepEqual(carrier.watched, []);
 });
 
+test('what the gateway says again in a new dialog is told once', { timeout: 60_000 }, async (t) => {
+  const { line, heard, carrier } = lineOf(t);
+  line.send({ type: 'offer' });
+  const { gateway: before } = await called(carrier);
+  carrier.put(before.answer({ payload: payload({ type: 'answer' }) }));
+  for (const said of ['one', 'two']) carrier.put(before.say(payload({ janus: 'event', said }))[0]);
+  line.renew();
+  const { gateway: after } = await called(carrier);
+  carrier.put(after.answer({ payload: payload({ janus: 'event', said: 'one' }) }));
+  for (const said of ['two', 'three', 'two']) carrier.put(after.say(payload({ janus: 'event', said }))[0]);
+  await heard.next('renewed');
+  for (const said of ['one', 'two', 'three', 'two']) while ((await heard.next('message')).said !== said);
+  assert.deepEqual(heard.told.filter(([name]) => name === 'message'), []);
+});
+
+test('two calls of end() are one', { timeout: 60_000 }, async (t) => {
+  const { line, carrier } = lineOf(t);
+  line.send({ type: 'offer' });
+  const { gateway } = await called(carrier);
+  carrier.put(gateway.answer({}));
+  await Promise.all([line.end(), line.end()]);
+  await line.end();
+});
+
 test('a payload that makes no sense says nothing', { timeout: 60_000 }, async (t) => {
   const { line, heard, carrier } = lineOf(t);
   line.send({ type: 'offer' });

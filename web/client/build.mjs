@@ -8,6 +8,8 @@ import { parseArgs } from 'node:util';
 import { deflateRawSync } from 'node:zlib';
 import { build } from 'esbuild';
 
+import { writeLicences } from './licences.mjs';
+
 const here = fileURLToPath(new URL('.', import.meta.url));
 
 // `core`: folder of the modules.
@@ -61,4 +63,5 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     },
   });
   await bundle(values);
+  await writeLicences(values.out);
 }

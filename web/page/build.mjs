@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
 
 import { bundle } from '../client/build.mjs';
+import { writeLicences } from '../client/licences.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const { values } = parseArgs({
@@ -43,7 +44,8 @@ for (const code of Object.keys(languages))
 const icons = (await readFile(join(here, 'icons.svg'), 'utf8')).replace(/>\s+</g, '><');
 const html = await readFile(join(here, 'index.html'), 'utf8');
 await writeFile(join(out, 'index.html'), html.replace('<!-- icons -->', icons.trim()));
-await writeFile(join(out, 'licences.txt'), await licences(Object.keys(metafile.inputs)));
+const used = Object.keys(metafile.inputs).flatMap((path) => /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? []);
+await writeLicences(out, used);
 
 // Code and own name of each.
 async function readLanguages() {
@@ -53,22 +55,4 @@ async function readLanguages() {
     return [basename(file, '.json'), language];
   });
   return Object.fromEntries(await Promise.all(named));
-}
-
-async function licences(inputs) {
-  const client = JSON.parse(await readFile(join(here, '../client/package.json'), 'utf8'));
-  const used = inputs.flatMap((path) => /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? []);
-  const texts = [];
-  for (const name of [...new Set([...used, ...Object.keys(client.dependencies)])].sort()) {
-    const folder = join(here, '../node_modules', name);
-    const { version, license } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
-    const text = await readFile(join(folder, 'LICENSE'), 'utf8').catch(() => '');
-    texts.push(`${name} ${version} (${license})\n\n${text.trim()}\n`);
-  }
-  // What the modules of WebAssembly are linked with, if it is Debian's.
-  for (const name of ['wasi-libc', 'libc++-19-dev-wasm32']) {
-    const text = await readFile(`/usr/share/doc/${name}/copyright`, 'utf8').catch(() => '');
-    if (text) texts.push(`${name}\n\n${text.trim()}\n`);
-  }
-  return texts.join(`\n${'-'.repeat(78)}\n\n`);
 }

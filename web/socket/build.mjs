@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
 
 import { pluginsFor } from '../client/build.mjs';
+import { writeLicences } from '../client/licences.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 
@@ -51,4 +52,5 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     },
   });
   await bundle(values);
+  await writeLicences(values.out);
 }

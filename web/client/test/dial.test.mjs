@@ -203,8 +203,12 @@ test('an answer that the browser cannot use', async (t) => {
 test('nobody answers; no carrier answers; no connection', async (t) => {
   const page = browser(t);
   const silent = await dialled();
+  silent.line.attach();
   await page.pass(31_000);
   assert.equal((await silent.call.over).code, 'no-answer');
+  const held = await dialled();
+  await page.pass(31_000);
+  assert.equal((await held.call.over).code, 'carrier', 'it was not even published');
   const lost = await dialled();
   const troubles = [];
   lost.call.on('trouble', (message) => troubles.push(message));

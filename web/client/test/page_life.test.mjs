@@ -69,8 +69,12 @@ test('after the end of the call the page is not listened to', async (t) => {
   assert.deepEqual(all.line.log, before);
 });
 
-test('another network', async (t) => {
+test('another network; another estimate of the same is none', async (t) => {
   const { page, all } = await inCall(t);
+  page.tell(page.connection, 'change');
+  await settled();
+  assert.deepEqual(all.line.log.filter((what) => what === 'renew'), []);
+  page.connection.type = 'wifi';
   page.tell(page.connection, 'change');
   await restarts(page, all);
 });
@@ -78,6 +82,7 @@ test('another network', async (t) => {
 test('another network while a restart is under way: said again there, not offered again', async (t) => {
   const { page, all } = await inCall(t);
   const { line } = all;
+  page.connection.type = 'wifi';
   page.tell(page.connection, 'change');
   await page.pass(1, 1);
   t.mock.method(performance, 'now', () => 1e9);
@@ -221,6 +226,7 @@ test('who watches asks Janus for a new offer', async (t) => {
   line.hear({ type: 'offer', re: line.last.id, sdp: 'janus offers', body: {} });
   await settled();
   peer.become('connected');
+  page.connection.type = 'wifi';
   page.tell(page.connection, 'change');
   await page.pass(1, 1);
   assert.deepEqual(line.last.body, { request: 'watch', id: 5, restart: true });

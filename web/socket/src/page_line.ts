@@ -120,7 +120,10 @@ export class PageLine {
   }
 
   async #end(sessions: number[], leaving = false): Promise<void> {
-    if (!leaving) this.#outgoing.flush();
+    if (!leaving) {
+      this.#wire?.handOver();
+      this.#outgoing.flush();
+    }
     this.#stop();
     await this.#wire?.end(sessions, leaving);
   }

@@ -116,7 +116,13 @@ export class MamSocket extends EventTarget {
 
   #tell(event: Event): void {
     const handler = this[`on${event.type}` as 'onopen'];
-    handler?.call(this, event);
+    try {
+      handler?.call(this, event);
+    } catch (error) {
+      queueMicrotask(() => {
+        throw error; // to the page, as from a listener
+      });
+    }
     this.dispatchEvent(event);
   }
 }

@@ -8,6 +8,7 @@ import { Line, type LineListener, type OverReason } from '../../client/src/dialo
 import { keep, type Taken, take } from './kept.ts';
 import type { JsonObject } from './objects.ts';
 
+const LAST_REQUESTS = 1000; // ms for what is under way when the line ends
 const NO_WORD = 30_000; // ms, longer on a slow way, for the gateway's first one
 
 const OVER: { [reason in OverReason]: string } = {
@@ -104,7 +105,12 @@ export class Wire implements LineListener {
     // What is handed to the browser arrives also if the page is about to close, as in `beforeunload`.
     if (leaving || heard) this.#line.leave();
     else await this.#line.end();
-    this.#station.close();
+    setTimeout(() => this.#station.close(), LAST_REQUESTS);
+  }
+
+  /** What is said from here on arrives though the page closes. */
+  handOver(): void {
+    if (this.#line.state !== 'calling') this.#line.handOver();
   }
 
   message(object: JsonObject): void {

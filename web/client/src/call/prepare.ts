@@ -94,6 +94,7 @@ export async function prepare(link: Link | string, options: PrepareOptions = {})
     return prepared;
   } catch (error) {
     await prepared.close();
+    if (signal?.aborted) throw aborted(signal);
     throw error instanceof CallError ? error : new CallError('internal', `The offer cannot be made: ${error}`, { cause: error });
   } finally {
     signal?.removeEventListener('abort', give);

@@ -18,7 +18,7 @@ export interface WakeListener {
 export interface PagePlace {
   window?: EventTarget | undefined;
   document?: (EventTarget & { readonly visibilityState: string }) | undefined;
-  connection?: EventTarget | undefined;
+  connection?: (EventTarget & { readonly type?: string }) | undefined;
 }
 
 export class Wakefulness {
@@ -43,7 +43,13 @@ export class Wakefulness {
       if (persisted(event)) this.#sleeps(false);
     });
     on(window, 'online', () => this.#moves());
-    on(connection, 'change', () => this.#moves());
+    // It also tells of new estimates.
+    let type = connection?.type;
+    on(connection, 'change', () => {
+      if (connection?.type === type) return;
+      type = connection?.type;
+      this.#moves();
+    });
   }
 
   stop(): void {
@@ -64,6 +70,6 @@ export class Wakefulness {
 
 function thisPage(): PagePlace {
   if (typeof document === 'undefined') return {};
-  const { connection } = navigator as Navigator & { connection?: EventTarget };
+  const { connection } = navigator as Navigator & { connection?: PagePlace['connection'] };
   return { window, document, connection };
 }

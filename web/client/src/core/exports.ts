@@ -104,9 +104,6 @@ export class Output {
   sizedText(): string {
     return this.text(this.u32());
   }
-  rest(): Uint8Array<ArrayBuffer> {
-    return this.bytes(this.#bytes.length - this.#at);
-  }
 
   #skip(size: number): number {
     const from = this.#at;

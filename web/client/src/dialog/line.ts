@@ -2,7 +2,7 @@
 // A call's line to the gateway: objects go in both directions over sealed dialogs, in order and once, as long as a
 // carrier of the link works.
 import type { Carrier, CarrierError } from '../carrier/carrier.ts';
-import { type Action, type DialogOver, Dialogs, type DialogState } from '../core/dialogs.ts';
+import { type Action, type DialogOver, Dialogs, type DialogState, type Payload } from '../core/dialogs.ts';
 import { Instance } from '../core/exports.ts';
 import type { Link } from '../core/link.ts';
 import { Courier, type Traffic } from './courier.ts';
@@ -23,7 +23,7 @@ export interface LineListener {
   renewed(): void;
   /** The last of it. */
   over(reason: OverReason): void;
-  /** A carrier does not answer; null: one answers again. It goes on trying by itself. */
+  /** No carrier answers; null: one answers again. They go on trying by themselves. */
   trouble(error: CarrierError | null): void;
 }
 
@@ -43,6 +43,7 @@ export interface LineOptions {
 }
 
 const MOST_TRAPS = 3;
+const MOST_UNREAD = 8; // payloads: so many make an ack go alone
 const LAST_WORD = 1000; // ms that the end of a call is tried
 
 export class Line {
@@ -54,15 +55,18 @@ export class Line {
   readonly #name: string;
   #attempt: number;
   #dialogs: Dialogs;
-  readonly #courier: Courier;
+  #courier: Courier;
   readonly #actions: Action[] = []; // to be done, in their order
   #acting = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #tag = 0;
   #traps = 0;
-  #troubled = new Set<number>();
+  readonly #troubled = new Set<number>();
+  #delivered: string[] = []; // in this dialog: the gateway may not know of it
+  #repeats: string[] = []; // of the dialog before, which the gateway may say again
   #closed = false;
-  #ended: (() => void) | null = null; // once all that was said is with a carrier
+  #ending: { readonly over: Promise<void>; readonly done: () => void } | null = null;
+  #lastWord: ReturnType<typeof setTimeout> | undefined;
 
   /**
    * `module`: of compiled(). `carriers`: those of the link that can be used, in its order, at least one; they outlive
@@ -83,12 +87,7 @@ export class Line {
     this.#name = identity?.name ?? hex(crypto.getRandomValues(new Uint8Array(16)));
     this.#attempt = identity?.attempt ?? 0;
     this.#dialogs = this.#begun();
-    this.#courier = new Courier(carriers, {
-      received: (carrier, address, data) => this.#event((dialogs) => dialogs.received(carrier, address, data)),
-      published: (token, result) => this.#event((dialogs) => dialogs.published(token, result)),
-      looked: (token, there) => this.#event((dialogs) => dialogs.looked(token, there)),
-      trouble: (carrier, error) => this.#trouble(carrier, error),
-    });
+    this.#courier = this.#newCourier();
   }
 
   get identity(): CallIdentity {
@@ -130,22 +129,25 @@ export class Line {
 
   /** Tells the gateway that the call is over. Resolves when a carrier has it, or after 1 s. */
   end(): Promise<void> {
+    if (this.#ending) return this.#ending.over;
     if (this.#closed) return Promise.resolve();
-    return new Promise((resolve) => {
-      const timer = setTimeout(() => this.#ended?.(), LAST_WORD);
-      this.#ended = () => {
-        clearTimeout(timer);
-        this.close();
-        resolve();
-      };
-      this.#event((dialogs) => dialogs.end());
-    });
+    let done!: () => void;
+    const over = new Promise<void>((resolve) => (done = resolve));
+    this.#ending = { over, done };
+    this.#lastWord = setTimeout(() => this.close(), LAST_WORD);
+    this.#event((dialogs) => dialogs.end());
+    return over;
+  }
+
+  /** From here on what is said is handed to the browser, which sends it though the page closes. */
+  handOver(): void {
+    this.#courier.leave();
   }
 
   /** The page closes: the end of the call is handed to the browser. */
   leave(): void {
     if (this.#closed) return;
-    this.#courier.leave();
+    this.handOver();
     this.#event((dialogs) => dialogs.end());
     this.close();
   }
@@ -153,15 +155,25 @@ export class Line {
   /** Ends it here; nobody is told. */
   close(): void {
     this.#closed = true;
-    this.#ended = null;
     clearTimeout(this.#timer);
+    clearTimeout(this.#lastWord);
     this.#courier.close();
+    this.#ending?.done();
   }
 
   #begun(): Dialogs {
     const name = Uint8Array.from(this.#name.match(/../g) ?? [], (digits) => parseInt(digits, 16));
     const traits = this.#carriers.map((carrier) => carrier.traits);
     return new Dialogs(new Instance(this.#module), this.#link, traits, { name, attempt: this.#attempt, race: this.#race });
+  }
+
+  #newCourier(): Courier {
+    return new Courier(this.#carriers, {
+      received: (carrier, address, data) => this.#event((dialogs) => dialogs.received(carrier, address, data)),
+      published: (token, result) => this.#event((dialogs) => dialogs.published(token, result)),
+      looked: (token, there) => this.#event((dialogs) => dialogs.looked(token, there)),
+      trouble: (carrier, error) => this.#trouble(carrier, error),
+    });
   }
 
   // The actions of an event are done before those of the next: whoever is told may say something more.
@@ -177,11 +189,13 @@ export class Line {
     this.#attempt = this.#dialogs.attempt;
     this.#keepDeadline();
     // The end itself is said once and not waited for by the engine.
-    if (this.#ended && this.#dialogs.idle && !this.#courier.publishing) this.#ended();
+    if (this.#ending && this.#dialogs.idle && !this.#courier.publishing) this.close();
   }
 
   #tell(action: Action): void {
-    if (this.#ended) return;
+    if (this.#ending) return;
+    if (action.kind === 'deliver' && this.#repeated(action.payload)) return;
+    if (action.kind === 'renewed') this.#repeats = this.#delivered.splice(0);
     queueMicrotask(() => {
       if (this.#closed) return;
       if (action.kind === 'deliver') for (const object of fromPayload(action.payload) ?? []) this.#listener.message(object);
@@ -189,6 +203,18 @@ export class Line {
       else if (action.kind === 'renewed') this.#listener.renewed();
       else if (action.kind === 'over') this.#over(action.reason);
     });
+  }
+
+  // In a new dialog the gateway says again what it does not know to be read; that of envelopes has an `id`, that of
+  // Janus's APIs has none.
+  #repeated({ text, secrets }: Payload): boolean {
+    const said = text + secrets;
+    const at = this.#repeats.indexOf(said);
+    if (at >= 0) this.#repeats.splice(at, 1);
+    this.#delivered.push(said);
+    if (this.#delivered.length > MOST_UNREAD) this.#repeats = [];
+    this.#delivered.splice(0, this.#delivered.length - MOST_UNREAD);
+    return at >= 0;
   }
 
   // Nothing of an instance that trapped is used: the call goes on in a new dialog of a fresh one, with what is said
@@ -199,9 +225,14 @@ export class Line {
     } catch (error) {
       if (!(error instanceof WebAssembly.RuntimeError)) throw error;
       console.warn(`janus-mam: the core failed (${error.message})`);
-      if (++this.#traps > MOST_TRAPS) return queueMicrotask(() => this.#closed || this.#over('trap'));
+      if (++this.#traps > MOST_TRAPS) {
+        this.close();
+        return queueMicrotask(() => this.#listener.over('trap'));
+      }
       this.#attempt++; // that one may have begun
+      this.#courier.close();
       this.#dialogs = this.#begun();
+      this.#courier = this.#newCourier();
       this.#actions.length = 0;
       queueMicrotask(() => this.#closed || this.#listener.renewed());
     }
@@ -213,11 +244,12 @@ export class Line {
   }
 
   #trouble(carrier: number, error: CarrierError | null): void {
-    const before = this.#troubled.size;
+    const all = () => this.#troubled.size === this.#carriers.length;
+    const before = all();
     if (error) this.#troubled.add(carrier);
     else this.#troubled.delete(carrier);
-    if (error && this.#troubled.size > before) this.#listener.trouble(error);
-    if (!error && before > 0 && this.#troubled.size === 0) this.#listener.trouble(null);
+    if (error && !before && all()) this.#listener.trouble(error);
+    else if (before && !all()) this.#listener.trouble(null);
   }
 
   #keepDeadline(): void {

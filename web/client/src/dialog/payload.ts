@@ -30,7 +30,7 @@ export function fromPayload({ text, secrets }: Payload): JsonObject[] | null {
     const [index, members] = row as [unknown, unknown];
     const object = typeof index === 'number' ? objects[index] : undefined;
     if (!object || !isObject(members)) return null;
-    Object.assign(object, members);
+    for (const name of SECRET) if (Object.hasOwn(members, name)) object[name] = members[name];
   }
   return objects;
 }

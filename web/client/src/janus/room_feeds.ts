@@ -29,6 +29,7 @@ export class RoomFeeds {
   #call: Call | null = null;
   readonly #feeds = new Map<string, FeedId>(); // by the section's mid
   #working: Promise<void> | null = null;
+  #oneByOne = false;
   #closed = false;
 
   /** `join`: what a subscriber says, but for the streams. */
@@ -78,7 +79,8 @@ export class RoomFeeds {
 
   async #step(): Promise<void> {
     while (!this.#closed) {
-      const subscribe = [...this.#wanted].filter((feed) => !this.#watched.has(feed)).map((feed) => ({ feed }));
+      const missing = [...this.#wanted].filter((feed) => !this.#watched.has(feed));
+      const subscribe = (this.#oneByOne ? missing.slice(0, 1) : missing).map((feed) => ({ feed }));
       const unsubscribe = [...this.#watched].filter((feed) => !this.#wanted.has(feed)).map((feed) => ({ feed }));
       if (subscribe.length + unsubscribe.length === 0) return;
       try {
@@ -92,11 +94,16 @@ export class RoomFeeds {
       } catch (error) {
         // One who went meanwhile is refused; whoever comes next is tried again.
         if (!(error instanceof CallError)) throw error;
+        if (subscribe.length > 1) {
+          this.#oneByOne = true; // all are refused for one
+          continue;
+        }
         if (error.code !== 'aborted') this.#failed(error);
         for (const { feed } of subscribe) this.#wanted.delete(feed);
         for (const { feed } of unsubscribe) this.#watched.delete(feed);
         continue;
       }
+      this.#oneByOne &&= missing.length > 1;
       for (const { feed } of subscribe) this.#watched.add(feed);
       for (const { feed } of unsubscribe) this.#watched.delete(feed);
     }

@@ -56,7 +56,7 @@ export class VideoRoom extends Emitter<VideoRoomEvents> {
   readonly #all: boolean;
   #speaker: FeedId | null = null;
 
-  private constructor(call: Call, joined: JsonObject, feeds: (own: VideoRoom) => RoomFeeds, all: boolean) {
+  private constructor(call: Call, joined: JsonObject, early: readonly JsonObject[], feeds: (own: VideoRoom) => RoomFeeds, all: boolean) {
     super();
     this.call = call;
     this.id = idOf(joined['id']);
@@ -65,7 +65,7 @@ export class VideoRoom extends Emitter<VideoRoomEvents> {
     call.on('event', (body) => this.#told(body));
     void call.over.then(() => this.#feeds.close());
     // After whoever joins has begun to listen.
-    setTimeout(() => this.#told(joined), 0);
+    setTimeout(() => early.forEach((body) => this.#told(body)), 0);
   }
 
   /** Resolves when the room is entered. Rejects with CallError. Without media it is entered to watch. */
@@ -86,7 +86,10 @@ export class VideoRoom extends Emitter<VideoRoomEvents> {
         ...(display !== undefined && { display }),
       },
     });
+    const early: JsonObject[] = []; // what is said before somebody can listen
+    const off = call.on('event', (body) => early.push(body));
     const joined = (await call.opened) ?? {};
+    if (!early.includes(joined)) early.unshift(joined);
     if (joined['videoroom'] !== 'joined') {
       const error = new CallError('refused', 'The room was not entered. Look at the channel: it may be for watching alone.');
       await call.close(error);
@@ -99,7 +102,8 @@ export class VideoRoom extends Emitter<VideoRoomEvents> {
         track: (track) => own.emit('track', track),
         failed: (error) => own.emit('error', error),
       });
-    return new VideoRoom(call, joined, feeds, all);
+    off();
+    return new VideoRoom(call, joined, early, feeds, all);
   }
 
   /** Who publishes, but for us. */

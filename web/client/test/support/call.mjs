@@ -47,7 +47,7 @@ export async function settled() {
 // A browser for one test: a fake RTCPeerConnection, a clock that the test moves, devices.
 export function browser(t, { getUserMedia } = {}) {
   const stream = (wanted) => new FakeStream(['audio', 'video'].filter((kind) => wanted[kind]).map(trackOf));
-  const page = { window: new EventTarget(), document: new EventTarget(), connection: new EventTarget() };
+  const page = { window: new EventTarget(), document: new EventTarget(), connection: Object.assign(new EventTarget(), { type: 'cellular' }) };
   page.document.visibilityState = 'visible';
   page.opened = []; // streams
   const open = async (wanted) => {

@@ -15,7 +15,6 @@ export function tidy(text: string): string {
 export const isOld = (fragment: string): boolean => /(^|&)v=1(&|$)/.test(fragment);
 
 /** What a person would take for a link. */
-export const looksLikeLink = (text: string): boolean => /(^|[#&])(v|key|secret|carrier)=/.test(text);
 
 /** The room that a link names, beside what the client reads: a number, or a text where rooms have those. */
 export function roomOf(fragment: string): string {

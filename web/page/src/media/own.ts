@@ -133,8 +133,10 @@ export class OwnMedia {
   async share(on: boolean): Promise<void> {
     if (on === (this.#screen !== null)) return;
     if (on) {
+      const call = this.#call;
       const [track] = (await navigator.mediaDevices.getDisplayMedia({ video: true })).getVideoTracks();
       if (!track) return;
+      if (!call || call !== this.#call) return track.stop(); // the call has ended meanwhile
       track.contentHint = 'detail';
       track.addEventListener('ended', () => this.#screen === track && void this.share(false));
       this.#screen = track;

@@ -25,6 +25,7 @@ export class Line {
   async end() {
     this.log.push('end');
   }
+  handOver() {}
   leave() {
     this.log.push('leave');
   }

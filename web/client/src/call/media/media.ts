@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Camera and microphone, as far as they are there and free.
 import { CallError } from '../../errors.ts';
+import { aborted } from '../speech/exchange.ts';
 
 /** What is wanted of camera and microphone. `true`: both. */
 export type MediaWish =
@@ -45,6 +46,7 @@ export function kindsOf(wish: MediaWish | undefined): ('audio' | 'video')[] {
  * alone. Rejects with CallError `media`, or `aborted` (what opens after that is closed at once).
  */
 export async function openMedia(wish: MediaWish, signal?: AbortSignal): Promise<LocalMedia> {
+  if (signal?.aborted) throw aborted(signal);
   const { mediaDevices } = globalThis.navigator ?? {};
   if (!mediaDevices?.getUserMedia)
     throw new CallError('unsupported', 'Camera and microphone need a page that came over https, or from localhost.');

@@ -35,6 +35,7 @@ export class Signaling implements LineListener {
   readonly exchange: Exchange;
   /** Why no carrier works at the moment. */
   doubt: string | null = null;
+  #reached = false; // a carrier has taken something
   readonly #tell: SignalingListener;
 
   constructor(station: Station, setup: Setup, tell: SignalingListener) {
@@ -45,6 +46,7 @@ export class Signaling implements LineListener {
   }
 
   message(object: JsonObject): void {
+    this.#reached = true;
     const heard = this.exchange.heard(object);
     if (!heard) return;
     const { envelope, awaited } = heard;
@@ -56,6 +58,7 @@ export class Signaling implements LineListener {
   }
 
   attached(tag: number): void {
+    this.#reached = true;
     this.exchange.attached(tag);
   }
 
@@ -75,6 +78,7 @@ export class Signaling implements LineListener {
   /** Why nothing came in time. */
   silence(): CallError {
     if (this.doubt !== null) return new CallError('carrier', `No carrier of this link works: ${this.doubt}`);
+    if (!this.#reached) return new CallError('carrier', 'No carrier of this link has answered. Look at the network.');
     return new CallError(
       'no-answer',
       "The carrier works, but nobody answers. Is Janus running, and is this link's channel still in its configuration?",
