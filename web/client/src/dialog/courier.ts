@@ -16,7 +16,9 @@ type Job = Extract<Action, { token: number }>;
 
 /** Bytes of messages. */
 export interface Traffic {
+  /** To carriers. */
   readonly sent: number;
+  /** From them. */
   readonly received: number;
 }
 
