@@ -117,6 +117,7 @@ class World {
   void check(const Call::Asked&) {}
   void check(const Call::Dropped&) {}
   void check(const Call::Connected&) {}
+  void check(const Call::NoneLeft&) {}
 
   fuzz::FakeCore core_;
   Call call_;
