@@ -74,7 +74,7 @@ for (const name of ['core', 'core-simd']) {
     assert.equal(core.output().sizedText(), given.name);
   });
 
-  test(`${name} begins to call in time`, (t) => {
+  test(`${name} begins to call with one message`, (t) => {
     const peer = () =>
       new PageEngine(module, { link: derived.link, call: unhex(given.call), bytes: 30_000, unixMs: given.unix_ms });
     const offer = JSON.stringify([{ id: '1', type: 'offer', sdp: dictionaryText.slice(0, 4000) }]);
@@ -124,9 +124,7 @@ test('inflate takes what zlib takes; cut, prolonged or too long it is refused', 
 
 test('inflate stops at its bound, however much would come', () => {
   const bomb = new Uint8Array(zlib.deflateRawSync(Buffer.alloc(60_000_000)));
-  const before = performance.now();
   assert.equal(inflate(bomb, words, 262_144), null);
   const small = new Uint8Array(zlib.deflateRawSync(Buffer.alloc(262_144)));
   assert.equal(inflate(small, new Uint8Array(0), 262_144).length, 262_144);
-  assert.ok(performance.now() - before < 60_000);
 });

@@ -3,6 +3,7 @@
 //
 //   app.start(server)            a session
 //   app.attach(name, plugin)     a handle of it: app.handles[name]
+//   app.isUp(name)               resolves when its PeerConnection is up
 //   app.ask(name, body, jsep)    its message; resolves when janus.js says that it was taken
 //   app.event(name, wanted)      the first event of the handle that `wanted` (an expression of `data`) holds for
 //   app.frames(name)             of the video that comes in
