@@ -20,9 +20,8 @@ janus_mam_CPPFLAGS = $(AM_CPPFLAGS) $(QRENCODE_CFLAGS) \
 	-DJANUS_MAM_STATE_DIR='"$(janus_mam_state_dir)"'
 if WITH_CALL
 cli_sources += src/cli/commands/ask_make.cpp src/cli/commands/call_make.cpp src/cli/call/callee.cpp src/cli/call/callee.hpp \
-	src/cli/call/caller.cpp src/cli/call/caller.hpp src/cli/call/carriers.hpp src/cli/call/chain_callee.cpp \
+	src/cli/call/caller.cpp src/cli/call/caller.hpp src/cli/call/carriers.hpp \
 	src/cli/call/plan.cpp src/cli/call/plan.hpp src/cli/call/report.cpp src/cli/call/report.hpp \
-	src/cli/call/sealed_callee.cpp \
 	src/cli/doctor/call_check.cpp src/cli/doctor/call_check.hpp src/cli/doctor/media_checks.cpp \
 	src/cli/doctor/ice/certificate_faults.cpp src/cli/doctor/ice/certificate_faults.hpp \
 	src/cli/doctor/ice/gio_object.hpp src/cli/doctor/ice/ice_check.cpp src/cli/doctor/ice/ice_check.hpp \

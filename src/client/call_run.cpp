@@ -45,7 +45,6 @@ CallRun::~CallRun() {
 void CallRun::start() {
   if (!speech_) return fail_at("offer", unspeakable_);
   timers_.deadline = services_.loop.after(options_.timeout, [this] { timed_out(); });
-  line_->open();
   auto settings = options_.settings;
   // Before the servers that come with the answer are known there is little to gather.
   const bool needs_servers = settings.force_relay && settings.servers.empty();
@@ -163,10 +162,10 @@ void CallRun::timed_out() {
   timers_.deadline = 0;
   const std::string within = " within " + std::to_string(options_.timeout.count() / 1000) + " s";
   if (!progress_.reached(Step::Published)) {
-    const std::string why = line_->sending_trouble();
+    const std::string why = line_->trouble();
     fail_at("published", "the carrier did not take the offer" + within + (why.empty() ? "" : ": " + why));
   } else if (!progress_.reached(Step::Answer)) {
-    const std::string why = line_->hearing_trouble();
+    const std::string why = line_->trouble();
     fail_at("answer", why.empty() ? "no answer" + within +
                                         ", though the carrier works; is Janus running, and is this link's "
                                         "channel still in its configuration?"

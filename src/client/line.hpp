@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What carries JSON objects between a caller and the gateway: a sealed dialog, or the chains of a link of
-// version 1. On the loop's thread.
+// What carries JSON objects between a caller and the gateway. On the loop's thread.
 #pragma once
 
 #include <cstdint>
@@ -39,15 +38,12 @@ class Line {
 
   virtual ~Line() = default;
 
-  // The gateway knows which call an object is about, and when it was said, without its saying so.
-  virtual bool in_dialog() const = 0;
-
-  virtual void open() = 0;
-  // An object, or an array of them that go together.
+  // An object, or an array of them that go together. The first opens the line. The gateway knows which call
+  // they are about, and when they were said.
   virtual void send(Json said, Tag tag) = 0;
   // While media flows nothing has to be said to stay alive.
   virtual void media(bool flows) = 0;
-  // The network may have changed: goes on another way, if the line has one.
+  // The network may have changed: goes on another way.
   virtual void renew() = 0;
   // The call is over, as `bye` says where the end of the line does not. `done` gets whether that is on the
   // carrier.
@@ -55,8 +51,7 @@ class Line {
   // closed() follows. Nothing else does, nor is anything tried again.
   virtual void close() = 0;
   // Why the carrier does not take what is sent, or does not answer; empty if it does.
-  virtual std::string sending_trouble() const = 0;
-  virtual std::string hearing_trouble() const = 0;
+  virtual std::string trouble() const = 0;
 };
 
 }  // namespace jm::client

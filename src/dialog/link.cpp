@@ -98,6 +98,8 @@ Result<Link> read_link(std::string_view link) {
   const Result<Members> members = members_of(hash_sign == link.npos ? link : link.substr(hash_sign + 1));
   if (!members) return tl::unexpected(members.error());
   const std::string* version = members->find("v");
+  if (version != nullptr && *version == "1")
+    return fail("link: v is not 2: links of version 1 work no more; ask for a new one");
   if (version == nullptr || *version != kLinkVersion) return fail("link: v is not 2");
 
   Link out;

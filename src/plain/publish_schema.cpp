@@ -19,12 +19,12 @@ CREATE TABLE IF NOT EXISTS message (
   root TEXT NOT NULL, next_root TEXT NOT NULL, address TEXT NOT NULL, tag TEXT NOT NULL,
   payload TEXT NOT NULL,   -- empty once attached
   message_id TEXT);        -- of the carrier; NULL: not known to be attached
-CREATE TABLE IF NOT EXISTS reader (
-  one INTEGER PRIMARY KEY CHECK (one = 1),
-  first_root TEXT NOT NULL, root TEXT NOT NULL, spare TEXT NOT NULL);  -- spare: empty where there is none
 )";
 
-constexpr std::int64_t kVersion = 2;  // 1 had no table of its origin
+// 1 had no table of its origin; 2 also held how far a chain was read, and payloads that were attached already.
+constexpr std::int64_t kVersion = 3;
+constexpr const char* kDropped =
+    "DROP TABLE IF EXISTS reader; UPDATE message SET payload = '' WHERE message_id IS NOT NULL;";
 
 std::string side_key_hash(const mam::Writer& writer) {
   // With the seed in it: who reads the file cannot try out keys.
@@ -50,7 +50,7 @@ Result<void> prepare_publish_file(base::Database& db, const mam::Writer& writer)
   JM_TRY(db.script("PRAGMA journal_mode = DELETE; PRAGMA synchronous = EXTRA"));
   if (*version < kVersion)
     JM_TRY(db.transaction([&] {
-      return db.script(kSchema + std::string(kOriginTable) +
+      return db.script(kSchema + std::string(kOriginTable) + kDropped +
                        "PRAGMA user_version = " + std::to_string(kVersion));
     }));
 

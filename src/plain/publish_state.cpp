@@ -16,7 +16,6 @@ using namespace std::chrono_literals;
 
 constexpr auto kLockTimeout = 60s;
 constexpr const char* kMachineId = "/etc/machine-id";
-constexpr std::uint64_t kMostKept = 64;  // messages that are attached but not known to be read
 
 }  // namespace
 
@@ -27,7 +26,7 @@ std::string PublishState::default_folder() {
   return std::string(home && *home ? home : ".") + "/.local/state/janus-mam";
 }
 
-Result<PublishState> PublishState::open(const std::string& folder, const mam::Writer& writer, Guard guard,
+Result<PublishState> PublishState::open(const std::string& folder, const mam::Writer& writer,
                                         const std::string& host_id) {
   const std::string name = "publish-" + publish_hash("seed", writer.seed.trytes()).substr(0, 32);
   auto place = Folder::make(folder, {name + ".db", name + ".lock", name + ".epoch-"});
@@ -41,7 +40,6 @@ Result<PublishState> PublishState::open(const std::string& folder, const mam::Wr
   PublishState state(std::move(*place), std::move(*db));
   if (auto checked = prepare_publish_file(state.db_, writer); !checked)
     return fail(state.folder_.database() + ": " + checked.error().reason);
-  if (guard == Guard::No) return state;
   state.origin_ = origin_of(state.folder_, kMachineId, host_id);
   JM_TRY(state.look_for_copies(*markers));
   return state;
@@ -109,37 +107,22 @@ Result<void> PublishState::skip_to(std::uint64_t index) {
   return {};
 }
 
-Result<std::vector<SignedMessage>> PublishState::messages(const char* sql) {
-  std::vector<SignedMessage> messages;
+Result<std::optional<SignedMessage>> PublishState::pending() {
+  std::optional<SignedMessage> message;
   bool whole = true;
   JM_TRY(db_.query(
       [&](const base::Row& row) {
         const auto root = hash_in(row, 1), next_root = hash_in(row, 2), address = hash_in(row, 3);
-        if (!root || !next_root || !address)
-          whole = false;
-        else
-          messages.push_back({static_cast<std::uint64_t>(row.integer(0)),
-                              {row.text(5), *root, *next_root, *address},
-                              row.text(4)});
+        whole = root && next_root && address;
+        if (whole)
+          message = {static_cast<std::uint64_t>(row.integer(0)),
+                     {row.text(5), *root, *next_root, *address},
+                     row.text(4)};
       },
-      sql));
-  if (!whole) return fail("the publishing state holds something that is no message");
-  return messages;
-}
-
-Result<std::optional<SignedMessage>> PublishState::pending() {
-  auto found = messages(
       "SELECT idx, root, next_root, address, tag, payload FROM message WHERE message_id IS NULL ORDER BY idx "
-      "LIMIT 1");
-  if (!found) return tl::unexpected(found.error());
-  if (found->empty()) return std::nullopt;
-  return std::move(found->front());
-}
-
-Result<std::vector<SignedMessage>> PublishState::unread() {
-  return messages(
-      "SELECT idx, root, next_root, address, tag, payload FROM message"
-      " WHERE message_id IS NOT NULL AND payload <> '' ORDER BY idx");
+      "LIMIT 1"));
+  if (!whole) return fail("the publishing state holds something that is no message");
+  return message;
 }
 
 Result<void> PublishState::commit(const SignedMessage& message) {
@@ -159,40 +142,8 @@ Result<void> PublishState::commit(const SignedMessage& message) {
   return {};
 }
 
-Result<std::optional<ReadPosition>> PublishState::reader(const mam::Hash& first) {
-  std::optional<ReadPosition> position;
-  bool whole = true;
-  JM_TRY(db_.query(
-      [&](const base::Row& row) {
-        const auto root = hash_in(row, 0);
-        whole = root.has_value();
-        if (root) position = ReadPosition{first, *root, hash_in(row, 1)};
-      },
-      "SELECT root, spare FROM reader WHERE first_root = ?", first.trytes()));
-  if (!whole) return fail("the publishing state holds a root that is none");
-  return position;
-}
-
-Result<void> PublishState::keep_reader(const ReadPosition& position) {
-  const std::string spare(position.spare ? position.spare->trytes() : std::string_view());
-  return db_.run("INSERT OR REPLACE INTO reader VALUES (1, ?, ?, ?)", position.first.trytes(),
-                 position.root.trytes(), spare);
-}
-
 Result<void> PublishState::attached(std::uint64_t index, const std::string& message_id) {
   return db_.run("UPDATE message SET message_id = ?, payload = '' WHERE idx = ?", message_id, index);
-}
-
-Result<void> PublishState::kept(std::uint64_t index, const std::string& message_id) {
-  JM_TRY(db_.run("UPDATE message SET message_id = ? WHERE idx = ?", message_id, index));
-  if (index < kMostKept) return {};
-  return read(index - kMostKept);
-}
-
-Result<void> PublishState::read(std::uint64_t index) {
-  return db_.run(
-      "UPDATE message SET message_id = ifnull(message_id, ''), payload = '' WHERE idx <= ? AND payload <> ''",
-      index);
 }
 
 }  // namespace jm::plain

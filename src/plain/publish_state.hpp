@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What `janus-mam publish` and `call` remember of a channel: which index signs next, the payloads that have
-// been signed but are not known to be attached (or, of a call, read), and how far a call's other chain was
-// read. One SQLite file per seed, mode 0600, named by a hash of the seed; the seed itself, the side key and
-// the messages in clear are not in it. Of a copy, and of an older file that was put back, `publish` is told,
-// as the gateway is of its state (guard/origin.hpp).
+// What `janus-mam publish` remembers of a channel: which index signs next, and the payloads that have been
+// signed but are not known to be attached. One SQLite file per seed, mode 0600, named by a hash of the seed;
+// the seed itself, the side key and the messages in clear are not in it. Of a copy, and of an older file that
+// was put back, `publish` is told, as the gateway is of its state (guard/origin.hpp).
 #pragma once
 
 #include <cstdint>
@@ -24,13 +23,6 @@ struct SignedMessage {
   std::string tag;
 };
 
-// How far the gateway's chain has been read.
-struct ReadPosition {
-  mam::Hash first;  // root of the chain's first message: tells whether this is still the same chain
-  mam::Hash root;   // of the next message
-  std::optional<mam::Hash> spare;
-};
-
 class PublishState {
  public:
   // ${XDG_STATE_HOME:-~/.local/state}/janus-mam
@@ -38,10 +30,9 @@ class PublishState {
 
   // Opens or makes the state of `writer` in `folder` (made 0700 if it is missing). Waits up to a minute if
   // another process publishes with the same seed. Fails if the seed has been used with another mode, side
-  // key or security. No guard: copies go unnoticed.
-  enum class Guard { No, Yes };
+  // key or security. `host_id` stands for this machine in the place of /etc/machine-id, if it is not empty.
   static Result<PublishState> open(const std::string& folder, const mam::Writer& writer,
-                                   Guard guard = Guard::No, const std::string& host_id = {});
+                                   const std::string& host_id = {});
 
   PublishState(PublishState&&) = default;
   ~PublishState() = default;
@@ -60,29 +51,19 @@ class PublishState {
   Result<std::optional<SignedMessage>> pending();
   // Durable when it returns. Fails, and changes nothing, if `index` is not next_index().
   Result<void> commit(const SignedMessage& message);
-  // Nullopt if nothing was kept, or of another chain.
-  Result<std::optional<ReadPosition>> reader(const mam::Hash& first);
-  Result<void> keep_reader(const ReadPosition& position);
   // The payload is dropped.
   Result<void> attached(std::uint64_t index, const std::string& message_id);
-  // The same, but it is kept: until read(), or until 64 others came behind it.
-  Result<void> kept(std::uint64_t index, const std::string& message_id);
-  // What is kept so, in its order.
-  Result<std::vector<SignedMessage>> unread();
-  // The other side has read this message, and so all before it.
-  Result<void> read(std::uint64_t index);
 
  private:
   PublishState(Folder folder, base::Database db) : folder_(std::move(folder)), db_(std::move(db)) {}
   Result<void> look_for_copies(const std::vector<Marker>& markers);
   Result<void> advance(std::uint64_t index);
   void move_marker(std::uint64_t index);
-  Result<std::vector<SignedMessage>> messages(const char* sql);
 
   Folder folder_;  // holds the lock until the database is closed
   base::Database db_;
   Origin origin_;
-  std::optional<Marker> marker_;  // as it is named now; none without a guard
+  std::optional<Marker> marker_;  // as it is named now
   std::string foreign_;
   std::uint64_t least_ = 0;
 };

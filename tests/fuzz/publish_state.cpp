@@ -37,16 +37,12 @@ std::string make_base(const fuzz::Folder& folder) {
   fuzz::require(state.has_value(), "a state can be made");
   for (const std::uint64_t index : {0, 1})
     fuzz::require(state->commit(message(index)).has_value(), "a message is committed");
-  fuzz::require(state->kept(0, "id").has_value(), "a message is attached");
-  fuzz::require(state->keep_reader({writer().seed, writer().seed, writer().seed}).has_value(),
-                "a place is kept");
+  fuzz::require(state->attached(0, "id").has_value(), "a message is attached");
   return folder.read(file_in(folder));
 }
 
 void use(PublishState& state) {
   (void)state.pending();
-  (void)state.unread();
-  (void)state.reader(writer().seed);
   const auto next = state.next_index();
   if (!next) return fuzz::require_one_line(next.error().reason);
   const std::uint64_t least = state.least_index();
@@ -61,7 +57,6 @@ void use(PublishState& state) {
   fuzz::require(!committed || !state.commit(message(*index)), "an index is committed once");
   fuzz::require(!committed || !state.begin_at(*index), "nor is it begun at");
   (void)state.attached(*index, "id");
-  (void)state.read(*index);
 }
 
 }  // namespace
@@ -82,7 +77,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
       folder.write(prefix + std::string(piece.bytes.substr(0, 60)), "");
   }
   for (int twice = 0; twice < 2; ++twice) {
-    auto state = PublishState::open(folder.path(), writer(), PublishState::Guard::Yes);
+    auto state = PublishState::open(folder.path(), writer());
     if (!state) {
       fuzz::require_one_line(state.error().reason);
       break;

@@ -3,11 +3,9 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <set>
 
 #include "cli/carrier_flags.hpp"
 #include "cli/io.hpp"
-#include "plain/publish_state.hpp"
 
 namespace jm::cli {
 namespace {
@@ -38,21 +36,16 @@ Outcome<std::vector<std::unique_ptr<Callee>>> links_from(const Arguments& argume
   for (const std::string& file : *files) {
     const auto text = read_secret(file);
     if (!text) return tl::unexpected(text.error());
-    auto link = callee_of(*text, file);
+    auto link = Callee::read(*text, file);
     if (!link) return tl::unexpected(link.error());
     links.push_back(std::move(*link));
   }
   for (const std::string& text : arguments.all("--link")) {
-    auto link = callee_of(text, "--link");
+    auto link = Callee::read(text, "--link");
     if (!link) return tl::unexpected(link.error());
     links.push_back(std::move(*link));
   }
   if (links.empty()) return wrong_usage("--link-file or --links is missing");
-  std::set<std::string> taken;
-  for (const auto& link : links)
-    if (const auto name = link->exclusive(); !name.empty() && !taken.insert(name).second)
-      return wrong_usage("the link of channel " + link->target().channel +
-                         " is given twice; each makes one call at a time");
   return links;
 }
 
@@ -114,16 +107,11 @@ Outcome<CallPlan> plan_from(const Arguments& arguments) {
   auto api = api_from(arguments);
   if (!api) return tl::unexpected(api.error());
   plan.options.api = std::move(*api);
-  plan.state_folder =
-      arguments.given("--state") ? *arguments.get("--state") : plain::PublishState::default_folder();
   plan.ca_file = arguments.get(kCaFileFlag.name).value_or("");
   plan.text = arguments.given("--text");
   auto links = links_from(arguments);
   if (!links) return tl::unexpected(links.error());
   plan.links = std::move(*links);
-  for (const auto& link : plan.links)
-    if (plan.options.api && !link->exclusive().empty())
-      return wrong_usage("--api janus goes with the links of sealed channels");
   return plan;
 }
 

@@ -16,7 +16,7 @@ namespace jm::cli {
 struct CallPlan {
   std::vector<std::unique_ptr<Callee>> links;
   client::CallOptions options;
-  std::string state_folder, ca_file;
+  std::string ca_file;
   std::uint64_t repeat = 1, parallel = 1;
   std::chrono::milliseconds interval{0};
   bool text = false;  // for people

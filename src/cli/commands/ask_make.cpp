@@ -36,7 +36,6 @@ class Asking final : public client::Line::Listener {
       left_.emplace(text_or(request, "transaction"));
     }
     timer_ = loop_.after(timeout_, [this] { late(); });
-    line_->open();
     line_->send(share(requests_.get()), 0);
   }
 
@@ -69,7 +68,7 @@ class Asking final : public client::Line::Listener {
  private:
   void late() {
     timer_ = 0;
-    std::string why = line_->sending_trouble();
+    std::string why = line_->trouble();
     if (why.empty()) why = "is Janus running, and is the link's channel in its configuration?";
     failure_ = {kFailed, "no answer within " + std::to_string(timeout_.count()) + " s: " + why};
     end();
@@ -103,9 +102,7 @@ Outcome<std::unique_ptr<Callee>> link_from(const Arguments& arguments) {
   if (file.has_value() == link.has_value()) return wrong_usage("one of --link-file and --link is wanted");
   const auto text = file ? read_secret(*file) : Outcome<std::string>(*link);
   if (!text) return tl::unexpected(text.error());
-  auto callee = callee_of(*text, file.value_or("--link"));
-  if (callee && !(*callee)->exclusive().empty()) return wrong_usage("the link is not of a sealed channel");
-  return callee;
+  return Callee::read(*text, file.value_or("--link"));
 }
 
 // One object, or an array of them.
@@ -128,14 +125,13 @@ int ask(const Arguments& arguments) {
 
   const auto primitives = dialog::native_primitives();
   base::Loop loop;
-  base::Pool pool(1);
   CallCarriers carriers(loop, arguments.get(kCaFileFlag.name).value_or(""));
   const auto warn = [](const std::string& line) {
     std::fprintf(stderr, "janus-mam ask: %s\n", line.c_str());
   };
   if (const auto opened = (*link)->open(carriers, warn); !opened) return report(arguments, opened.error());
   Asking asking(loop, std::move(*requests), std::chrono::seconds(*timeout));
-  loop.post([&] { asking.begin((*link)->line({loop, pool, *primitives, ""}, asking)); });
+  loop.post([&] { asking.begin((*link)->line({loop, *primitives}, asking)); });
   loop.run();
   const auto result = asking.result();
   return result ? kOk : report(arguments, result.error());

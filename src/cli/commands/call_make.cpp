@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <algorithm>
 #include <cstdio>
 
 #include "cli/call/caller.hpp"
@@ -7,12 +6,6 @@
 #include "dialog/crypto/native.hpp"
 
 namespace jm::cli {
-namespace {
-
-constexpr std::uint64_t kMostThreads = 16;
-
-}  // namespace
-
 int make_calls(const Arguments& arguments) {
   const auto plan = plan_from(arguments);
   if (!plan) return report(arguments, plan.error());
@@ -21,15 +14,13 @@ int make_calls(const Arguments& arguments) {
   const auto primitives = dialog::native_primitives();
   base::Loop loop;
   peer::Engine engine;
-  // Its work is mostly to wait for the disk, once a message of a chain.
-  base::Pool pool(static_cast<unsigned>(std::min<std::uint64_t>(plan->parallel, kMostThreads)));
   CallCarriers carriers(loop, plan->ca_file);
   const auto warn = [](const std::string& line) {
     std::fprintf(stderr, "janus-mam call: %s\n", line.c_str());
   };
   for (const auto& link : plan->links)
     if (const auto opened = link->open(carriers, warn); !opened) return report(arguments, opened.error());
-  const LineServices lines{loop, pool, *primitives, plan->state_folder};
+  const LineServices lines{loop, *primitives};
   Caller caller(*plan, {loop, engine, *identity}, lines);
   loop.post([&] { caller.begin(); });
   loop.run();

@@ -175,8 +175,7 @@ int run_publish(const Arguments& arguments) {
 
   const std::string folder =
       arguments.given("--state") ? *arguments.get("--state") : plain::PublishState::default_folder();
-  auto state = plain::PublishState::open(folder, *writer, plain::PublishState::Guard::Yes,
-                                         arguments.get("--host-id").value_or(""));
+  auto state = plain::PublishState::open(folder, *writer, arguments.get("--host-id").value_or(""));
   if (!state) return report(arguments, {kFailed, state.error().reason});
   if (const auto chosen = choose_index(*state, folder, *start); !chosen)
     return report(arguments, chosen.error());

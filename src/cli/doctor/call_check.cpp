@@ -48,11 +48,10 @@ Finding call(const std::string& name, Callee& callee, const std::string& ca_file
   const auto primitives = dialog::native_primitives();
   base::Loop loop;
   peer::Engine engine;
-  base::Pool pool(1);
   CallCarriers carriers(loop, ca_file);
   if (const auto opened = callee.open(carriers, [](const std::string&) {}); !opened)
     return {kCallCheck, name, Grade::Bad, opened.error().reason, {}};
-  const LineServices lines{loop, pool, *primitives, ""};
+  const LineServices lines{loop, *primitives};
   client::CallOptions options;
   options.settings.media = kMedia;
   options.timeout = kUntilPacket;
@@ -79,11 +78,11 @@ Finding check_call(const gateway::Config& config, const gateway::ChannelConfig& 
     return Finding{kCallCheck, channel.name, Grade::Note, "no call was made: " + why, {}};
   };
   if (channel.kind != gateway::ChannelConfig::Kind::Sealed)
-    return not_made("it is no sealed channel; janus-mam call makes one over a link of version 1");
+    return not_made("it is no sealed channel");
   if (channel.api == gateway::ChannelConfig::Api::Admin) return not_made("its peers speak the Admin API");
   const auto link = link_of(config, channel);
   if (!link) return {kCallCheck, channel.name, Grade::Bad, link.error().reason, {}};
-  auto callee = sealed_callee(*link, channel.name);
+  auto callee = Callee::read(*link, channel.name);
   if (!callee) return {kCallCheck, channel.name, Grade::Bad, callee.error().reason, {}};
   return call(channel.name, **callee, config.carriers.at(channel.carrier).ca_file, api_of(channel));
 }

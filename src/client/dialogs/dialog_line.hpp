@@ -21,16 +21,13 @@ class DialogLine final : public Line {
              std::vector<carrier::Carrier*> carriers, Listener& listener);
   ~DialogLine() override;
 
-  bool in_dialog() const override { return true; }
-  void open() override {}  // the first object opens it
   void send(Json object, Tag tag) override;
   void media(bool flows) override;
   void renew() override;
   // What is said is the end of the dialog.
   void bye(Json bye, std::function<void(bool)> done) override;
   void close() override;
-  std::string sending_trouble() const override { return trouble_; }
-  std::string hearing_trouble() const override { return trouble_; }
+  std::string trouble() const override { return trouble_; }
 
  private:
   struct Ending {

@@ -18,7 +18,6 @@ Envelope Envelopes::begin(Type type) const {
   Envelope envelope;
   envelope.type = type;
   envelope.id = janus::random_id();
-  if (!line_.in_dialog()) envelope.call = call_;
   envelope.re = last_read_;
   envelope.ts = base::unix_ms();
   return envelope;
@@ -47,7 +46,7 @@ Json Envelopes::bye() {
 }
 
 void Envelopes::heard(const json_t* object) {
-  const auto envelope = janus::read_envelope(object, line_.in_dialog() ? call_ : "");
+  const auto envelope = janus::read_envelope(object, call_);
   if (!envelope || offer_.empty() || (envelope->call != call_ && envelope->re != offer_)) return;
   last_read_ = envelope->id;
   switch (envelope->type) {
