@@ -7,7 +7,7 @@ namespace jm::cli {
 const std::vector<Command>& commands() {
   static const std::vector<Command> all = {
       kCreate,     kParse,       kPublish,     kFetch,       kWatch,        kNode,
-      kLink,       kChannelList, kChannelShow, kChannelLink, kChannelReset, kStateBackup,
+      kLink,       kChannelList, kChannelShow, kChannelReset, kStateBackup,
       kStateCheck, kCall,        kAsk,         kDoctor,      kBench,
   };
   return all;

@@ -15,7 +15,6 @@ extern const Command kNode;
 extern const Command kLink;
 extern const Command kChannelList;
 extern const Command kChannelShow;
-extern const Command kChannelLink;
 extern const Command kChannelReset;
 extern const Command kStateBackup;
 extern const Command kStateCheck;

@@ -29,8 +29,8 @@ gateway_call_sources = \
 gateway_state_sources = \
 	src/gateway/kept/kept_backup.cpp src/gateway/kept/kept_backup.hpp src/gateway/kept/kept_channels.cpp \
 	src/gateway/kept/kept_channels.hpp src/gateway/kept/kept_store.cpp src/gateway/kept/kept_store.hpp \
-	src/gateway/state/commit_queue.cpp src/gateway/state/commit_queue.hpp src/gateway/state/links.cpp \
-	src/gateway/state/links.hpp src/gateway/state/state.cpp src/gateway/state/state.hpp \
+	src/gateway/state/commit_queue.cpp src/gateway/state/commit_queue.hpp \
+	src/gateway/state/state.cpp src/gateway/state/state.hpp \
 	src/gateway/state/state_channels.cpp src/gateway/state/state_channels.hpp \
 	src/gateway/state/state_inspect.cpp src/gateway/state/state_inspect.hpp src/gateway/state/state_schema.cpp \
 	src/gateway/state/state_schema.hpp src/gateway/state/state_steps.cpp src/gateway/state/state_steps.hpp \
@@ -52,7 +52,7 @@ gateway_sources = \
 	src/gateway/run/channel_runner.hpp src/gateway/run/channel_set.cpp src/gateway/run/channel_set.hpp \
 	src/gateway/run/embedded_node.cpp src/gateway/run/embedded_node.hpp src/gateway/run/janus_check.cpp \
 	src/gateway/run/janus_check.hpp src/gateway/run/janus_info.cpp src/gateway/run/janus_info.hpp \
-	src/gateway/run/link_writer.cpp src/gateway/run/link_writer.hpp src/gateway/run/runtime_changes.cpp \
+	src/gateway/run/runtime_changes.cpp \
 	src/gateway/run/runtime_changes.hpp src/gateway/run/startup.cpp src/gateway/run/startup.hpp \
 	src/gateway/status/channel_settings.cpp src/gateway/status/channel_settings.hpp \
 	src/gateway/status/status.cpp src/gateway/status/status.hpp src/gateway/status/status_answers.cpp \

@@ -9,7 +9,7 @@ Counters& Counters::operator+=(const Counters& other) {
   for (auto member :
        {&Counters::offers, &Counters::answers, &Counters::errors, &Counters::calls, &Counters::messages,
         &Counters::skipped, &Counters::stale, &Counters::junk, &Counters::unreadable, &Counters::limited,
-        &Counters::attached, &Counters::dropped, &Counters::reattached, &Counters::moves, &Counters::emptied})
+        &Counters::attached, &Counters::dropped, &Counters::reattached, &Counters::emptied})
     this->*member += other.*member;
   return *this;
 }

@@ -14,8 +14,7 @@ namespace jm::janus {
 // Whom a reply goes to, and in which form.
 struct ReplyTo {
   plain::Format form = plain::Format::Envelope;
-  std::string call;  // of an envelope
-  std::string re;    // the message that it answers: an envelope's id, a plain offer's ice-ufrag; may be empty
+  std::string re;  // the message that it answers: an envelope's id, a plain offer's ice-ufrag; may be empty
 };
 
 // A message of the peer's that waits for a reply. While it has a ticket it is undecided: the reply, or the

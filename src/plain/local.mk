@@ -11,9 +11,7 @@ plain_sources = \
 	src/plain/reading/absence.hpp src/plain/reading/candidates.cpp src/plain/reading/candidates.hpp \
 	src/plain/reading/chain_path.hpp src/plain/reading/peer_chain.cpp src/plain/reading/peer_chain.hpp \
 	src/plain/reading/probe.hpp src/plain/reading/reading_share.cpp src/plain/reading/reading_share.hpp \
-	src/plain/spare/link.cpp src/plain/spare/link.hpp src/plain/spare/lost_links.cpp \
-	src/plain/spare/lost_links.hpp src/plain/spare/relocation.cpp src/plain/spare/relocation.hpp \
-	src/plain/spare/spare.cpp src/plain/spare/spare.hpp src/plain/writing/commits.cpp \
+	src/plain/writing/commits.cpp \
 	src/plain/writing/commits.hpp src/plain/writing/draft.hpp src/plain/writing/key_ahead.cpp \
 	src/plain/writing/key_ahead.hpp src/plain/writing/message_ids.hpp src/plain/writing/outbox_entry.cpp \
 	src/plain/writing/outbox_entry.hpp src/plain/writing/publish_times.hpp src/plain/writing/signer.cpp \

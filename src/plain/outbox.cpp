@@ -8,9 +8,8 @@ namespace jm::plain {
 
 using std::chrono::milliseconds;
 
-Outbox::Outbox(base::Loop& loop, carrier::Carrier& carrier, const ChainTiming& timing, Listener& listener,
-               base::LatencyWindow latency)
-    : loop_(loop), carrier_(carrier), timing_(timing), listener_(listener), times_(latency) {}
+Outbox::Outbox(base::Loop& loop, carrier::Carrier& carrier, const ChainTiming& timing, Listener& listener)
+    : loop_(loop), carrier_(carrier), timing_(timing), listener_(listener) {}
 
 Outbox::~Outbox() {
   for (auto& [index, entry] : entries_) loop_.cancel(entry.timer);
@@ -46,17 +45,6 @@ void Outbox::let_go(std::optional<std::string_view> call) {
   release([call](const OutboxItem& item) { return !call || item.call == *call; });
 }
 
-bool Outbox::passing(std::uint64_t index) const {
-  const auto it = entries_.find(index);
-  return it != entries_.end() && it->second.passing();
-}
-
-std::vector<OutboxItem> Outbox::items() const {
-  std::vector<OutboxItem> items;
-  for (const auto& [index, entry] : entries_) items.push_back(entry.item());
-  return items;
-}
-
 bool Outbox::all_attached() const {
   return std::all_of(entries_.begin(), entries_.end(),
                      [](const auto& entry) { return entry.second.attached(); });
@@ -66,7 +54,6 @@ void Outbox::attempt(std::uint64_t index) {
   OutboxEntry* entry = find(index);
   if (entry == nullptr || entry->busy()) return;
   const auto work = entry->begin();
-  if (entry->attached()) listener_.checking();
   if (work == OutboxEntry::Work::Looking)
     look(*entry);
   else

@@ -26,7 +26,6 @@ class Outbox {
    public:
     virtual void attached(const OutboxItem& item) = 0;          // for the first time since the start
     virtual void attached_again() = 0;                          // the carrier had lost it
-    virtual void checking() = 0;                                // an unread message, after a while
     virtual void done(std::vector<std::uint64_t> indices) = 0;  // they may go from the state
     virtual void trouble(const carrier::CarrierError& error) = 0;
     virtual void works_again() = 0;  // after a trouble
@@ -35,9 +34,8 @@ class Outbox {
     ~Listener() = default;
   };
 
-  // All of them outlive it. `latency`: of the publishes before.
-  Outbox(base::Loop& loop, carrier::Carrier& carrier, const ChainTiming& timing, Listener& listener,
-         base::LatencyWindow latency = {});
+  // All of them outlive it.
+  Outbox(base::Loop& loop, carrier::Carrier& carrier, const ChainTiming& timing, Listener& listener);
   ~Outbox();
   Outbox(const Outbox&) = delete;
   Outbox& operator=(const Outbox&) = delete;
@@ -52,8 +50,6 @@ class Outbox {
 
   std::size_t size() const { return entries_.size(); }
   bool holds(std::uint64_t index) const { return entries_.count(index) != 0; }
-  bool passing(std::uint64_t index) const;
-  std::vector<OutboxItem> items() const;  // oldest first
   bool all_attached() const;
   const PublishTimes& times() const { return times_; }
 

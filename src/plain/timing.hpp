@@ -12,7 +12,6 @@ struct ChainTiming {
   ms outbox_retry{500};    // first wait after a publish that failed; doubles up to outbox_slowest
   ms outbox_check{5'000};  // first look whether the carrier still has an unread message; doubles as well
   ms outbox_slowest{600'000};
-  ms lost_again{2'000};  // at least, from the first look at a link that is not there to the second
 };
 
 }  // namespace jm::plain

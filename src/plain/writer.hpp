@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Writes the gateway's chain: signs on the pool, one message at a time and each with an index of its own,
-// commits index and payload, and gives the durable message to the outbox. If the carrier has lost a
-// message that nobody can attach again, it goes on in the spare chain when it is told to. The loop's thread
-// only.
+// commits index and payload, and gives the durable message to the outbox. The loop's thread only.
 #pragma once
 
 #include <chrono>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,7 +12,6 @@
 #include "base/pool.hpp"
 #include "plain/chain_services.hpp"
 #include "plain/record.hpp"
-#include "plain/spare/relocation.hpp"
 #include "plain/writing/commits.hpp"
 #include "plain/writing/draft.hpp"
 #include "plain/writing/signer.hpp"
@@ -34,8 +30,6 @@ class Writer {
     virtual void committing(Ticket ticket, Step& step) = 0;
     // It cannot be made a message (it is too long for the carrier), for this reason, and is handed back.
     virtual void unsendable(Draft draft, const std::string& reason) = 0;
-    // From here on the chain is the spare one, and has another spare.
-    virtual void moved() = 0;
     // Nothing can be signed any more (the state refuses).
     virtual void broken(const std::string& reason) = 0;
 
@@ -43,10 +37,9 @@ class Writer {
     ~Listener() = default;
   };
 
-  // The record's chains are followed there when they change; the rest of it is read here alone. All of these
-  // outlive it.
+  // All of these outlive it; of the record the keys and the name are kept.
   Writer(base::Loop& loop, base::Pool::Share& pool, Ledger& ledger, carrier::Carrier& carrier,
-         WriterRecord& record, const ChainTiming& timing, Listener& listener);
+         const WriterRecord& record, const ChainTiming& timing, Listener& listener);
   Writer(const Writer&) = delete;
   Writer& operator=(const Writer&) = delete;
 
@@ -56,50 +49,34 @@ class Writer {
   // ticket ends. What waits when the writer ends, or breaks, is left undecided.
   bool send(Draft draft);
   // The peer has shown that it read the message `id`; an unknown id does nothing.
-  void read(std::string_view id) { chain_->read(id); }
+  void read(std::string_view id) { chain_.read(id); }
   // Whether the message `id` is still kept for the peer, who has not shown that it read it.
   bool keeps(std::string_view id) const;
-  // Whether who has read the message `read` has read `id` as well: it is the same, or comes before it.
-  bool covers(std::string_view read, std::string_view id) const { return chain_->covers(read, id); }
   // See Outbox::let_go; a message of the call that is still to be signed goes out all the same.
   void let_go(std::optional<std::string_view> call);
 
-  // The peer is there: looks in the background whether it can follow the chain (LostLinks).
-  void look_for_lost() { chain_->look_for_lost(); }
-  // Leaves the chain for its spare: what is unread is signed anew there, what waits to be signed follows.
-  void move();
-
-  // The last message, in trytes, of those that the peer is not known to have read.
-  std::optional<std::string> last_unread() const { return chain_->last_unread(); }
-
-  std::size_t unread() const { return chain_->outbox().size(); }
+  std::size_t unread() const { return chain_.outbox().size(); }
   bool idle() const;
   // Of the last publishes, or of one that is under way for the first time if that takes longer already.
   std::chrono::milliseconds slowest_publish() const;
   std::chrono::milliseconds latest_publish() const;
   // Whether a publish has ended.
-  bool measured() const { return chain_->outbox().times().ended().measured(); }
+  bool measured() const { return chain_.outbox().times().ended().measured(); }
 
  private:
-  using Phase = WrittenChain::Phase;
-
-  std::unique_ptr<WrittenChain> make_chain(const WrittenChain::Begin& begin);
   void sign_next();
   void made(Draft draft, Result<mam::Message> message);
   void durable(WrittenMessage message, Result<void> result);
-  void relocate();
-  void relocated(Result<Relocation::Moved> moved);
-  void go_on_in_spare(Relocation::Moved moved);
   void broke(const std::string& reason);
 
   const ChainServices services_;
-  WriterRecord& record_;
+  const WriterRecord& record_;
   Listener& listener_;
   DraftQueue queue_;
   Signer signer_;
   Commits commits_;
-  std::unique_ptr<WrittenChain> chain_;     // the present one
-  std::unique_ptr<Relocation> relocation_;  // while it is left
+  WrittenChain chain_;
+  bool broken_ = false;
   base::Lifetime lifetime_;
 };
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A whole gateway with one channel: what its peer writes, what its carrier does and what Janus says, in their
-// order. Pieces: 'C' (first) how the channel is set up; 'm' a text of the peer's, 'p' and 'u' packed, 'S' in
-// its spare chain; 't' trytes; 'x' junk at the peer's next address; 'j' what the plugin says to the next
+// A whole gateway with one plain channel: what its peer writes, what its carrier does and what Janus says, in their
+// order. Pieces: 'C' (first) how the channel is set up; 'm' a text of the peer's, 'p' and 'u' packed;
+// 't' trytes; 'x' junk at the peer's next address; 'j' what the plugin says to the next
 // message ({"data","jsep"}); 'v' an event of Janus's; 'b' how Janus behaves; 'k' it answers what it kept
 // back; 'o' a session is over; 'w' what the carrier can do; 'l' it loses a message; 'q' a request to
 // query_transport; 'R' a restart; 'z' time passes; anything else lets all happen that can.
@@ -16,29 +16,6 @@ using namespace jm;
 using namespace jm::fuzz;
 
 constexpr unsigned kMaxPauses = 4, kMaxRestarts = 2, kMaxPieces = 100;
-constexpr std::int64_t kSoon = 1'000'000'000;  // `ts` below it counts from now, in seconds
-
-// A peer's object as it stands in the input, with what only a peer can know: see World::named().
-void fill_in(World& world, json_t* object) {
-  for (const char* key : {"re", "spare"})
-    if (const std::string name = text_or(object, key); name.starts_with('@'))
-      set(object, key, world.named(name));
-  if (const auto ts = integer_in(object, "ts"); ts && *ts<kSoon&& * ts> - kSoon)
-    set(object, "ts", unix_ms() + 1000 * *ts);
-}
-
-// As text: what is no JSON stays as it is.
-std::string filled_in(World& world, std::string_view text) {
-  if (const auto object = parse_object(text)) {
-    fill_in(world, object->get());
-    return dump(object->get());
-  }
-  if (const auto array = parse_array(text)) {
-    fill_in(world, json_array_get(array->get(), 0));
-    return dump(array->get());
-  }
-  return std::string(text);
-}
 
 // Each bit of Janus's behaviour: what it keeps to itself, what it refuses.
 void behave(WatchedJanus& janus, std::uint8_t bits) {
@@ -70,13 +47,11 @@ class Script {
     const auto first = static_cast<std::uint8_t>(piece.bytes.empty() ? 0 : piece.bytes.front());
     switch (piece.kind) {
       case 'm':
-        return world_.write(in_trytes(filled_in(world_, piece.bytes)));
+        return world_.write(in_trytes(std::string(piece.bytes)));
       case 'p':
-        return world_.write_text(filled_in(world_, piece.bytes), Format::LzBase64);
+        return world_.write_text(piece.bytes, Format::LzBase64);
       case 'u':
-        return world_.write_text(filled_in(world_, piece.bytes), Format::LzUri);
-      case 'S':
-        return world_.write(in_trytes(filled_in(world_, piece.bytes)), true);
+        return world_.write_text(piece.bytes, Format::LzUri);
       case 't':
         return world_.write(std::string(piece.bytes));
       case 'x':

@@ -32,17 +32,12 @@ using namespace std::chrono_literals;
 // How the channel is set up, by a byte of the input.
 struct Setup {
   std::uint8_t bits = 0;
-  ChannelConfig::Api api() const {
-    return (bits & 3) == 1   ? ChannelConfig::Api::Janus
-           : (bits & 3) == 2 ? ChannelConfig::Api::Admin
-                             : ChannelConfig::Api::Plugin;
-  }
   mam::Mode mode() const { return (bits & 4) != 0 ? mam::Mode::Private : mam::Mode::Public; }
 };
 
-inline mam::Writer keys_of_peer(char seed, mam::Mode mode) {
+inline mam::Writer keys_of_peer(mam::Mode mode) {
   mam::Writer keys;
-  keys.seed = *trinary::Hash::from_trytes(std::string(81, seed));
+  keys.seed = *trinary::Hash::from_trytes(std::string(81, 'P'));
   keys.mode = mode;
   keys.security = 1;
   return keys;
@@ -51,20 +46,19 @@ inline mam::Writer keys_of_peer(char seed, mam::Mode mode) {
 inline ChannelConfig channel_of(Setup setup) {
   ChannelConfig channel;
   channel.name = "alice";
+  channel.kind = ChannelConfig::Kind::Plain;
   channel.carrier = "memory";
-  channel.subscribe->root = *mam::root_of(keys_of_peer('P', setup.mode()), {0, 1, 0});
+  channel.subscribe->root = *mam::root_of(keys_of_peer(setup.mode()), {0, 1, 0});
   channel.subscribe->mode = channel.publish->mode = setup.mode();
   channel.publish->security = 1;
   channel.plugin = "janus.plugin.echotest";
   channel.allow_plugins = {"janus.plugin.videoroom"};
-  channel.api = setup.api();
   channel.reachable = (setup.bits & 8) != 0;
   if ((setup.bits & 16) != 0) channel.hold_candidates = true;
   channel.body = (setup.bits & 32) != 0 ? R"({"request":"join","room":1234})" : "{}";
   channel.allow_requests = {"", "join", "watch"};
   if ((setup.bits & 64) != 0) channel.allow_requests = {"*"}, channel.allow_members = {"room"};
   if ((setup.bits & 128) != 0) channel.max_age = 1s, channel.offers_per_minute = 2;
-  channel.allow_verbs.insert(channel.allow_verbs.end(), {"info", "list_sessions", "handle_info"});
   channel.connect_timeout = channel.peer_timeout = 1s;
   return channel;
 }
@@ -106,7 +100,7 @@ class World {
     options.config.api_secret = options.config.admin_secret = kSecret;
     options.config.ice.stun = {"stun:192.0.2.1:3478"};
     options.timing.closing = options.timing.outbox_retry = options.timing.retry = 10ms;
-    options.timing.outbox_check = options.timing.lost_again = options.timing.revive = 10ms;
+    options.timing.outbox_check = options.timing.revive = 10ms;
     options.timing.setup = options.timing.keepalive = 80ms;
     options.crypto_threads = 1;
     options.log = [this](Level, const std::string& line) {
@@ -134,31 +128,24 @@ class World {
     listen();
   }
 
-  // A message of the peer's, next in its chain or in its spare one.
-  void write(const std::string& trytes, bool spare = false) {
-    std::uint64_t& index = spare ? spare_index_ : index_;
-    if (index_ + spare_index_ >= kMaxMessages) return;
-    const auto made = mam::create(keys_of_peer(spare ? 'Q' : 'P', setup_.mode()), {index, 1, 0}, trytes);
+  // A message of the peer's, next in its chain.
+  void write(const std::string& trytes) {
+    if (index_ >= kMaxMessages) return;
+    const auto made = mam::create(keys_of_peer(setup_.mode()), {index_, 1, 0}, trytes);
     if (!made) return;
-    ++index;
+    ++index_;
     carrier.put(made->address, made->payload);
   }
-  void write_text(const std::string& text, Format form, bool spare = false) {
-    if (const auto trytes = write_message(text, form)) write(*trytes, spare);
+  void write_text(std::string_view text, Format form) {
+    if (const auto trytes = write_message(text, form)) write(*trytes);
   }
   Hash next_address() const {
-    const auto keys = keys_of_peer('P', setup_.mode());
+    const auto keys = keys_of_peer(setup_.mode());
     return mam::address_of(*mam::root_of(keys, {index_, 1, 0}), keys.mode);
   }
   // The carrier has lost what the gateway wrote as the n-th.
   void lose(std::size_t n) {
     if (!written_.empty()) carrier.forget(written_[n % written_.size()]);
-  }
-  // "@0" is the id of the gateway's last message, "@1" that of the one before; "@s" the peer's spare root.
-  std::string named(std::string_view name) const {
-    if (name == "@s") return std::string(mam::root_of(keys_of_peer('Q', setup_.mode()), {})->trytes());
-    const auto n = static_cast<std::size_t>(name.size() > 1 ? name[1] - '0' : 0);
-    return n < ids_.size() ? ids_[ids_.size() - 1 - n] : std::string(name);
   }
   void next_answer(std::string text) {
     janus_.with([&] { next_answer_ = std::move(text); });
@@ -207,11 +194,6 @@ class World {
       if (!parsed) return;
       written_.push_back(address);
       reading_ = parsed->next_root;
-      const auto text = read_text(parsed->message);
-      const auto json = text ? parse_object(text->json) : parse_object("");
-      const auto array = text ? parse_array(text->json) : parse_array("");
-      const json_t* object = json ? json->get() : array ? json_array_get(array->get(), 0) : nullptr;
-      if (const auto id = text_in(object, "id")) ids_.emplace_back(*id);
     }
   }
 
@@ -242,9 +224,8 @@ class World {
   std::string next_answer_;
   std::set<std::string> chains_;  // their first roots
   std::optional<trinary::Hash> reading_;
-  std::vector<std::string> ids_;  // of the gateway's messages
   std::vector<trinary::Hash> written_;
-  std::uint64_t index_ = 0, spare_index_ = 0;
+  std::uint64_t index_ = 0;
   std::unique_ptr<Gateway> gateway_;
 };
 

@@ -15,12 +15,12 @@ fuzz_targets = \
 	tests/fuzz/certificate.fuzz \
 	tests/fuzz/chrysalis_bytes.fuzz \
 	tests/fuzz/chrysalis_json.fuzz \
+	tests/fuzz/conversation.fuzz \
 	tests/fuzz/description.fuzz \
 	tests/fuzz/gateway.fuzz \
 	tests/fuzz/http_answer.fuzz \
 	tests/fuzz/incoming.fuzz \
 	tests/fuzz/legacy.fuzz \
-	tests/fuzz/links.fuzz \
 	tests/fuzz/lzstring.fuzz \
 	tests/fuzz/mam.fuzz \
 	tests/fuzz/node_request.fuzz \
@@ -67,6 +67,8 @@ tests_fuzz_chrysalis_bytes_fuzz_SOURCES = tests/fuzz/chrysalis_bytes.cpp $(fuzz_
 tests_fuzz_chrysalis_bytes_fuzz_LDADD = $(FUZZER_LIBS) $(JM_CHRYSALIS)
 tests_fuzz_chrysalis_json_fuzz_SOURCES = tests/fuzz/chrysalis_json.cpp $(fuzz_shared)
 tests_fuzz_chrysalis_json_fuzz_LDADD = $(FUZZER_LIBS) $(JM_CHRYSALIS)
+tests_fuzz_conversation_fuzz_SOURCES = tests/fuzz/conversation.cpp tests/fuzz/fake_core.hpp tests/fuzz/script.hpp $(fuzz_shared)
+tests_fuzz_conversation_fuzz_LDADD = $(FUZZER_LIBS) $(JM_GATEWAY)
 tests_fuzz_description_fuzz_SOURCES = tests/fuzz/description.cpp $(fuzz_shared)
 tests_fuzz_description_fuzz_LDADD = $(FUZZER_LIBS) $(JM_JANUS)
 tests_fuzz_gateway_fuzz_SOURCES = tests/fuzz/gateway.cpp tests/fuzz/gateway_world.hpp tests/fuzz/state_home.hpp \
@@ -78,8 +80,6 @@ tests_fuzz_incoming_fuzz_SOURCES = tests/fuzz/incoming.cpp tests/fuzz/message_te
 tests_fuzz_incoming_fuzz_LDADD = $(FUZZER_LIBS) $(JM_JANUS)
 tests_fuzz_legacy_fuzz_SOURCES = tests/fuzz/legacy.cpp $(fuzz_shared)
 tests_fuzz_legacy_fuzz_LDADD = $(FUZZER_LIBS) $(JM_POW)
-tests_fuzz_links_fuzz_SOURCES = tests/fuzz/links.cpp $(fuzz_shared)
-tests_fuzz_links_fuzz_LDADD = $(FUZZER_LIBS) $(JM_GATEWAY)
 tests_fuzz_lzstring_fuzz_SOURCES = tests/fuzz/lzstring.cpp $(fuzz_shared)
 tests_fuzz_lzstring_fuzz_LDADD = $(FUZZER_LIBS) $(JM_CODEC)
 tests_fuzz_mam_fuzz_SOURCES = tests/fuzz/mam.cpp tests/unit/support/vectors.hpp $(fuzz_shared)

@@ -19,10 +19,10 @@ using namespace jm::plain;
 using namespace jm::janus;
 using namespace jm::gateway;
 
-// Its peer's chain is named, so that no more than two roots are made for it.
 ChannelConfig config_of(const std::string& name) {
   ChannelConfig config;
   config.name = name;
+  config.kind = ChannelConfig::Kind::Plain;
   config.subscribe->root = *Hash::from_trytes(std::string(81, 'R'));
   config.publish->mode = mam::Mode::Public;
   config.publish->security = 1;
@@ -88,7 +88,8 @@ class User {
     state_.reset();
     auto state = State::open(dir_);
     if (!state) return fuzz::require_one_line(state.error().reason);
-    if (const std::string notice = (*state)->notice(); !notice.empty()) fuzz::require_one_line(notice);
+    for (const std::string& line : {(*state)->notice(), (*state)->dropped()})
+      if (!line.empty()) fuzz::require_one_line(line);
     state_ = std::move(*state);
     record("alice");
   }
@@ -97,7 +98,6 @@ class User {
     const std::string name = bytes.size() > 1 && bytes[1] == 'b' ? "bob" : "alice";
     Step step;
     step.channel = name;
-    const auto known = records_.find(name);
     switch (bytes[0]) {
       case 'c':
         return record(name);
@@ -112,9 +112,6 @@ class User {
         return keep(state_->reset(name, "by hand"));
       case 'R':
         return open();
-      case 'l':
-        state_->link_written(name, {});
-        return;
       case 'd':
         for (std::size_t i = 2; i < bytes.size(); ++i)
           step.outbox_done.push_back(static_cast<unsigned char>(bytes[i]));
@@ -123,16 +120,8 @@ class User {
         step.peer_read = bytes.size() - 2;
         break;
       case 'n':
-        step.reader_root = step.reader_spare = *Hash::from_trytes(std::string(81, 'N'));
+        step.reader_root = *Hash::from_trytes(std::string(81, 'N'));
         break;
-      case 'm':
-        if (known == records_.end()) return;
-        step.move =
-            Move{known->second.first_root, known->second.spare, *Hash::from_trytes(std::string(81, 'M')), {}};
-        // As the gateway's are: no seed comes twice.
-        step.move->spare.seed = *Hash::from_trytes(std::string(81, static_cast<char>('A' + moves_++)));
-        if (commit(*state_, std::move(step))) record(name);
-        return;
       default:
         return;
     }
@@ -163,7 +152,6 @@ class User {
   const std::string dir_;
   std::unique_ptr<State> state_;
   std::map<std::string, ChannelRecord> records_;
-  int moves_ = 0;  // no more than there are pieces
   std::set<std::pair<std::string, std::uint64_t>> used_;
 };
 

@@ -37,7 +37,7 @@ unit_node = tests/unit/node/test_ahead.cpp tests/unit/node/test_connections.cpp 
 unit_chains = tests/unit/carrier/test_carrier.cpp tests/unit/carrier/test_carrier_faults.cpp \
 	tests/unit/carrier/test_courier.cpp tests/unit/carrier/test_embedded.cpp tests/unit/carrier/test_nodes.cpp \
 	tests/unit/carrier/test_requests.cpp tests/unit/carrier/test_rest.cpp tests/unit/carrier/test_watch_parts.cpp \
-	tests/unit/plain/test_guard.cpp tests/unit/plain/test_links.cpp tests/unit/plain/test_lost_links.cpp \
+	tests/unit/plain/test_guard.cpp \
 	tests/unit/plain/test_order.cpp tests/unit/plain/test_outbox.cpp tests/unit/plain/test_peer_chain.cpp \
 	tests/unit/plain/test_publish_state.cpp tests/unit/plain/test_reader.cpp tests/unit/plain/test_reader_parts.cpp \
 	tests/unit/plain/test_texts.cpp tests/unit/plain/test_writer.cpp tests/unit/plain/test_writer_parts.cpp \
@@ -47,7 +47,7 @@ unit_gateway = tests/unit/gateway/test_gateway.cpp tests/unit/gateway/test_gatew
 	tests/unit/gateway/test_gateway_durable.cpp tests/unit/gateway/test_gateway_faults.cpp \
 	tests/unit/gateway/test_gateway_flood.cpp tests/unit/gateway/test_gateway_ice.cpp \
 	tests/unit/gateway/test_gateway_input.cpp tests/unit/gateway/test_gateway_life.cpp \
-	tests/unit/gateway/test_gateway_lost.cpp tests/unit/gateway/test_gateway_misuse.cpp \
+	tests/unit/gateway/test_gateway_misuse.cpp \
 	tests/unit/gateway/test_gateway_policy.cpp tests/unit/gateway/test_gateway_sealed.cpp \
 	tests/unit/gateway/test_runtime.cpp
 unit_gateway_parts = tests/unit/gateway/channel/test_runner.cpp tests/unit/gateway/config/test_config.cpp tests/unit/gateway/config/test_jcfg.cpp \
@@ -65,7 +65,7 @@ unit_gateway_parts = tests/unit/gateway/channel/test_runner.cpp tests/unit/gatew
 	tests/unit/gateway/state/test_gateway_key.cpp tests/unit/gateway/state/test_kept.cpp \
 	tests/unit/gateway/state/test_state.cpp tests/unit/gateway/state/test_state_faults.cpp \
 	tests/unit/gateway/state/test_state_folder.cpp tests/unit/gateway/state/test_state_parts.cpp
-unit_gateway_kill = tests/unit/gateway/state/test_state_kill.cpp tests/unit/gateway/state/test_state_move.cpp \
+unit_gateway_kill = tests/unit/gateway/state/test_state_kill.cpp tests/unit/gateway/state/test_state_versions.cpp \
 	tests/unit/gateway/test_gateway_kill.cpp
 
 EXTRA_PROGRAMS += tests/unit/pure.all tests/unit/dialog.all tests/unit/janus.all tests/unit/base.all \

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// channel list, show, link, reset: the gateway's channels, from its state folder.
+// channel list, show, reset: the gateway's channels over chains, from its state folder.
 #include <optional>
 #include <string>
 
 #include "cli/commands.hpp"
 #include "cli/io.hpp"
 #include "cli/state_flag.hpp"
-#include "gateway/state/links.hpp"
+#include "gateway/state/state.hpp"
 #include "gateway/state/state_inspect.hpp"
 
 namespace jm::cli {
@@ -29,12 +29,11 @@ json_t* brief(const gateway::ChannelSummary& c) {
 json_t* whole(const gateway::ChannelSummary& c) {
   json_t* object = brief(c);
   json_t* more =
-      json_pack("{s:o, s:i, s:o, s:I, s:I, s:I, s:{s:o, s:o, s:o, s:o, s:b}}", "mode", json_of(c.mode),
-                "security", static_cast<int>(c.security), "spareRoot", json_of(c.spare_root), "outboxTrytes",
-                static_cast<json_int_t>(c.outbox_trytes), "created", static_cast<json_int_t>(c.created_ms),
-                "seeded", static_cast<json_int_t>(c.seeded_ms), "reader", "mode", json_of(c.reader_mode),
-                "firstRoot", json_of(c.reader_first_root), "root", json_of(c.reader_root), "spareRoot",
-                text_or_null(c.reader_spare), "provisioned", c.provisioned ? 1 : 0);
+      json_pack("{s:o, s:i, s:I, s:I, s:I, s:{s:o, s:o, s:o}}", "mode", json_of(c.mode), "security",
+                static_cast<int>(c.security), "outboxTrytes", static_cast<json_int_t>(c.outbox_trytes),
+                "created", static_cast<json_int_t>(c.created_ms), "seeded",
+                static_cast<json_int_t>(c.seeded_ms), "reader", "mode", json_of(c.reader_mode), "firstRoot",
+                json_of(c.reader_first_root), "root", json_of(c.reader_root));
   json_object_update(object, more);
   json_decref(more);
   return object;
@@ -71,41 +70,6 @@ int show(const Arguments& arguments) {
   return put_line(object);
 }
 
-int link(const Arguments& arguments) {
-  const std::string dir = state_dir_from(arguments), &name = arguments.argument(0);
-  const auto channel = find_summary(dir, name);
-  if (!channel) return report(arguments, {kFailed, channel.error().reason});
-  const auto text = gateway::read_link(dir + "/links", name);
-  if (!text && !channel->provisioned)
-    return report(arguments,
-                  {kFailed, "channel " + name + ": has no link, since its configuration names the peer"});
-  if (!text) return report(arguments, {kFailed, text.error().reason});
-  const auto parts = plain::parse_link(*text);
-  if (!parts) return report(arguments, {kFailed, "channel " + name + ": " + parts.error().reason});
-  if (parts->node.empty() || plain::names_no_host(parts->node))
-    return report(arguments, {kFailed, "channel " + name +
-                                           ": has no link yet, since its node listens at every address: set "
-                                           "public_url of its carrier to the one that browsers reach, and "
-                                           "restart Janus"});
-  return put_line(json_pack("{s:o, s:o}", "name", json_of(name), "link", json_of(*text)));
-}
-
-// A new link, made from the old one; none if that is gone: the next start of Janus writes one then.
-Result<bool> renew_link(gateway::State& state, const plain::ChannelRecord& record) {
-  const auto old = gateway::read_link(state.links_dir(), record.name);
-  if (!old) return false;
-  auto parts = plain::parse_link(*old);
-  if (!parts) return false;
-  parts->peer = *record.peer;
-  parts->gateway_mode = record.writer.mode;
-  parts->gateway_key = record.writer.side_key;
-  parts->gateway_root = record.first_root;
-  parts->gateway_spare = record.spare_root;
-  const auto written = gateway::write_link(state, *parts);
-  if (!written) return tl::make_unexpected(written.error());
-  return true;
-}
-
 int reset(const Arguments& arguments) {
   const std::string dir = state_dir_from(arguments), &name = arguments.argument(0);
   // Before the state is opened, which would make one if there is none.
@@ -118,24 +82,18 @@ int reset(const Arguments& arguments) {
                                 "; if that is Janus, ask it through its Admin API (query_transport with "
                                 "{\"request\":\"reset\",\"channel\":\"" +
                                 name + "\"}), or stop Janus first"});
-  if (!(*state)->notice().empty()) report(arguments, {kOk, (*state)->notice()});
+  for (const std::string& line : {(*state)->dropped(), (*state)->notice()})
+    if (!line.empty()) report(arguments, {kOk, line});
   const auto record = (*state)->reset(name, "reset by hand");
   if (!record) return report(arguments, {kFailed, record.error().reason});
-  bool renewed = false;
-  if (record->peer) {
-    const auto link_renewed = renew_link(**state, *record);
-    if (!link_renewed) return report(arguments, {kFailed, link_renewed.error().reason});
-    renewed = *link_renewed;
-  }
-  return put_line(json_pack("{s:o, s:o, s:b}", "name", json_of(name), "root",
-                            json_of(record->first_root.trytes()), "linkRenewed", renewed ? 1 : 0));
+  return put_line(json_pack("{s:o, s:o}", "name", json_of(name), "root", json_of(record->first_root.trytes())));
 }
 
 }  // namespace
 
 const Command kChannelList = {
     "channel list",
-    "show the gateway's channels, also while Janus runs",
+    "show the gateway's channels over chains, also while Janus runs",
     "",
     R"({"name","root","nextIndex","outbox","stale"}, a line each)",
     {kStateFlag},
@@ -147,27 +105,17 @@ const Command kChannelShow = {
     "channel show",
     "show roots, next index and outbox of a channel; no seed, and no key unless asked for",
     "",
-    R"({"name","root","nextIndex","outbox","stale","mode","security","spareRoot",...,"reader":{...}})",
+    R"({"name","root","nextIndex","outbox","stale","mode","security",...,"reader":{...}})",
     {kStateFlag, kWithSideKeyFlag},
     {"NAME"},
     show,
 };
 
-const Command kChannelLink = {
-    "channel link",
-    "show the link for the peer of a channel; it is a password",
-    "",
-    R"({"name","link"})",
-    {kStateFlag},
-    {"NAME"},
-    link,
-};
-
 const Command kChannelReset = {
     "channel reset",
-    "make new seeds for a channel (and a new link); a Janus that runs is asked through its Admin API",
+    "make a new seed for a channel; a Janus that runs is asked through its Admin API",
     "",
-    R"({"name","root","linkRenewed"})",
+    R"({"name","root"})",
     {kStateFlag},
     {"NAME"},
     reset,

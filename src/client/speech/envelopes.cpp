@@ -3,7 +3,6 @@
 
 #include <utility>
 
-#include "base/clock.hpp"
 #include "client/speech/ice_servers.hpp"
 
 namespace jm::client {
@@ -11,15 +10,13 @@ namespace jm::client {
 using janus::Envelope;
 using Type = Envelope::Type;
 
-Envelopes::Envelopes(Line& line, Listener& listener)
-    : line_(line), listener_(listener), call_(janus::random_id()) {}
+Envelopes::Envelopes(Line& line, Listener& listener) : line_(line), listener_(listener) {}
 
 Envelope Envelopes::begin(Type type) const {
   Envelope envelope;
   envelope.type = type;
   envelope.id = janus::random_id();
   envelope.re = last_read_;
-  envelope.ts = base::unix_ms();
   return envelope;
 }
 
@@ -46,8 +43,8 @@ Json Envelopes::bye() {
 }
 
 void Envelopes::heard(const json_t* object) {
-  const auto envelope = janus::read_envelope(object, call_);
-  if (!envelope || offer_.empty() || (envelope->call != call_ && envelope->re != offer_)) return;
+  const auto envelope = janus::read_envelope(object);
+  if (!envelope || offer_.empty()) return;
   last_read_ = envelope->id;
   switch (envelope->type) {
     case Type::Answer:

@@ -24,7 +24,6 @@ class Envelopes final : public Speech {
 
   Line& line_;
   Listener& listener_;
-  const std::string call_;
   std::string offer_;      // id of the last one
   std::string last_read_;  // id
   bool answered_ = false;  // the last offer

@@ -62,17 +62,13 @@ void ChainChannel::reseed(const std::string& why) {
 }
 
 void ChainChannel::begin() {
-  const auto linked = services_.link(config_, *record_);
-  if (!linked && record_->peer) return stop("link: " + linked.error().reason);  // nobody could call
-  if (!linked) say(base::Level::Warning, "link: " + linked.error().reason);
   if (record_->fresh)
     say(record_->fresh_because == "first seen" ? base::Level::Info : base::Level::Warning,
         "fresh seeds (" + record_->fresh_because + ")");
   say(base::Level::Info, "publishes under " + published_under(*record_) + ", " + host_.carrier.describe());
-  if (config_.subscribe->root && record_->writer.mode == mam::Mode::Restricted && !config_.publish->side_key)
+  if (record_->writer.mode == mam::Mode::Restricted && !config_.publish->side_key)
     say(base::Level::Info,
         "its peer needs the side key too: janus-mam channel show " + config_.name + " --with-side-key");
-  record_->peer.reset();
   runner_ = run();
   record_.reset();
   state_ = State::Running;
@@ -81,20 +77,15 @@ void ChainChannel::begin() {
 }
 
 std::unique_ptr<ConversationRunner> ChainChannel::run() {
-  using plain::PeerChain;
-  // With one of Janus's APIs every message counts.
-  const auto late =
-      config_.api == ChannelConfig::Api::Plugin ? PeerChain::Late::Skippable : PeerChain::Late::Counts;
-  return std::make_unique<ConversationRunner>(host_, owner(), [this, late](Delivery::Listener& listener) {
-    return std::make_unique<ChainDelivery>(host_, *record_, late, listener);
+  return std::make_unique<ConversationRunner>(host_, owner(), [this](Delivery::Listener& listener) {
+    return std::make_unique<ChainDelivery>(host_, *record_, listener);
   });
 }
 
 // What ends the runner may come from inside of it: it is kept until the channel begins anew.
 ConversationRunner::Owner ChainChannel::owner() {
   return {reports_.channel(), [this](const std::string& reason) { trouble_.failed(reason); },
-          [this](const std::string& reason) { stop(reason); },
-          [this] { services_.loop.post(lifetime_.guard([this] { reset(kOlderCopy); })); }};
+          [this](const std::string& reason) { stop(reason); }};
 }
 
 // Until it is begun anew, soon: what stopped it may have passed.

@@ -23,7 +23,6 @@ class ConversationRunner final : Delivery::Listener, CoreNumbers::Receiver {
     janus::ChannelId id;                                    // by which Janus's core knows it
     std::function<void(const std::string& reason)> failed;  // something did, for the channel's status
     std::function<void(const std::string& reason)> fault;   // it cannot go on; to be made anew
-    std::function<void()> older_copy;                       // so is the state: it needs fresh seeds
   };
 
   // Once: the listener outlives what it makes.
@@ -49,10 +48,8 @@ class ConversationRunner final : Delivery::Listener, CoreNumbers::Receiver {
   void caught_up() override;
   void attached(const std::shared_ptr<plain::Trace>& trace, const std::string& call) override;
   void unsendable(Outgoing message, const std::string& reason) override;
-  std::optional<plain::Format> peer_format() const override { return conversation_->peer_format(); }
   void warn(const std::string& reason) override;
   void fault(const std::string& reason) override { owner_.fault(reason); }
-  void older_copy() override { owner_.older_copy(); }
 
   std::unique_ptr<Conversation> make_conversation();
   void run(Actions actions);

@@ -32,8 +32,6 @@ struct Services {
   Timing timing;
   std::string api_secret, admin_secret;
   janus::IceConfig ice;
-  // Writes or renews the provisioning link of a channel.
-  std::function<Result<void>(const ChannelConfig&, const plain::ChannelRecord&)> link;
   const SealedKeys& keys;
   std::uint32_t pool_index = 0;  // of this gateway
   // Of first messages, that all sealed channels may remember.

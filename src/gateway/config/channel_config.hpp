@@ -49,9 +49,9 @@ class Boxed {
 };
 
 struct ReaderConfig {
-  std::optional<Hash> root;  // none: the gateway provisions the peer
+  Hash root;
   mam::Mode mode = mam::Mode::Restricted;
-  std::optional<Hash> side_key;  // none in restricted mode: made by the gateway (provisioning only)
+  Hash side_key;  // in restricted mode
 };
 
 struct WriterConfig {
@@ -69,9 +69,8 @@ struct SealedConfig {
 };
 
 struct ChannelConfig : janus::PeerRights {
-  // How the peer comes to it: by a link without seeds; by a link of version 1, with the seed of a chain that
-  // the gateway has made; by a chain of its own.
-  enum class Kind { Sealed, Provisioned, Plain };
+  // How the peer comes to it: by a link, or by a chain of its own.
+  enum class Kind { Sealed, Plain };
 
   std::string name;
   std::string carrier;  // name in Config::carriers

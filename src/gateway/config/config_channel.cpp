@@ -6,10 +6,10 @@
 #include <utility>
 
 #include "base/json.hpp"
+#include "dialog/fragment.hpp"
 #include "gateway/config/readers.hpp"
 #include "gateway/config/special_values.hpp"
 #include "janus/policy/judge.hpp"
-#include "plain/spare/link.hpp"
 
 namespace jm::gateway {
 namespace {
@@ -18,26 +18,30 @@ using std::chrono::seconds;
 
 constexpr std::int64_t kDay = 86'400;  // seconds
 
+// What a peer with chains is read and written by.
 void read_sides(Settings& in, ChannelConfig& out) {
+  using mam::Mode;
   std::string root;
   in.text("subscribe.root", root);
-  if (in.has("subscribe.root")) {
-    out.subscribe->root = trinary::Hash::from_trytes(root);
-    if (!out.subscribe->root) in.complain("subscribe.root", "is no root, write its 81 trytes (9 and A to Z)");
-  }
+  if (const auto hash = trinary::Hash::from_trytes(root))
+    out.subscribe->root = *hash;
+  else
+    in.complain("subscribe.root", "is no root, write its 81 trytes (9 and A to Z)");
+  std::optional<Hash> key;
   read_mode(in, "subscribe.mode", out.subscribe->mode);
-  read_side_key(in, "subscribe.side_key", out.subscribe->side_key);
+  read_side_key(in, "subscribe.side_key", key);
   read_mode(in, "publish.mode", out.publish->mode);
   read_side_key(in, "publish.side_key", out.publish->side_key);
   in.integer("publish.security", 1, 3, out.publish->security);
-  using mam::Mode;
-  if (out.subscribe->mode == Mode::Restricted && out.subscribe->root && !out.subscribe->side_key &&
-      !in.has("subscribe.side_key") && !in.has("subscribe.side_key_file"))
-    in.complain("subscribe.side_key", "is missing, restricted mode with a given root needs it");
-  if (out.subscribe->mode != Mode::Restricted && out.subscribe->side_key)
-    in.complain("subscribe.side_key", "goes with mode restricted only");
+  const bool restricted = out.subscribe->mode == Mode::Restricted;
+  if (restricted && !key && !in.has("subscribe.side_key") && !in.has("subscribe.side_key_file"))
+    in.complain("subscribe.side_key", "is missing, restricted mode needs it");
+  if (!restricted && key) in.complain("subscribe.side_key", "goes with mode restricted only");
+  if (restricted) out.subscribe->side_key = key.value_or(Hash());
   if (out.publish->mode != Mode::Restricted && out.publish->side_key)
     in.complain("publish.side_key", "goes with mode restricted only");
+  if (out.api != ChannelConfig::Api::Plugin)
+    in.complain("api", "of Janus goes with sealed channels only, so without subscribe.root");
 }
 
 void read_members(Settings& in, ChannelConfig& out) {
@@ -57,7 +61,7 @@ void read_members(Settings& in, ChannelConfig& out) {
 
 void read_keys(Settings& in, const Config& config, ChannelConfig& out) {
   in.refuse_unknown("channels.NAME", true);
-  if (!plain::is_channel_name(out.name))
+  if (!dialog::is_channel_name(out.name))
     in.complain("", "a name has 1 to 64 of A-Z a-z 0-9 . _ - and starts with no dot");
   read_kind(in, config, out);
   std::string api = "plugin";

@@ -30,23 +30,19 @@ std::vector<std::string_view> keys_of_chains() {
   return keys;
 }
 
-void read_link(Settings& in, ChannelConfig& out) {
-  const bool root = in.has("subscribe.root");
-  if (root) out.kind = Kind::Plain;
+// The key of an earlier version, when links held seeds.
+void read_link(Settings& in) {
   const std::string* link = in.find("link");
-  if (link == nullptr) return;
-  if (root)
-    in.complain("link", "does not go with subscribe.root, whose peer has a chain of its own");
-  else if (*link == "v1")
-    out.kind = Kind::Provisioned;
-  else if (*link != "sealed")
-    in.complain("link", "is \"" + *link + "\", write sealed or v1");
+  if (link != nullptr && *link == "v1")
+    in.remark("link", "\"v1\" is gone: the channel is sealed, hand out the link that janus-mam link shows");
+  else if (link != nullptr && *link != "sealed")
+    in.complain("link", "is not used any more, take it out");
 }
 
 void refuse_keys_of_chains(Settings& in) {
   static const std::vector<std::string_view> keys = keys_of_chains();
   for (const std::string_view key : keys)
-    if (in.has(key)) in.complain(key, "goes with chains only, so with subscribe.root or link = \"v1\"");
+    if (in.has(key)) in.complain(key, "goes with subscribe.root only");
 }
 
 void refuse_keys_of_sealed(Settings& in) {
@@ -91,7 +87,8 @@ void read_sealed(Settings& in, ChannelConfig& out) {
 }  // namespace
 
 void read_kind(Settings& in, const Config& config, ChannelConfig& out) {
-  read_link(in, out);
+  if (in.has("subscribe.root")) out.kind = Kind::Plain;
+  read_link(in);
   read_carriers(in, config, out);
   if (out.kind == Kind::Sealed) {
     refuse_keys_of_chains(in);
@@ -101,8 +98,7 @@ void read_kind(Settings& in, const Config& config, ChannelConfig& out) {
   in.duration("peer_timeout", 0, kLongestTimeout, out.peer_timeout);
   in.duration("idle_timeout", 0, kLongestTimeout, out.idle_timeout);
   if (config.pool.index > 0)
-    in.complain(out.kind == Kind::Plain ? "subscribe.root" : "link",
-                "runs at the gateway of pool.index 0 alone, for a chain has one writer");
+    in.complain("subscribe.root", "runs at the gateway of pool.index 0 alone, for a chain has one writer");
 }
 
 }  // namespace jm::gateway

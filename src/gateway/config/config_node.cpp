@@ -2,7 +2,6 @@
 // The sections `node` and `carriers`.
 #include "gateway/config/readers.hpp"
 #include "gateway/config/special_values.hpp"
-#include "plain/spare/link.hpp"
 
 namespace jm::gateway {
 namespace {
@@ -52,7 +51,7 @@ void read_carrier(Settings& in, CarrierConfig& out) {
     if (!is_url(out.urls[i]))
       in.complain("nodes[" + std::to_string(i) + "]", "\"" + out.urls[i] + "\" is no http(s) address");
   in.text("public_url", out.public_url);
-  if (!out.public_url.empty() && (!is_url(out.public_url) || plain::names_no_host(out.public_url)))
+  if (!out.public_url.empty() && (!is_url(out.public_url) || names_no_host(out.public_url)))
     in.complain("public_url", "is no http(s) address that browsers reach");
   in.path("ca_file", out.ca_file);
   in.flag("verify_tls", out.verify_tls);

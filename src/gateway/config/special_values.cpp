@@ -5,7 +5,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
+#include <iterator>
 #include <utility>
 
 #include "base/posix.hpp"
@@ -14,6 +16,7 @@ namespace jm::gateway {
 namespace {
 
 constexpr std::size_t kMaxSecret = 4096;  // bytes of a secret file
+constexpr std::string_view kEveryAddress[] = {"0.0.0.0", "[::]", "[::ffff:0.0.0.0]"};
 
 Result<std::string> read_secret(const std::string& path) {
   // A FIFO would hold up the start of Janus.
@@ -73,6 +76,16 @@ bool is_url(std::string_view url) {
         url.find_first_of(" \t\"<>\\") == std::string_view::npos)
       return true;
   return false;
+}
+
+bool names_no_host(std::string_view url) {
+  const auto slashes = url.find("//");
+  if (slashes == url.npos) return false;
+  const std::string_view rest = url.substr(slashes + 2);
+  return std::any_of(std::begin(kEveryAddress), std::end(kEveryAddress), [&](std::string_view host) {
+    return rest.starts_with(host) &&
+           (rest.size() == host.size() || rest[host.size()] == ':' || rest[host.size()] == '/');
+  });
 }
 
 }  // namespace jm::gateway

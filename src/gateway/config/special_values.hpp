@@ -19,5 +19,7 @@ void read_side_key(Settings& in, const std::string& key, std::optional<trinary::
 
 // http(s), with a host.
 bool is_url(std::string_view url);
+// Whether it has an address as its host that means every one of a machine (0.0.0.0, [::]).
+bool names_no_host(std::string_view url);
 
 }  // namespace jm::gateway

@@ -24,13 +24,9 @@ struct Expect {};  // a message may be wanted soon
 struct PeerRead {  // our message `id`
   std::string id;
 };
-struct PeerAnnounced {
-  trinary::Hash spare_root;
-};
 struct LetGo {  // see Delivery::let_go()
   std::optional<std::string> call;
 };
-struct LookForLost {};
 struct PauseReading {
   std::chrono::milliseconds time;
 };
@@ -51,9 +47,9 @@ struct Failed {  // for the channel's status
 }  // namespace action
 
 using Action =
-    std::variant<action::Send, action::Expect, action::PeerRead, action::PeerAnnounced, action::LetGo,
-                 action::LookForLost, action::PauseReading, action::AskSlot, action::EndSlot, action::Asked,
-                 action::Answered, action::Failed, janus::ToJanus, janus::Notify, janus::Log>;
+    std::variant<action::Send, action::Expect, action::PeerRead, action::LetGo, action::PauseReading,
+                 action::AskSlot, action::EndSlot, action::Asked, action::Answered, action::Failed,
+                 janus::ToJanus, janus::Notify, janus::Log>;
 using Actions = std::vector<Action>;
 
 }  // namespace jm::gateway

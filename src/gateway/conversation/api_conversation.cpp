@@ -24,41 +24,25 @@ ApiConversation::ApiConversation(const ConversationHost& host, std::unique_ptr<j
       sessions_(host.config.offers_per_minute / 60.0, host.config.offers_per_minute),
       errors_(host.config.offers_per_minute / 60.0, host.config.offers_per_minute) {}
 
-Actions ApiConversation::read(Received message, bool catching_up, base::Now now) {
-  const auto batch = janus::read_batch(message.text);
-  const bool stale = !message.not_before || now.steady - *message.not_before > latency_.max_age();
-  if (!batch) {
-    ++host_.counters.unreadable;
-    out_.push_back(action::Failed{batch.error().reason});
-    out_.push_back(janus::Log{base::Level::Verbose, "message skipped: " + batch.error().reason});
-    if (!catching_up && errors_.take(now.steady))
-      run(api_->refuse(nullptr, batch.error().code, batch.error().reason));
-  } else if (stale && !catching_up) {
-    ++host_.counters.stale;  // nobody waits for what is old
-    if (errors_.take(now.steady)) {
-      Json details(json_object());
-      set(details.get(), "code", std::int64_t{janus::code::kTransport});
-      set(details.get(), "reason", "too old");
-      out_.push_back(janus::Notify{"refused", std::move(details)});
-    }
-  } else if (catching_up || (!batch->id.empty() && !ids_.insert(batch->id))) {
-    ++host_.counters.skipped;  // also what is from before a start: its sessions are gone
-  } else {
-    take(*batch, message, now);
+Actions ApiConversation::read(Received message, bool, base::Now now) {
+  const auto requests = janus::read_batch(message.text);
+  if (requests) {
+    take(*requests, message, now);
+    return std::exchange(out_, {});
   }
+  ++host_.counters.unreadable;
+  out_.push_back(action::Failed{requests.error().reason});
+  out_.push_back(janus::Log{base::Level::Verbose, "message skipped: " + requests.error().reason});
+  if (errors_.take(now.steady)) run(api_->refuse(nullptr, requests.error().code, requests.error().reason));
   return std::exchange(out_, {});
 }
 
-void ApiConversation::take(const janus::Batch& batch, const Received& message, base::Now now) {
-  out_.push_back(action::PeerRead{batch.re});
-  if (batch.spare) out_.push_back(action::PeerAnnounced{*batch.spare});
-  if (!batch.id.empty()) read_ = batch.id;
+void ApiConversation::take(const std::vector<Json>& requests, const Received& message, base::Now now) {
   api_->peer_alive(now);
-  const bool was_engaged = api_->engaged();
   plain::Trace trace;
   trace.mark(plain::Stage::Seen, message.seen);
   trace.mark(plain::Stage::Parsed, message.parsed);
-  for (const auto& request : batch.objects) {
+  for (const Json& request : requests) {
     if (!is_new(request.get())) continue;
     if (text_in(request.get(), "janus") == "create" && !sessions_.take(now.steady)) {
       ++host_.counters.limited;
@@ -68,15 +52,12 @@ void ApiConversation::take(const janus::Batch& batch, const Received& message, b
     }
     run(api_->take(request.get(), trace, latency_.too_slow(), now));
   }
-  if (!api_->engaged())
-    out_.push_back(action::LetGo{kApiCall});  // nobody waits for what was said
-  else if (!was_engaged)
-    out_.push_back(action::LookForLost{});
+  if (!api_->engaged()) out_.push_back(action::LetGo{kApiCall});  // nobody waits for what was said
 }
 
 bool ApiConversation::is_new(const json_t* request) {
   const std::string transaction = text_or(request, "transaction");
-  if (!host_.delivery.in_dialog() || transaction.empty() || asked_.insert(dump(request))) return true;
+  if (transaction.empty() || asked_.insert(dump(request))) return true;
   ++host_.counters.skipped;
   kept_.again(transaction, [this](const KeptAnswers::Answer& answer) { say(answer.text, false, nullptr); });
   return false;
@@ -94,7 +75,7 @@ void ApiConversation::run(janus::PeerApi::Actions actions) {
 
 void ApiConversation::tell(janus::PeerApi::Tell object) {
   std::string text = dump(object.object.get());
-  if (host_.delivery.in_dialog()) kept_.keep({text_or(object.object.get(), "transaction"), "", text});
+  kept_.keep({text_or(object.object.get(), "transaction"), "", text});
   say(std::move(text), object.droppable, std::move(object.answer));
 }
 
@@ -110,20 +91,17 @@ void ApiConversation::say(std::string text, bool droppable, std::unique_ptr<janu
   said_.push_back({std::move(text), std::move(answer)});
 }
 
-Actions ApiConversation::flush(base::Now now) {
-  while (!said_.empty()) out_.push_back(action::Send{next_message(now), Json()});
+Actions ApiConversation::flush() {
+  while (!said_.empty()) out_.push_back(action::Send{next_message(), Json()});
   return std::exchange(out_, {});
 }
 
-Outgoing ApiConversation::next_message(base::Now now) {
+Outgoing ApiConversation::next_message() {
   Outgoing message;
   message.id = janus::random_id();
   message.call = kApiCall;
   message.passing = !api_->engaged();
   message.text = "[";
-  if (!host_.delivery.in_dialog())
-    message.text +=
-        dump(janus::batch_header(message.id, read_, host_.delivery.spare_root(), now.unix_ms).get());
   // A long one goes alone: if no message can hold it, nothing else is lost with it.
   for (bool first = true;
        !said_.empty() && (first || message.text.size() + said_.front().text.size() < kEnoughText);
@@ -177,13 +155,13 @@ std::optional<base::Time> ApiConversation::deadline() const {
 
 Actions ApiConversation::expire(base::Now now) {
   if (const auto due = api_->deadline(); due && *due <= now.steady) run(api_->expire(now));
-  return flush(now);
+  return flush();
 }
 
 Actions ApiConversation::end(const std::string& reason, Farewell farewell, base::Now now) {
   if (farewell == Farewell::Told) {
     run(api_->give_up(reason));
-    return flush(now);
+    return flush();
   }
   run(api_->end(reason));
   return std::exchange(out_, {});

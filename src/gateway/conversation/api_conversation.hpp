@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/limits/limiter.hpp"
 #include "base/limits/recent_set.hpp"
@@ -36,20 +37,19 @@ class ApiConversation final : public Conversation {
   Actions end(const std::string& reason, Farewell farewell, base::Now now) override;
   State state() const override;
   bool media_flows() const override { return state() == State::Connected; }
-  std::optional<plain::Format> peer_format() const override { return plain::Format::Envelope; }
 
  private:
-  void take(const janus::Batch& batch, const Received& message, base::Now now);
-  // In a dialog the same object with the same transaction is the same request. False: it was seen; what
-  // answered it is said again.
+  void take(const std::vector<Json>& requests, const Received& message, base::Now now);
+  // The same object with the same transaction is the same request. False: it was seen; what answered it is
+  // said again.
   bool is_new(const json_t* request);
   void run(janus::PeerApi::Actions actions);
   void tell(janus::PeerApi::Tell object);
   // `answer` may be null.
   void say(std::string text, bool droppable, std::unique_ptr<janus::PeerApi::Answer> answer);
   // What Janus has said becomes messages.
-  Actions flush(base::Now now);
-  Outgoing next_message(base::Now now);
+  Actions flush();
+  Outgoing next_message();
 
   struct Object {
     std::string text;
@@ -60,10 +60,8 @@ class ApiConversation final : public Conversation {
   Actions out_;
   Latency latency_;
   base::Limiter sessions_, errors_;
-  base::RecentSet ids_;        // of the peer's messages
-  base::RecentSet asked_{64};  // requests, in a dialog
+  base::RecentSet asked_{64};  // requests
   KeptAnswers kept_;           // to those
-  std::string read_;           // the last of them
   std::list<Object> said_;     // by Janus, to be written
   std::size_t bytes_ = 0;      // of that
   // Answers that are under way, by the trace of their message.

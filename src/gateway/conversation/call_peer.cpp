@@ -10,7 +10,7 @@ namespace jm::gateway {
 
 // Without a request of the peer's it is said on Janus's own account.
 janus::Unanswered CallPeer::settle(std::optional<janus::Unanswered> answers) {
-  if (!answers) return {{to_.form, to_.call, ""}, {}, nullptr};
+  if (!answers) return {{to_.form, ""}, {}, nullptr};
   if (answers->trace) setting_up_ = false;
   return std::move(*answers);
 }
@@ -35,7 +35,7 @@ bool CallPeer::offer(janus::Call::Described offer, base::Now now) {
     return true;
   }
   if (!to.trace) return true;  // a renegotiation that it cannot follow: nothing is lost
-  replies_.error(std::move(to), janus::code::kTransport, "Janus makes the offer here, which takes envelopes",
+  replies_.error(std::move(to), janus::code::kTransport, "Janus makes the offer here, which takes a sealed channel",
                  call_, now);
   return false;
 }
@@ -51,9 +51,9 @@ void CallPeer::error(std::optional<janus::Unanswered> answers, int code, const s
   replies_.error(settle(std::move(answers)), code, reason, call_, now);
 }
 
-void CallPeer::candidates(janus::Call::Candidates candidates, base::Now now) {
+void CallPeer::candidates(janus::Call::Candidates candidates) {
   if (takes_envelopes())
-    replies_.candidates(to_, std::move(candidates.list), candidates.completed, call_, now);
+    replies_.candidates(to_, std::move(candidates.list), candidates.completed, call_);
 }
 
 void CallPeer::over(std::vector<janus::Unanswered> unanswered, const std::string& reason, base::Now now) {
@@ -62,7 +62,7 @@ void CallPeer::over(std::vector<janus::Unanswered> unanswered, const std::string
   if (setup != unanswered.end())
     error(std::move(*setup), janus::code::kTransport, reason, now);
   else if (takes_envelopes())
-    replies_.bye({to_.form, to_.call, ""}, reason, call_, now);
+    replies_.bye({to_.form, ""}, reason, call_);
 }
 
 void CallPeer::give_up(const std::string& reason, base::Now now) {
@@ -71,8 +71,8 @@ void CallPeer::give_up(const std::string& reason, base::Now now) {
   replies_.error(std::move(to), janus::code::kTransport, reason, call_, now);
 }
 
-void CallPeer::bye(const std::string& reason, base::Now now) {
-  if (takes_envelopes() && !setting_up_) replies_.bye(to_, reason, call_, now);
+void CallPeer::bye(const std::string& reason) {
+  if (takes_envelopes() && !setting_up_) replies_.bye(to_, reason, call_);
 }
 
 }  // namespace jm::gateway

@@ -36,12 +36,12 @@ class CallPeer {
   bool offer(janus::Call::Described offer, base::Now now);
   void event(janus::Call::Event event, base::Now now);
   void error(std::optional<janus::Unanswered> answers, int code, const std::string& reason, base::Now now);
-  void candidates(janus::Call::Candidates candidates, base::Now now);
+  void candidates(janus::Call::Candidates candidates);
   // The call is over, and this was not answered.
   void over(std::vector<janus::Unanswered> unanswered, const std::string& reason, base::Now now);
   // Its last answer cannot be of use any more.
   void give_up(const std::string& reason, base::Now now);
-  void bye(const std::string& reason, base::Now now);
+  void bye(const std::string& reason);
 
  private:
   janus::Unanswered settle(std::optional<janus::Unanswered> answers);

@@ -61,8 +61,6 @@ class Conversation {
 
   virtual State state() const = 0;
   virtual bool media_flows() const = 0;  // from the peer, as far as it is known
-  // In which form the peer writes; none: nothing of it was read.
-  virtual std::optional<plain::Format> peer_format() const = 0;
 };
 
 inline std::string_view name_of(Conversation::State state) {

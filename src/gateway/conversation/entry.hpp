@@ -13,12 +13,6 @@
 
 namespace jm::gateway {
 
-inline constexpr std::string_view kEnvelopeCall = "call=";
-// The envelope's call in the name of a call, see Entry::call(); empty if it is none.
-inline std::string envelope_call(std::string_view name) {
-  return name.starts_with(kEnvelopeCall) ? std::string(name.substr(kEnvelopeCall.size())) : "";
-}
-
 struct Entry {
   janus::Incoming incoming;
   plain::Ticket ticket;
@@ -37,14 +31,13 @@ struct Entry {
   }
   // The name of its call: the envelope's, or the description's session and certificate. Empty: it has none.
   std::string call() const {
-    if (const auto* envelope = incoming.envelope()) return std::string(kEnvelopeCall) + envelope->call;
+    if (const auto* envelope = incoming.envelope()) return "call=" + envelope->call;
     const auto* description = incoming.plain();
     return description->session.empty() ? "" : "o=" + description->session + " " + description->fingerprint;
   }
   janus::ReplyTo reply_to() const {
-    if (const auto* envelope = incoming.envelope())
-      return {plain::Format::Envelope, envelope->call, envelope->id};
-    return {incoming.form, "", incoming.plain()->ufrag};
+    if (const auto* envelope = incoming.envelope()) return {incoming.form, envelope->id};
+    return {incoming.form, incoming.plain()->ufrag};
   }
   // What is left of it once its content was used.
   janus::Unanswered unanswered() && { return {reply_to(), std::move(ticket), std::move(trace)}; }

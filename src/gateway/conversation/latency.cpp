@@ -59,12 +59,4 @@ milliseconds Latency::max_age() const {
   return std::max<milliseconds>(kLeastMaxAge, 4 * one_way());
 }
 
-bool Latency::too_old(std::optional<base::Time> not_before, std::int64_t ts, base::Now now) const {
-  const auto limit = max_age();
-  if (not_before) return now.steady - *not_before > limit;
-  // From before the start: only the writer's own clock tells; 0 is always too old. No difference with `ts` is
-  // made: it may be any number.
-  return ts < now.unix_ms - limit.count() || ts > now.unix_ms + limit.count();
-}
-
 }  // namespace jm::gateway

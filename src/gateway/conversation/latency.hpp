@@ -41,9 +41,11 @@ class Latency {
   std::optional<std::string> too_slow() const;
   // If a call that does not come about is to be given up: how soon too_slow() may tell.
   std::optional<ms> look_again() const;
-  // How old an offer may be.
+  // How old an offer may be. What was there before the start is always too old.
   ms max_age() const;
-  bool too_old(std::optional<base::Time> not_before, std::int64_t ts, base::Now now) const;
+  bool too_old(std::optional<base::Time> not_before, base::Now now) const {
+    return !not_before || now.steady - *not_before > max_age();
+  }
 
  private:
   const ConversationHost& host_;

@@ -83,18 +83,11 @@ void LiveCall::peer_candidates(Json list, bool completed, base::Now now) {
 
 void LiveCall::peer_alive(const std::string& read, base::Now now) {
   call_.peer_alive(now);
-  hang_up_at_.reset();
   if (!peer_.setting_up()) give(candidates_.take_if_read(peer_.answer_id(), read, host_.delivery), now);
 }
 
 void LiveCall::give(std::optional<CandidateQueue::Candidates> candidates, base::Now now) {
   if (candidates) run(call_.trickle(std::move(candidates->list), candidates->completed, now), now);
-}
-
-// A bye that was signed in advance comes when the peer's page closes, or before what its call goes on with.
-void LiveCall::peer_hangs_up(std::chrono::seconds grace, base::Now now) {
-  hang_up_at_ = now.steady + grace;
-  if (grace.count() == 0) over_ = "the peer has hung up";
 }
 
 void LiveCall::answer_attached(base::Now now) {
@@ -109,7 +102,6 @@ void LiveCall::answer_attached(base::Now now) {
 
 base::Earliest<LiveCall::Due> LiveCall::next_due() const {
   base::Earliest<Due> next;
-  next.add(hang_up_at_, Due::HangUp);
   next.add(attach_check_, Due::AttachCheck);
   next.add(call_.deadline(), Due::Call);
   return next;
@@ -120,9 +112,6 @@ void LiveCall::expire(base::Now now) {
   const Due* due = next.due(now);
   if (due == nullptr) return;
   switch (*due) {
-    case Due::HangUp:
-      over_ = "the peer has hung up";
-      return;
     case Due::AttachCheck:
       return check_attaching(now);
     case Due::Call:
@@ -144,7 +133,7 @@ void LiveCall::check_attaching(base::Now now) {
 
 std::vector<janus::Unanswered> LiveCall::end(const std::string& reason, Conversation::Farewell farewell,
                                              base::Now now) {
-  if (farewell == Conversation::Farewell::Told && !call_.over()) peer_.bye(reason, now);
+  if (farewell == Conversation::Farewell::Told && !call_.over()) peer_.bye(reason);
   Json details(json_object());
   set(details.get(), "reason", reason);
   set(details.get(), "connected", Json(json_boolean(call_.up())));
@@ -170,7 +159,7 @@ void LiveCall::run(janus::Call::Actions actions, base::Now now) {
                      peer_.error(std::move(event.answers), event.code, event.reason, now);
                      if (call_.over()) over_ = event.reason;
                    },
-                   [&](Call::Candidates& list) { peer_.candidates(std::move(list), now); },
+                   [&](Call::Candidates& list) { peer_.candidates(std::move(list)); },
                    [&](Call::NoneLeft&) {
                      if (host_.counters.emptied++ == 0)
                        out_.push_back(janus::Log{base::Level::Warning, janus::kNoneLeft});

@@ -41,10 +41,9 @@ class LiveCall {
   void ask(janus::Call::Request request, base::Now now);
   bool waits_for_answer_to(const std::string& id) const { return !id.empty() && peer_.offer_id() == id; }
   void peer_candidates(Json list, bool completed, base::Now now);
-  // Any message of the peer's, which names our message `read` (may be empty) as the last it has read. It
-  // takes a bye back.
+  // Any message of the peer's, which names our message `read` (may be empty) as the last it has read.
   void peer_alive(const std::string& read, base::Now now);
-  void peer_hangs_up(std::chrono::seconds grace, base::Now now);
+  void peer_hangs_up() { over_ = "the peer has hung up"; }
 
   void answer_attached(base::Now now);
   void from_core(const json_t* message, base::Now now) { run(call_.from_core(message, now), now); }
@@ -59,7 +58,7 @@ class LiveCall {
                                      base::Now now);
 
  private:
-  enum class Due { Call, HangUp, AttachCheck };
+  enum class Due { Call, AttachCheck };
   base::Earliest<Due> next_due() const;
   void run(janus::Call::Actions actions, base::Now now);
   void described(janus::Call::Described described, base::Now now);
@@ -74,7 +73,6 @@ class LiveCall {
   CallPeer peer_;
   janus::Description last_offer_;           // the peer's, without its text
   CandidateQueue candidates_;               // the peer's
-  std::optional<base::Time> hang_up_at_;    // a bye that may still be taken back
   std::optional<base::Time> attach_check_;  // of an answer that is not with the carrier yet
   std::optional<std::string> over_;
 };

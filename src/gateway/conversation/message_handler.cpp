@@ -45,7 +45,7 @@ void MessageHandler::handle(Entry entry, base::Now now) {
       if (entry.has_request()) forward(std::move(entry), now);  // else a sign of life
       return;
     case Type::Bye:
-      if (ours) call_->peer_hangs_up(std::chrono::seconds(envelope->grace), now);
+      if (ours) call_->peer_hangs_up();
       return;
     case Type::Answer:
       return peer_answer(std::move(entry), now);
@@ -75,7 +75,7 @@ void MessageHandler::deny(Entry entry, int code, const std::string& reason, base
 bool MessageHandler::may_open(Entry& entry, base::Now now) {
   ++host_.counters.offers;
   const auto* envelope = entry.incoming.envelope();
-  if (latency_.too_old(entry.not_before, envelope != nullptr ? envelope->ts : 0, now)) {
+  if (latency_.too_old(entry.not_before, now)) {
     ++host_.counters.stale;
     out_.push_back(janus::Log{base::Level::Info, "an offer is too old, not answered"});
     replies_.too_old(now);
@@ -131,7 +131,6 @@ void MessageHandler::open_or_renew(Entry entry, base::Now now) {
     if (call_) drop("a new call", now);
     out_.push_back(action::LetGo{});  // also what is left from before a restart: nobody waits for it now
     call_ = std::make_unique<LiveCall>(host_, std::move(options), replies_, latency_, out_);
-    out_.push_back(action::LookForLost{});
   }
   Json details(json_object());
   set(details.get(), "plugin", call_->plugin());
@@ -170,7 +169,7 @@ void MessageHandler::unsendable(Outgoing message, const std::string& reason, bas
   if (!message.ticket) return;
   // The peer is told so instead, on the same index.
   const bool of_call = call_ && message.call == call_->name();
-  janus::ReplyTo to{message.form, envelope_call(message.call), std::move(message.re)};
+  janus::ReplyTo to{message.form, std::move(message.re)};
   answer_error({std::move(to), std::move(message.ticket), nullptr}, janus::code::kTransport, reason, now);
   if (of_call) drop(reason, now);
 }

@@ -33,8 +33,6 @@ class MessageHandler {
   void drop_if_over(base::Now now) {
     if (call_ && call_->over()) drop(*call_->over(), now);
   }
-  // Whether what came then is too old to be answered.
-  bool too_long_ago(base::Time then, base::Now now) const { return now.steady - then > latency_.max_age(); }
   // What nothing has answered is read again at the next start.
   void end(const std::string& reason, Conversation::Farewell farewell, base::Now now);
 

@@ -15,16 +15,10 @@ Actions PluginConversation::read(Received message, bool catching_up, base::Now n
     unreadable(incoming.error(), std::move(message.ticket), catching_up, now);
     return advance(now);
   }
-  peer_format_ = incoming->form;
   auto trace = std::make_shared<plain::Trace>();
   trace->mark(plain::Stage::Seen, message.seen);
   trace->mark(plain::Stage::Parsed, message.parsed);
   Entry entry{std::move(*incoming), std::move(message.ticket), std::move(trace), message.not_before};
-  // Read late: a not_before of long ago says too little, so only its `ts` tells its age.
-  if (catching_up && entry.not_before && handler_.too_long_ago(*entry.not_before, now))
-    entry.not_before.reset();
-  if (const auto* envelope = entry.incoming.envelope(); envelope != nullptr && envelope->spare)
-    out_.push_back(action::PeerAnnounced{*envelope->spare});
   if (!catching_up) {
     take(std::move(entry), now);
   } else {
@@ -41,7 +35,7 @@ void PluginConversation::unreadable(const janus::Unreadable& bad, plain::Ticket 
   out_.push_back(action::Failed{bad.reason});
   out_.push_back(janus::Log{base::Level::Verbose, "message skipped: " + bad.reason});
   if (catching_up || !bad.answer) return;
-  handler_.answer_error({{bad.form, bad.call, bad.id}, std::move(ticket), nullptr}, bad.code, bad.reason,
+  handler_.answer_error({{bad.form, bad.id}, std::move(ticket), nullptr}, bad.code, bad.reason,
                         now);
 }
 

@@ -30,7 +30,6 @@ class PluginConversation final : public Conversation {
   Actions end(const std::string& reason, Farewell farewell, base::Now now) override;
   State state() const override;
   bool media_flows() const override;
-  std::optional<plain::Format> peer_format() const override { return peer_format_; }
 
  private:
   void unreadable(const janus::Unreadable& bad, plain::Ticket ticket, bool catching_up, base::Now now);
@@ -48,7 +47,6 @@ class PluginConversation final : public Conversation {
   Inbox inbox_;
   MessageHandler handler_;
   Slot slot_ = Slot::None;
-  std::optional<plain::Format> peer_format_;
 };
 
 }  // namespace jm::gateway

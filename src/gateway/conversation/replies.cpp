@@ -14,18 +14,15 @@ using Type = janus::Envelope::Type;
 Replies::Replies(const ConversationHost& host, Actions& out)
     : host_(host), out_(out), errors_(host.config.offers_per_minute / 60.0, host.config.offers_per_minute) {}
 
-janus::Envelope Replies::envelope(const janus::ReplyTo& to, Type type, base::Now now) const {
+janus::Envelope Replies::envelope(const janus::ReplyTo& to, Type type) {
   janus::Envelope envelope;
   envelope.type = type;
   envelope.id = janus::random_id();
-  if (!host_.delivery.in_dialog()) envelope.call = to.call;
   envelope.re = to.re;
-  envelope.ts = now.unix_ms;
-  envelope.spare = host_.delivery.spare_root();
   return envelope;
 }
 
-Outgoing Replies::draft(janus::Unanswered to, const std::string& id, const std::string& call) const {
+Outgoing Replies::draft(janus::Unanswered to, const std::string& id, const std::string& call) {
   Outgoing message;
   message.id = id;
   message.form = to.to.form;
@@ -49,7 +46,7 @@ void Replies::send_answer(Outgoing message, Json json) {
 
 void Replies::again(const std::string& id, const std::string& call) {
   kept_.again(id, [&](const KeptAnswers::Answer& answer) {
-    Outgoing message = draft({{plain::Format::Envelope, "", answer.re}, {}, nullptr}, answer.id, call);
+    Outgoing message = draft({{plain::Format::Envelope, answer.re}, {}, nullptr}, answer.id, call);
     message.text = answer.text;
     send(std::move(message), Json());
   });
@@ -69,7 +66,7 @@ std::string Replies::answer(janus::Unanswered to, const janus::Description& answ
     send(draft(std::move(to), id, call), std::move(json));
     return id;
   }
-  auto reply = envelope(to.to, Type::Answer, now);
+  auto reply = envelope(to.to, Type::Answer);
   reply.sdp = answer.sdp;
   reply.ice_servers = servers(now);
   reply.body = std::move(data);
@@ -80,7 +77,7 @@ std::string Replies::answer(janus::Unanswered to, const janus::Description& answ
 
 std::string Replies::offer(janus::Unanswered to, const janus::Description& offer, Json data,
                            const std::string& call, base::Now now) {
-  auto message = envelope(to.to, Type::Offer, now);
+  auto message = envelope(to.to, Type::Offer);
   message.sdp = offer.sdp;
   message.ice_servers = servers(now);
   message.body = std::move(data);
@@ -91,7 +88,7 @@ std::string Replies::offer(janus::Unanswered to, const janus::Description& offer
 
 void Replies::event(janus::Unanswered to, Json data, bool with_servers, const std::string& call,
                     base::Now now) {
-  auto message = envelope(to.to, Type::Event, now);
+  auto message = envelope(to.to, Type::Event);
   message.body = std::move(data);
   if (with_servers) message.ice_servers = servers(now);
   to.trace = nullptr;
@@ -101,9 +98,8 @@ void Replies::event(janus::Unanswered to, Json data, bool with_servers, const st
   send_answer(std::move(out), janus::write_envelope(message));
 }
 
-void Replies::candidates(const janus::ReplyTo& to, Json list, bool completed, const std::string& call,
-                         base::Now now) {
-  auto message = envelope(to, Type::Candidates, now);
+void Replies::candidates(const janus::ReplyTo& to, Json list, bool completed, const std::string& call) {
+  auto message = envelope(to, Type::Candidates);
   message.candidates = std::move(list);
   message.completed = completed;
   Outgoing out = draft({to, {}, nullptr}, message.id, call);
@@ -111,9 +107,8 @@ void Replies::candidates(const janus::ReplyTo& to, Json list, bool completed, co
   send(std::move(out), janus::write_envelope(message));
 }
 
-void Replies::bye(const janus::ReplyTo& to, const std::string& reason, const std::string& call,
-                  base::Now now) {
-  auto message = envelope(to, Type::Bye, now);
+void Replies::bye(const janus::ReplyTo& to, const std::string& reason, const std::string& call) {
+  auto message = envelope(to, Type::Bye);
   message.reason = reason;
   Outgoing out = draft({to, {}, nullptr}, message.id, call);
   out.passing = true;
@@ -129,7 +124,7 @@ void Replies::error(janus::Unanswered to, int code, const std::string& reason, c
   std::string id;
   Json json;
   if (to.to.form == plain::Format::Envelope) {
-    auto message = envelope(to.to, Type::Error, now);
+    auto message = envelope(to.to, Type::Error);
     message.code = code;
     message.reason = reason;
     id = message.id;

@@ -28,9 +28,8 @@ class Replies {
   // `with_servers`: STUN and TURN servers too. An event that nobody has asked for may be left out if the peer
   // does not keep up.
   void event(janus::Unanswered to, Json data, bool with_servers, const std::string& call, base::Now now);
-  void candidates(const janus::ReplyTo& to, Json list, bool completed, const std::string& call,
-                  base::Now now);
-  void bye(const janus::ReplyTo& to, const std::string& reason, const std::string& call, base::Now now);
+  void candidates(const janus::ReplyTo& to, Json list, bool completed, const std::string& call);
+  void bye(const janus::ReplyTo& to, const std::string& reason, const std::string& call);
   // Each costs a signature, so a peer gets no more of them than offers.
   void error(janus::Unanswered to, int code, const std::string& reason, const std::string& call,
              base::Now now);
@@ -44,8 +43,8 @@ class Replies {
   void too_old(base::Now now);
 
  private:
-  janus::Envelope envelope(const janus::ReplyTo& to, janus::Envelope::Type type, base::Now now) const;
-  Outgoing draft(janus::Unanswered to, const std::string& id, const std::string& call) const;
+  static janus::Envelope envelope(const janus::ReplyTo& to, janus::Envelope::Type type);
+  static Outgoing draft(janus::Unanswered to, const std::string& id, const std::string& call);
   void send(Outgoing message, Json json);
   // The same, of what may have to be said again.
   void send_answer(Outgoing message, Json json);

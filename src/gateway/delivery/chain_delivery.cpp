@@ -7,13 +7,13 @@ namespace jm::gateway {
 
 // The writer has taken the record's outbox, and nobody needs it twice.
 ChainDelivery::ChainDelivery(const ChainHost& host, const plain::ChannelRecord& record,
-                             plain::PeerChain::Late late, Delivery::Listener& listener)
+                             Delivery::Listener& listener)
     : host_(host),
       record_(record),
       listener_(listener),
       own_(host_, record_, listener, [this](plain::Step& step) { peer_.join(step); }),
       peer_({host_.services.loop, host_.pool, host_.services.state, host_.carrier, host_.services.timing},
-            record, late, *this) {
+            record, *this) {
   record_.outbox = {};
 }
 

@@ -13,27 +13,18 @@ namespace jm::gateway {
 class ChainDelivery final : public Delivery, plain::PeerChain::Listener {
  public:
   // `host` and `listener` outlive it.
-  ChainDelivery(const ChainHost& host, const plain::ChannelRecord& record, plain::PeerChain::Late late,
-                Delivery::Listener& listener);
+  ChainDelivery(const ChainHost& host, const plain::ChannelRecord& record, Delivery::Listener& listener);
 
   bool send(Outgoing message) override { return own_.writer().send(std::move(message)); }
   void expect() override { own_.writer().expect(); }
   void peer_read(std::string_view id) override { own_.writer().read(id); }
   void let_go(std::optional<std::string_view> call) override { own_.writer().let_go(call); }
-  void look_for_lost() override { own_.writer().look_for_lost(); }
-  void peer_announced(const trinary::Hash& spare_root) override { peer_.announced(spare_root); }
   void pause_reading(std::chrono::milliseconds time) override { peer_.pause(time); }
-  void stop_reading() override {
-    peer_.stop();
-    own_.stop();
-  }
+  void stop_reading() override { peer_.stop(); }
 
-  std::optional<trinary::Hash> spare_root() const override { return record_.spare_root; }
   std::optional<trinary::Hash> root() const override { return record_.first_root; }
   bool keeps(std::string_view id) const override { return own_.writer().keeps(id); }
-  bool covers(std::string_view read, std::string_view id) const override {
-    return own_.writer().covers(read, id);
-  }
+  bool covers(std::string_view, std::string_view) const override { return false; }  // it names none
   std::size_t unread() const override { return own_.writer().unread(); }
   bool idle() const override { return own_.writer().idle(); }
   std::chrono::milliseconds slowest_publish() const override { return own_.writer().slowest_publish(); }
@@ -43,7 +34,6 @@ class ChainDelivery final : public Delivery, plain::PeerChain::Listener {
  private:
   void read(plain::PeerChain::Message message) override;
   void caught_up() override { listener_.caught_up(); }
-  void peer_moved() override { host_.log(base::Level::Info, "the peer goes on in its spare chain"); }
   void junk(std::size_t count) override {
     host_.counters.junk += count;
     host_.changed();

@@ -36,11 +36,8 @@ class Delivery {
     // Our message can be read by the peer from now on. `trace`: of an answer, else null.
     virtual void attached(const std::shared_ptr<plain::Trace>& trace, const std::string& call) = 0;
     virtual void unsendable(Outgoing message, const std::string& reason) = 0;  // too long for the carrier
-    // In which form the peer writes, if anything of it was read.
-    virtual std::optional<plain::Format> peer_format() const = 0;
     virtual void warn(const std::string& reason) = 0;   // for people
     virtual void fault(const std::string& reason) = 0;  // it cannot go on; to be made anew
-    virtual void older_copy() = 0;                      // so is the state: it needs fresh seeds
 
    protected:
     ~Listener() = default;
@@ -55,14 +52,11 @@ class Delivery {
   virtual void peer_read(std::string_view id) = 0;
   // Nobody waits any more for messages of this call, or of any; they go once the peer can read them.
   virtual void let_go(std::optional<std::string_view> call) = 0;
-  virtual void look_for_lost() = 0;  // the peer is there: can it read what was written?
-  virtual void peer_announced(const trinary::Hash& spare_root) = 0;
   virtual void pause_reading(std::chrono::milliseconds time) = 0;
   virtual void stop_reading() = 0;  // for good; what is written still goes out
 
-  virtual std::optional<trinary::Hash> root() const = 0;        // where our messages begin, for people
-  virtual std::optional<trinary::Hash> spare_root() const = 0;  // to be announced
-  virtual bool keeps(std::string_view id) const = 0;            // the peer is not known to have read it
+  virtual std::optional<trinary::Hash> root() const = 0;  // where our messages begin, for people
+  virtual bool keeps(std::string_view id) const = 0;      // the peer is not known to have read it
   // Whether a peer that has read `read` has read `id` as well: it is the same, or was written before it.
   // Only of messages that keeps() says are kept, and that are durable.
   virtual bool covers(std::string_view read, std::string_view id) const = 0;

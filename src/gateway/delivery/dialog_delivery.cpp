@@ -11,14 +11,6 @@ namespace {
 
 constexpr std::size_t kMostUnderWay = 32;
 constexpr std::size_t kMostUnread = 64;
-constexpr const char* kCall = "dialog";  // the name of a call that its peer leaves out
-
-// What the dialog knows need not stand in an envelope.
-void complete(json_t* envelope, base::Now now) {
-  if (json_object_get(envelope, "v") == nullptr) set(envelope, "v", std::int64_t{1});
-  if (json_object_get(envelope, "call") == nullptr) set(envelope, "call", kCall);
-  if (json_object_get(envelope, "ts") == nullptr) set(envelope, "ts", now.unix_ms);
-}
 
 plain::ReadText text_of(Json value) {
   return plain::Text{plain::Format::Envelope, {}, std::move(value)};
@@ -38,9 +30,7 @@ void DialogDelivery::deliver(const dialog::Payload& payload, base::Time seen, ba
                 now);
   if (host_.config.api != ChannelConfig::Api::Plugin) return read(text_of(std::move(*objects)), seen, now);
   for (std::size_t i = 0; i < json_array_size(objects->get()); ++i) {
-    json_t* envelope = json_array_get(objects->get(), i);
-    complete(envelope, now);
-    read(text_of(share(envelope)), seen, now);
+    read(text_of(share(json_array_get(objects->get(), i))), seen, now);
   }
 }
 

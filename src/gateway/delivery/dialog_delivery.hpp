@@ -38,13 +38,10 @@ class DialogDelivery final : public Delivery {
   void expect() override {}
   void peer_read(std::string_view id) override;
   void let_go(std::optional<std::string_view> call) override;
-  void look_for_lost() override {}  // the dialog does
-  void peer_announced(const trinary::Hash&) override {}
   void pause_reading(std::chrono::milliseconds) override {}  // so is the number of offers its affair
   void stop_reading() override { stopped_ = true; }
 
   std::optional<trinary::Hash> root() const override { return std::nullopt; }
-  std::optional<trinary::Hash> spare_root() const override { return std::nullopt; }
   bool keeps(std::string_view id) const override { return find(id) != unread_.end(); }
   bool covers(std::string_view read, std::string_view id) const override;
   bool in_dialog() const override { return true; }

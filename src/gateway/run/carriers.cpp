@@ -40,7 +40,7 @@ std::string Carriers::public_url(const std::string& name) const {
 }
 
 void Carriers::warn_without_url(const ChannelConfig& channel) {
-  if (channel.subscribe->root || !public_url(channel.carrier).empty() ||
+  if (channel.kind == ChannelConfig::Kind::Plain || !public_url(channel.carrier).empty() ||
       !warned_.insert(channel.carrier).second)
     return;
   options_.log(base::Level::Warning,

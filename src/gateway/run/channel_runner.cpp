@@ -68,7 +68,8 @@ Result<void> ChannelRunner::open_state() {
   auto state = State::open(options_.config.state_dir, options);
   if (!state) return tl::make_unexpected(state.error());
   state_ = std::move(*state);
-  if (const auto notice = state_->notice(); !notice.empty()) options_.log(base::Level::Warning, notice);
+  for (const std::string& line : {state_->dropped(), state_->notice()})
+    if (!line.empty()) options_.log(base::Level::Warning, line);
   return {};
 }
 
@@ -88,7 +89,6 @@ Result<std::string> ChannelRunner::link(const ChannelConfig& channel) const {
 }
 
 Result<void> ChannelRunner::run_channels(bool late) {
-  links_ = std::make_unique<const LinkWriter>(options_.config, carriers_, *state_, options_.log);
   services_ = std::make_unique<const Services>(services());
   channels_ = std::make_unique<ChannelSet>(*services_, carriers_);
   changes_ = std::make_unique<RuntimeChanges>(options_, kept_, *channels_, janus_);
@@ -117,9 +117,6 @@ Services ChannelRunner::services() {
           options_.config.api_secret,
           options_.config.admin_secret,
           options_.config.ice,
-          [this](const ChannelConfig& channel, const plain::ChannelRecord& record) {
-            return links_->write(channel, record);
-          },
           *keys_,
           options_.config.pool.index};
 }

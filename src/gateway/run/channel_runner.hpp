@@ -12,7 +12,6 @@
 #include "gateway/options.hpp"
 #include "gateway/run/channel_set.hpp"
 #include "gateway/run/janus_check.hpp"
-#include "gateway/run/link_writer.hpp"
 #include "gateway/run/runtime_changes.hpp"
 #include "gateway/run/startup.hpp"
 
@@ -67,7 +66,6 @@ class ChannelRunner {
   CoreNumbers numbers_;
   std::unique_ptr<const SealedKeys> keys_;
   // Once these are open:
-  std::unique_ptr<const LinkWriter> links_;
   std::unique_ptr<const Services> services_;
   std::unique_ptr<ChannelSet> channels_;
   JanusCheck janus_;

@@ -64,7 +64,7 @@ class SealedDialogs {
   dialog::Counters counters_;
   dialog::GatewayDialogs engine_;
   Deadline deadline_;  // the engine's
-  plain::PublishTimes times_{{}};
+  plain::PublishTimes times_;
   std::map<CallId, std::unique_ptr<SealedCall>> calls_;
   std::set<CallId> changed_;           // to be noted, soon
   std::list<dialog::Action> actions_;  // to be done; they may bring further ones

@@ -3,17 +3,16 @@
 
 #include <utility>
 
-#include "plain/spare/link.hpp"
+#include "gateway/config/special_values.hpp"
 
 namespace jm::gateway {
-
 std::string public_url(const Config& config, const std::string& carrier, const std::string& node) {
   const auto it = config.carriers.find(carrier);
   if (it == config.carriers.end()) return "";
   const CarrierConfig& found = it->second;
   if (!found.public_url.empty()) return found.public_url;
   const std::string url = found.urls.empty() ? node : found.urls.front();
-  return plain::names_no_host(url) ? "" : url;
+  return names_no_host(url) ? "" : url;
 }
 
 std::string configured_url(const NodeConfig& node) {
@@ -24,9 +23,6 @@ std::string configured_url(const NodeConfig& node) {
 
 Result<std::string> sealed_link(const Config& config, const ChannelConfig& channel, const SealedKeys& keys,
                                 const std::string& node) {
-  if (channel.kind == ChannelConfig::Kind::Provisioned)
-    return fail("channel " + channel.name + ": its link is of version 1: janus-mam channel link " +
-                channel.name);
   if (channel.kind == ChannelConfig::Kind::Plain)
     return fail("channel " + channel.name + ": has no link, its peer has a chain of its own");
   dialog::Link link = keys.link(channel);

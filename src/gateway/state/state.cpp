@@ -2,9 +2,12 @@
 #include "gateway/state/state.hpp"
 
 #include <algorithm>
+#include <filesystem>
+#include <system_error>
 #include <utility>
 
 #include "base/failpoint.hpp"
+#include "base/one_line.hpp"
 #include "gateway/kept/kept_backup.hpp"
 #include "gateway/state/state_channels.hpp"
 #include "gateway/state/state_schema.hpp"
@@ -17,16 +20,35 @@ namespace {
 
 constexpr std::size_t kMaxChannels = 512;  // opened in one transaction
 
+// Up to version 2 of the state peers had links with seeds, in files of this folder. What cannot be removed is
+// not used either.
+std::string drop_links(const plain::Folder& folder) {
+  const std::filesystem::path links = folder.path() + "/links";
+  std::error_code error;
+  std::vector<std::string> names;
+  for (const auto& entry : std::filesystem::directory_iterator(links, error))
+    names.push_back(entry.path().filename().string());
+  if (error || !std::filesystem::is_directory(std::filesystem::symlink_status(links, error))) return {};
+  std::filesystem::remove_all(links, error);
+  if (names.empty()) return {};
+  std::sort(names.begin(), names.end());
+  std::string all;
+  for (const std::string& name : names) all += (all.empty() ? "" : ", ") + one_line(name);
+  return folder.path() + ": links with seeds work no more and were removed: " + all +
+          "; hand out the new links of these channels (janus-mam link NAME)";
+}
+
 class SqliteState final : public State {
  public:
   SqliteState(plain::Folder folder, base::Database db, plain::Marker marker, std::string notice,
               std::string first_seen, const StateOptions& options)
       : notice_(std::move(notice)),
+        dropped_(drop_links(folder)),
         first_seen_(std::move(first_seen)),
         writer_(std::move(folder), std::move(db), marker, options) {}
 
   std::string notice() const override { return notice_; }
-  std::string links_dir() const override { return writer_.folder().links(); }
+  std::string dropped() const override { return dropped_; }
 
   std::vector<Result<plain::ChannelRecord>> channels(
       const std::vector<const ChannelConfig*>& configs) override {
@@ -45,13 +67,6 @@ class SqliteState final : public State {
     }));
     if (!config) return tl::make_unexpected(config.error());
     return reseed(*config, why);
-  }
-
-  void link_written(const std::string& name, std::function<void(Result<void>)> durable) override {
-    plain::Step step;
-    step.channel = name;
-    step.link_written = true;
-    commit(std::move(step), std::move(durable));
   }
 
   void commit(plain::Step step, std::function<void(Result<void>)> durable) override {
@@ -92,7 +107,7 @@ class SqliteState final : public State {
     return db.run("RELEASE channel");
   }
 
-  const std::string notice_, first_seen_;
+  const std::string notice_, dropped_, first_seen_;
   StateWriter writer_;
 };
 

@@ -19,9 +19,6 @@
 
 namespace jm::gateway {
 
-// Provisioned peers write with this security.
-inline constexpr unsigned kPeerSecurity = 2;
-
 struct StateOptions {
   std::string machine_id_file = "/etc/machine-id";
   std::string host_id;  // what tells this host from others, as the operator names it; may be empty
@@ -42,32 +39,25 @@ class State : public plain::Ledger {
 
   // Why every channel starts with fresh seeds: one line for the log; empty if nothing is wrong.
   virtual std::string notice() const { return {}; }
+  // What of an earlier version was dropped: one line for the log; empty if nothing was.
+  virtual std::string dropped() const { return {}; }
 
-  // Loads channels, or makes them: random seeds, own root, provisioned peer if config.subscribe->root is
-  // missing. Security, mode or side key changed in the configuration: a new seed. In their order; durable
-  // when it returns. Many at a time cost little more than one. Fails at once while nothing can be written.
+  // Loads channels, or makes them: a random seed, own root. Security, mode or side key changed in the
+  // configuration: a new seed. In their order; durable when it returns. Many at a time cost little more than
+  // one. Fails at once while nothing can be written.
   virtual std::vector<Result<plain::ChannelRecord>> channels(
       const std::vector<const ChannelConfig*>& configs) = 0;
   Result<plain::ChannelRecord> channel(const ChannelConfig& config) {
     return std::move(channels({&config}).front());
   }
 
-  // A new seed for the gateway's own chain (and, if provisioned, for the peer). Durable when it returns.
+  // A new seed for the gateway's own chain. Durable when it returns.
   virtual Result<plain::ChannelRecord> reseed(const ChannelConfig& config, const std::string& why) = 0;
 
   // The same with the settings that the state holds, for a channel known by name alone (the command line).
   virtual Result<plain::ChannelRecord> reset(const std::string& name, const std::string& why) {
     return fail("channel " + name + ": cannot be reset (" + why + ")");
   }
-
-  // The provisioning link is on disk (write_link() in links.hpp calls this). Until that is durable, soon, a
-  // start provisions a new peer, since nobody can know the seed of this one. `durable` as in commit().
-  virtual void link_written(const std::string&, std::function<void(Result<void>)> durable) {
-    if (durable) durable({});
-  }
-
-  // The folder of provisioning links: <dir>/links.
-  virtual std::string links_dir() const = 0;
 };
 
 }  // namespace jm::gateway

@@ -30,13 +30,6 @@ std::string why_fresh(const ChannelConfig& config, const StoredChannel& stored,
   if (publish.mode != record.writer.mode || publish.security != record.writer.security ||
       key_differs(publish.mode, publish.side_key, record.writer.side_key, stored.side_key_made))
     return "settings changed";
-  if (config.subscribe->root) return {};
-  if (!stored.provisioned) return "settings changed";  // the configuration no longer names a root
-  if (config.subscribe->mode != record.reader_mode ||
-      key_differs(config.subscribe->mode, config.subscribe->side_key, record.reader_side_key,
-                  stored.reader_side_key_made))
-    return "settings changed";
-  if (!stored.link_written) return "its link had not been written";
   return {};
 }
 
@@ -49,56 +42,29 @@ Hash choose_key(Mode mode, const std::optional<Hash>& wanted, const std::optiona
   return keep ? *keep : plain::random_hash();
 }
 
-Result<void> seed_own_chains(const WriterConfig& publish, StoredChannel& stored) {
+Result<void> seed_own_chain(const WriterConfig& publish, StoredChannel& stored) {
   plain::ChannelRecord& record = stored.record;
-  // A key that was made stays if the peer is not given a link, so that only the root is news to it.
-  const bool keep = stored.exists && stored.side_key_made && !stored.provisioned;
+  // A key that was made stays, so that only the root is news to the peer.
+  const bool keep = stored.exists && stored.side_key_made;
   const std::optional<Hash> kept = keep ? std::optional<Hash>(record.writer.side_key) : std::nullopt;
   record.writer.mode = publish.mode;
   record.writer.security = publish.security;
   record.writer.side_key = choose_key(publish.mode, publish.side_key, kept, stored.side_key_made);
   record.writer.seed = plain::random_hash();
-  record.spare = record.writer;
-  record.spare.seed = plain::random_hash();
   record.next_index = record.peer_read = 0;
   record.outbox.clear();
   const auto root = mam::root_of(record.writer, {});
   if (!root) return tl::make_unexpected(root.error());
-  const auto spare_root = mam::root_of(record.spare, {});
-  if (!spare_root) return tl::make_unexpected(spare_root.error());
   record.first_root = *root;
-  record.spare_root = *spare_root;
   return {};
 }
 
-Result<void> provision_peer(const ReaderConfig& subscribe, StoredChannel& stored) {
+void follow_peer(const ReaderConfig& subscribe, StoredChannel& stored) {
   plain::ChannelRecord& record = stored.record;
-  mam::Writer peer;
-  peer.seed = plain::random_hash();
-  peer.mode = subscribe.mode;
-  peer.side_key = choose_key(subscribe.mode, subscribe.side_key, std::nullopt, stored.reader_side_key_made);
-  peer.security = kPeerSecurity;
-  const auto root = mam::root_of(peer, {});
-  if (!root) return tl::make_unexpected(root.error());
-  record.reader_mode = peer.mode;
-  record.reader_side_key = peer.side_key;
-  record.reader_first_root = record.reader_root = *root;
-  record.reader_spare.reset();
-  record.peer = std::make_shared<const mam::Writer>(peer);
-  stored.provisioned = true;
-  stored.link_written = false;
-  return {};
-}
-
-void follow_named_root(const ReaderConfig& subscribe, StoredChannel& stored) {
-  plain::ChannelRecord& record = stored.record;
-  if (!stored.exists || record.reader_first_root != *subscribe.root) {
-    record.reader_first_root = record.reader_root = *subscribe.root;
-    record.reader_spare.reset();
-  }
+  if (!stored.exists || record.reader_first_root != subscribe.root)
+    record.reader_first_root = record.reader_root = subscribe.root;
   record.reader_mode = subscribe.mode;
-  record.reader_side_key = subscribe.mode == Mode::Restricted ? subscribe.side_key.value_or(Hash()) : Hash();
-  stored.reader_side_key_made = stored.provisioned = stored.link_written = false;
+  record.reader_side_key = subscribe.side_key;
 }
 
 }  // namespace
@@ -111,11 +77,8 @@ Result<plain::ChannelRecord> open_channel(base::Database& db, const ChannelConfi
   plain::ChannelRecord& record = stored->record;
   record.fresh_because = why.empty() ? why_fresh(config, *stored, first_seen) : why;
   record.fresh = !record.fresh_because.empty();
-  if (record.fresh) {
-    JM_TRY(seed_own_chains(*config.publish, *stored));
-    if (!config.subscribe->root) JM_TRY(provision_peer(*config.subscribe, *stored));
-  }
-  if (config.subscribe->root) follow_named_root(*config.subscribe, *stored);
+  if (record.fresh) JM_TRY(seed_own_chain(*config.publish, *stored));
+  follow_peer(*config.subscribe, *stored);
   JM_TRY(save_channel(db, *stored));
   return std::move(record);
 }
@@ -132,15 +95,10 @@ Result<ChannelConfig> stored_settings(base::Database& db, const std::string& nam
   config.publish->security = record.writer.security;
   if (record.writer.mode == Mode::Restricted && !stored->side_key_made)
     config.publish->side_key = record.writer.side_key;
-  if (!stored->provisioned) config.subscribe->root = record.reader_first_root;
+  config.subscribe->root = record.reader_first_root;
   config.subscribe->mode = record.reader_mode;
-  if (record.reader_mode == Mode::Restricted && !stored->reader_side_key_made)
-    config.subscribe->side_key = record.reader_side_key;
+  config.subscribe->side_key = record.reader_side_key;
   return config;
-}
-
-Result<void> note_link(base::Database& db, const std::string& name) {
-  return db.run("UPDATE channel SET link_written = 1 WHERE name = ?", name);
 }
 
 }  // namespace jm::gateway

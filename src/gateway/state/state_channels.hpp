@@ -11,13 +11,11 @@
 namespace jm::gateway {
 
 // Loads a channel, makes it, or makes it afresh: if it is new (because `first_seen`), stale, its settings
-// differ from the stored ones, its link was never written, or `why` is not empty.
+// differ from the stored ones, or `why` is not empty.
 Result<plain::ChannelRecord> open_channel(base::Database& db, const ChannelConfig& config,
                                           const std::string& first_seen, const std::string& why);
 
 // The settings that the state holds for a channel, as a configuration.
 Result<ChannelConfig> stored_settings(base::Database& db, const std::string& name);
-
-Result<void> note_link(base::Database& db, const std::string& name);
 
 }  // namespace jm::gateway

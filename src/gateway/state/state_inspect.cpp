@@ -35,8 +35,7 @@ Result<void> mark_backup(base::Database& db) {
   JM_TRY(db.script("PRAGMA journal_mode=DELETE; PRAGMA synchronous=EXTRA; PRAGMA secure_delete=ON"));
   auto marked = db.transaction([&db]() -> Result<void> {
     JM_TRY(db.run("UPDATE folder SET backup = 1"));
-    return db.run(
-        "UPDATE channel SET stale = 'the state was restored from a backup', seed = NULL, spare_seed = NULL");
+    return db.run("UPDATE channel SET stale = 'the state was restored from a backup', seed = NULL");
   });
   if (!marked) return marked;
   return db.script("VACUUM");
@@ -122,23 +121,18 @@ Result<std::vector<ChannelSummary>> list_channels(const std::string& dir) {
         c.security = static_cast<unsigned>(row.integer(2));
         c.next_index = static_cast<std::uint64_t>(row.integer(3));
         c.root = row.text(4);
-        c.spare_root = row.text(5);
-        c.reader_mode = row.text(6);
-        c.reader_first_root = row.text(7);
-        c.reader_root = row.text(8);
-        const auto spare = plain::hash_in(row, 9);
-        if (spare && *spare != Hash()) c.reader_spare = row.text(9);  // all 9: it is in use as the chain
-        c.provisioned = row.integer(10) != 0;
-        c.created_ms = row.integer(11);
-        c.seeded_ms = row.integer(12);
-        c.stale = row.text(13);
-        c.outbox = static_cast<std::uint64_t>(row.integer(14));
-        c.outbox_trytes = static_cast<std::uint64_t>(row.integer(15));
+        c.reader_mode = row.text(5);
+        c.reader_first_root = row.text(6);
+        c.reader_root = row.text(7);
+        c.created_ms = row.integer(8);
+        c.seeded_ms = row.integer(9);
+        c.stale = row.text(10);
+        c.outbox = static_cast<std::uint64_t>(row.integer(11));
+        c.outbox_trytes = static_cast<std::uint64_t>(row.integer(12));
         channels.push_back(std::move(c));
       },
-      "SELECT name, mode, security, next_index, channel.root, spare_root, reader_mode, reader_first_root,"
-      " reader_root, reader_spare, provisioned, channel.created_ms, seeded_ms, stale, count(message),"
-      " ifnull(sum(length(payload)), 0)"
+      "SELECT name, mode, security, next_index, channel.root, reader_mode, reader_first_root, reader_root,"
+      " channel.created_ms, seeded_ms, stale, count(message), ifnull(sum(length(payload)), 0)"
       " FROM channel LEFT JOIN outbox ON outbox.channel = channel.id GROUP BY channel.id ORDER BY name"));
   return channels;
 }

@@ -16,10 +16,8 @@ struct ChannelSummary {
   std::string mode, reader_mode;
   unsigned security = 0;
   std::uint64_t next_index = 0;
-  std::string root, spare_root;                // of the gateway's own chain
+  std::string root;                            // of the gateway's own chain
   std::string reader_first_root, reader_root;  // of the peer's
-  std::string reader_spare;                    // empty: none announced
-  bool provisioned = false;                    // the peer's seed was made here
   std::uint64_t outbox = 0, outbox_trytes = 0;
   std::int64_t created_ms = 0, seeded_ms = 0;  // Unix; seeded: since when this seed signs
   std::string stale;                           // why the next start makes a fresh seed; empty: it does not

@@ -27,17 +27,11 @@ CREATE TABLE channel (
   next_index INTEGER NOT NULL CHECK (next_index >= 0),
   peer_read INTEGER NOT NULL DEFAULT 0,
   root TEXT NOT NULL,
-  spare_seed TEXT UNIQUE,
-  spare_root TEXT NOT NULL,
   reader_mode TEXT NOT NULL,
   reader_side_key TEXT NOT NULL,
-  reader_side_key_made INTEGER NOT NULL,
   reader_first_root TEXT NOT NULL,
   reader_root TEXT NOT NULL,
-  reader_spare TEXT,
-  provisioned INTEGER NOT NULL,
-  link_written INTEGER NOT NULL,
-  CHECK (stale IS NOT NULL OR (seed IS NOT NULL AND spare_seed IS NOT NULL))
+  CHECK (stale IS NOT NULL OR seed IS NOT NULL)
 );
 CREATE TABLE outbox (
   channel INTEGER NOT NULL REFERENCES channel (id),
@@ -55,6 +49,31 @@ CREATE TRIGGER index_only_grows BEFORE UPDATE OF next_index ON channel
 CREATE TRIGGER signed_only_grows BEFORE UPDATE OF signed ON channel
   WHEN NEW.signed < OLD.signed
   BEGIN SELECT RAISE(ABORT, 'the count of signed messages only grows'); END;
+)";
+
+// Version 1 did not know what the peer has read; what is older than this counts as read.
+constexpr char kFromVersion1[] = R"(
+ALTER TABLE channel ADD COLUMN peer_read INTEGER NOT NULL DEFAULT 0;
+UPDATE channel SET peer_read = max(0, next_index - 32);
+)";
+
+// Version 2 had a spare chain for each, and channels whose peers had links with seeds: these sign no more. Their
+// rows stay, since what was signed is counted.
+constexpr char kBeforeVersion3[] = R"(
+ALTER TABLE outbox RENAME TO old_outbox;
+ALTER TABLE channel RENAME TO old_channel;
+DROP TRIGGER index_only_grows;
+DROP TRIGGER signed_only_grows;
+)";
+constexpr char kFromVersion2[] = R"(
+INSERT INTO channel SELECT id, name, created_ms, seeded_ms, signed,
+  CASE provisioned WHEN 0 THEN stale ELSE ifnull(stale, 'its link held a seed') END,
+  CASE provisioned WHEN 0 THEN seed ELSE NULL END, mode, side_key, side_key_made, security, next_index, peer_read,
+  root, reader_mode, reader_side_key, reader_first_root, reader_root FROM old_channel;
+INSERT INTO outbox SELECT old_outbox.* FROM old_outbox JOIN old_channel ON old_channel.id = channel
+  WHERE provisioned = 0;
+DROP TABLE old_outbox;
+DROP TABLE old_channel;
 )";
 
 }  // namespace
@@ -90,13 +109,11 @@ Result<void> upgrade_schema(base::Database& db) {
   const auto version = db.integer("PRAGMA user_version");
   if (!version) return tl::make_unexpected(version.error());
   if (*version == kSchemaVersion) return {};
-  // Version 1 did not know what the peer has read; what is older than this counts as read.
-  return db.transaction([&db] {
-    return db.script(
-        "ALTER TABLE channel ADD COLUMN peer_read INTEGER NOT NULL DEFAULT 0;"
-        "UPDATE channel SET peer_read = max(0, next_index - 32);"
-        "PRAGMA user_version=" +
-        std::to_string(kSchemaVersion));
+  JM_TRY(db.script("PRAGMA secure_delete=ON"));
+  return db.transaction([&]() -> Result<void> {
+    if (*version == 1) JM_TRY(db.script(kFromVersion1));
+    return db.script(kBeforeVersion3 + std::string(kTables) + kFromVersion2 +
+                     "PRAGMA user_version=" + std::to_string(kSchemaVersion));
   });
 }
 
@@ -140,7 +157,7 @@ Result<std::uint64_t> signed_by_channels(base::Database& db) {
 
 Result<void> disown(base::Database& db, const std::string& why) {
   return db.transaction([&]() -> Result<void> {
-    JM_TRY(db.run("UPDATE channel SET stale = ifnull(stale, ?), seed = NULL, spare_seed = NULL", why));
+    JM_TRY(db.run("UPDATE channel SET stale = ifnull(stale, ?), seed = NULL", why));
     return db.run("DELETE FROM outbox");
   });
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The tables of the state file. Version 2.
+// The tables of the state file. Version 3.
 //
 //   folder   one row: the place of this file, so that a copy of it is noticed (plain/guard/origin.hpp)
 //   channel  one row a channel; a stale one has lost its seeds and gets fresh ones when it is opened
@@ -14,7 +14,7 @@
 
 namespace jm::gateway {
 
-inline constexpr int kSchemaVersion = 2;
+inline constexpr int kSchemaVersion = 3;
 
 // Whether the file holds no table at all yet (just made, or the process ended before it had any).
 Result<bool> is_blank(base::Database& db);

@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gateway/state/state_steps.hpp"
 
-#include "base/clock.hpp"
-#include "gateway/state/state_channels.hpp"
-
 namespace jm::gateway {
 namespace {
 
 struct Chain {  // as the row has it
   std::int64_t id = 0;
   std::uint64_t next_index = 0;
-  std::string root, spare_root;
+  std::string root;
 };
 
 Result<Chain> chain_of(base::Database& db, const std::string& channel) {
@@ -18,10 +15,10 @@ Result<Chain> chain_of(base::Database& db, const std::string& channel) {
   bool usable = false;
   JM_TRY(db.query(
       [&](const base::Row& row) {
-        chain = {row.integer(0), static_cast<std::uint64_t>(row.integer(1)), row.text(2), row.text(3)};
-        usable = row.null(4);
+        chain = {row.integer(0), static_cast<std::uint64_t>(row.integer(1)), row.text(2)};
+        usable = row.null(3);
       },
-      "SELECT id, next_index, root, spare_root, stale FROM channel WHERE name = ?", channel));
+      "SELECT id, next_index, root, stale FROM channel WHERE name = ?", channel));
   if (!usable) return fail("channel " + channel + ": has not been opened");
   return chain;
 }
@@ -49,39 +46,20 @@ Result<void> put(base::Database& db, Chain& chain, const std::string& channel,
   return {};
 }
 
-// The old seed is gone with this: what it has signed can be attached again no more.
-Result<void> move_on(base::Database& db, Chain& chain, const std::string& channel, const plain::Move& move) {
-  if (move.from.trytes() != chain.root) return fail("channel " + channel + ": moved from another chain");
-  JM_TRY(db.run("DELETE FROM outbox WHERE channel = ?", chain.id));
-  JM_TRY(
-      db.run("UPDATE channel SET seed = spare_seed, root = spare_root, next_index = 0, peer_read = 0,"
-             " seeded_ms = ?, spare_seed = ?, spare_root = ? WHERE id = ?",
-             base::unix_ms(), move.spare.seed.trytes(), move.spare_root.trytes(), chain.id));
-  chain.root = chain.spare_root;
-  chain.next_index = 0;
-  for (const plain::OutboxItem& item : move.outbox) JM_TRY(put(db, chain, channel, item));
-  return {};
-}
-
 }  // namespace
 
 Result<std::uint64_t> apply_step(base::Database& db, const plain::Step& step) {
   auto chain = chain_of(db, step.channel);
   if (!chain) return tl::make_unexpected(chain.error());
-  if (step.move) JM_TRY(move_on(db, *chain, step.channel, *step.move));
   for (const std::uint64_t index : step.outbox_done)
     JM_TRY(db.run("DELETE FROM outbox WHERE channel = ? AND message = ?", chain->id, index));
-  if (step.link_written) JM_TRY(note_link(db, step.channel));
   if (step.peer_read)
     JM_TRY(
         db.run("UPDATE channel SET peer_read = max(peer_read, ?) WHERE id = ?", *step.peer_read, chain->id));
   if (step.reader_root)
     JM_TRY(db.run("UPDATE channel SET reader_root = ? WHERE id = ?", step.reader_root->trytes(), chain->id));
-  if (step.reader_spare)
-    JM_TRY(
-        db.run("UPDATE channel SET reader_spare = ? WHERE id = ?", step.reader_spare->trytes(), chain->id));
   if (step.signed_message) JM_TRY(put(db, *chain, step.channel, *step.signed_message));
-  return (step.move ? step.move->outbox.size() : 0) + (step.signed_message ? 1U : 0U);
+  return step.signed_message ? 1 : 0;
 }
 
 }  // namespace jm::gateway

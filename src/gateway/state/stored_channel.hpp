@@ -13,7 +13,7 @@ namespace jm::gateway {
 struct StoredChannel {
   bool exists = false, broken = false;
   std::string stale;  // why its seeds are gone; empty: they are there
-  bool side_key_made = false, reader_side_key_made = false, provisioned = false, link_written = false;
+  bool side_key_made = false;
   plain::ChannelRecord record;
 };
 

@@ -48,15 +48,13 @@ Json list(const std::vector<std::string>& texts) {
 
 // What belongs to channels of its kind alone, but for subscribe and publish.
 void set_kind(json_t* out, const ChannelConfig& config) {
-  using Kind = ChannelConfig::Kind;
-  if (config.kind != Kind::Plain) set(out, "link", config.kind == Kind::Sealed ? "sealed" : "v1");
   const SealedConfig& sealed = config.sealed;
   if (sealed.further_carriers.empty()) {
     set(out, "carrier", config.carrier);
   } else {
     set(out, "carrier", list(config.carriers()));
   }
-  if (config.kind != Kind::Sealed) return;
+  if (config.kind != ChannelConfig::Kind::Sealed) return;
   set(out, "generation", std::int64_t{sealed.generation});
   set(out, "max_dialogs", static_cast<std::int64_t>(sealed.max_dialogs));
   set(out, "when_full", sealed.when_full == dialog::WhenFull::Busy ? "busy" : "replace");
@@ -112,8 +110,8 @@ Json settings_to_json(const ChannelConfig& config, bool with_root) {
   set(out, "peer_timeout", std::int64_t{config.peer_timeout.count()});
   set(out, "idle_timeout", std::int64_t{config.idle_timeout.count()});
   Json subscribe(json_object()), publish(json_object());
-  if (config.subscribe->root && (with_root || config.subscribe->mode != mam::Mode::Private))
-    set(subscribe.get(), "root", config.subscribe->root->trytes());
+  if (with_root || config.subscribe->mode != mam::Mode::Private)
+    set(subscribe.get(), "root", config.subscribe->root.trytes());
   set(subscribe.get(), "mode", mam::name_of(config.subscribe->mode));
   set(publish.get(), "mode", mam::name_of(config.publish->mode));
   set(publish.get(), "security", std::int64_t{config.publish->security});

@@ -67,7 +67,6 @@ Json counters_json(const janus::Counters& c) {
                                                         {"limited", c.limited},
                                                         {"dropped", c.dropped},
                                                         {"reattached", c.reattached},
-                                                        {"moves", c.moves},
                                                         {"emptied", c.emptied}};
   for (const auto& [name, value] : rows) set(out.get(), name, static_cast<std::int64_t>(value));
   return out;

@@ -80,8 +80,6 @@ std::optional<Wrong> read_content(const json_t* object, Envelope& envelope) {
       [[fallthrough]];
     case Type::Bye:
       envelope.reason = text_or(object, "reason");
-      envelope.grace =
-          static_cast<int>(std::clamp<std::int64_t>(integer_in(object, "grace").value_or(0), 0, kMaxGrace));
       break;
     case Type::Message:
     case Type::Event:
@@ -96,7 +94,7 @@ std::string_view name_of(Envelope::Type type) {
   return kTypes[static_cast<std::size_t>(type)];
 }
 
-tl::expected<Envelope, BadEnvelope> read_envelope(const json_t* object, std::string_view dialog) {
+tl::expected<Envelope, BadEnvelope> read_envelope(const json_t* object) {
   BadEnvelope bad;
   const auto refuse = [&](int code, std::string reason) {
     bad.code = code;
@@ -104,26 +102,22 @@ tl::expected<Envelope, BadEnvelope> read_envelope(const json_t* object, std::str
     return tl::unexpected<BadEnvelope>(std::move(bad));
   };
   const auto id = text_in(object, "id"), type = text_in(object, "type");
-  const bool says_call = dialog.empty() || json_object_get(object, "call") != nullptr;
-  const bool says_version = dialog.empty() || json_object_get(object, "v") != nullptr;
-  const auto call = says_call ? text_in(object, "call") : std::optional(dialog);
+  const bool names_call = json_object_get(object, "call") != nullptr;
+  const auto call = text_in(object, "call");
   if (id && is_name(*id)) bad.id = *id;
-  if (call && is_name(*call)) bad.call = *call;
   bad.is_error = type && *type == "error";
 
-  if (says_version && integer_in(object, "v") != 1)
-    return refuse(code::kTransport, "unknown version of the envelope, 1 is known");
   const auto known = std::find(kTypes.begin(), kTypes.end(), type.value_or(""));
   if (known == kTypes.end()) return refuse(code::kUnknownType, "unknown type of message");
   if (bad.id.empty()) return refuse(code::kMissing, "\"id\" is missing or no name of 1 to 64 characters");
-  if (bad.call.empty()) return refuse(code::kMissing, "\"call\" is missing or no name of 1 to 64 characters");
+  if (names_call && !(call && is_name(*call)))
+    return refuse(code::kMissing, "\"call\" is no name of 1 to 64 characters");
 
   Envelope out;
   out.type = static_cast<Envelope::Type>(known - kTypes.begin());
   out.id = bad.id;
-  out.call = bad.call;
+  if (names_call) out.call = *call;
   if (const auto re = text_in(object, "re"); re && is_name(*re)) out.re = *re;
-  out.ts = integer_in(object, "ts").value_or(0);
   out.plugin = text_or(object, "plugin");
   out.token = text_or(object, "token");
   out.queued = json_is_true(json_object_get(object, "queued"));
@@ -132,10 +126,6 @@ tl::expected<Envelope, BadEnvelope> read_envelope(const json_t* object, std::str
       std::clamp<std::int64_t>(integer_in(object, "delay").value_or(0), 0, kLongest));
   if (json_t* servers = json_object_get(object, "iceServers"); json_is_array(servers))
     out.ice_servers = share(servers);
-  if (const auto spare = text_in(object, "spare")) {
-    out.spare = Hash::from_trytes(*spare);
-    if (!out.spare) return refuse(code::kInvalidType, "\"spare\" is no root of 81 trytes");
-  }
   if (const auto wrong = read_content(object, out)) return refuse(wrong->code, wrong->reason);
   return out;
 }
@@ -144,12 +134,9 @@ Json write_envelope(const Envelope& envelope) {
   using Type = Envelope::Type;
   Json json(json_object());
   json_t* out = json.get();
-  const bool in_dialog = envelope.call.empty();
-  if (!in_dialog) set(out, "v", std::int64_t{1});
   set(out, "id", envelope.id);
-  if (!in_dialog) set(out, "call", envelope.call);
+  if (!envelope.call.empty()) set(out, "call", envelope.call);
   if (!envelope.re.empty()) set(out, "re", envelope.re);
-  if (!in_dialog) set(out, "ts", envelope.ts);
   set(out, "type", name_of(envelope.type));
   if (!envelope.sdp.empty()) set(out, "sdp", envelope.sdp);
   if (!envelope.plugin.empty()) set(out, "plugin", envelope.plugin);
@@ -163,8 +150,6 @@ Json write_envelope(const Envelope& envelope) {
   if (envelope.delay.count() > 0) set(out, "delay", std::int64_t{envelope.delay.count()});
   if (envelope.type == Type::Error) set(out, "code", std::int64_t{envelope.code});
   if (!envelope.reason.empty()) set(out, "reason", envelope.reason);
-  if (envelope.grace > 0) set(out, "grace", std::int64_t{envelope.grace});
-  if (envelope.spare) set(out, "spare", envelope.spare->trytes());
   return json;
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The JSON envelope, version 1: what two ends that know this project write to each other. docs/protocol.md
-// describes every member.
+// The JSON envelope: what two ends of a sealed dialog write to each other. docs/protocol.md describes every
+// member.
 #pragma once
 
 #include <chrono>
@@ -11,14 +11,10 @@
 #include <tl/expected.hpp>
 
 #include "janus/core.hpp"
-#include "trinary/hash.hpp"
 
 namespace jm::janus {
 
-using trinary::Hash;
-
 inline constexpr std::size_t kMaxName = 64;  // bytes of an id or call
-inline constexpr int kMaxGrace = 10;         // seconds
 inline constexpr std::chrono::minutes kMaxDelay{5};
 inline constexpr std::size_t kMaxCandidates = 64;   // in one message
 inline constexpr std::size_t kMaxCandidate = 1024;  // bytes of one candidate line
@@ -44,10 +40,8 @@ struct Envelope {
 
   Type type = Type::Message;
   std::string id;       // random, 128 bits in hex when made here
-  std::string call;     // chosen by whoever opened the call; empty: that of the dialog
+  std::string call;     // chosen by whoever opened the call; empty: the dialog's one
   std::string re;       // the message this one answers; may be empty
-  std::int64_t ts = 0;  // Unix milliseconds, by the writer's clock; 0 if it was missing
-  std::optional<Hash> spare;
 
   std::string sdp;         // offer, answer
   Json candidates;         // candidates: array of {candidate, sdpMid, sdpMLineIndex}; never null there
@@ -56,7 +50,6 @@ struct Envelope {
   std::string plugin;  // offer, message that opens a call: another plugin than the channel's; may be empty
   int code = 0;        // error
   std::string reason;  // error, bye
-  int grace = 0;       // bye: seconds in which another message of the call takes it back; 0 to kMaxGrace
   Json ice_servers;    // answer, offer, event of the gateway's: an array, its items unchecked, or null
   // Answer of the gateway's: Janus has not heard of the peer's candidates; a message that names the answer
   // gives them to it.
@@ -68,17 +61,15 @@ struct Envelope {
 struct BadEnvelope {
   int code = 0;
   std::string reason;
-  std::string id, call;   // for the error that answers it; empty if they could not be read
+  std::string id;         // for the error that answers it; empty if it could not be read
   bool is_error = false;  // it was an error itself: never answered with another
 };
 
 std::string_view name_of(Envelope::Type type);
 
-// Unknown members are ignored, known ones are checked. `object` was parsed with parse_object(). `dialog`: in
-// a dialog, what its call is named where `call` is left out, as `v` may be.
-tl::expected<Envelope, BadEnvelope> read_envelope(const json_t* object, std::string_view dialog = {});
+// Unknown members are ignored, known ones are checked. `object` was parsed with parse_object().
+tl::expected<Envelope, BadEnvelope> read_envelope(const json_t* object);
 
-// Without `v`, `call` and `ts` if it names no call.
 Json write_envelope(const Envelope& envelope);
 
 // 128 random bits in hex.

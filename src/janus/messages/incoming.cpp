@@ -9,22 +9,21 @@ namespace jm::janus {
 namespace {
 
 tl::unexpected<Unreadable> refuse_message(plain::Format form, int code, std::string reason) {
-  return tl::unexpected<Unreadable>(Unreadable{form, code, std::move(reason), {}, {}, true});
+  return tl::unexpected<Unreadable>(Unreadable{form, code, std::move(reason), {}, true});
 }
 
 tl::expected<Incoming, Unreadable> read_object(const Result<Json>& object, plain::Format form) {
   if (!object) return refuse_message(form, code::kInvalidJson, object.error().reason);
-  if (json_object_get(object->get(), "v") != nullptr) {
+  if (form == plain::Format::Envelope) {
     auto envelope = read_envelope(object->get());
-    if (envelope) return Incoming{plain::Format::Envelope, std::move(*envelope)};
+    if (envelope) return Incoming{form, std::move(*envelope)};
     BadEnvelope& bad = envelope.error();
-    return tl::unexpected<Unreadable>(Unreadable{plain::Format::Envelope, bad.code, std::move(bad.reason),
-                                                 std::move(bad.id), std::move(bad.call), !bad.is_error});
+    return tl::unexpected<Unreadable>(
+        Unreadable{form, bad.code, std::move(bad.reason), std::move(bad.id), !bad.is_error});
   }
   auto description = read_description(object->get());
   if (description) return Incoming{form, std::move(*description)};
-  auto bad = refuse_message(form, code::kMissing,
-                            "neither a session description nor an envelope: " + description.error().reason);
+  auto bad = refuse_message(form, code::kMissing, "no session description: " + description.error().reason);
   bad.value().answer = text_in(object->get(), "type") != "error";
   return bad;
 }
@@ -32,7 +31,7 @@ tl::expected<Incoming, Unreadable> read_object(const Result<Json>& object, plain
 }  // namespace
 
 Unreadable unreadable(plain::NoText text) {
-  return {text.form, code::kInvalidJson, std::move(text.reason), {}, {}, true};
+  return {text.form, code::kInvalidJson, std::move(text.reason), {}, true};
 }
 
 tl::expected<Incoming, Unreadable> read_incoming(const plain::ReadText& text) {
@@ -41,11 +40,6 @@ tl::expected<Incoming, Unreadable> read_incoming(const plain::ReadText& text) {
     return refuse_message(text->form, code::kInvalidObject,
                           "arrays of Janus API objects are not taken on this channel");
   return read_object(text->value ? share(text->value.get()) : parse_object(text->json), text->form);
-}
-
-plain::Format form_of(const plain::ReadText& text) {
-  const auto read = read_incoming(text);
-  return read ? read->form : read.error().form;
 }
 
 Json plain_answer(const Description& answer, std::string_view re) {

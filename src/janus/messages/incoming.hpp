@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What is in an authenticated message: a plain description or an envelope. The reverse: a reply in the form
-// of the request.
+// What is in an authenticated message: in a dialog an envelope, in a chain a plain description. The reverse: a
+// plain reply.
 #pragma once
 
 #include <string>
@@ -27,16 +27,14 @@ struct Unreadable {
   plain::Format form = plain::Format::Plain;  // in which an error is answered
   int code = 0;                               // see janus/messages/envelope.hpp
   std::string reason;
-  std::string id, call;  // of an envelope; empty if they could not be read
-  bool answer = true;    // false: it was an error itself
+  std::string id;     // of an envelope; empty if it could not be read
+  bool answer = true;  // false: it was an error itself
 };
 
 // What could not even be read as text.
 Unreadable unreadable(plain::NoText text);
 
 tl::expected<Incoming, Unreadable> read_incoming(const plain::ReadText& text);
-// The form in which a message is written, or would be answered.
-plain::Format form_of(const plain::ReadText& text);
 
 // Replies in plain form.
 Json plain_answer(const Description& answer, std::string_view re);

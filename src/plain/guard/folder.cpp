@@ -222,9 +222,6 @@ std::vector<std::string> mode_faults(const Folder& folder) {
   check(folder.path());
   for (const char* suffix : {"", "-wal", "-shm"}) check(folder.database() + suffix);
   check(folder.path() + "/state.lock");
-  check(folder.links());
-  if (const auto names = names_in(folder.links()))
-    for (const auto& name : *names) check(folder.links() + "/" + name);
   return faults;
 }
 

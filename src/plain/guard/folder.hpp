@@ -2,7 +2,7 @@
 // The folder of a state: who may read it, who owns it, and its markers.
 //
 //   state.db (+ -wal, -shm)  SQLite, 0600        state.lock  held by the owner with flock()
-//   links/NAME               provisioning links  epoch-E-N   the marker, an empty file
+//   epoch-E-N                the marker, an empty file
 //
 // `janus-mam publish` keeps several states in a folder, a seed each, under names of their own.
 //
@@ -45,7 +45,6 @@ class Folder {
 
   const std::string& path() const { return path_; }  // absolute, free of symbolic links
   std::string database() const { return path_ + "/" + files_.database; }
-  std::string links() const { return path_ + "/links"; }
   std::string marker_path(const Marker& marker) const;
 
   // One owner at a time; held until the folder object and its copies are gone (or the process is). If

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Reads the peer's chain, from the root that is durable to its end and on, and the spare chain that the peer
-// has announced. How far its messages are decided becomes durable in their order. The loop's thread only.
+// Reads the peer's chain, from the root that is durable to its end and on. How far its messages are decided
+// becomes durable in their order. The loop's thread only.
 #pragma once
 
 #include <chrono>
@@ -19,9 +19,6 @@ namespace jm::plain {
 
 class PeerChain final : private Reader::Listener {
  public:
-  // What is read late, at a start or if more comes than is read, need not be decided message by message.
-  enum class Late { Skippable, Counts };
-
   struct Message {
     std::string trytes;
     Ticket ticket;
@@ -34,7 +31,6 @@ class PeerChain final : private Reader::Listener {
     virtual void read(Message message) = 0;
     // The chain's end is reached: what was read since catching_up() began is all there is.
     virtual void caught_up() = 0;
-    virtual void peer_moved() = 0;  // it goes on in its spare chain
     virtual void junk(std::size_t count) = 0;
     virtual void reading(const std::string& trouble) = 0;  // with the carrier; empty: it works
     virtual void leads_nowhere(const std::string& reason) = 0;
@@ -45,15 +41,13 @@ class PeerChain final : private Reader::Listener {
   };
 
   // `listener` outlives it; `record` is read here only.
-  PeerChain(const ChainServices& services, const ChannelRecord& record, Late late, Listener& listener);
+  PeerChain(const ChainServices& services, const ChannelRecord& record, Listener& listener);
   ~PeerChain();
   PeerChain(const PeerChain&) = delete;
   PeerChain& operator=(const PeerChain&) = delete;
 
   // Not yet at the end of what was there before the start, or of what came faster than it is read.
   bool catching_up() const { return catching_up_; }
-  // The peer will go on under this root if it has to leave its chain.
-  void announced(const Hash& spare_root);
   // Nothing is read for so long; then it catches up with what has come by then.
   void pause(std::chrono::milliseconds time);
   // Nothing is read any more; what is decided becomes durable with messages of ours alone.
@@ -69,24 +63,15 @@ class PeerChain final : private Reader::Listener {
   void trouble(const carrier::CarrierError& error) override { listener_.reading(error.reason); }
   void leads_nowhere(const std::string& reason) override { listener_.leads_nowhere(reason); }
 
-  void follow(std::unique_ptr<Reader>& reader, const Hash& root);
-  void leave(std::unique_ptr<Reader>& reader);
   void limit_reading();
   void decided();
   void commit();
 
-  struct Chain {  // how the peer's chains are read
-    std::string channel;
-    mam::Mode mode;
-    Hash side_key;
-  };
   const ChainServices services_;
-  const Chain chain_;
-  const Late late_;
+  const std::string channel_;
   Listener& listener_;
 
-  std::unique_ptr<Reader> main_, spare_;        // null: stopped; none is announced
-  std::optional<Hash> spare_root_, new_spare_;  // announced; not yet durable
+  std::unique_ptr<Reader> reader_;  // null: stopped
   bool catching_up_ = true;
   Order order_;
   bool committing_soon_ = false;

@@ -21,12 +21,6 @@ class MessageIds {
     if (it == indices_.end()) return std::nullopt;
     return it->second;
   }
-  // Empty if it is not known.
-  std::string id_of(std::uint64_t index) const {
-    for (const auto& [id, its] : indices_)
-      if (its == index) return id;
-    return {};
-  }
   // Forgets those of the messages at the indices for which `which` says so.
   template <class Which>
   void forget_if(Which which) {

@@ -17,9 +17,6 @@ class PublishTimes {
  public:
   using ms = std::chrono::milliseconds;
 
-  // `before`: of the publishes before.
-  explicit PublishTimes(base::LatencyWindow before) : ended_(before) {}
-
   // Of the message with this index, for the first time.
   void begin(std::uint64_t index, base::Time now) { under_way_[index] = now; }
   void end(std::uint64_t index) { under_way_.erase(index); }

@@ -4,11 +4,11 @@
 namespace jm::plain {
 
 StateUpdates::StateUpdates(base::Loop& loop, Ledger& ledger, const std::string& channel,
-                           std::uint64_t peer_read, std::uint64_t repeated)
-    : loop_(loop), ledger_(ledger), channel_(channel), peer_read_(peer_read), repeated_(repeated) {}
+                           std::uint64_t peer_read)
+    : loop_(loop), ledger_(ledger), channel_(channel), peer_read_(peer_read) {}
 
 bool StateUpdates::read(std::uint64_t index) {
-  if (index < std::max(repeated_, peer_read_)) return false;
+  if (index < peer_read_) return false;
   peer_read_ = index + 1;
   return true;
 }
@@ -16,7 +16,7 @@ bool StateUpdates::read(std::uint64_t index) {
 void StateUpdates::tell_soon() {
   if (std::exchange(due_, true)) return;
   loop_.after(kSoon, lifetime_.guard([this] {
-    if (!due_ || ended_) return;
+    if (!due_) return;
     Step step;
     step.channel = channel_;
     add_to(step);

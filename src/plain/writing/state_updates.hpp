@@ -20,14 +20,12 @@ class StateUpdates {
  public:
   static constexpr std::chrono::milliseconds kSoon{500};
 
-  // Loop, ledger and the channel's name outlive it. Of the chain: everything before `peer_read` is known to
-  // be read; so many messages at its beginning, `repeated`, stood in the chain before it as well.
-  StateUpdates(base::Loop& loop, Ledger& ledger, const std::string& channel, std::uint64_t peer_read,
-               std::uint64_t repeated);
+  // Loop, ledger and the channel's name outlive it. Everything before `peer_read` is known to be read.
+  StateUpdates(base::Loop& loop, Ledger& ledger, const std::string& channel, std::uint64_t peer_read);
 
   // The peer is known to have read everything before this index.
   std::uint64_t peer_read() const { return peer_read_; }
-  // It has read this one; true if that is news. What stood in the chain before too may have been read there.
+  // It has read this one; true if that is news.
   bool read(std::uint64_t index);
   // They may go from the state.
   void done(const std::vector<std::uint64_t>& indices) {
@@ -38,18 +36,14 @@ class StateUpdates {
   void tell_soon();
   // Adds what is to be told to a step that is committed.
   void add_to(Step& step);
-  // The chain is being left: nothing is told by itself any more.
-  void end() { ended_ = true; }
 
  private:
   base::Loop& loop_;
   Ledger& ledger_;
   const std::string& channel_;
   std::uint64_t peer_read_;
-  const std::uint64_t repeated_;
   std::vector<std::uint64_t> done_;
   bool due_ = false;
-  bool ended_ = false;
   base::Lifetime lifetime_;
 };
 

@@ -85,7 +85,6 @@ void PlainGateway::reseed(const std::string& why) {
   if (!record && Disk::get().full()) return after(milliseconds(1'000), [this, why] { reseed(why); });
   if (!record) return book_.breaks("durable stays", "no fresh seeds: " + record.error().reason);
   running_->record = std::move(*record);
-  running_->lost = false;
   book_.opened(running_->record, PutBack::Nothing);
   begin();
 }
@@ -99,8 +98,7 @@ void PlainGateway::begin() {
                                                timing_, writes);
   plain::PeerChain::Listener& reads = *this;
   now.peer = std::make_unique<plain::PeerChain>(
-      plain::ChainServices{loop_, now.share, *now.ledger, *now.carrier, timing_}, now.record,
-      plain::PeerChain::Late::Counts, reads);
+      plain::ChainServices{loop_, now.share, *now.ledger, *now.carrier, timing_}, now.record, reads);
 }
 
 void PlainGateway::crash_later() {
@@ -179,6 +177,12 @@ void PlainGateway::heal() {
 
 void PlainGateway::let_go() {
   if (running_ && running_->writer) running_->writer->let_go(std::nullopt);
+}
+
+void PlainGateway::reset_if_idle() {
+  if (!pending().empty() || !running_->requests.empty()) return;
+  faults_.count(Fault::LinkLost);
+  reseed("reset by its operator");
 }
 
 std::string PlainGateway::pending() const {

@@ -41,6 +41,9 @@ class PlainGateway final : plain::Writer::Listener, plain::PeerChain::Listener {
   void heal();  // it crashes no more, and its disk has room
   // Lets go of all that is not read, as when the call is over.
   void let_go();
+  // The peer waits, and nothing is on its way: the carrier has lost what nobody holds any more. Its operator
+  // resets the channel.
+  void reset_if_idle();
   // Empty: nothing waits. Else what does.
   std::string pending() const;
   // Ends it in order, and opens the state once more: what is left there.
@@ -65,15 +68,12 @@ class PlainGateway final : plain::Writer::Listener, plain::PeerChain::Listener {
   void attached_again() override {}
   void cannot_attach(const carrier::CarrierError&) override {}
   void attaches_again() override {}
-  void lost(std::uint64_t index) override;
   void committing(plain::Ticket ticket, plain::Step& step) override;
   void unsendable(plain::Draft draft, const std::string& reason) override;
-  void moved() override {}
   void broken(const std::string& reason) override;
 
   void read(plain::PeerChain::Message message) override;
   void caught_up() override {}
-  void peer_moved() override {}
   void junk(std::size_t) override {}
   void reading(const std::string&) override {}
   void leads_nowhere(const std::string& reason) override { book_.breaks("delivery", reason); }

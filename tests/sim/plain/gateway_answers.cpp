@@ -15,7 +15,6 @@ void PlainGateway::read(plain::PeerChain::Message message) {
   if (!request) return book_.breaks("delivery", "what was read is no request");
   book_.read(request->n, text->json);
   plain::Writer& writer = *running_->writer;
-  writer.look_for_lost();
   writer.read(request->read);
   if (request->bye) writer.let_go(std::nullopt);
   if (plant_ == Plant::DecidesFirst) message.ticket.decide();
@@ -52,12 +51,6 @@ void PlainGateway::committing(plain::Ticket ticket, plain::Step& step) {
                  [late = std::make_shared<plain::Ticket>(std::move(ticket))] { late->decide(); });
   ticket.decide();
   if (running_->peer) running_->peer->join(step);
-}
-
-void PlainGateway::lost(std::uint64_t) {
-  if (std::exchange(running_->lost, true)) return;
-  faults_.count(Fault::LinkLost);
-  after(milliseconds(2'000), [this] { reseed("reset by its operator"); });
 }
 
 void PlainGateway::unsendable(plain::Draft, const std::string& reason) {

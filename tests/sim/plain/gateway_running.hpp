@@ -28,7 +28,6 @@ struct PlainGateway::Running {
     plain::Ticket ticket;
   };
   std::map<base::Time, Request> requests;  // by when they are handled
-  bool lost = false;
   base::Lifetime lifetime;
 };
 

@@ -3,6 +3,7 @@
 // again what the carrier has lost, and reads the gateway's chain, whose root its operator tells it.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <set>
@@ -37,6 +38,8 @@ class PlainPeer final : plain::Reader::Listener {
   // Empty: it has said all that it had to say, and has every answer. Else what is missing.
   std::string pending() const;
   bool owns(const Hash& address) const { return own_.contains(address); }
+
+  std::function<void()> helpless = [] {};  // it has waited for long: its operator is asked to look
 
  private:
   struct Said {

@@ -52,7 +52,7 @@ gateway::ChannelConfig config_of(const mam::Writer& peer) {
   config.kind = gateway::ChannelConfig::Kind::Plain;
   config.subscribe->root = *mam::root_of(peer, {});
   config.subscribe->mode = peer.mode;
-  if (peer.mode == mam::Mode::Restricted) config.subscribe->side_key = peer.side_key;
+  config.subscribe->side_key = peer.side_key;
   config.publish->mode = peer.mode;
   config.publish->security = 1;
   return config;
@@ -75,6 +75,7 @@ class PlainSimulation {
     model_.published = [this](const Hash& address, const std::string& payload) {
       book_.publishes(address, payload, !peer_->owns(address));
     };
+    peer_->helpless = [this] { gateway_->reset_if_idle(); };
     gateway_->start();
   }
 

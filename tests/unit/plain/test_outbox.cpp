@@ -101,7 +101,7 @@ END_TEST
 
 START_TEST(what_is_under_way_counts_once_it_is_slower) {
   const jm::base::Time start{1h};
-  PublishTimes times({});
+  PublishTimes times;
   ck_assert(times.slowest(start) == 0ms && !times.ended().measured());
   times.begin(1, start);
   ck_assert(times.latest(start + 7ms) == 7ms && times.slowest(start + 7ms) == 7ms);
@@ -112,8 +112,6 @@ START_TEST(what_is_under_way_counts_once_it_is_slower) {
   ck_assert(times.ended().measured());
   times.begin(2, start);
   ck_assert(times.latest(start + 30ms) == 30ms && times.slowest(start + 30ms) == 50ms);
-  PublishTimes next(times.ended());
-  ck_assert_msg(next.slowest(start) == 50ms && next.latest(start) == 20ms, "what was measured goes on");
 }
 END_TEST
 
@@ -137,7 +135,6 @@ struct World final : LoopWorld, Outbox::Listener {
     if (on_attached) on_attached();
   }
   void attached_again() override { ++again; }
-  void checking() override { ++checks; }
   void done(std::vector<std::uint64_t> indices) override {
     gone.insert(gone.end(), indices.begin(), indices.end());
   }
@@ -147,7 +144,7 @@ struct World final : LoopWorld, Outbox::Listener {
   std::optional<Outbox> outbox;
   std::vector<std::uint64_t> told, gone;
   std::function<void()> on_attached;
-  int again = 0, checks = 0, troubles = 0, recoveries = 0;
+  int again = 0, troubles = 0, recoveries = 0;
 };
 
 START_TEST(a_message_is_attached_and_kept_until_it_is_read) {
@@ -158,7 +155,6 @@ START_TEST(a_message_is_attached_and_kept_until_it_is_read) {
   world.on_loop([&] {
     ck_assert(world.outbox->holds(0) && world.outbox->all_attached() &&
               world.outbox->times().ended().measured());
-    ck_assert_uint_eq(world.outbox->items().size(), 2);
     world.outbox->read(1);
     ck_assert_uint_eq(world.outbox->size(), 0);
     ck_assert(world.gone == std::vector<std::uint64_t>({0, 1}));
@@ -172,7 +168,7 @@ START_TEST(what_is_read_before_it_is_attached_is_attached_all_the_same) {
   world.on_loop([&] {
     world.outbox->add(some_item(0), false, false);
     world.outbox->read(0);
-    ck_assert(world.outbox->passing(0) && world.gone.empty() && !world.outbox->all_attached());
+    ck_assert(world.outbox->holds(0) && world.gone.empty() && !world.outbox->all_attached());
   });
   ck_assert(world.attaches(1));
   ck_assert(world.on_loop([&] { return world.outbox->size() == 0 && world.gone.size() == 1; }));
@@ -220,7 +216,6 @@ START_TEST(what_the_carrier_loses_is_attached_again) {
   world.memory.forget(hash('A'));
   ck_assert(world.eventually([&] { return world.again == 1; }));
   ck_assert_uint_eq(world.memory.at(hash('A')).size(), 1);
-  ck_assert(world.checks > 0);
   ck_assert_uint_eq(world.told.size(), 1);
 }
 END_TEST

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The peer's chain: in which order what it says becomes durable, its spare chain, pauses; and the probe.
+// The peer's chain: in which order what it says becomes durable, pauses; and the probe.
 #include <optional>
 #include <string>
 #include <vector>
@@ -29,13 +29,13 @@ struct World final : LoopWorld, PeerChain::Listener {
     const auto made = message(writer, index, "MESSAGE");
     memory.put(made.address, made.payload);
   }
-  void start(PeerChain::Late late = PeerChain::Late::Skippable) {
+  void start() {
     on_loop([&] {
       ChannelRecord record;
       record.name = "alice";
       record.reader_mode = mam::Mode::Public;
       record.reader_root = root(peer, 0);
-      chain.emplace(jm::plain::ChainServices{loop, share, ledger, *carrier, timing}, record, late, *this);
+      chain.emplace(jm::plain::ChainServices{loop, share, ledger, *carrier, timing}, record, *this);
     });
   }
   bool reads(std::size_t count) {
@@ -57,17 +57,16 @@ struct World final : LoopWorld, PeerChain::Listener {
     all.push_back(std::move(message));
   }
   void caught_up() override { ++caught_ups; }
-  void peer_moved() override { ++moves; }
   void junk(std::size_t) override {}
   void reading(const std::string&) override {}
   void leads_nowhere(const std::string&) override {}
   void not_durable(const std::string& reason) override { trouble = reason; }
 
-  const mam::Writer peer = keys('P'), spare = keys('Q');
+  const mam::Writer peer = keys('P');
   std::optional<PeerChain> chain;
   std::vector<PeerChain::Message> all;
   bool skip = false;
-  int caught_ups = 0, moves = 0;
+  int caught_ups = 0;
   std::string trouble;
 };
 
@@ -135,28 +134,6 @@ START_TEST(a_pause_ends_with_catching_up) {
   world.write(world.peer, 0);
   ck_assert(world.never([&] { return !world.all.empty(); }));
   ck_assert(world.reads(1) && world.catches_up(2));
-}
-END_TEST
-
-// The peer's spare chain is followed as soon as it writes there; it is durable with the message that
-// announced it.
-START_TEST(the_peer_goes_on_in_its_spare) {
-  World world;
-  world.start();
-  ck_assert(world.catches_up(1));
-  world.write(world.peer, 0);
-  ck_assert(world.reads(1));
-  world.on_loop([&] {
-    world.chain->announced(world.root(world.spare, 0));
-    world.all[0].ticket.decide();
-  });
-  ck_assert(world.eventually([&] {
-    return !world.ledger.steps.empty() && world.ledger.steps[0].reader_spare == world.root(world.spare, 0);
-  }));
-  world.write(world.spare, 0);
-  world.write(world.spare, 1);
-  ck_assert(world.reads(3));
-  ck_assert_int_eq(world.on_loop([&] { return world.moves; }), 1);
 }
 END_TEST
 
@@ -229,7 +206,6 @@ int main() {
   tcase_add_test(tc, what_is_skipped_is_committed_together);
   tcase_add_test(tc, reading_waits_for_decisions);
   tcase_add_test(tc, a_pause_ends_with_catching_up);
-  tcase_add_test(tc, the_peer_goes_on_in_its_spare);
   tcase_add_test(tc, a_refused_step_is_told);
   tcase_add_test(tc, a_probe_finds_what_is_there);
   tcase_add_test(tc, a_probe_waits_for_the_carrier);

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What is inside of messages: the formats of a text, the announced spare, random seeds; and the stages of
+// What is inside of messages: the formats of a text, random seeds; and the stages of
 // an offer.
 #include <set>
 #include <string>
 
 #include "plain/format.hpp"
 #include "plain/random.hpp"
-#include "plain/spare/spare.hpp"
 #include "plain/trace.hpp"
 #include "tests/unit/support/tap_main.hpp"
 #include "trinary/text.hpp"
@@ -80,33 +79,6 @@ START_TEST(a_format_has_a_name_of_its_own) {
 }
 END_TEST
 
-START_TEST(another_spare_is_announced_where_one_stood) {
-  const std::string old(81, 'O'), next(81, 'N');
-  same_text(announce_spare(R"({"id":"1","spare":")" + old + "\"}", hash('N')),
-            R"({"id":"1","spare":")" + next + "\"}");
-  same_text(announce_spare(R"([{"spare":")" + old + R"("},{"spare":"x"}])", hash('N')),
-            R"([{"spare":")" + next + R"("},{"spare":"x"}])");
-}
-END_TEST
-
-START_TEST(what_announces_no_spare_stays_as_it_is) {
-  for (const char* text :
-       {R"({"id": "1"})", R"({"spare":1})", "[]", "[1]", "[[]]", "\"spare\"", "{", "", "no JSON"})
-    same_text(announce_spare(text, hash('N')), text);
-  const auto trytes = *from_ascii(R"({ "id": "1" })");
-  same_text(announce_spare_in(trytes, hash('N')), trytes);
-  same_text(announce_spare_in("ABC", hash('N')), "ABC");
-}
-END_TEST
-
-START_TEST(a_finished_message_announces_another_spare) {
-  const auto before = *from_ascii(R"({"spare":")" + std::string(81, 'O') + "\"}");
-  const auto after = announce_spare_in(before, hash('N'));
-  same_text(*to_ascii(after), R"({"spare":")" + std::string(81, 'N') + "\"}");
-  ck_assert_uint_eq(after.size(), before.size());
-}
-END_TEST
-
 START_TEST(random_hashes_use_every_tryte_and_do_not_come_again) {
   std::set<char> trytes;
   std::set<std::string> hashes;
@@ -166,9 +138,6 @@ int main() {
   tcase_add_test(tc, what_is_no_text_is_refused_in_its_format);
   tcase_add_test(tc, the_longest_text_is_read);
   tcase_add_test(tc, a_format_has_a_name_of_its_own);
-  tcase_add_test(tc, another_spare_is_announced_where_one_stood);
-  tcase_add_test(tc, what_announces_no_spare_stays_as_it_is);
-  tcase_add_test(tc, a_finished_message_announces_another_spare);
   tcase_add_test(tc, random_hashes_use_every_tryte_and_do_not_come_again);
   tcase_add_test(tc, a_trace_measures_from_stage_to_stage);
   tcase_add_test(tc, a_trace_that_travels_with_another_is_signed_with_it);

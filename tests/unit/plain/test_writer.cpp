@@ -28,8 +28,6 @@ ChannelRecord some_record() {
   record.name = "alice";
   record.writer = keys('S');
   record.first_root = *mam::root_of(record.writer, {});
-  record.spare = keys('T');
-  record.spare_root = *mam::root_of(record.spare, {});
   return record;
 }
 
@@ -74,7 +72,6 @@ struct World final : LoopWorld, Writer::Listener {
   void attached_again() override { ++again; }
   void cannot_attach(const jm::carrier::CarrierError&) override { ++troubles; }
   void attaches_again() override { ++recoveries; }
-  void lost(std::uint64_t index) override { losses.push_back(index); }
   void committing(Ticket ticket, Step& step) override {
     tickets.push_back(std::move(ticket));
     step.reader_root = hash('Q');
@@ -83,7 +80,6 @@ struct World final : LoopWorld, Writer::Listener {
     returned.push_back(std::move(draft));
     reasons.push_back(reason);
   }
-  void moved() override { ++moves; }
   void broken(const std::string& reason) override {
     breaks.push_back(reason);
     if (on_broken) on_broken();
@@ -92,12 +88,11 @@ struct World final : LoopWorld, Writer::Listener {
   ChannelRecord record;
   std::optional<Writer> writer;
   std::vector<std::string> attached_calls, reasons, breaks;
-  std::vector<std::uint64_t> losses;
   std::vector<Ticket> tickets;
   std::vector<Writer::Draft> returned;
   std::shared_ptr<Trace> last_trace;
   std::function<void()> on_broken;
-  int again = 0, troubles = 0, recoveries = 0, moves = 0;
+  int again = 0, troubles = 0, recoveries = 0;
 };
 
 START_TEST(messages_are_signed_committed_and_attached_in_their_order) {
@@ -114,7 +109,6 @@ START_TEST(messages_are_signed_committed_and_attached_in_their_order) {
     ck_assert(world.ledger.steps[0].channel == "alice");
     ck_assert_msg(world.ledger.steps[0].reader_root == hash('Q'),
                   "what the listener adds becomes durable with it");
-    ck_assert(jm::trinary::to_ascii(*world.writer->last_unread()) == "[\"c\"]");
   });
   ck_assert(world.attached_calls[0] == "call");
 }
@@ -352,105 +346,6 @@ START_TEST(trouble_with_the_carrier_is_told_once_it_is_over_too) {
 }
 END_TEST
 
-START_TEST(a_link_that_is_lost_is_told) {
-  World world;
-  ck_assert(world.send(World::draft("a")));
-  ck_assert(world.attaches(1));
-  world.on_loop([&] { world.writer->let_go(std::nullopt); });
-  world.memory.forget(mam::address_of(world.record.first_root, mam::Mode::Public));
-  world.on_loop([&] { world.writer->look_for_lost(); });
-  ck_assert(world.eventually([&] { return world.losses == std::vector<std::uint64_t>({0}); }));
-}
-END_TEST
-
-START_TEST(what_is_unread_goes_to_the_spare_chain) {
-  World world;
-  const auto old = world.record;
-  const std::string announces = R"([{"spare":")" + std::string(old.spare_root.trytes()) + R"("},"a"])";
-  for (const char* id : {"read", "unread"}) ck_assert(world.send(World::draft(id, announces)));
-  ck_assert(world.attaches(2));
-  world.on_loop([&] {
-    world.writer->read("read");
-    world.writer->move();
-    ck_assert(!world.writer->idle());
-    // Not signed on the chain that is left.
-    world.writer->send(World::draft("later", announces));
-  });
-  ck_assert(world.eventually([&] { return world.moves == 1; }));
-  ck_assert(world.attaches(4));
-  const auto& record = world.record;
-  ck_assert(record.first_root == old.spare_root && record.writer.seed == old.spare.seed);
-  ck_assert(record.spare.seed != old.spare.seed && record.spare.seed != old.writer.seed);
-  ck_assert(record.spare_root == *mam::root_of(record.spare, {}));
-  for (const std::uint64_t index : {0, 1})
-    ck_assert_msg(
-        world.text_at(index) == R"([{"spare":")" + std::string(record.spare_root.trytes()) + R"("},"a"])",
-        "%s", world.text_at(index).c_str());
-  const auto step = std::find_if(world.ledger.steps.begin(), world.ledger.steps.end(),
-                                 [](const Step& one) { return one.move.has_value(); });
-  ck_assert(step != world.ledger.steps.end() && step->move->from == old.first_root);
-  ck_assert(step->move->outbox.size() == 1 && !step->signed_message);
-  world.on_loop([&] {
-    ck_assert(world.writer->keeps("unread") && world.writer->keeps("later"));
-    world.writer->read("later");
-    ck_assert_uint_eq(world.writer->unread(), 0);
-  });
-}
-END_TEST
-
-START_TEST(what_is_being_signed_at_a_move_is_signed_on_the_spare_chain) {
-  World world;
-  Order order([] {});
-  auto draft = World::draft("a");
-  draft.ticket = order.add(hash('A'));
-  world.on_loop([&] {
-    world.writer->send(std::move(draft));
-    world.writer->move();
-    world.writer->send(World::draft("b"));
-  });
-  ck_assert(world.attaches(2));
-  ck_assert_int_eq(world.moves, 1);
-  ck_assert(world.record.writer.seed == hash('T') && world.text_at(0) == "[1]");
-  ck_assert(world.ledger.signed_indices() == std::vector<std::uint64_t>({0, 1}));
-  world.on_loop([&] {
-    ck_assert_msg(world.tickets.size() == 2 && world.tickets[0] && !world.tickets[1],
-                  "they keep their order");
-    world.tickets.clear();
-  });
-  ck_assert(order.take() == hash('A'));
-}
-END_TEST
-
-START_TEST(what_is_read_during_a_move_is_attached_and_let_go) {
-  World world;
-  ck_assert(world.send(World::draft("a")));
-  ck_assert(world.attaches(1));
-  world.on_loop([&] {
-    world.ledger.hold = true;
-    world.writer->move();
-  });
-  ck_assert(world.eventually([&] { return world.ledger.waiting.size() == 1; }));
-  world.on_loop([&] {
-    world.writer->read("a");
-    world.ledger.release();
-  });
-  ck_assert(world.attaches(2));
-  ck_assert(world.eventually([&] { return world.writer->unread() == 0; }));
-  ck_assert_msg(!world.text_at(0).empty(), "without it nothing behind it could be reached");
-}
-END_TEST
-
-START_TEST(a_move_that_the_state_refuses_breaks_it) {
-  World world;
-  world.on_loop([&] {
-    world.ledger.refuse = "no such spare";
-    world.writer->move();
-  });
-  ck_assert(world.eventually([&] { return world.breaks.size() == 1; }));
-  ck_assert(world.breaks[0] == "no such spare" && world.moves == 0);
-}
-END_TEST
-
 }  // namespace
 
 int main() {
@@ -474,11 +369,6 @@ int main() {
   tcase_add_test(tc, after_a_start_it_goes_on_behind_what_was_signed);
   tcase_add_test(tc, what_is_stale_at_a_start_is_attached_and_let_go);
   tcase_add_test(tc, trouble_with_the_carrier_is_told_once_it_is_over_too);
-  tcase_add_test(tc, a_link_that_is_lost_is_told);
-  tcase_add_test(tc, what_is_unread_goes_to_the_spare_chain);
-  tcase_add_test(tc, what_is_being_signed_at_a_move_is_signed_on_the_spare_chain);
-  tcase_add_test(tc, what_is_read_during_a_move_is_attached_and_let_go);
-  tcase_add_test(tc, a_move_that_the_state_refuses_breaks_it);
   suite_add_tcase(suite, tc);
   return run_tap(suite);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The gateway's present chain by itself (WrittenChain): the test is the writer that signs on it.
+// The gateway's chain by itself (WrittenChain): the test is the writer that signs on it.
 #include <memory>
 #include <optional>
 #include <string>
@@ -15,10 +15,11 @@ using namespace jm;
 using namespace jm::plain;
 
 struct Written final : LoopWorld, WrittenChain::Listener {
-  explicit Written(const WrittenChain::Begin& begin = {}) {
-    on_loop([&] {
-      chain = std::make_unique<WrittenChain>(services, name, writer, begin, *this, [this] { ++rooms; });
-    });
+  explicit Written(std::uint64_t next_index = 0) {
+    record.name = "alice";
+    record.writer = writer;
+    record.next_index = next_index;
+    on_loop([&] { chain = std::make_unique<WrittenChain>(services, record, *this, [this] { ++rooms; }); });
   }
   ~Written() {
     on_loop([this] { chain.reset(); });
@@ -31,7 +32,6 @@ struct Written final : LoopWorld, WrittenChain::Listener {
   void attached_again() override {}
   void cannot_attach(const carrier::CarrierError& error) override { troubles += error.reason + ";"; }
   void attaches_again() override { troubles += "works;"; }
-  void lost(std::uint64_t index) override { losses.push_back(index); }
 
   // Signs on the next index; it is durable at once.
   Step write(const std::string& id, std::shared_ptr<Trace> trace = nullptr) {
@@ -45,7 +45,7 @@ struct Written final : LoopWorld, WrittenChain::Listener {
     return eventually([=, this] { return calls.size() == count; });
   }
 
-  const std::string name = "alice";
+  WriterRecord record;
   const mam::Writer writer = keys('S');
   const ChainServices services{loop, share, ledger, *carrier, timing};
   std::unique_ptr<WrittenChain> chain;
@@ -53,13 +53,12 @@ struct Written final : LoopWorld, WrittenChain::Listener {
   std::vector<std::string> calls;
   std::vector<std::shared_ptr<Trace>> traces;
   std::string troubles;
-  std::vector<std::uint64_t> losses;
 };
 
 }  // namespace
 
 START_TEST(what_is_written_is_attached_and_told) {
-  Written world({4, 0, 0, {}});
+  Written world(4);
   const auto trace = std::make_shared<Trace>();
   world.on_loop([&] {
     world.write("a", trace);
@@ -74,17 +73,6 @@ START_TEST(what_is_written_is_attached_and_told) {
     ck_assert(world.chain->outbox().all_attached());
   });
   ck_assert_uint_eq(world.memory.at(item(world.writer, 5).address).size(), 1);
-}
-END_TEST
-
-START_TEST(ids_are_places_in_the_chain) {
-  Written world;
-  world.on_loop([&] {
-    for (const char* id : {"a", "b", "c"}) world.write(id);
-    const WrittenChain& chain = *world.chain;
-    ck_assert(chain.covers("b", "a") && chain.covers("b", "b") && !chain.covers("a", "b"));
-    ck_assert(!chain.covers("x", "a") && !chain.covers("a", "x"));
-  });
 }
 END_TEST
 
@@ -132,18 +120,6 @@ START_TEST(what_was_let_go_is_not_kept_once_attached) {
 }
 END_TEST
 
-START_TEST(the_last_that_is_unread) {
-  Written world;
-  world.on_loop([&] {
-    ck_assert(!world.chain->last_unread());
-    world.write("a");
-    ck_assert(world.chain->last_unread() == "MESSAGE");
-    world.chain->read("a");
-  });
-  ck_assert(world.eventually([&] { return !world.chain->last_unread(); }));
-}
-END_TEST
-
 START_TEST(trouble_with_the_carrier_is_told_once) {
   Written world;
   world.memory.down(true);
@@ -155,56 +131,13 @@ START_TEST(trouble_with_the_carrier_is_told_once) {
 }
 END_TEST
 
-// Nobody has its payload any more, and the peer may need it.
-START_TEST(what_the_carrier_lost_is_told) {
-  Written world({3, 1, 0, {}});
-  const auto there = item(world.writer, 1);
-  world.memory.put(there.address, there.payload);
-  world.on_loop([&] { world.chain->look_for_lost(); });
-  ck_assert(world.eventually([&] { return !world.losses.empty(); }));
-  ck_assert(world.on_loop([&] { return world.losses == std::vector<std::uint64_t>{2}; }));
-  ck_assert_uint_eq(world.memory.asked(item(world.writer, 0).address), 0);
-}
-END_TEST
-
-START_TEST(a_chain_that_is_left_looks_for_nothing) {
-  Written world({1, 0, 0, {}});
-  world.on_loop([&] {
-    world.chain->set_phase(WrittenChain::Phase::Leaving);
-    world.chain->look_for_lost();
-  });
-  ck_assert(world.never([&] { return !world.losses.empty(); }));
-  ck_assert_uint_eq(world.memory.asked(item(world.writer, 0).address), 0);
-}
-END_TEST
-
-START_TEST(what_it_leaves_keeps_its_name) {
-  Written world;
-  world.memory.down(true);
-  const auto trace = std::make_shared<Trace>();
-  world.on_loop([&] {
-    world.write("a");
-    world.write("b", trace);
-    world.chain->set_phase(WrittenChain::Phase::Relocating);
-    world.chain->read("a");
-    const auto read = world.chain->leave(0, item(world.writer, 0));
-    const auto unread = world.chain->leave(1, item(world.writer, 1));
-    // Nobody waits for what was read.
-    ck_assert(read.passing && !unread.passing);
-    ck_assert(unread.id == "b" && unread.trace == trace && !world.chain->leave(1, {}).trace);
-  });
-}
-END_TEST
-
 int main() {
   Suite* suite = suite_create("written chain");
   TCase* tests = tcase_create("written chain");
   tcase_set_timeout(tests, 60);
   for (const TTest* test :
-       {what_is_written_is_attached_and_told, ids_are_places_in_the_chain, what_is_read_goes_and_makes_room,
-        the_state_hears_of_it_soon_without_a_message, what_was_let_go_is_not_kept_once_attached,
-        the_last_that_is_unread, trouble_with_the_carrier_is_told_once, what_the_carrier_lost_is_told,
-        a_chain_that_is_left_looks_for_nothing, what_it_leaves_keeps_its_name})
+       {what_is_written_is_attached_and_told, what_is_read_goes_and_makes_room,
+        the_state_hears_of_it_soon_without_a_message, what_was_let_go_is_not_kept_once_attached, trouble_with_the_carrier_is_told_once})
     tcase_add_test(tests, test);
   suite_add_tcase(suite, tests);
   return run_tap(suite);

@@ -83,7 +83,7 @@ class MemoryLedger final : public jm::plain::Ledger {
 class LoopWorld {
  public:
   LoopWorld() : pool_(1), share(pool_), carrier(memory.open(loop)) {
-    timing.outbox_retry = timing.outbox_check = timing.lost_again = 5ms;
+    timing.outbox_retry = timing.outbox_check = 5ms;
     timing.outbox_slowest = 20ms;
     thread_ = std::thread([this] { loop.run(); });
   }

@@ -50,11 +50,12 @@ inline ChannelConfig named_peer(const std::string& name = "alice") {
   return config;
 }
 
-// A peer that the gateway makes, and hands a link.
-inline ChannelConfig peer_by_link() {
-  ChannelConfig config;
-  config.name = "echo";
-  config.kind = ChannelConfig::Kind::Provisioned;
+// The default mode of both chains.
+inline ChannelConfig restricted_peer(const std::string& name = "alice") {
+  ChannelConfig config = named_peer(name);
+  *config.publish = {};
+  config.subscribe->mode = jm::mam::Mode::Restricted;
+  config.subscribe->side_key = hash('Q');
   return config;
 }
 

@@ -8,7 +8,7 @@ namespace {
 constexpr Key kKeys[] = {
     {"general.json", "compact", "how the JSON of replies is written: compact, plain or indented"},
     {"general.events", "true", "whether Janus's event handlers are told of calls"},
-    {"general.state_dir", "set at configure, else /var/lib/janus-mam", "folder of seeds, indices and links"},
+    {"general.state_dir", "set at configure, else /var/lib/janus-mam", "folder of keys, seeds and indices"},
     {"general.api_secret_file", "none", "file that holds Janus's api_secret; not readable by others"},
     {"general.admin_secret_file", "none", "file that holds Janus's admin_secret; not readable by others"},
     {"general.host_id", "none", "what tells this host from copies of it"},
@@ -51,7 +51,6 @@ constexpr Key kKeys[] = {
     {"carriers.NAME.poll_min", "250", "milliseconds between look-ups if a node cannot push"},
     {"carriers.NAME.poll_max", "2000", "the same after a while without anything new"},
 
-    {"channels.NAME.link", "sealed", "sealed, or v1 for a link with seeds, which goes away"},
     {"channels.NAME.carrier[]", "the embedded node", "name of a carrier; several with sealed channels"},
     {"channels.NAME.generation", "0", "sealed: raising it revokes every link handed out before"},
     {"channels.NAME.max_dialogs", "1", "sealed: peers at once"},
@@ -86,7 +85,7 @@ constexpr Key kKeys[] = {
      "seconds without anything of the peer; over chains while WebRTC is not up, and 0 waits for ever"},
     {"channels.NAME.subscribe.root", "none: its peer has a link", "root at which the peer's chain begins"},
     {"channels.NAME.subscribe.mode", "restricted", "public, private or restricted"},
-    {"channels.NAME.subscribe.side_key", "made with the peer", "0 to 81 trytes"},
+    {"channels.NAME.subscribe.side_key", "must be given with mode restricted", "0 to 81 trytes"},
     {"channels.NAME.subscribe.side_key_file", "none", "file that holds it; not readable by others"},
     {"channels.NAME.publish.mode", "restricted", "public, private or restricted"},
     {"channels.NAME.publish.security", "2", "1, 2 or 3"},

@@ -24,7 +24,8 @@ const std::string kRoot(81, 'A');
 
 std::vector<Setting> with(std::vector<Setting> more) {
   std::vector<Setting> all = {{"channels.good.plugin", "janus.plugin.echotest"},
-                              {"channels.good.link", "v1"}};
+                              {"channels.good.subscribe.root", kRoot},
+                              {"channels.good.subscribe.mode", "public"}};
   all.insert(all.end(), more.begin(), more.end());
   return all;
 }
@@ -49,10 +50,11 @@ void complains(const Validated& valid, std::vector<std::string> words) {
 
 // The channel `bad` with this setting stays off, named with file, channel and key; the good one runs.
 void channel_mistake(const std::string& key, const std::string& value, const std::string& said,
-                     const char* link = "sealed") {
-  const auto valid = validate(kFile, with({{"channels.bad.plugin", "janus.plugin.echotest"},
-                                           {"channels.bad.link", link},
-                                           {"channels.bad." + key, value}}));
+                     ChannelConfig::Kind kind = ChannelConfig::Kind::Sealed) {
+  std::vector<Setting> settings = {{"channels.bad.plugin", "janus.plugin.echotest"},
+                                   {"channels.bad." + key, value}};
+  if (kind == ChannelConfig::Kind::Plain) settings.push_back({"channels.bad.subscribe.root", kRoot});
+  const auto valid = validate(kFile, with(std::move(settings)));
   ck_assert(!valid.fatal);
   ck_assert_msg(has_channel(valid, "good"), "%s", key.c_str());
   ck_assert_msg(!has_channel(valid, "bad"), "%s = %s is taken", key.c_str(), value.c_str());
@@ -71,9 +73,9 @@ START_TEST(defaults) {
   ck_assert(config.carriers.count(kEmbedded) == 1);
   ck_assert_uint_eq(config.channels.size(), 1);
   const auto& channel = config.channels.front();
-  ck_assert(channel.carrier == kEmbedded && channel.body == "{}" && !channel.subscribe->root);
+  ck_assert(channel.carrier == kEmbedded && channel.body == "{}" && channel.subscribe->root.trytes() == kRoot);
   ck_assert_uint_eq(channel.publish->security, 2);
-  ck_assert(channel.kind == ChannelConfig::Kind::Provisioned);
+  ck_assert(channel.kind == ChannelConfig::Kind::Plain);
 }
 END_TEST
 
@@ -117,7 +119,7 @@ START_TEST(everything_set) {
   ck_assert_uint_eq(alice.allow_plugins.size(), 1);
   ck_assert_uint_eq(alice.allow_members.size(), 2);
   ck_assert(alice.hide_private_candidates && !ChannelConfig().hide_private_candidates);
-  ck_assert(alice.subscribe->root->trytes() == kRoot);
+  ck_assert(alice.subscribe->root.trytes() == kRoot);
   ck_assert(alice.publish->mode == jm::mam::Mode::Public);
   ck_assert_int_eq(static_cast<int>(alice.max_age->count()), 90);
   ck_assert(valid.config.node.store.min_pow_score == 12.5);
@@ -142,10 +144,10 @@ END_TEST
 
 START_TEST(mistakes_in_a_channel) {
   channel_mistake("subscribe.root", "abc", "no root");
-  channel_mistake("subscribe.mode", "secret", "public, private or restricted", "v1");
-  channel_mistake("subscribe.side_key", "lower", "no side key", "v1");
-  channel_mistake("publish.side_key", std::string(82, 'A'), "no side key", "v1");
-  channel_mistake("publish.security", "4", "from 1 to 3", "v1");
+  channel_mistake("subscribe.mode", "secret", "public, private or restricted", ChannelConfig::Kind::Plain);
+  channel_mistake("subscribe.side_key", "lower", "no side key", ChannelConfig::Kind::Plain);
+  channel_mistake("publish.side_key", std::string(82, 'A'), "no side key", ChannelConfig::Kind::Plain);
+  channel_mistake("publish.security", "4", "from 1 to 3", ChannelConfig::Kind::Plain);
   channel_mistake("offers_per_minute", "many", "whole number");
   channel_mistake("max_age", "-1", "whole number");
   channel_mistake("reachable", "perhaps", "true or false");
@@ -201,25 +203,32 @@ START_TEST(kinds_of_channels) {
   channel_mistake("when_full", "wait", "write replace or busy");
   channel_mistake("idle_timeout", "29", "whole number");
   for (const char* key : {"subscribe.mode", "subscribe.side_key_file", "publish.mode", "publish.security"})
-    channel_mistake(key, "1", "goes with chains only");
-  channel_mistake("peer_timeout", "30", "goes with chains only");
+    channel_mistake(key, "1", "goes with subscribe.root only");
+  channel_mistake("peer_timeout", "30", "goes with subscribe.root only");
+  channel_mistake("api", "janus", "goes with sealed channels only", ChannelConfig::Kind::Plain);
   for (const char* key : {"generation", "max_dialogs", "when_full"})
-    channel_mistake(key, "1", "goes with sealed channels only", "v1");
+    channel_mistake(key, "1", "goes with sealed channels only", ChannelConfig::Kind::Plain);
   const auto bad = [](std::vector<Setting> more) {
     more.push_back({"channels.bad.plugin", "p"});
     auto valid = validate(kFile, with(std::move(more)));
     ck_assert(!has_channel(valid, "bad"));
     return valid;
   };
-  complains(bad({{"channels.bad.link", "v3"}}), {"write sealed or v1", "channel bad", "link"});
-  complains(bad({{"channels.bad.link", "v1"}, {"channels.bad.subscribe.root", kRoot}}),
-            {"does not go with subscribe.root", "channel bad", "link"});
+  complains(bad({{"channels.bad.link", "v3"}}), {"take it out", "channel bad", "link"});
   const std::vector<Setting> two = {{"channels.bad.carrier[0]", "embedded"},
                                     {"channels.bad.carrier[1]", "embedded"}};
   complains(bad(two), {"names one twice", "channel bad", "carrier"});
   auto chain = two;
-  chain.push_back({"channels.bad.link", "v1"});
+  chain.push_back({"channels.bad.subscribe.root", kRoot});
   complains(bad(chain), {"names several", "channel bad", "carrier"});
+}
+END_TEST
+
+// Of an earlier version: the channel runs, sealed, and its operator is told.
+START_TEST(links_with_seeds_are_gone) {
+  const auto valid = validate(kFile, with({{"channels.old.plugin", "p"}, {"channels.old.link", "v1"}}));
+  ck_assert(has_channel(valid, "old") && valid.config.channels[0].kind == ChannelConfig::Kind::Sealed);
+  complains(valid, {"janus-mam link", "channel old", "link"});
 }
 END_TEST
 
@@ -231,7 +240,7 @@ START_TEST(a_pool_of_gateways) {
   // Its chains have one writer.
   const auto second = validate(
       kFile, with({{"general.pool.size", "2"}, {"general.pool.index", "1"}, {"channels.alice.plugin", "p"}}));
-  complains(second, {"pool.index 0 alone", "channel good", "link"});
+  complains(second, {"pool.index 0 alone", "channel good", "subscribe.root"});
   ck_assert(has_channel(second, "alice") && !has_channel(second, "good"));
 }
 END_TEST
@@ -249,7 +258,7 @@ END_TEST
 
 START_TEST(a_secret_is_never_quoted) {
   const auto valid = validate(kFile, with({{"channels.bad.plugin", "p"},
-                                           {"channels.bad.link", "v1"},
+                                           {"channels.bad.subscribe.root", kRoot},
                                            {"channels.bad.publish.side_key", "Secret!"}}));
   for (const auto& line : valid.complaints)
     ck_assert_msg(line.find("Secret!") == std::string::npos, "%s", line.c_str());
@@ -315,7 +324,7 @@ START_TEST(secrets_from_files) {
   auto valid = validate(file, with({{"general.api_secret_file", "secret"},
                                     {"channels.good.publish.side_key_file", "key"},
                                     {"channels.bad.plugin", "p"},
-                                    {"channels.bad.link", "v1"},
+                                    {"channels.bad.subscribe.root", kRoot},
                                     {"channels.bad.publish.side_key_file", "open"}}));
   ck_assert(valid.config.api_secret == "open sesame");
   ck_assert(valid.config.channels.at(0).publish->side_key == jm::trinary::Hash::padded("SIDEKEY"));
@@ -436,7 +445,7 @@ int main() {
   TCase* tests = tcase_create("config");
   for (const TTest* test :
        {defaults, everything_set, members_that_nobody_knows_are_allowed_and_named, mistakes_in_a_channel,
-        sealed_channels, kinds_of_channels, a_pool_of_gateways, keys_of_the_janus_api,
+        sealed_channels, kinds_of_channels, links_with_seeds_are_gone, a_pool_of_gateways, keys_of_the_janus_api,
         a_secret_is_never_quoted, a_plugin_and_a_side_key_must_be_there, names_of_channels,
         a_bad_carrier_takes_its_channels, without_the_embedded_node, general_and_node, secrets_from_files,
         a_side_key_in_an_open_file, every_key_is_known_to_somebody, numbers_that_were_cut,

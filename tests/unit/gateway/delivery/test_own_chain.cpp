@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The gateway's own chain on a channel (OwnChain), over a state on the disk and a carrier in memory: what is
-// told of its messages, and what is done if the carrier has lost one.
+// told of its messages.
 #include <functional>
 #include <memory>
 #include <optional>
@@ -18,8 +18,7 @@ using namespace jm::gateway;
 namespace {
 
 Services quick(Services services) {
-  services.timing.outbox_retry = services.timing.outbox_check = services.timing.lost_again =
-      std::chrono::milliseconds(5);
+  services.timing.outbox_retry = services.timing.outbox_check = std::chrono::milliseconds(5);
   return services;
 }
 
@@ -27,10 +26,6 @@ struct Own final : test::SharedServices, Delivery::Listener {
   Own() {
     *config = state_test::named_peer();
     services.emplace(quick(SharedServices::services));
-    services->link = [this](const ChannelConfig& of, const plain::ChannelRecord& its) {
-      linked += of.name + " " + std::string(its.first_root.trytes());
-      return Result<void>();
-    };
     record = state_test::open_channel(*state, *config);
   }
   ~Own() override {
@@ -41,21 +36,11 @@ struct Own final : test::SharedServices, Delivery::Listener {
     });
   }
 
-  // `lost`: its first message was signed and dropped, and nobody holds it any more.
-  void begin(bool lost = false) {
-    if (lost) {
-      state_test::sign(*state, record, 0, 1);
-      plain::Step step;
-      step.channel = record.name;
-      step.outbox_done = {0};
-      ck_assert(state_test::commit(*state, step).has_value());
-      record = state_test::open_channel(*state, *config);
-    }
+  void begin() {
     on([this] {
       carrier = memory.open(loop);
       host.emplace(ChainHost{
-          {*services, number, *config, SharedServices::services.log, counters,
-           [this](const char* event, Json details) { events += std::string(event) + dump(details.get()); },
+          {*services, number, *config, SharedServices::services.log, counters, [](const char*, const Json&) {},
            [] {}},
           *carrier,
           share,
@@ -80,9 +65,6 @@ struct Own final : test::SharedServices, Delivery::Listener {
     draft.ticket = std::move(ticket);
     ck_assert(own->writer().send(std::move(draft)));
   }
-  void look_for_lost() {
-    on([this] { own->writer().look_for_lost(); });
-  }
   // janus::Core
   void request(janus::ChannelId, Json, janus::Target) override {}
   void notify(janus::ChannelId, Json) override {}
@@ -93,10 +75,8 @@ struct Own final : test::SharedServices, Delivery::Listener {
     told += "attached " + call + ";";
   }
   void unsendable(Outgoing message, const std::string&) override { told += "unsendable " + message.id + ";"; }
-  std::optional<plain::Format> peer_format() const override { return format; }
   void warn(const std::string& reason) override { told += "warn " + reason + ";"; }
   void fault(const std::string& reason) override { told += "fault " + reason + ";"; }
-  void older_copy() override { told += "older;"; }
 
   MemoryCarrier memory;
   std::optional<Services> services;
@@ -105,8 +85,7 @@ struct Own final : test::SharedServices, Delivery::Listener {
   ChannelTrouble trouble{[](base::Level, const std::string&) {}, [] {}};
   plain::ChannelRecord record;
   const trinary::Hash joined = state_test::hash('J');
-  std::string linked, events, told;
-  std::optional<plain::Format> format;
+  std::string told;
   std::unique_ptr<carrier::Carrier> carrier;
   std::optional<ChainHost> host;
   std::optional<OwnChain> own;
@@ -161,51 +140,6 @@ START_TEST(trouble_with_the_carrier_is_the_channels) {
 }
 END_TEST
 
-START_TEST(a_chain_that_lost_a_message_goes_on_in_its_spare) {
-  Own world;
-  world.format = plain::Format::Envelope;
-  world.begin(true);
-  const auto spare = world.record.spare_root;
-  world.look_for_lost();
-  world.until("it moves", [&] { return world.counters.moves == 1; });
-  world.on([&] {
-    const std::string root(spare.trytes());
-    ck_assert(world.linked == "alice " + root);
-    ck_assert(world.events.starts_with("moved") && world.events.find("\"lost\":0") != std::string::npos &&
-              world.events.find(root) != std::string::npos);
-    ck_assert(world.record.first_root == spare && world.record.spare_root != spare);
-    ck_assert(world.lines.find("has lost message 0") != std::string::npos);
-  });
-  ck_assert(state_test::open_channel(*world.state, *world.config).first_root == spare);
-}
-END_TEST
-
-START_TEST(a_spare_that_is_used_shows_an_older_copy) {
-  Own world;
-  world.format = plain::Format::Envelope;
-  const auto used = mam::create(world.record.spare, {0, 1, 0}, "USED");
-  world.memory.put(used->address, used->payload);
-  world.begin(true);
-  world.look_for_lost();
-  world.until("it is told", [&] { return !world.told.empty(); });
-  ck_assert_str_eq(world.told.c_str(), "older;");
-  ck_assert_uint_eq(world.counters.moves, 0);
-}
-END_TEST
-
-START_TEST(a_peer_that_knows_no_spare_is_for_people_to_help) {
-  Own world;
-  world.format = plain::Format::Plain;
-  world.begin(true);
-  world.look_for_lost();
-  world.until("it is told", [&] { return !world.told.empty(); });
-  world.on([&] {
-    ck_assert(world.told.starts_with("warn the carrier has lost message 0 of this chain"));
-    ck_assert(world.told.find("reset alice") != std::string::npos);
-  });
-}
-END_TEST
-
 START_TEST(the_log_has_no_root_that_is_a_key) {
   plain::WriterRecord record;
   record.name = "alice";
@@ -224,8 +158,7 @@ int main() {
   tcase_set_timeout(tests, 60);
   for (const TTest* test :
        {what_is_attached_is_counted_and_told, an_answer_decides_its_question, what_is_too_long_is_handed_back,
-        trouble_with_the_carrier_is_the_channels, a_chain_that_lost_a_message_goes_on_in_its_spare,
-        a_spare_that_is_used_shows_an_older_copy, a_peer_that_knows_no_spare_is_for_people_to_help,
+        trouble_with_the_carrier_is_the_channels,
         the_log_has_no_root_that_is_a_key})
     tcase_add_test(tests, test);
   suite_add_tcase(suite, tests);

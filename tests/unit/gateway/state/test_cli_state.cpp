@@ -49,22 +49,12 @@ std::string text_in(const std::string& json, const char* key) {
   return result;
 }
 
-// A provisioned channel `echo` with a link, two messages signed; and `alice`, whose peer has a root.
+// `alice`, two messages signed; and `bob`.
 ChannelRecord make_state(const std::string& dir) {
   const auto state = open_state(dir);
-  ChannelConfig config = peer_by_link();
-  const auto record = open_channel(*state, config);
+  const auto record = open_channel(*state, restricted_peer());
   sign(*state, record, 0, 2);
-  LinkParts parts;
-  parts.page = "https://example.org/";
-  parts.name = "echo";
-  parts.node = "http://127.0.0.1:14265";
-  parts.peer = *record.peer;
-  parts.gateway_key = record.writer.side_key;
-  parts.gateway_root = record.first_root;
-  parts.plugin = "janus.plugin.echotest";
-  ck_assert(write_link(*state, parts).has_value());
-  open_channel(*state);
+  open_channel(*state, named_peer("bob"));
   return record;
 }
 
@@ -77,16 +67,15 @@ START_TEST(list_and_show_tell_everything_but_secrets) {
   const auto listed = run("channel list");
   ck_assert_msg(listed.status == 0, "%s", listed.err.c_str());
   ck_assert_int_eq(std::count(listed.out.begin(), listed.out.end(), '\n'), 2);
-  const auto shown = run("channel show echo");
+  const auto shown = run("channel show alice");
   ck_assert_int_eq(shown.status, 0);
   same_text(text_in(shown.out, "root"), std::string(record.first_root.trytes()));
   ck_assert(shown.out.find(record.reader_root.trytes()) != std::string::npos);
-  for (const Hash& secret : {record.writer.seed, record.writer.side_key, record.spare.seed, record.peer->seed,
-                             record.peer->side_key})
+  for (const Hash& secret : {record.writer.seed, record.writer.side_key, record.reader_side_key})
     ck_assert((shown.out + listed.out).find(secret.trytes()) == std::string::npos);
-  const auto with_key = run("channel show echo --with-side-key");
+  const auto with_key = run("channel show alice --with-side-key");
   same_text(text_in(with_key.out, "sideKey"), std::string(record.writer.side_key.trytes()));
-  for (const Hash& secret : {record.writer.seed, record.spare.seed, record.peer->seed, record.peer->side_key})
+  for (const Hash& secret : {record.writer.seed, record.reader_side_key})
     ck_assert(with_key.out.find(secret.trytes()) == std::string::npos);
   const auto unknown = run("channel show nobody");
   ck_assert(unknown.status == 1 && unknown.out.empty() && !unknown.err.empty());
@@ -94,36 +83,19 @@ START_TEST(list_and_show_tell_everything_but_secrets) {
 }
 END_TEST
 
-START_TEST(link_shows_what_was_written) {
-  const TempFolder temp;
-  const Command run(temp);
-  const auto record = make_state(temp / "state");
-  const auto shown = run("channel link echo");
-  ck_assert_int_eq(shown.status, 0);
-  const auto link = parse_link(text_in(shown.out, "link"));
-  ck_assert(link.has_value() && link->peer.seed == record.peer->seed);
-  const auto none = run("channel link alice");
-  ck_assert(none.status == 1 && none.err.find("no link") != std::string::npos);
-}
-END_TEST
-
-START_TEST(reset_makes_new_seeds_and_a_new_link) {
+START_TEST(reset_makes_a_new_seed) {
   const TempFolder temp;
   const Command run(temp);
   const auto before = make_state(temp / "state");
-  const auto done = run("channel reset echo");
+  const auto done = run("channel reset alice");
   ck_assert_msg(done.status == 0, "%s", done.err.c_str());
   const std::string root = text_in(done.out, "root");
-  const auto link = parse_link(text_in(run("channel link echo").out, "link"));
-  ck_assert(link->gateway_root.trytes() == root && link->peer.seed != before.peer->seed);
-  same_text(link->page, "https://example.org/");
   const auto state = open_state(temp / "state");
-  ChannelConfig config = peer_by_link();
-  const auto after = open_channel(*state, config);
+  const auto after = open_channel(*state, restricted_peer());
   ck_assert(!after.fresh && after.first_root.trytes() == root && after.writer.seed != before.writer.seed);
-  ck_assert(after.reader_root == *jm::mam::root_of(link->peer, {}));
+  ck_assert(after.reader_root == before.reader_root);
 
-  const auto owned = run("channel reset echo");
+  const auto owned = run("channel reset alice");
   ck_assert(owned.status == 1 && owned.err.find("query_transport") != std::string::npos);
   ck_assert_int_eq(run("channel list").status, 0);
 }
@@ -132,7 +104,7 @@ END_TEST
 START_TEST(nothing_is_made_where_there_is_no_state) {
   const TempFolder temp;
   const Command run(temp);
-  for (const char* words : {"channel list", "channel show a", "channel link a", "channel reset a",
+  for (const char* words : {"channel list", "channel show a", "channel reset a",
                             "state check", "state backup /nonexistent/file"}) {
     const auto ran = run(words);
     ck_assert_msg(ran.status == 1 && ran.out.empty() && !ran.err.empty(), "%s", words);
@@ -163,8 +135,7 @@ int main() {
   TCase* tc = tcase_create("cli_state");
   tcase_set_timeout(tc, 120);
   tcase_add_test(tc, list_and_show_tell_everything_but_secrets);
-  tcase_add_test(tc, link_shows_what_was_written);
-  tcase_add_test(tc, reset_makes_new_seeds_and_a_new_link);
+  tcase_add_test(tc, reset_makes_a_new_seed);
   tcase_add_test(tc, nothing_is_made_where_there_is_no_state);
   tcase_add_test(tc, backup_and_check);
   suite_add_tcase(suite, tc);

@@ -151,8 +151,6 @@ START_TEST(what_has_no_link) {
   channel.carrier = "embedded";
   for (const char* node : {"", "http://0.0.0.0:14265"})
     ck_assert(why(channel, node).find("public_url of its carrier embedded") != std::string::npos);
-  channel.kind = ChannelConfig::Kind::Provisioned;
-  ck_assert(why(channel).find("janus-mam channel link lobby") != std::string::npos);
   channel.kind = ChannelConfig::Kind::Plain;
   ck_assert(why(channel).find("a chain of its own") != std::string::npos);
 }

@@ -13,85 +13,39 @@
 using namespace state_test;
 using jm::mam::Mode;
 
-START_TEST(a_new_channel_gets_random_seeds_once) {
+START_TEST(a_new_channel_gets_a_random_seed_once) {
   const TempFolder temp;
-  Hash seed, spare, root;
+  Hash seed, root;
   {
     const auto state = open_state(temp / "state");
     const auto record = open_channel(*state);
     ck_assert(record.fresh);
     same_text(record.fresh_because, "first seen");
-    ck_assert(record.writer.seed != record.spare.seed);
     ck_assert(record.first_root == *jm::mam::root_of(record.writer, {}));
-    ck_assert(record.spare_root == *jm::mam::root_of(record.spare, {}));
     ck_assert(record.reader_root == hash('R') && record.reader_first_root == hash('R'));
-    ck_assert(!record.peer);
     ck_assert_uint_eq(record.next_index, 0);
     const auto other = open_channel(*state, named_peer("bob"));
     ck_assert(other.writer.seed != record.writer.seed);
     seed = record.writer.seed;
-    spare = record.spare.seed;
     root = record.first_root;
   }
   const auto state = open_state(temp / "state");
   same_text(state->notice(), "");
   const auto record = open_channel(*state);
   ck_assert(!record.fresh && record.fresh_because.empty());
-  ck_assert(record.writer.seed == seed && record.spare.seed == spare && record.first_root == root);
-}
-END_TEST
-
-START_TEST(a_peer_without_a_root_is_provisioned_once) {
-  const TempFolder temp;
-  ChannelConfig config = peer_by_link();
-  ChannelRecord made;
-  {
-    const auto state = open_state(temp / "state");
-    made = open_channel(*state, config);
-    ck_assert(made.peer != nullptr);
-    ck_assert(made.reader_root == *jm::mam::root_of(*made.peer, {}));
-    ck_assert(made.peer->side_key == made.reader_side_key && made.peer->side_key != Hash());
-    ck_assert(made.writer.side_key != Hash() && made.writer.side_key != made.reader_side_key);
-    state->link_written("echo", nullptr);
-  }
-  {
-    const auto state = open_state(temp / "state");
-    const auto again = open_channel(*state, config);
-    ck_assert(!again.fresh && !again.peer);
-    ck_assert(again.reader_root == made.reader_root && again.writer.side_key == made.writer.side_key);
-  }
-  std::ifstream file(temp / "state/state.db", std::ios::binary);
-  const std::string bytes((std::istreambuf_iterator<char>(file)), {});
-  ck_assert_msg(bytes.find(made.writer.seed.trytes()) != bytes.npos,
-                "the state is not where it was looked for");
-  ck_assert_msg(bytes.find(made.peer->seed.trytes()) == bytes.npos, "the peer's seed is kept");
-}
-END_TEST
-
-START_TEST(a_link_that_was_never_written_makes_a_new_peer) {
-  const TempFolder temp;
-  ChannelConfig config = peer_by_link();
-  Hash lost;
-  {
-    const auto state = open_state(temp / "state");
-    lost = open_channel(*state, config).peer->seed;
-  }
-  const auto state = open_state(temp / "state");
-  const auto again = open_channel(*state, config);
-  ck_assert(again.fresh && again.peer && again.peer->seed != lost);
+  ck_assert(record.writer.seed == seed && record.first_root == root);
 }
 END_TEST
 
 START_TEST(keys_of_the_configuration_are_used) {
   const TempFolder temp;
   const auto state = open_state(temp / "state");
-  ChannelConfig config;
-  config.name = "keys";
+  ChannelConfig config = restricted_peer("keys");
   config.publish->side_key = hash('P');
-  config.subscribe->side_key = hash('Q');
   const auto record = open_channel(*state, config);
-  ck_assert(record.writer.side_key == hash('P') && record.spare.side_key == hash('P'));
-  ck_assert(record.peer->side_key == hash('Q') && record.reader_side_key == hash('Q'));
+  ck_assert(record.writer.side_key == hash('P') && record.reader_side_key == hash('Q'));
+  const auto made = open_channel(*state, restricted_peer("made"));
+  ck_assert(made.writer.side_key != Hash() && made.reader_side_key == hash('Q'));
   const auto open = open_channel(*state, named_peer());
   ck_assert(open.writer.side_key == Hash() && open.reader_side_key == Hash());
 }
@@ -104,7 +58,6 @@ START_TEST(what_was_committed_is_there_after_a_restart) {
     const auto record = open_channel(*state);
     Step step = signing(record, 0, "FIRST");
     step.reader_root = hash('N');
-    step.reader_spare = hash('M');
     ck_assert(commit(*state, step).has_value());
     ck_assert(commit(*state, signing(record, 1, "SECOND")).has_value());
     ck_assert(commit(*state, signing(record, 2, "THIRD")).has_value());
@@ -117,7 +70,6 @@ START_TEST(what_was_committed_is_there_after_a_restart) {
   const auto record = open_channel(*state);
   ck_assert_uint_eq(record.next_index, 3);
   ck_assert(record.reader_root == hash('N') && record.reader_first_root == hash('R'));
-  ck_assert(record.reader_spare == hash('M'));
   ck_assert_uint_eq(record.outbox.size(), 2);
   same_text(record.outbox[0].payload, "FIRST");
   ck_assert(record.outbox[0].root == record.first_root && record.outbox[0].address == hash('A'));
@@ -321,53 +273,32 @@ START_TEST(another_root_of_the_peer_is_read_from_its_beginning) {
   Step step;
   step.channel = "alice";
   step.reader_root = hash('N');
-  step.reader_spare = hash('M');
   ck_assert(commit(*state, step).has_value());
   ck_assert(open_channel(*state, config).reader_root == hash('N'));
   config.subscribe->root = hash('T');
   const auto second = open_channel(*state, config);
   ck_assert(second.reader_root == hash('T') && second.reader_first_root == hash('T'));
-  ck_assert(!second.reader_spare);
   ck_assert_msg(!second.fresh && second.writer.seed == first.writer.seed, "the own chain goes on");
-  config.subscribe->root.reset();
-  const auto provisioned = open_channel(*state, config);
-  ck_assert(provisioned.fresh && provisioned.peer && provisioned.writer.seed != first.writer.seed);
-}
-END_TEST
-
-START_TEST(changed_settings_of_a_provisioned_peer_make_a_new_link) {
-  const TempFolder temp;
-  const auto state = open_state(temp / "state");
-  ChannelConfig config = peer_by_link();
-  const auto first = open_channel(*state, config);
-  state->link_written("echo", nullptr);
-  ck_assert(!open_channel(*state, config).peer);
-  config.subscribe->mode = Mode::Private;
-  const auto second = open_channel(*state, config);
-  ck_assert(second.fresh && second.peer && second.peer->mode == Mode::Private);
-  ck_assert(second.writer.seed != first.writer.seed);
 }
 END_TEST
 
 START_TEST(reseed_and_reset_start_again) {
   const TempFolder temp;
   const auto state = open_state(temp / "state");
-  ChannelConfig config = peer_by_link();
+  ChannelConfig config = restricted_peer();
   config.publish->security = 1;
   const auto first = open_channel(*state, config);
-  state->link_written("echo", nullptr);
   sign(*state, first, 0, 3);
   const auto second = state->reseed(config, "own message on the carrier");
-  ck_assert(second.has_value() && second->fresh && second->peer);
+  ck_assert(second.has_value() && second->fresh);
   same_text(second->fresh_because, "own message on the carrier");
   ck_assert(second->next_index == 0 && second->outbox.empty());
-  ck_assert(second->writer.seed != first.writer.seed && second->reader_root != first.reader_root);
-  state->link_written("echo", nullptr);
-  const auto third = state->reset("echo", "asked for");
-  ck_assert(third.has_value() && third->fresh && third->peer);
+  ck_assert(second->writer.seed != first.writer.seed && second->reader_root == first.reader_root);
+  ck_assert_msg(second->writer.side_key == first.writer.side_key, "its peer knows it");
+  const auto third = state->reset("alice", "asked for");
+  ck_assert(third.has_value() && third->fresh);
   ck_assert(third->writer.seed != second->writer.seed && third->writer.security == 1);
   ck_assert(!state->reset("nobody", "asked for").has_value());
-  state->link_written("echo", nullptr);
   ck_assert_msg(!open_channel(*state, config).fresh, "a reset keeps the settings");
 }
 END_TEST
@@ -390,9 +321,7 @@ int main() {
   Suite* suite = suite_create("state");
   TCase* tc = tcase_create("state");
   tcase_set_timeout(tc, 120);
-  tcase_add_test(tc, a_new_channel_gets_random_seeds_once);
-  tcase_add_test(tc, a_peer_without_a_root_is_provisioned_once);
-  tcase_add_test(tc, a_link_that_was_never_written_makes_a_new_peer);
+  tcase_add_test(tc, a_new_channel_gets_a_random_seed_once);
   tcase_add_test(tc, keys_of_the_configuration_are_used);
   tcase_add_test(tc, what_was_committed_is_there_after_a_restart);
   tcase_add_test(tc, the_end_of_the_state_writes_what_was_queued);
@@ -404,7 +333,6 @@ int main() {
   tcase_add_test(tc, callbacks_come_in_order_and_waiting_steps_share_a_transaction);
   tcase_add_test(tc, changed_settings_of_the_writer_make_a_new_seed);
   tcase_add_test(tc, another_root_of_the_peer_is_read_from_its_beginning);
-  tcase_add_test(tc, changed_settings_of_a_provisioned_peer_make_a_new_link);
   tcase_add_test(tc, reseed_and_reset_start_again);
   tcase_add_test(tc, seeds_use_every_tryte_alike);
   suite_add_tcase(suite, tc);

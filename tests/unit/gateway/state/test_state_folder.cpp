@@ -402,15 +402,14 @@ END_TEST
 START_TEST(a_look_from_outside_shows_no_secret) {
   const TempFolder temp;
   const auto state = open_state(temp / "state");
-  ChannelConfig config = peer_by_link();
-  const auto record = open_channel(*state, config);
+  const auto record = open_channel(*state, restricted_peer());
   sign(*state, record, 0, 2);
   const auto channels = list_channels(temp / "state");
   ck_assert(channels.has_value() && channels->size() == 1);
   const ChannelSummary& c = channels->at(0);
-  same_text(c.name, "echo");
-  ck_assert(c.root == record.first_root.trytes() && c.spare_root == record.spare_root.trytes());
-  ck_assert(c.reader_root == record.reader_root.trytes() && c.provisioned && c.mode == "restricted");
+  same_text(c.name, "alice");
+  ck_assert(c.root == record.first_root.trytes() && c.mode == "restricted");
+  ck_assert(c.reader_root == record.reader_root.trytes() && c.reader_mode == "restricted");
   ck_assert(c.next_index == 2 && c.outbox == 2 && c.outbox_trytes == 14 && c.security == 2);
   ck_assert(c.created_ms > 0 && c.stale.empty());
   ck_assert(check_state(temp / "state")->empty());

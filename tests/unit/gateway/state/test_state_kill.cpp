@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // kill -9 between any two steps of the state: nothing that left is lost, nothing is signed twice, and a crash
 // is never taken for a copy.
-#include "gateway/state/links.hpp"
 #include "tests/unit/support/state_fixture.hpp"
 #include "tests/unit/support/tap_main.hpp"
 
@@ -135,31 +134,6 @@ START_TEST(the_start_of_an_older_state) {
 }
 END_TEST
 
-START_TEST(the_writing_of_a_link) {
-  const char* const steps[] = {"file-temporary", "link-named"};
-  const TempFolder temp;
-  ChannelConfig config = peer_by_link();
-  const auto provision = [&](State& state) {
-    const auto record = open_channel(state, config);
-    if (!record.peer) return std::string();
-    LinkParts parts;
-    parts.name = config.name;
-    parts.peer = *record.peer;
-    parts.gateway_root = record.first_root;
-    ck_assert(write_link(state, parts).has_value());
-    return make_link(parts);
-  };
-  killed_at(steps[_i], [&] { provision(*open_state(temp / "state")); });
-  const auto state = open_state(temp / "state");
-  const std::string link = provision(*state);
-  ck_assert_msg(!link.empty(), "nobody knows the peer's seed");
-  same_text(read_link(state->links_dir(), "echo").value_or(""), link);
-  ck_assert(provision(*state).empty());
-  for (const auto& entry : std::filesystem::directory_iterator(state->links_dir()))
-    same_text(entry.path().filename(), "echo");
-}
-END_TEST
-
 int main() {
   Suite* suite = suite_create("state_kill");
   TCase* tc = tcase_create("kill");
@@ -172,7 +146,6 @@ int main() {
   tcase_add_loop_test(tc, the_signing_and_then_the_start, 0, kCommits * kStarts);
   tcase_add_loop_test(tc, the_start_of_a_copy, 0, kDisowns);
   tcase_add_loop_test(tc, the_start_of_an_older_state, 0, kDisowns);
-  tcase_add_loop_test(tc, the_writing_of_a_link, 0, 2);
   suite_add_tcase(suite, tc);
   return run_tap(suite);
 }
