@@ -1,28 +1,28 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Floods channels with offers, for tests/bench/load.mjs: flood LINKS-FOLDER OFFERS-A-SECOND SECONDS [SCORE].
-// With SCORE each message brings its proof of work, else that is left to the node.
+// Floods plain channels with offers, for tests/bench/load.mjs:
 //
-// Signs everything first, since that costs more than to send it, and prints {"signed"}; then for each line on
-// standard input it sends, until the next line or its end, and prints {"sent", "refused"}. Each channel is a
-// client of its own, 127.0.1.1 and so on, and waits for the answer to one offer before it sends the next. It
-// keeps no state: the links must be new, and are used up.
+//   flood roots COUNT                            prints the roots of so many peers, a line each; their side key is FLOOD
+//   flood NODE COUNT OFFERS-A-SECOND SECONDS [SCORE]
+//
+// The second signs everything first, since that costs more than to send it, and prints {"signed"}; then for each line
+// on standard input it sends, until the next line or its end, and prints {"sent", "refused"}. With SCORE each message
+// brings its proof of work, else that is left to the node. Each channel is a client of its own, 127.0.1.1 and so on,
+// and waits for the answer to one offer before it sends the next. It keeps no state: channels are flooded once.
 #include <atomic>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
+#include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
-#include "base/clock.hpp"
 #include "base/json.hpp"
 #include "chrysalis/mam_data.hpp"
 #include "chrysalis/message.hpp"
-#include "gateway/state/links.hpp"
-#include "janus/messages/incoming.hpp"
+#include "mam/mam.hpp"
 #include "peer/sdp.hpp"
+#include "plain/format.hpp"
 #include "pow/pow.hpp"
 #include "tests/bench/flood_line.hpp"
 
@@ -33,23 +33,17 @@ using Clock = std::chrono::steady_clock;
 
 using Offer = chrysalis::Bytes;
 struct Channel {
-  plain::LinkParts link;
+  mam::Writer peer;
   std::vector<Offer> offers;
   std::size_t next = 0;  // offer
   bench::Line line;
 };
 
-std::vector<Channel> channels_in(const char* folder, std::size_t offers) {
-  std::vector<Channel> channels;
-  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
-    std::ifstream file(entry.path());
-    const std::string text{std::istreambuf_iterator<char>(file), {}};
-    auto link = plain::parse_link(text.substr(0, text.find('\n')));
-    if (!link) continue;
-    const std::string node = link->node;
-    channels.push_back({std::move(*link), std::vector<Offer>(offers), 0, bench::Line(node, channels.size())});
-  }
-  return channels;
+// Of the n-th peer.
+mam::Writer keys_of(std::size_t n) {
+  std::string seed = "FLOOD";
+  for (; n > 0; n /= 26) seed += static_cast<char>('A' + n % 26);
+  return {*trinary::Hash::padded(seed), mam::Mode::Restricted, *trinary::Hash::padded("FLOOD"), 2};
 }
 
 std::string an_offer() {
@@ -57,17 +51,14 @@ std::string an_offer() {
   offer.ice = {"ufrag", "0123456789abcdefghijklmn", {}};
   offer.cname = "flood";
   offer.tracks = {{false, 111, 1}};
-  janus::Envelope envelope;
-  envelope.type = janus::Envelope::Type::Offer;
-  envelope.id = janus::random_id();
-  envelope.call = janus::random_id();
-  envelope.ts = base::unix_ms();
-  envelope.sdp = peer::write_offer(offer);
-  return dump(janus::write_envelope(envelope).get());
+  Json json(json_object());
+  set(json.get(), "type", "offer");
+  set(json.get(), "sdp", peer::write_offer(offer));
+  return dump(json.get());
 }
 
 bool sign(const mam::Writer& writer, std::size_t index, double score, Offer& offer) {
-  const auto trytes = plain::write_message(an_offer(), plain::Format::Envelope);
+  const auto trytes = plain::write_message(an_offer(), plain::Format::Plain);
   if (!trytes) return false;
   auto message = mam::create(writer, {.start = index}, *trytes);
   if (!message) return false;
@@ -93,7 +84,7 @@ bool sign_all(std::vector<Channel>& channels, double score) {
     for (std::size_t i = 0; (i = next++) < channels.size() * each && good;) {
       Channel& channel = channels[i % channels.size()];
       const std::size_t index = i / channels.size();
-      if (!sign(channel.link.peer, index, score, channel.offers[index])) good = false;
+      if (!sign(channel.peer, index, score, channel.offers[index])) good = false;
     }
   };
   std::vector<std::thread> threads;
@@ -135,15 +126,21 @@ void send(std::vector<Channel>& channels, double rate) {
   std::fflush(stdout);
 }
 
-}  // namespace
+int print_roots(std::size_t count) {
+  for (std::size_t n = 0; n < count; ++n) {
+    const auto root = mam::root_of(keys_of(n), {});
+    if (!root) return 1;
+    std::printf("%s\n", std::string(root->trytes()).c_str());
+  }
+  return 0;
+}
 
-int main(int argc, char** argv) {
-  if (argc != 4 && argc != 5) return 2;
-  const double rate = std::atof(argv[2]);
-  auto channels = channels_in(argv[1], static_cast<std::size_t>(rate * std::atof(argv[3])));
-  if (channels.empty() || channels.front().offers.empty() ||
-      !sign_all(channels, argc == 5 ? std::atof(argv[4]) : 0))
-    return 1;
+int flood(const std::string& node, std::size_t count, double rate, double seconds, double score) {
+  std::vector<Channel> channels;
+  for (std::size_t n = 0; n < count; ++n)
+    channels.push_back({keys_of(n), std::vector<Offer>(static_cast<std::size_t>(rate * seconds)), 0,
+                        bench::Line(node, channels.size())});
+  if (channels.empty() || channels.front().offers.empty() || !sign_all(channels, score)) return 1;
   std::printf("{\"signed\":%zu}\n", channels.size() * channels.front().offers.size());
   std::fflush(stdout);
   while (bench::read_line()) {
@@ -151,4 +148,13 @@ int main(int argc, char** argv) {
     if (!bench::read_line()) break;
   }
   return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const auto number = [&](int i) { return std::strtoul(argv[i], nullptr, 10); };
+  if (argc == 3 && argv[1] == std::string_view("roots")) return print_roots(number(2));
+  if (argc != 5 && argc != 6) return 2;
+  return flood(argv[1], number(2), std::atof(argv[3]), std::atof(argv[4]), argc == 6 ? std::atof(argv[5]) : 0);
 }

@@ -13,6 +13,7 @@
 #include "gateway/channel/reports.hpp"
 #include "gateway/channel/revival.hpp"
 #include "gateway/delivery/own_chain.hpp"
+#include "plain/reading/probe.hpp"
 
 namespace jm::gateway {
 

@@ -9,8 +9,7 @@ SealedCall::SealedCall(ChannelHost host, Dialog dialog, plain::PublishTimes& tim
                        std::function<void(const std::string& reason)> failed)
     : host_(std::move(host)), dialog_(std::move(dialog)), number_(host_.services.numbers.take()) {
   // What a chain's conversation can suffer does not happen here: nothing is durable.
-  const auto nothing = [] {};
-  ConversationRunner::Owner owner{number_, failed, failed, nothing};
+  ConversationRunner::Owner owner{number_, failed, failed};
   runner_ = std::make_unique<ConversationRunner>(host_, std::move(owner), [&](Delivery::Listener& listener) {
     auto delivery = std::make_unique<DialogDelivery>(host_, dialog_.send, times, listener);
     delivery_ = delivery.get();

@@ -158,11 +158,11 @@ END_TEST
 START_TEST(counters_add_up) {
   Counters all, one;
   one.offers = 1;
-  one.moves = 2;
+  one.reattached = 2;
   one.dropped = 3;
   all += one;
   all += one;
-  ck_assert(all.offers == 2 && all.moves == 4 && all.dropped == 6 && all.calls == 0);
+  ck_assert(all.offers == 2 && all.reattached == 4 && all.dropped == 6 && all.calls == 0);
 }
 END_TEST
 

@@ -105,7 +105,7 @@ START_TEST(whom_it_is_for_is_handed_back_once) {
   Trickle world;
   ck_assert(!world.gathering.take_unanswered());
   auto said = Trickle::of("aaaa");
-  said.answers = Unanswered{{plain::Format::Envelope, "c", "o1"}, {}, nullptr};
+  said.answers = Unanswered{{plain::Format::Envelope, "o1"}, {}, nullptr};
   (void)world.gathering.described(std::move(said), world.now);
   const auto unanswered = world.gathering.take_unanswered();
   ck_assert(unanswered && unanswered->to.re == "o1");

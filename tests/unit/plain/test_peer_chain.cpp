@@ -116,7 +116,7 @@ END_TEST
 // It reads no further ahead of what is decided, but for what it catches up with.
 START_TEST(reading_waits_for_decisions) {
   World world;
-  world.start(PeerChain::Late::Counts);
+  world.start();
   ck_assert(world.catches_up(1));
   for (std::uint64_t i = 0; i < 33; ++i) world.write(world.peer, i);
   ck_assert(world.reads(32));
