@@ -3,14 +3,14 @@
 //
 //   const server = await serveClient();                   {url, close()}
 //   const page = await openClient(browser, server.url);   `client` in the page is the package
+//
+// Run by itself (node client.mjs) it serves as well, and prints {"listening": url}.
 import fs from 'node:fs';
 import http from 'node:http';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 
-import { openPage } from './chromium.mjs';
-import { buildDir } from '../janus/janus.mjs';
-
-export const clientDist = path.join(buildDir, 'web/client/dist');
+import { clientDist, openPage } from './chromium.mjs';
 
 // As strict as a page can be.
 const POLICY =
@@ -38,3 +38,5 @@ export async function openClient(browser, url, options) {
   await page.waitForFunction(() => window.client);
   return page;
 }
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) console.log(JSON.stringify({ listening: (await serveClient()).url }));

@@ -4,12 +4,14 @@
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
 
-import { launchChromium, launchMortalChromium, openPage, servePage, skipBrowser } from '../support/browser/chromium.mjs';
-import { record } from '../support/browser/library.mjs';
+import { launchChromium, openPage, skipBrowser } from '../support/browser/chromium.mjs';
+import { serveClient } from '../support/browser/client.mjs';
 import { pageWithin } from '../support/browser/namespace.mjs';
+import { record } from '../support/browser/place.mjs';
 import { plainPeer } from '../support/browser/plain.mjs';
 import { skipJanus, startJanus } from '../support/janus/janus.mjs';
 import { skipNets, twoNats } from '../support/network/nets.mjs';
+import { plainChannel } from '../support/plain_channel.mjs';
 import { until } from '../support/process.mjs';
 
 const options = { skip: skipBrowser() || skipJanus(), timeout: 240_000 };
@@ -18,7 +20,7 @@ let web, browser;
 
 before(async () => {
   if (options.skip) return;
-  web = await servePage();
+  web = await serveClient(); // of its pages nothing is used but that they are there
   browser = await launchChromium();
 });
 after(async () => {
@@ -26,14 +28,16 @@ after(async () => {
   await web?.close();
 });
 
-async function janusFor(t, changes = {}) {
-  const janus = await startJanus({ admin: true, ...changes });
+// Janus with a plain channel, and its link.
+async function janusFor(t, channel = {}, more = { admin: true }) {
+  const plain = plainChannel();
+  const janus = await startJanus({ channels: { echo: { subscribe: plain.subscribe, ...channel } }, ...more });
   t.after(() => janus.cleanup());
-  return janus;
+  return { janus, link: await plain.link(janus, 'echo') };
 }
 
-async function blank(t, of = browser) {
-  const page = await openPage(of, web.url);
+async function blank(t) {
+  const page = await openPage(browser, web.url);
   t.after(() => page.context().close().catch(() => {}));
   return page;
 }
@@ -44,9 +48,9 @@ async function answered(plain, wanted) {
 }
 
 // A call of a page, with camera and microphone, that runs.
-async function inCall(t, page, janusOptions) {
-  const janus = await janusFor(t, janusOptions);
-  const plain = await plainPeer(page, await janus.link('echo'));
+async function inCall(t, page, channel) {
+  const { janus, link } = await janusFor(t, channel);
+  const plain = await plainPeer(page, link);
   await plain.connect();
   await answered(plain);
   await plain.sees(BOTH);
@@ -55,8 +59,8 @@ async function inCall(t, page, janusOptions) {
 
 for (const pack of [undefined, 'base64', 'uri'])
   test(`packed: ${pack ?? 'not'}; a track more and less, hold, another picture`, options, async (t) => {
-    const janus = await janusFor(t);
-    const plain = await plainPeer(await blank(t), await janus.link('echo'), { pack });
+    const { janus, link } = await janusFor(t);
+    const plain = await plainPeer(await blank(t), link, { pack });
     await plain.connect({ audio: true });
     await answered(plain);
     await plain.sees({ audio: 10 });
@@ -102,28 +106,6 @@ test('another RTCPeerConnection, as after a reload, is a new call and ends the o
   });
 });
 
-test('a reload that keeps nothing but the link: the chain is read to its end, and goes on', options, async (t) => {
-  const page = await blank(t);
-  const { janus, plain } = await inCall(t, page);
-  await plain.does('remove', 'video');
-  await answered(plain);
-  const [session] = await janus.sessions();
-  await page.reload();
-  const other = await plainPeer(page, await janus.link('echo'));
-  await other.peer.walk();
-  assert.equal(other.peer.state.start, 2, 'two offers were found');
-  assert.equal(other.peer.received.length, 2, 'and their answers');
-  await other.connect();
-  await answered(other);
-  await other.sees(BOTH);
-  await until('one session, another', async () => {
-    const sessions = await janus.sessions();
-    return sessions.length === 1 && sessions[0] !== session;
-  });
-  for (const { address } of [...plain.peer.sent, ...other.peer.sent])
-    assert.equal((await plain.peer.tangle.ids(address)).length, 1, 'signed once');
-});
-
 test('muted, what comes back is silent, and can be heard again', options, async (t) => {
   const { plain } = await inCall(t, await blank(t));
   await plain.hears();
@@ -153,16 +135,13 @@ test('ICE is restarted: the connection lasts on the new credentials', options, a
   await plain.sees({ audio: 1000 });
 });
 
-for (const what of ['page that is closed', 'browser that is killed'])
-  test(`a ${what} is noticed by its media`, options, async (t) => {
-    const server = await launchMortalChromium();
-    t.after(() => server.kill());
-    const page = await blank(t, await server.connect());
-    const { janus } = await inCall(t, page, { channels: { echo: { peer_timeout: 5 } } });
-    assert.equal((await janus.sessions()).length, 1);
-    await (what.startsWith('page') ? page.close() : server.kill());
-    await until('the end of its session', async () => (await janus.sessions()).length === 0);
-  });
+test('a page that is closed is noticed by its media', options, async (t) => {
+  const page = await blank(t);
+  const { janus } = await inCall(t, page, { peer_timeout: 5 });
+  assert.equal((await janus.sessions()).length, 1);
+  await page.close();
+  await until('the end of its session', async () => (await janus.sessions()).length === 0);
+});
 
 test('Janus is killed and comes back: an ICE restart goes on in a new session', options, async (t) => {
   const { janus, plain } = await inCall(t, await blank(t));
@@ -181,11 +160,8 @@ const nets = { ...options, skip: options.skip || skipNets() };
 test('the browser moves to another address: an ICE restart, and frames resume', nets, async (t) => {
   const net = twoNats();
   t.after(() => net.close());
-  const settings = { general: { page: 'http://localhost/' } };
-  const janus = await startJanus({ host: net.publicAddress, netns: net.hub, settings });
-  t.after(() => janus.cleanup());
-  const link = await janus.link('echo');
-  const plain = await plainPeer(await pageWithin(t, net.hosts[0], link), link);
+  const { link } = await janusFor(t, {}, { host: net.publicAddress, netns: net.hub });
+  const plain = await plainPeer(await pageWithin(t, net.hosts[0]), link);
   await plain.connect();
   await answered(plain);
   await plain.sees(BOTH);

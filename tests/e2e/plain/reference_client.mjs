@@ -7,7 +7,7 @@ import path from 'node:path';
 import test, { after, before } from 'node:test';
 
 import { bundle } from '../support/browser/bundle.mjs';
-import { launchChromium, openPage, reached, skipBrowser, timeline, videoRuns } from '../support/browser/chromium.mjs';
+import { launchChromium, openPage, skipBrowser, videoRuns } from '../support/browser/chromium.mjs';
 import { serveFiles } from '../support/browser/files.mjs';
 import { janusMam, skipJanus, sourceDir, startJanus } from '../support/janus/janus.mjs';
 import { until } from '../support/process.mjs';
@@ -48,6 +48,19 @@ async function place(t) {
   await page.fill('[name=sideKey]', gateway.json.sideKey);
   return { janus, page };
 }
+
+// Resolves when the page is in one of these states (data-state of body); gives {state, detail}.
+async function reached(page, states, timeout = 60_000) {
+  const wanted = [states].flat();
+  await page.waitForFunction((names) => names.includes(document.body.dataset.state), wanted, { timeout });
+  return page.evaluate(() => ({ state: document.body.dataset.state, detail: document.getElementById('detail').textContent }));
+}
+
+// {offer: 12.3, ...}: the stages that were reached, ms since the button.
+const timeline = (page) =>
+  page.evaluate(() =>
+    Object.fromEntries([...document.querySelectorAll('#stages [data-ms]')].map((e) => [e.dataset.stage, Number(e.dataset.ms)])),
+  );
 
 async function calls(page) {
   await page.click('[name=call]');

@@ -1,19 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Two people behind symmetric NATs who cannot reach each other: their call goes through Janus, which both reach. The
-// routers count what passes, and show that nothing went directly; sockets show that nothing could have.
+// routers count what passes, and show that nothing went directly; sockets show that nothing could have. Then one of them
+// moves to another address.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import { reached, skipBrowser, videoRuns } from '../support/browser/chromium.mjs';
-import { record } from '../support/browser/library.mjs';
+import { skipBrowser } from '../support/browser/chromium.mjs';
 import { nodeWithin, pageWithin } from '../support/browser/namespace.mjs';
-import { audioRuns, beReachable, callOther, chatted, PEOPLE } from '../support/browser/people.mjs';
+import { placeIn, record } from '../support/browser/place.mjs';
 import { skipJanus, startJanus } from '../support/janus/janus.mjs';
+import { example } from '../support/janus/sample.mjs';
 import { skipNets, twoNats } from '../support/network/nets.mjs';
 import { until } from '../support/process.mjs';
 
 const skip = skipBrowser() || skipJanus() || skipNets();
 const NAMES = ['anna', 'bert'];
+const BYTES = Array.from({ length: 256 }, (_, value) => value);
+const BOTH = { audios: 1, videos: 1 };
 const PROBES = 20;
 
 // A UDP socket in a namespace: send(to, text), and the lines that it says.
@@ -61,59 +64,39 @@ async function tryDirectly(t, nets) {
   return { seen, arrived: sockets.map((one) => direct(one).map(({ from }) => from)) };
 }
 
-// A data channel of the page's connection for every byte value, by the page's library.
-const openBytes = (page) =>
-  page.evaluate(async () => {
-    const { Data } = await import(new URL('janus-mam.js', location.href));
-    const heard = [];
-    const data = new Data(window.peersOfTheTest.at(-1), (bytes, label) => {
-      if (label === 'bytes') heard.push(bytes instanceof ArrayBuffer ? [...new Uint8Array(bytes)] : typeof bytes);
-    });
-    window.bytes = { heard, send: (values) => data.send(new Uint8Array(values), 'bytes') };
-    await data.open('bytes');
-  });
+// What came over the data channel, bytes alone.
+const heard = ({ messages }) => messages.map(({ data }) => typeof data !== 'string' && [...new Uint8Array(data)]);
 
-// `from` says it, and `to` hears nothing else.
-async function carried(from, to, values) {
-  assert.ok(await from.evaluate((all) => window.bytes.send(all), values));
-  await to.waitForFunction(() => window.bytes.heard.length > 0);
-  assert.deepEqual(await to.evaluate(() => window.bytes.heard), [values]);
-}
-
-test('media, audio and data go through Janus, and could not go directly', { skip, timeout: 300_000 }, async (t) => {
+test('media, audio and data go through Janus, and could not go directly; one moves', { skip, timeout: 300_000 }, async (t) => {
   const nets = twoNats();
   t.after(() => nets.close());
+  const phone = { ...example('phone'), link: 'sealed' };
   const janus = await startJanus({
     plugins: ['videocall'],
     host: nets.publicAddress,
     netns: nets.hub,
-    channels: Object.fromEntries(NAMES.map((name) => [name, PEOPLE])),
-    settings: { general: { page: 'http://localhost/' } },
+    channels: Object.fromEntries(NAMES.map((name) => [name, phone])),
   });
   t.after(() => janus.cleanup());
-
-  const pages = [];
-  for (const [i, name] of NAMES.entries()) {
-    const page = await pageWithin(t, nets.hosts[i], await janus.link(name));
-    await beReachable(page, name);
-    pages.push(page);
+  const places = {};
+  for (const [i, username] of NAMES.entries()) {
+    const place = (places[username] = await placeIn({ janus, page: await pageWithin(t, nets.hosts[i]) }));
+    await place.dial(username, { body: { request: 'register', username }, data: true }, ({ call }) => call.addMedia(true));
+    await place.on(username, ({ call }) => call.opened);
   }
-  const [anna, bert] = pages;
-  await callOther(anna, 'bert');
-  await reached(bert, 'ringing');
-  await bert.click('#accept');
-  const seen = [];
-  for (const page of pages) {
-    await reached(page, 'connected');
-    const [, frames] = await videoRuns(page);
-    seen.push({ frames, audioPackets: await audioRuns(page) });
-  }
-  await chatted(anna, bert, 'there');
-  await chatted(bert, anna, 'and back');
-  const bytes = Array.from({ length: 256 }, (_, value) => value);
-  for (const page of pages) await openBytes(page);
-  await carried(anna, bert, bytes);
-  await carried(bert, anna, [...bytes].reverse());
+  const { anna, bert } = places;
+  await anna.on('anna', async ({ call }) => {
+    await call.addMedia(true);
+    await call.negotiate({ body: { request: 'call', username: 'bert' } });
+  });
+  const seen = [await anna.sees('anna', BOTH), await bert.sees('bert', BOTH)];
+  const sends = (place, name, values) => place.on(name, ({ call }, all) => call.send(new Uint8Array(all)), values);
+  await until('a data channel', () => sends(anna, 'anna', BYTES).then(() => true, () => false));
+  await until('the bytes', async () => (await bert.on('bert', heard)).length > 0);
+  await sends(bert, 'bert', [...BYTES].reverse());
+  await until('and back', async () => (await anna.on('anna', heard)).length > 0);
+  assert.deepEqual(await bert.on('bert', heard), [BYTES]);
+  assert.deepEqual(await anna.on('anna', heard), [[...BYTES].reverse()]);
 
   const counted = [nets.counters(0), nets.counters(1)];
   record(t, { plugin: 'videocall', nat: 'symmetric, both', seen, packets: counted });
@@ -127,6 +110,12 @@ test('media, audio and data go through Janus, and could not go directly', { skip
     assert.notDeepEqual(look, other, 'the NAT is symmetric: another mapping for each destination');
   assert.deepEqual(arrived, [[], []]);
   assert.ok(nets.counters(0).direct >= PROBES, 'the routers have counted these');
+
+  const user = () => anna.on('anna', ({ call }) => /a=ice-ufrag:(\S+)/.exec(call.peer.localDescription.sdp)[1]);
+  const before = await user();
+  nets.move();
+  await until('ICE is restarted', async () => (await user()) !== before);
+  for (const [place, name] of [[anna, 'anna'], [bert, 'bert']]) await place.sees(name, BOTH);
 });
 
 test('behind NATs that are not symmetric the same probes arrive', { skip: skipNets() }, async (t) => {

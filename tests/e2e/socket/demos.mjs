@@ -15,13 +15,17 @@ import { until } from '../support/process.mjs';
 const demos = '/usr/share/janus/demos';
 const skipDemos = () => !fs.existsSync(path.join(demos, 'echotest.html')) && "Debian's janus-demos are not here";
 const options = { skip: skipBrowser() || skipJanus() || skipSocket() || skipDemos(), timeout: 240_000 };
+const TWO = { max_dialogs: 2, when_full: 'busy' };
 const OURS = ['janus-mam-carrier.js', 'janus-mam-plain.js'];
 
-let bundle;
+let bundle, browser;
 before(async () => {
-  if (!options.skip) bundle = await socketBundle();
+  if (!options.skip) [bundle, browser] = await Promise.all([socketBundle(), launchChromium()]);
 });
-after(() => bundle?.remove());
+after(async () => {
+  await browser?.close();
+  bundle?.remove();
+});
 
 const settings = (link) => `${fs.readFileSync(path.join(bundle.dir, 'mam-socket.js'), 'utf8')}
 window.WebSocket = MamSocket;
@@ -40,9 +44,25 @@ async function demo(t, plugin, config = {}, channel = {}) {
     return fs.readFileSync(path.join(OURS.includes(file) ? bundle.dir : demos, name));
   });
   t.after(() => served.close());
-  const browser = await launchChromium();
-  t.after(() => browser.close());
-  return { janus, open: (page) => openPage(browser, `${served.url}/${page}.html`) };
+  const open = async (name) => {
+    const page = await openPage(browser, `${served.url}/${name}.html`);
+    t.after(() => page.context().close());
+    return page;
+  };
+  // Two people who enter the demo's room.
+  const twoIn = async (demo) => {
+    const pages = [];
+    for (const name of ['one', 'two']) {
+      const page = await open(demo);
+      await page.click('#start');
+      await page.waitForSelector('#username:visible', { timeout: 120_000 });
+      await page.fill('#username', name);
+      await page.click('#register');
+      pages.push(page);
+    }
+    return pages;
+  };
+  return { janus, open, twoIn };
 }
 
 test('echotest.html', options, async (t) => {
@@ -60,16 +80,8 @@ test('echotest.html', options, async (t) => {
 
 test('videoroomtest.html, two people on one link', options, async (t) => {
   const config = { 'room-1234': { description: 'Demo Room', publishers: 6, bitrate: 128000, fir_freq: 10 } };
-  const { janus, open } = await demo(t, 'videoroom', config, { max_dialogs: 2, when_full: 'busy' });
-  const pages = [];
-  for (const name of ['one', 'two']) {
-    const page = await open('videoroomtest');
-    await page.click('#start');
-    await page.waitForSelector('#username:visible', { timeout: 120_000 });
-    await page.fill('#username', name);
-    await page.click('#register');
-    pages.push(page);
-  }
+  const { janus, twoIn } = await demo(t, 'videoroom', config, TWO);
+  const pages = await twoIn('videoroomtest');
   for (const page of pages) {
     await page.waitForSelector('video[id^="remotevideo"]', { timeout: 120_000 });
     await videoRuns(page, 10, 120_000);
@@ -79,4 +91,15 @@ test('videoroomtest.html, two people on one link', options, async (t) => {
   await pages[0].close();
   await until('one session', async () => (await janus.sessions()).length === 1);
   await pages[1].waitForSelector('video[id^="remotevideo"]', { state: 'detached', timeout: 60_000 });
+});
+
+test('textroomtest.html, two people on one link', options, async (t) => {
+  const { twoIn } = await demo(t, 'textroom', { 'room-1234': { description: 'Demo Room' } }, TWO);
+  const pages = await twoIn('textroomtest');
+  for (const page of pages) await page.waitForSelector('#room:visible', { timeout: 60_000 });
+  const [one, two] = pages;
+  await one.fill('#datasend', 'over the Tangle');
+  await one.press('#datasend', 'Enter');
+  await two.waitForFunction(() => document.querySelector('#chatroom').textContent.includes('over the Tangle'));
+  for (const page of pages) assert.deepEqual(page.problems, []);
 });

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
 
-import { skipBrowser } from '../support/browser/chromium.mjs';
+import { launchChromium, skipBrowser } from '../support/browser/chromium.mjs';
 import { BOTH, openApp } from '../support/browser/janusjs_app.mjs';
 import { skipJanus, startJanus } from '../support/janus/janus.mjs';
 import { API, skipSocket, socketBundle } from '../support/mam_socket.mjs';
@@ -20,16 +20,19 @@ const CHANNEL = {
 };
 const PLUGINS = { echotest: {}, videoroom: { general: {}, [`room-${ROOM}`]: { publishers: 6, fir_freq: 1, videocodec: 'vp8' } } };
 
-let bundle;
+let bundle, browser;
 before(async () => {
-  if (!options.skip) bundle = await socketBundle();
+  if (!options.skip) [bundle, browser] = await Promise.all([socketBundle(), launchChromium()]);
 });
-after(() => bundle?.remove());
+after(async () => {
+  await browser?.close();
+  bundle?.remove();
+});
 
 async function opened(t, { channel, ...more } = {}) {
   const janus = await startJanus({ admin: true, plugins: PLUGINS, channels: { app: { ...CHANNEL, ...channel } }, ...more });
   t.after(() => janus.cleanup());
-  const page = await openApp(await janus.sealedLink('app'), { socket: bundle.dir });
+  const page = await openApp(browser, await janus.sealedLink('app'), bundle.dir);
   t.after(() => page.close());
   const { app, server } = page;
   const start = async () => {

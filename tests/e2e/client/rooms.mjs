@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A videoroom and a stream of it, by plain requests of the npm package in Chromium: publishers, a subscriber of several
+// feeds, a mountpoint that is fed by the room. Each test says what it saw in a line of JSON.
+import assert from 'node:assert/strict';
+import test from 'node:test';
+
+import { skipBrowser } from '../support/browser/chromium.mjs';
+import { callPlace, record } from '../support/browser/place.mjs';
+import { skipJanus } from '../support/janus/janus.mjs';
+import { example } from '../support/janus/sample.mjs';
+import { freePort, until } from '../support/process.mjs';
+
+const skip = skipBrowser() || skipJanus();
+const options = { skip, timeout: 240_000 };
+const ROOM = 1234; // of the sample's examples
+const STREAM = 5;
+
+const channels = {
+  anna: { ...example('stage'), reachable: true },
+  bert: example('stage'),
+  viewer: example('audience'),
+  watcher: example('tv'),
+};
+
+const ports = {};
+const place = callPlace(async () => {
+  for (const name of ['audio', 'video']) ports[name] = await freePort();
+  const room = { description: 'of the test', publishers: 6, fir_freq: 1, videocodec: 'vp8' };
+  const fed = {
+    type: 'rtp',
+    id: STREAM,
+    audio: true,
+    video: true,
+    audioport: ports.audio,
+    audiopt: 111,
+    audiocodec: 'opus',
+    videoport: ports.video,
+    videopt: 96,
+    videocodec: 'vp8',
+  };
+  const plugins = { videoroom: { general: {}, [`room-${ROOM}`]: room }, streaming: { general: {}, fed } };
+  return { plugins, channels };
+}, { skip });
+
+// A publisher in the videoroom, with camera and microphone; its id there.
+async function publish(name) {
+  await place.dial(name, { media: true });
+  return (await place.on(name, ({ call }) => call.opened)).id;
+}
+
+// What the room says to its administrator.
+async function asks(request) {
+  const asked = { janus: 'message_plugin', plugin: 'janus.plugin.videoroom', request: { room: ROOM, ...request } };
+  return (await place.janus.admin(asked)).response;
+}
+
+const subscribes = (feed) => place.dial('viewer', { body: { request: 'join', ptype: 'subscriber', room: ROOM, streams: [{ feed }] } });
+
+test('videoroom: two publishers, a subscriber that takes and leaves feeds', options, async (t) => {
+  const [anna, bert] = [await publish('anna'), await publish('bert')];
+  assert.ok(anna && bert && anna !== bert);
+  await place.event('anna', ({ publishers }) => publishers?.length === 1);
+  await subscribes(anna);
+  assert.equal((await place.on('viewer', ({ call }) => call.opened)).videoroom, 'attached');
+  const one = await place.sees('viewer', { videos: 1, audios: 1 });
+
+  const ask = (body) => place.request('viewer', body);
+  assert.equal((await ask({ request: 'subscribe', streams: [{ feed: bert }] })).videoroom, 'updated');
+  const two = await place.sees('viewer', { videos: 2, audios: 2 });
+  assert.equal((await ask({ request: 'unsubscribe', streams: [{ feed: anna }] })).videoroom, 'updated');
+  const live = ({ call }) => call.peer.getTransceivers().filter((it) => it.currentDirection === 'recvonly').length;
+  await until('one feed alone: audio and video', async () => (await place.on('viewer', live)) === 2);
+  await place.sees('viewer', { videos: 1, audios: 1 });
+  for (const name of ['viewer', 'bert']) {
+    await place.restartsIce(name);
+    await place.sees('viewer', { videos: 1, audios: 1 });
+  }
+
+  // The room tells who has left.
+  await place.on('bert', ({ call }) => call.close());
+  await place.event('anna', ({ unpublished, leaving }, id) => (leaving ?? unpublished) === id, bert);
+  await place.on('viewer', ({ call }) => call.close());
+  assert.equal((await place.kicked('anna', 'videoroom', { request: 'kick', room: ROOM, id: anna })).code, 'ended');
+  record(t, {
+    plugin: 'videoroom',
+    offeredBy: 'publishers: browser, subscriber: Janus',
+    oneFeed: one,
+    twoFeeds: two,
+    renegotiation: 'subscribe, unsubscribe, ICE restart of both',
+    close: 'end, kick',
+  });
+});
+
+test('streaming: a mountpoint that is fed by a room', options, async (t) => {
+  const forwarded = await asks({
+    request: 'rtp_forward',
+    publisher_id: await publish('anna'),
+    host: '127.0.0.1',
+    host_family: 'ipv4',
+    audio_port: ports.audio,
+    audio_pt: 111,
+    video_port: ports.video,
+    video_pt: 96,
+  });
+  assert.equal(forwarded.videoroom, 'rtp_forward', JSON.stringify(forwarded));
+
+  const watches = () => place.dial('watcher', { body: { request: 'watch', id: STREAM } });
+  await watches();
+  const { list } = await place.request('watcher', { request: 'list' });
+  assert.deepEqual(list.map(({ id }) => id), [STREAM]);
+  const seen = await place.sees('watcher', { videos: 1, audios: 1 });
+  await place.restartsIce('watcher');
+  await place.sees('watcher', { videos: 1, audios: 1 });
+  await place.on('watcher', ({ call }) => call.close());
+  await watches();
+  await place.sees('watcher', { videos: 1, audios: 1 });
+  const [{ code, message }] = await place.hungUpByJanus('watcher', 'anna');
+  assert.ok(code === 'ended' && message.includes('Admin API'), `${code}: ${message}`);
+  record(t, { plugin: 'streaming', offeredBy: 'Janus', ...seen, renegotiation: 'ICE restart', close: 'end, by Janus' });
+});
+
+test('Janus is killed and comes back: who published does again, who subscribed is told', options, async () => {
+  const anna = await publish('anna');
+  await subscribes(anna);
+  await place.sees('viewer', { videos: 1, audios: 1 });
+  await place.janus.kill();
+  await place.janus.restart();
+  const { code, message } = await place.over('viewer');
+  assert.equal(code, 'connection');
+  assert.match(message, /not taken up again: .*No such feed.*\(428\)/);
+  const again = await until('the publisher', async () => (await asks({ request: 'listparticipants' })).participants.find(({ publisher }) => publisher));
+  await subscribes(again.id);
+  await place.sees('viewer', { videos: 1, audios: 1 });
+});
