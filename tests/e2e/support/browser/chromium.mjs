@@ -42,7 +42,7 @@ export async function launchMortalChromium() {
 }
 
 // Pages may keep their peer connections to themselves; the tests look at them from outside.
-function rememberPeers() {
+export function rememberPeers() {
   const Native = window.RTCPeerConnection;
   window.peersOfTheTest = [];
   window.RTCPeerConnection = class extends Native {

@@ -12,7 +12,7 @@ import { after, before } from 'node:test';
 import { createRequire } from 'node:module';
 
 import { buildDir, command, sanitizerOf, skipJanus, sourceDir, startJanus } from '../janus/janus.mjs';
-import { executable, launchChromium } from './chromium.mjs';
+import { executable, launchChromium, rememberPeers } from './chromium.mjs';
 import { until } from '../process.mjs';
 
 export const dist = path.join(buildDir, 'web/page/dist');
@@ -83,6 +83,7 @@ class Place {
     page.on('console', (message) => {
       if (/Content Security Policy/i.test(message.text())) page.problems.push(message.text());
     });
+    await page.addInitScript(rememberPeers);
     if (init) await page.addInitScript(init);
     await page.goto(url);
     return page;
