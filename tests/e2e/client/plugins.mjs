@@ -8,7 +8,7 @@ import path from 'node:path';
 import test, { after } from 'node:test';
 
 import { skipBrowser } from '../support/browser/chromium.mjs';
-import { callPlace, record } from '../support/browser/place.mjs';
+import { callPlace, isHungUp, record } from '../support/browser/place.mjs';
 import { skipJanus } from '../support/janus/janus.mjs';
 import { example } from '../support/janus/sample.mjs';
 import { until } from '../support/process.mjs';
@@ -29,8 +29,6 @@ const channels = {
   bob: example('phone'),
   carla: { ...conference, reachable: true },
   dora: { ...conference, body: null, allow_requests: ['join', ...conference.allow_requests] }, // Janus offers
-  chatter: example('chat'),
-  dumb: { ...example('chat'), allow_requests: ['setup'] },
   recorder: example('recorder'),
   mailbox: { plugin: 'janus.plugin.voicemail', body: null, allow_requests: ['record', 'stop'], reachable: true },
 };
@@ -38,12 +36,10 @@ const channels = {
 let recordings;
 const place = callPlace(() => {
   recordings = fs.mkdtempSync(path.join(os.tmpdir(), 'janus-mam-recordings-'));
-  const rooms = (more) => ({ general: {}, [`room-${ROOM}`]: { description: 'of the test', ...more } });
   const plugins = {
     echotest: {},
     videocall: { general: {} },
-    audiobridge: rooms({ sampling_rate: 16000 }),
-    textroom: rooms(),
+    audiobridge: { general: {}, [`room-${ROOM}`]: { description: 'of the test', sampling_rate: 16000 } },
     recordplay: { general: { path: recordings } },
     voicemail: { general: { path: recordings } },
   };
@@ -51,27 +47,11 @@ const place = callPlace(() => {
 }, { skip });
 after(() => recordings && fs.rmSync(recordings, { recursive: true, force: true }));
 
-const isHungUp = ({ code, message }) => assert.ok(code === 'ended' && message.includes('Admin API'), `${code}: ${message}`);
-// Until the data channel takes it.
-const says = (name, data) =>
-  until(`a data channel of ${name}`, () =>
-    place.on(name, ({ call }, said) => {
-      try {
-        call.send(typeof said === 'string' ? said : new Uint8Array(said));
-        return true;
-      } catch {
-        return false; // not open yet
-      }
-    }, data),
-  );
-const heard = (name) => place.on(name, ({ messages }) => messages.map(({ data }) => (typeof data === 'string' ? data : [...new Uint8Array(data)])));
-const hears = (name, wanted) => until(`${name} hears`, async () => (await heard(name)).find(wanted));
-
 test('echotest: a track more and less, ICE restarted, hold, data', options, async (t) => {
   await place.dial('echo', { media: { audio: true }, data: true });
-  await says('echo', 'hello');
+  await place.says('echo', 'hello');
   const audio = await place.sees('echo', { audios: 1 });
-  await hears('echo', (said) => said.includes('hello'));
+  await place.hearsData('echo', (said) => said.includes('hello'));
 
   await place.on('echo', async ({ call }) => {
     await call.addMedia({ video: true });
@@ -142,8 +122,8 @@ test('videocall: two call by name', options, async (t) => {
   });
   const seen = {};
   for (const name of ['alice', 'bob']) seen[name] = await place.sees(name, { videos: 1, audios: 1 });
-  for (const name of ['alice', 'bob']) await says(name, BYTES);
-  for (const name of ['alice', 'bob']) assert.deepEqual(await hears(name, Array.isArray), BYTES);
+  for (const name of ['alice', 'bob']) await place.says(name, BYTES);
+  for (const name of ['alice', 'bob']) assert.deepEqual(await place.hearsData(name, Array.isArray), BYTES);
   // Either may change the call; the other one answers Janus.
   for (const one of ['alice', 'bob']) {
     await place.restartsIce(one);
@@ -172,32 +152,6 @@ test('audiobridge: two hear each other, one by an offer of Janus', options, asyn
   await place.event('dora', ({ leaving }, who) => leaving === who, carla);
   assert.equal((await place.kicked('dora', 'audiobridge', { request: 'kick', room: ROOM, id })).code, 'ended');
   record(t, { plugin: 'audiobridge', offeredBy: 'browser, and Janus', ...sound, renegotiation: 'ICE restart', close: 'end, kick' });
-});
-
-test('textroom: Janus offers a data channel', options, async (t) => {
-  const talks = async (text) => {
-    await says('chatter', JSON.stringify({ textroom: 'message', transaction: text, room: ROOM, text }));
-    await hears('chatter', (said) => said.includes('"message"') && said.includes(text));
-  };
-  const joins = async () => {
-    await place.dial('chatter', { data: true });
-    await says('chatter', JSON.stringify({ textroom: 'join', transaction: 'join', room: ROOM, username: 'chatter' }));
-    await hears('chatter', (said) => said.includes('"success"'));
-  };
-  await joins();
-  await talks('Grüße');
-  await place.restartsIce('chatter');
-  await talks('again');
-  await place.ends('chatter');
-  await joins();
-  isHungUp((await place.hungUpByJanus('chatter'))[0]);
-  record(t, { plugin: 'textroom', offeredBy: 'Janus', data: true, renegotiation: 'ICE restart, by Janus', close: 'end, by Janus' });
-});
-
-test('an answer to Janus that the channel does not allow ends the call with the reason', options, async () => {
-  await place.dial('dumb', { data: true });
-  assert.deepEqual((({ code, janus }) => ({ code, janus }))(await place.over('dumb')), { code: 'refused', janus: 403 });
-  await until('the end of the session', async () => (await place.janus.sessions()).length === 0);
 });
 
 // Waits until so many more packets of this kind have left.

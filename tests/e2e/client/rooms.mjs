@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A videoroom and a stream of it, by plain requests of the npm package in Chromium: publishers, a subscriber of several
-// feeds, a mountpoint that is fed by the room. Each test says what it saw in a line of JSON.
+// Rooms by plain requests of the npm package in Chromium: publishers of a videoroom, a subscriber of several feeds, a
+// mountpoint that is fed by the room, a textroom. Each test says what it saw in a line of JSON.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
 import { skipBrowser } from '../support/browser/chromium.mjs';
-import { callPlace, record } from '../support/browser/place.mjs';
+import { callPlace, isHungUp, record } from '../support/browser/place.mjs';
 import { skipJanus } from '../support/janus/janus.mjs';
 import { example } from '../support/janus/sample.mjs';
 import { freePort, until } from '../support/process.mjs';
@@ -20,6 +20,8 @@ const channels = {
   bert: example('stage'),
   viewer: example('audience'),
   watcher: example('tv'),
+  chatter: example('chat'),
+  dumb: { ...example('chat'), allow_requests: ['setup'] },
 };
 
 const ports = {};
@@ -38,7 +40,8 @@ const place = callPlace(async () => {
     videopt: 96,
     videocodec: 'vp8',
   };
-  const plugins = { videoroom: { general: {}, [`room-${ROOM}`]: room }, streaming: { general: {}, fed } };
+  const of = (room) => ({ general: {}, [`room-${ROOM}`]: room });
+  const plugins = { videoroom: of(room), streaming: { general: {}, fed }, textroom: of({ description: 'of the test' }) };
   return { plugins, channels };
 }, { skip });
 
@@ -114,9 +117,34 @@ test('streaming: a mountpoint that is fed by a room', options, async (t) => {
   await place.on('watcher', ({ call }) => call.close());
   await watches();
   await place.sees('watcher', { videos: 1, audios: 1 });
-  const [{ code, message }] = await place.hungUpByJanus('watcher', 'anna');
-  assert.ok(code === 'ended' && message.includes('Admin API'), `${code}: ${message}`);
+  isHungUp((await place.hungUpByJanus('watcher', 'anna'))[0]);
   record(t, { plugin: 'streaming', offeredBy: 'Janus', ...seen, renegotiation: 'ICE restart', close: 'end, by Janus' });
+});
+
+test('textroom: Janus offers a data channel', options, async (t) => {
+  const talks = async (text) => {
+    await place.says('chatter', JSON.stringify({ textroom: 'message', transaction: text, room: ROOM, text }));
+    await place.hearsData('chatter', (said) => said.includes('"message"') && said.includes(text));
+  };
+  const joins = async () => {
+    await place.dial('chatter', { data: true });
+    await place.says('chatter', JSON.stringify({ textroom: 'join', transaction: 'join', room: ROOM, username: 'chatter' }));
+    await place.hearsData('chatter', (said) => said.includes('"success"'));
+  };
+  await joins();
+  await talks('Grüße');
+  await place.restartsIce('chatter');
+  await talks('again');
+  await place.ends('chatter');
+  await joins();
+  isHungUp((await place.hungUpByJanus('chatter'))[0]);
+  record(t, { plugin: 'textroom', offeredBy: 'Janus', data: true, renegotiation: 'ICE restart, by Janus', close: 'end, by Janus' });
+});
+
+test('an answer to Janus that the channel does not allow ends the call with the reason', options, async () => {
+  await place.dial('dumb', { data: true });
+  assert.deepEqual((({ code, janus }) => ({ code, janus }))(await place.over('dumb')), { code: 'refused', janus: 403 });
+  await until('the end of the session', async () => (await place.janus.sessions()).length === 0);
 });
 
 test('Janus is killed and comes back: who published does again, who subscribed is told', options, async () => {

@@ -8,10 +8,10 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { chromium } from 'playwright-core';
 
-import { buildDir, command, sanitizerOf } from '../janus/janus.mjs';
+import { clientDist } from './client_server.mjs';
+import { command, sanitizerOf } from '../janus/janus.mjs';
 
 export const executable = ['/usr/bin/chromium', '/usr/bin/google-chrome'].find(existsSync);
-export const clientDist = path.join(buildDir, 'web/client/dist');
 
 // Why browser tests cannot run here, or false.
 export function skipBrowser() {

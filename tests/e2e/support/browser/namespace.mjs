@@ -23,7 +23,7 @@ export async function pageWithin(t, namespace, options) {
   t.after(() => fs.rmSync(dir, { recursive: true, force: true }));
   const executablePath = path.join(dir, 'chromium');
   fs.writeFileSync(executablePath, `#!/bin/sh\nexec ip netns exec ${namespace} ${executable} "$@"\n`, { mode: 0o755 });
-  const server = nodeWithin(namespace, 'tests/e2e/support/browser/client.mjs');
+  const server = nodeWithin(namespace, 'tests/e2e/support/browser/client_server.mjs');
   t.after(() => server.end());
   const { listening } = JSON.parse(await server.log.waitFor(/listening/));
   const browser = await launchChromium({ executablePath });

@@ -9,6 +9,7 @@
 //   await place.sees('alice', { videos: 1, audios: 1 })   waits until that runs; what was seen
 //   await place.ends('alice')                          closes it; resolves when Janus has no session any more
 //   await place.hungUpByJanus('alice')                 Janus does, all it has; what the calls end with
+import assert from 'node:assert/strict';
 import { after, afterEach, before } from 'node:test';
 
 import { launchChromium } from './chromium.mjs';
@@ -20,6 +21,9 @@ import { until } from '../process.mjs';
 
 // What a test saw, for whoever reads its log.
 export const record = (t, row) => t.diagnostic(`saw ${JSON.stringify(row)}`);
+
+// What a call ends with if an administrator of Janus hangs up.
+export const isHungUp = ({ code, message }) => assert.ok(code === 'ended' && message.includes('Admin API'), `${code}: ${message}`);
 
 // Before and after of the file are registered. `settings`: gives options of startJanus(). A test that fails leaves no
 // calls behind.
@@ -106,6 +110,21 @@ class Place {
       },
       { timeout: 60_000, every: 250 },
     );
+  }
+
+  // Over the data channel, once it is open: a text, or an array of bytes.
+  says(name, data) {
+    const work = ({ call }, said) => call.send(typeof said === 'string' ? said : new Uint8Array(said));
+    return until(`a data channel of ${name}`, () => this.on(name, work, data).then(() => true, () => false));
+  }
+
+  // All that came over it, likewise.
+  heard(name) {
+    return this.on(name, ({ messages }) => messages.map(({ data }) => (typeof data === 'string' ? data : [...new Uint8Array(data)])));
+  }
+
+  hearsData(name, wanted) {
+    return until(`${name} hears`, async () => (await this.heard(name)).find(wanted));
   }
 
   // Waits until what comes in can be heard: packets alone may hold silence.
