@@ -1,4 +1,4 @@
-# Pages and scripts to begin with. They are not installed; tests/e2e/browser/reference_client.mjs and
+# Pages and scripts to begin with. They are not installed; tests/e2e/plain/reference_client.mjs and
 # tests/e2e/client/examples.mjs run them.
 EXTRA_DIST += \
 	examples/node/README.md \

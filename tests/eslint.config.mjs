@@ -25,9 +25,8 @@ export default [
       'require-atomic-updates': 'off',
     },
   },
-  { files: ['web/src/**', 'examples/**'], languageOptions: { globals: { ...globals.browser } } },
+  { files: ['examples/**'], languageOptions: { globals: { ...globals.browser } } },
   { files: ['examples/node/**'], languageOptions: { globals: globals.node } },
-  { files: ['web/src/worker.js'], languageOptions: { globals: { ...globals.worker } } },
   // Tests run code in pages as well.
   { files: ['tests/**', 'tools/**', 'demo/**', 'web/**/*.mjs'], languageOptions: { globals: { ...globals.node, ...globals.browser } } },
   // For any browser, old ones too.

@@ -1,29 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Messages of a channel whose trees have one leaf each, as indexation payloads. What hostile input can do at
-// worst is a trap: nothing of the instance is used after it.
+// For tests of the core's WebAssembly (tests/interop/core.mjs), not for pages: messages of a channel whose
+// trees have one leaf each, as indexation payloads. What hostile input can do at worst is a trap: nothing of
+// the instance is used after it.
 #include <cstdint>
-#include <optional>
-#include <string>
-#include <string_view>
-#include <utility>
 
 #include "chrysalis/mam_data.hpp"
 #include "mam/mam.hpp"
-#include "trinary/text.hpp"
 #include "wasm/exchange.hpp"
 
 namespace jm::wasm {
-namespace {
-
-// The text of a message of ours. Other clients fill up with pairs of nines; what holds something else than
-// bytes has none.
-std::optional<std::string> text_of_message(std::string_view trytes) {
-  while (trytes.ends_with("99")) trytes.remove_suffix(2);
-  auto text = trinary::to_ascii(trytes);
-  return text ? std::optional(std::move(*text)) : std::nullopt;
-}
-
-}  // namespace
 
 // seed -> root of the message at `start` (a whole number).
 JM_EXPORT("root") bool root(unsigned security, double start) {
@@ -46,15 +31,13 @@ JM_EXPORT("address") bool address(unsigned mode) {
   return true;
 }
 
-// seed, side key, text (ASCII) -> root, next root, address, data of the payload.
+// seed, side key, message (trytes) -> root, next root, address, data of the payload.
 JM_EXPORT("create") bool create(unsigned mode, unsigned security, double start) {
   Arguments arguments;
   const auto seed = arguments.hash(), side_key = arguments.hash();
-  const auto trytes = trinary::from_ascii(arguments.rest());
   if (!seed || !side_key) return failed("the seed or the side key is not 81 trytes");
-  if (!trytes) return failed(trytes.error().reason);
   const mam::Writer writer{*seed, static_cast<mam::Mode>(mode), *side_key, security};
-  const auto made = mam::create(writer, {static_cast<std::uint64_t>(start)}, *trytes);
+  const auto made = mam::create(writer, {static_cast<std::uint64_t>(start)}, arguments.rest());
   if (!made) return failed(made.error().reason);
   const auto data = chrysalis::to_data({"", made->payload});
   if (!data) return failed(data.error().reason);
@@ -64,8 +47,8 @@ JM_EXPORT("create") bool create(unsigned mode, unsigned security, double start) 
   return true;
 }
 
-// root, side key, data of a payload -> next root, and the text if there is one: 1; without: 2.
-JM_EXPORT("parse") unsigned parse() {
+// root, side key, data of a payload -> next root, message (trytes).
+JM_EXPORT("parse") bool parse() {
   Arguments arguments;
   const auto root = arguments.hash(), side_key = arguments.hash();
   if (!root || !side_key) return failed("the root or the side key is not 81 trytes");
@@ -73,11 +56,10 @@ JM_EXPORT("parse") unsigned parse() {
   if (!data) return failed(data.error().reason);
   const auto parsed = mam::parse(data->payload, *root, *side_key);
   if (!parsed) return failed(parsed.error().reason);
-  const auto text = text_of_message(parsed->message);
   Result result;
   result.hash(parsed->next_root);
-  result.bytes(text.value_or(""));
-  return text ? 1 : 2;
+  result.bytes(parsed->message);
+  return true;
 }
 
 }  // namespace jm::wasm

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// One end of the measured path, run in its network namespace by media.mjs: a page with the library in a browser.
+// One end of the measured path, run in its network namespace by media.mjs: a page with the npm package in a browser.
 //
 //   node media_page.mjs publish LINK SOCKET NODE       by Janus's side: Chromium publishes; SOCKET leads to the node
 //   node media_page.mjs watch LINK SOCKET BROWSER CALLS MODE FEED      at the far end: calls, one after the other
@@ -9,9 +9,10 @@ import net from 'node:net';
 
 import puppeteer from 'puppeteer-core';
 
-import { dist, executable } from '../e2e/support/browser/chromium.mjs';
+import { executable } from '../e2e/support/browser/chromium.mjs';
+import { serveClient } from '../e2e/support/browser/client.mjs';
 import { launchFirefox } from '../e2e/support/browser/firefox.mjs';
-import { placeIn } from '../e2e/support/browser/library.mjs';
+import { placeIn } from '../e2e/support/browser/place.mjs';
 
 const [role, link, socket, ...rest] = process.argv.slice(2);
 const say = (object) => console.log(JSON.stringify(object));
@@ -41,6 +42,7 @@ const CHROMIUM = {
 
 // In the page: when our answer was posted, and what Janus's offer led to. As before: who answers begins DTLS.
 function observe(asBefore) {
+  delete window.SharedWorker; // the page asks the carrier itself
   const { fetch } = window;
   window.fetch = (url, init) => {
     const seen = window.seen; // of the newest connection
@@ -69,12 +71,12 @@ function observe(asBefore) {
 }
 
 async function open(which, asBefore) {
-  const { serve } = await import('../../web/serve.mjs');
-  const web = await serve({ dir: dist });
+  const server = await serveClient();
   const browser = await (which === 'firefox' ? launchFirefox() : puppeteer.launch(CHROMIUM));
   const page = await browser.newPage();
   await page.evaluateOnNewDocument(observe, asBefore);
-  await page.goto(web.url);
+  await page.goto(server.url);
+  await page.waitForFunction(() => window.client);
   return { browser, page };
 }
 
@@ -82,37 +84,33 @@ async function publish(node) {
   const [host, port] = node.split(':');
   await relay(socket, { host, port: Number(port) });
   const { page } = await open('chromium', false);
-  const place = await placeIn({ page, janus: { link: () => link } });
-  await place.start('publisher');
-  const feed = await place.on('publisher', async (it) => {
-    await it.media();
-    return (await it.call.offer()).id;
-  });
-  say({ feed });
+  const place = await placeIn({ page, janus: { sealedLink: () => link } });
+  await place.dial('publisher', { media: true });
+  say({ feed: (await place.on('publisher', ({ call }) => call.opened)).id });
 }
 
 async function watch(which, calls, mode, feed, room) {
   const { port } = await relay(0, socket);
-  const own = link.replace(/node=[^&]*/, `node=${encodeURIComponent(`http://127.0.0.1:${port}`)}`);
+  const own = link.replace(/carrier=[^&]*/, `carrier=${encodeURIComponent(`http://127.0.0.1:${port}`)}`);
   const { browser, page } = await open(which, mode === 'before');
-  const place = await placeIn({ page, janus: { link: () => own } });
+  const place = await placeIn({ page, janus: { sealedLink: () => own } });
   const join = { request: 'join', ptype: 'subscriber', room: Number(room), streams: [{ feed: Number(feed) }] };
   for (let call = 0; call < Number(calls); ++call) {
-    await place.start('viewer');
-    await place.on('viewer', (it, body) => it.call.message(body), join);
+    await place.dial('viewer', { body: join });
     say(
       await place.on('viewer', async (it) => {
+        while (!window.seen) await new Promise((resolve) => setTimeout(resolve, 10));
         const { seen } = window;
         const end = performance.now() + 20000;
         while (!(seen.frame && seen.connected)) {
-          if (it.end || performance.now() > end) throw new Error(`${it.end?.reason}; ${it.notes} ${it.states} ${JSON.stringify(seen)}`);
+          if (it.ended || performance.now() > end) throw new Error(`${it.ended?.message}; ${it.states} ${JSON.stringify(seen)}`);
           await new Promise((resolve) => setTimeout(resolve, 10));
         }
         const answered = /a=setup:(\w+)/.exec(seen.peer.localDescription.sdp)[1];
         const since = (time) => time - seen.posted;
         const result = { offered: seen.offered, answered, connected: since(seen.connected), frame: since(seen.frame) };
-        it.call.hangUp();
-        await it.call.told;
+        window.seen = null;
+        await it.call.close();
         return result;
       }),
     );

@@ -2,36 +2,24 @@
 # What takes longest comes first, so that little runs alone at the end.
 if !SANITIZED
 dist_check_scripts += \
-	tests/e2e/browser/slowest.mjs \
-	tests/e2e/browser/plugins.mjs \
-	tests/e2e/browser/plain.mjs \
-	tests/e2e/browser/slow.mjs \
-	tests/e2e/browser/page.mjs \
+	tests/e2e/client/slow.mjs \
+	tests/e2e/client/plugins.mjs \
+	tests/e2e/plain/browser.mjs \
 	tests/e2e/page/bad_input.mjs \
+	tests/e2e/client/life.mjs \
 	tests/e2e/page/people.mjs \
 	tests/e2e/page/look.mjs \
 	tests/e2e/page/call.mjs \
-	tests/e2e/browser/call.mjs \
-	tests/e2e/browser/lost.mjs \
-	tests/e2e/browser/people.mjs \
-	tests/e2e/browser/rooms.mjs \
-	tests/e2e/browser/turn.mjs \
-	tests/e2e/browser/life.mjs \
-	tests/e2e/browser/state.mjs \
-	tests/e2e/browser/look.mjs \
+	tests/e2e/client/rooms.mjs \
+	tests/e2e/client/turn.mjs \
+	tests/e2e/client/nats.mjs \
 	tests/e2e/client/two_browsers.mjs \
-	tests/e2e/client/life.mjs \
 	tests/e2e/client/call.mjs \
-	tests/e2e/browser/socket.mjs \
-	tests/e2e/browser/demos.mjs \
-	tests/e2e/browser/socket_demos.mjs \
-	tests/e2e/browser/reference_client.mjs \
-	tests/e2e/browser/janusjs.mjs \
-	tests/e2e/browser/proxied.mjs \
-	tests/e2e/browser/firefox.mjs \
-	tests/e2e/browser/relay.mjs \
+	tests/e2e/socket/janusjs.mjs \
+	tests/e2e/socket/demos.mjs \
+	tests/e2e/plain/reference_client.mjs \
+	tests/e2e/client/proxied.mjs \
 	tests/e2e/client/examples.mjs \
-	tests/e2e/browser/hostile.mjs \
 	tests/e2e/calls/mam_socket.mjs \
 	tests/e2e/calls/peer_call.mjs \
 	tests/e2e/calls/sealed_call.mjs \

@@ -13,11 +13,11 @@ check_SCRIPTS += tests/interop/dialog_peer tests/interop/noise_peer tests/intero
 dist_check_scripts += tests/interop/dialog_live.mjs tests/interop/dialog_vectors.mjs
 if WASM
 dist_check_scripts += tests/interop/client_core.mjs tests/interop/client_line.mjs tests/interop/client_package.mjs \
-	tests/interop/core.mjs tests/interop/web_lost.mjs
+	tests/interop/core.mjs
+check_SCRIPTS += $(WASM_TEST_MODULES)
 endif
 dist_check_scripts += tests/interop/carrier.mjs tests/interop/carrier_hostile.mjs tests/interop/carrier_tabs.mjs
-dist_check_scripts += tests/interop/mam.mjs tests/interop/node.mjs tests/interop/noise.mjs tests/interop/nonces.mjs \
-	tests/interop/web.mjs
+dist_check_scripts += tests/interop/mam.mjs tests/interop/node.mjs tests/interop/noise.mjs tests/interop/nonces.mjs
 EXTRA_DIST += \
 	tests/interop/carrier.mjs \
 	tests/interop/carrier/bundle.mjs \
@@ -42,7 +42,5 @@ EXTRA_DIST += \
 	tests/interop/node.mjs \
 	tests/interop/noise.mjs \
 	tests/interop/nonces.mjs \
-	tests/interop/reference.mjs \
-	tests/interop/web.mjs \
-	tests/interop/web_lost.mjs
+	tests/interop/reference.mjs
 endif

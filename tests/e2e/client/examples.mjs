@@ -8,7 +8,7 @@ import path from 'node:path';
 import test, { after, before } from 'node:test';
 
 import { launchChromium, openPage, skipBrowser, videoRuns } from '../support/browser/chromium.mjs';
-import { clientDist } from '../support/browser/client.mjs';
+import { clientDist } from '../support/browser/client_server.mjs';
 import { serveFiles } from '../support/browser/files.mjs';
 import { skipJanus, sourceDir, startJanus } from '../support/janus/janus.mjs';
 import { start, until } from '../support/process.mjs';

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
 
-import { launchChromium, skipBrowser } from '../support/browser/chromium.mjs';
+import { launchMortalChromium, skipBrowser } from '../support/browser/chromium.mjs';
 import { openClient, serveClient } from '../support/browser/client.mjs';
 import { connected, dial, ended, furnish, inCall, running } from '../support/browser/dialled.mjs';
 import { skipJanus, startJanus } from '../support/janus/janus.mjs';
@@ -11,7 +11,7 @@ import { proxyTo } from '../support/network/proxy.mjs';
 import { until } from '../support/process.mjs';
 
 const options = { skip: skipBrowser() || skipJanus(), timeout: 240_000 };
-let browser, server, janus, link;
+let chromium, browser, server, janus, link;
 
 before(async () => {
   if (options.skip) return;
@@ -19,13 +19,16 @@ before(async () => {
     echo: { link: 'sealed', reachable: true, offers_per_minute: 6000 },
     lobby: { link: 'sealed', max_dialogs: 1, when_full: 'busy' },
     mine: { link: 'sealed', max_dialogs: 1, when_full: 'replace' },
+    none: { link: 'sealed', plugin: 'janus.plugin.none' },
+    brief: { link: 'sealed', reachable: true, idle_timeout: 30 },
   };
   janus = await startJanus({ admin: true, plugins: ['echotest'], channels });
   link = await janus.sealedLink('echo');
-  [browser, server] = await Promise.all([launchChromium(), serveClient()]);
+  [chromium, server] = await Promise.all([launchMortalChromium(), serveClient()]);
+  browser = await chromium.connect();
 });
 after(async () => {
-  await browser?.close();
+  await chromium?.kill();
   await server?.close();
   await janus?.cleanup();
 });
@@ -124,6 +127,7 @@ test('what cannot become a call says what to do', options, async (t) => {
     [wrong(/secret=[^&]*/, 'secret=AAAA'), /^link: .*secret/],
     [wrong(/carrier=[^&]*/, 'carrier=mqtt%3A%2F%2Flocalhost'), /^carrier: /],
   ];
+  cases.push([await janus.sealedLink('none'), /^refused: .*janus\.plugin\.none.*460/]);
   for (const [over, expected] of cases) assert.match(await failure(page, over), expected);
   const aborted = page.evaluate(async (address) => {
     const gave = new AbortController();
@@ -165,4 +169,15 @@ test('what was prepared is quick, and its end leaves nothing', options, async (t
   await noSession();
   assert.equal(await prepared(false), false);
   await noSession();
+});
+
+// The last one here: no page is left after it.
+test('a browser that is killed is noticed by its silence', options, async () => {
+  const page = await openClient(browser, server.url);
+  await furnish(page);
+  await dial(page, 'a', await janus.sealedLink('brief'), { media: true });
+  await running(page, 'a');
+  assert.equal((await janus.sessions()).length, 1);
+  await chromium.kill(); // SIGKILL
+  await until('no session is left', async () => (await janus.sessions()).length === 0, { timeout: 90_000 });
 });

@@ -5,7 +5,7 @@ import test, { after, before } from 'node:test';
 
 import { launchChromium, skipBrowser } from '../support/browser/chromium.mjs';
 import { openClient, serveClient } from '../support/browser/client.mjs';
-import { connected, dial, furnish, running } from '../support/browser/dialled.mjs';
+import { connected, dial, furnish, inCall, running } from '../support/browser/dialled.mjs';
 import { firefox, launchFirefox } from '../support/browser/firefox.mjs';
 import { skipJanus, startJanus } from '../support/janus/janus.mjs';
 import { until } from '../support/process.mjs';
@@ -67,6 +67,18 @@ test('Chromium calls Firefox by name', options, async () => {
   await pages.Chromium.evaluate(() => window.me.dial('bert', { media: true }));
   await Promise.all([running(pages.Chromium, 'anna'), running(pages.Firefox, 'bert')]);
   assert.equal(await pages.Firefox.evaluate(() => window.from), 'anna');
+  // Its answer leaves the beginning of DTLS to Janus, also in a second exchange.
+  const roles = () =>
+    inCall(pages.Firefox, 'bert', ({ call: { peer } }) =>
+      [peer.remoteDescription, peer.localDescription].map(({ type, sdp }) => [type, ...new Set(sdp.match(/^a=setup:\w+/gm))].join(' ')),
+    );
+  const user = () => inCall(pages.Firefox, 'bert', ({ call }) => /a=ice-ufrag:(\S+)/.exec(call.peer.localDescription.sdp)[1]);
+  const wanted = ['offer a=setup:active', 'answer a=setup:passive'];
+  assert.deepEqual(await roles(), wanted);
+  const first = await user();
+  await inCall(pages.Firefox, 'bert', ({ call }) => call.restartIce());
+  await until('an answer to the second offer', async () => (await user()) !== first);
+  for (const [name, page] of [['bert', pages.Firefox], ['anna', pages.Chromium]]) await running(page, name);
   await pages.Chromium.evaluate(() => window.me.hangUp());
   await pages.Firefox.evaluate(() => window.me.call.over);
   await noSession();

@@ -6,6 +6,7 @@ import test from 'node:test';
 
 import { checkCall } from '../../../demo/check_call.mjs';
 import { options, pagePlace, pictures } from '../support/browser/page.mjs';
+import { hears, silent } from '../support/browser/senses.mjs';
 
 const place = pagePlace({ channels: { echo: { max_dialogs: 4 } } });
 
@@ -19,6 +20,13 @@ async function inCall(t, more) {
 }
 
 const pressed = (page, id, state) => page.waitForSelector(`#${id}[aria-pressed="${state}"]`);
+// Of what the echo test sends back.
+const sound = (page) => () =>
+  page.evaluate(async () => {
+    const reports = [...(await window.peersOfTheTest.at(-1).getStats()).values()];
+    const { packetsReceived: packets, totalAudioEnergy: energy } = reports.find(({ type, kind }) => type === 'inbound-rtp' && kind === 'audio');
+    return { packets, energy };
+  });
 const line = (page, text) => page.waitForFunction((wanted) => document.querySelector('.lines').textContent.includes(wanted), text);
 
 test('a call: microphone, camera and screen, chat, a file, details, no session is left', options, async (t) => {
@@ -27,8 +35,10 @@ test('a call: microphone, camera and screen, chat, a file, details, no session i
 
   await page.click('#mute');
   await pressed(page, 'mute', true);
+  await silent(sound(page));
   await page.click('#mute');
   await pressed(page, 'mute', false);
+  await hears(sound(page));
   await page.click('#camera');
   await pressed(page, 'camera', true);
   await page.waitForSelector('.own.off');
@@ -63,6 +73,25 @@ test('a call: microphone, camera and screen, chat, a file, details, no session i
   await place.phase(page, 'ended');
   await place.noSession();
   assert.deepEqual(page.problems, []);
+});
+
+test('nothing is asked of anybody but page and carrier, and no foreign script runs', options, async (t) => {
+  const page = await place.open(t, 'echo');
+  await place.phase(page, 'ready');
+  const asked = new Set();
+  page.context().on('request', (request) => asked.add(new URL(request.url()).origin));
+  await page.reload();
+  await place.phase(page, 'ready');
+  await page.click('#start');
+  await place.phase(page, 'connected');
+  const known = [place.web.url, place.janus.nodeUrl].map((url) => new URL(url).origin);
+  assert.ok(asked.has(known[0]));
+  assert.deepEqual([...asked].filter((origin) => !known.includes(origin)), []);
+  const ran = await page.evaluate(() => {
+    document.body.append(Object.assign(document.createElement('script'), { textContent: 'window.foreign = true' }));
+    return window.foreign === true;
+  });
+  assert.equal(ran, false);
 });
 
 test('a page that is reloaded in a call knows its link, and leaves no session behind', options, async (t) => {

@@ -6,8 +6,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import test from 'node:test';
 
-import { sourceDir } from '../support/janus/janus.mjs';
-import { freePort } from '../support/process.mjs';
+import { janusMam, sourceDir } from '../support/janus/janus.mjs';
+import { freePort, until } from '../support/process.mjs';
 import { examplesText, sampleText, uncomment } from '../support/janus/sample.mjs';
 import { skipStub, stubHost, stubPlace } from '../support/janus/stub.mjs';
 
@@ -52,7 +52,7 @@ async function complaints(t, text, meanwhile = () => {}) {
   });
   await host.command('load');
   const result = await host.command('init');
-  await meanwhile();
+  await meanwhile(host);
   await host.end();
   return { result, lines: host.log.lines.filter((line) => line.includes(`${place.file}: `)), log: host.log };
 }
@@ -87,14 +87,19 @@ async function placed(t, text) {
   return { place, text: edited };
 }
 
-test('every example, uncommented, is a channel', options, async (t) => {
-  // As links with seeds: the files of these are what tells that they run.
-  const shown = uncomment(examples).replace(/^\t\w+: \{$/gm, '$&\n\t\tlink = "v1"');
-  const names = [...shown.matchAll(/^\t(\w+): \{$/gm)].map((match) => match[1]);
-  const { place, text } = await placed(t, sample.replace(examples, () => shown));
-  const { result, lines, log } = await complaints(t, text, async () => {
-    for (const name of ['echo', ...names]) await place.link(name);
+// Until these channels, and no others, listen.
+const listen = (host, names) =>
+  until(`${names} listen`, async () => {
+    const { channels } = JSON.parse(await host.command('query {"request": "channels"}'));
+    const listening = channels.filter(({ state }) => state === 'listening').map(({ name }) => name);
+    return listening.sort().join() === [...names].sort().join() && channels.length === names.length;
   });
+
+test('every example, uncommented, is a channel', options, async (t) => {
+  const shown = uncomment(examples);
+  const names = [...shown.matchAll(/^\t(\w+): \{$/gm)].map((match) => match[1]);
+  const { text } = await placed(t, sample.replace(examples, () => shown));
+  const { result, lines, log } = await complaints(t, text, (host) => listen(host, ['echo', ...names]));
   assert.equal(result, '0', log.text);
   assert.deepEqual(lines, []);
   for (const plugin of ['videoroom', 'videocall', 'audiobridge', 'streaming', 'textroom', 'recordplay'])
@@ -106,12 +111,15 @@ test('every example, uncommented, is a channel', options, async (t) => {
 test('the sample starts without an edit but for where it may write and listen', options, async (t) => {
   const { place, text } = await placed(t, sample);
   let link;
-  const { result, lines, log } = await complaints(t, text, async () => {
-    link = await place.link('echo');
+  const file = path.join(place.dir, 'sample.jcfg');
+  fs.writeFileSync(file, text, { mode: 0o600 });
+  const { result, lines, log } = await complaints(t, text, async (host) => {
+    await listen(host, ['echo']);
+    link = await janusMam(['link', 'echo', '--config', file]);
   });
   assert.equal(result, '0', log.text);
   assert.deepEqual(lines, []);
-  assert.match(link, /#v=1&name=echo&/);
+  assert.match(link.json?.link ?? link.log.text, /#v=2&name=echo&/);
 });
 
 test('with every key uncommented the parser knows them all', options, async (t) => {

@@ -6,10 +6,9 @@
 //   await peer.send(envelope('offer', { sdp }))     text or JSON; { pack: 'base64' | 'uri' } for lz-string
 //   await peer.receive()                            the gateway's next message: {text, json, root}
 //   await peer.receive({ timeout: 1000, optional: true })   null if nothing came
-//   await peer.walk()               catches up, for who knows only a link that was used before: reads both chains to their ends
 import { randomBytes } from 'node:crypto';
 
-import { channelRoot, createChannel, createMessage, decodeAddress, parseMessage, TrytesHelper } from '@iota/mam.js';
+import { createChannel, createMessage, decodeAddress, parseMessage, TrytesHelper } from '@iota/mam.js';
 import lz from 'lz-string';
 
 import { makeOffer } from '../fixtures/offer.mjs';
@@ -84,17 +83,6 @@ export class Peer {
       if (optional) return null;
       throw new Error(`no message of the gateway within ${timeout} ms at ${address}`);
     }
-  }
-
-  async walk() {
-    const { link, state } = this;
-    for (let root = channelRoot(state); ; state.start++) {
-      const payloads = await this.tangle.payloads(decodeAddress(root, link.mode));
-      const ours = payloads.map((payload) => tryParse(payload, root, link.key)).find(Boolean);
-      if (!ours) break;
-      root = state.nextRoot = ours.nextRoot;
-    }
-    while (await this.receive({ timeout: 0, optional: true }));
   }
 
   // Until one of this type (or answering `re`) has come; the others are dropped.

@@ -3,35 +3,9 @@
 //
 //   const server = await serveClient();                   {url, close()}
 //   const page = await openClient(browser, server.url);   `client` in the page is the package
-import fs from 'node:fs';
-import http from 'node:http';
-import path from 'node:path';
-
 import { openPage } from './chromium.mjs';
-import { buildDir } from '../janus/janus.mjs';
 
-export const clientDist = path.join(buildDir, 'web/client/dist');
-
-// As strict as a page can be.
-const POLICY =
-  "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src http: ws:; worker-src 'self'; media-src blob:";
-const HTML = `<!doctype html><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${POLICY}">
-<title>janus-mam</title><script type="module" src="start.js"></script>`;
-const START = `import * as client from './janus-mam.js'; window.client = client;`;
-
-export async function serveClient() {
-  const files = { '/': ['text/html', HTML], '/start.js': ['text/javascript', START] };
-  const server = http.createServer((request, response) => {
-    const { pathname } = new URL(request.url, 'http://localhost');
-    const script = path.join(clientDist, path.basename(pathname));
-    const [type, body] = files[pathname] ?? (fs.existsSync(script) ? ['text/javascript', fs.readFileSync(script)] : []);
-    if (!body) return response.writeHead(404).end();
-    response.writeHead(200, { 'Content-Type': `${type}; charset=utf-8`, 'Cache-Control': 'no-cache' }).end(body);
-  });
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const close = () => new Promise((closed) => (server.close(closed), server.closeAllConnections()));
-  return { url: `http://127.0.0.1:${server.address().port}/`, close };
-}
+export { serveClient } from './client_server.mjs';
 
 export async function openClient(browser, url, options) {
   const page = await openPage(browser, url, options);

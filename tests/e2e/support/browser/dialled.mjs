@@ -6,13 +6,7 @@
 //   await running(page, 'anna')                      when frames come, and go on to come
 //   await inCall(page, 'anna', (it) => ...)          in the page: it = {call, events, messages, ended}
 export const dial = (page, name, link, options = {}) =>
-  page.evaluate(
-    async ([key, address, settings]) => {
-      const call = await window.client.dial(address, settings);
-      window.keep(key, call);
-    },
-    [name, link, options],
-  );
+  page.evaluate(([key, address, settings]) => window.dialAs(key, address, settings), [name, link, options]);
 
 // Once a page, before dial().
 export const furnish = (page) =>
@@ -22,12 +16,21 @@ export const furnish = (page) =>
       const it = (window.calls[key] = { call, events: [], messages: [], ended: null, states: [] });
       call.on('track', ({ track }) => {
         const element = document.body.appendChild(document.createElement(track.kind));
-        Object.assign(element, { autoplay: true, muted: true, srcObject: new MediaStream([track]) });
+        // A sound that is not played has no energy.
+        Object.assign(element, { autoplay: true, muted: track.kind === 'video', srcObject: new MediaStream([track]) });
       });
       call.on('state', (state) => it.states.push(state));
       call.on('event', (body) => it.events.push(body));
       call.on('message', (message) => it.messages.push(message));
       call.over.then(({ code, message }) => (it.ended = { code, message }));
+    };
+    // `before`: called with what is kept, and the offer, before an offer of Janus's is answered.
+    window.dialAs = async (key, link, options, before) => {
+      const accept = async (offer, usual) => {
+        await before(window.calls[key], offer);
+        return usual;
+      };
+      window.keep(key, await window.client.dial(link, { ...options, ...(before && { accept }) }));
     };
     window.frames_of = async (key) => {
       let frames = 0;

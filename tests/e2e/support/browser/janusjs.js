@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// An application as it stands on npm's janus.js, bundled with it for tests/e2e/browser/janusjs.mjs:
+// An application as it stands on npm's janus.js, bundled with it for tests/e2e/socket/janusjs.mjs:
 //
 //   app.start(server)            a session
 //   app.attach(name, plugin)     a handle of it: app.handles[name]
@@ -7,7 +7,6 @@
 //   app.ask(name, body, jsep)    its message; resolves when janus.js says that it was taken
 //   app.event(name, wanted)      the first event of the handle that `wanted` (an expression of `data`) holds for
 //   app.frames(name)             of the video that comes in
-//   app.askMany(name, body, n)   so many at once
 //   app.asked                    what janus.js asked its sockets: {verb, transaction, atOnce: what was replied there and
 //                                then, or null}
 import Janus from 'janus-gateway';
@@ -72,7 +71,6 @@ const app = (window.app = {
   },
   ask: (name, message, jsep) =>
     promised((callbacks) => app.handles[name].handle.send({ message, jsep, ...callbacks })),
-  askMany: (name, body, count) => Promise.all(Array.from({ length: count }, () => app.ask(name, body))),
   async offer(name, body, tracks) {
     const { handle } = app.handles[name];
     const jsep = await promised((callbacks) => handle.createOffer({ tracks, ...callbacks }));

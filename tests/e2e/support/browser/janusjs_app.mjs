@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The application of janusjs.js in Chromium: npm's janus.js over a MamSocket.
 //
-//   const { app, page, server, framesRun, close } = await openApp(await janus.link('app'));
-//   ... openApp(await janus.sealedLink('app'), { socket: bundle.dir })      over sealed dialogs, see ../mam_socket.mjs
+//   const { app, page, server, framesRun, close } = await openApp(browser, await janus.sealedLink('app'), bundle.dir);
+//                                 bundle: of ../mam_socket.mjs
 //   await app('start', server)      one of its functions, see there
 //   await framesRun('echo')         waits until more frames come in; how many there are
 import fs from 'node:fs';
 import path from 'node:path';
 
 import { bundle } from './bundle.mjs';
-import { dist, launchChromium, openPage } from './chromium.mjs';
+import { openPage } from './chromium.mjs';
 import { serveFiles } from './files.mjs';
 import { until } from '../process.mjs';
 
@@ -20,15 +20,13 @@ export const BOTH = [
 
 const STEP = 90_000; // ms for one step of the page
 
-export async function openApp(link, { step = STEP, socket } = {}) {
+export async function openApp(browser, link, socket, step = STEP) {
   const script = await bundle('tests/e2e/support/browser/janusjs.js', { external: ['./mam-socket.mjs'] });
   const served = await serveFiles((name) => {
     if (name === '/') return '<!doctype html><title>app</title><script type="module" src="app.js"></script>';
     if (name === '/app.js') return script;
-    if (socket) return fs.readFileSync(path.join(socket, name));
-    return fs.readFileSync(path.join(dist, name === '/mam-socket.mjs' ? 'janus-mam.js' : name));
+    return fs.readFileSync(path.join(socket, name));
   });
-  const browser = await launchChromium();
   const page = await openPage(browser, served.url);
   const loaded = () => page.waitForFunction(() => window.app);
   await loaded();
@@ -49,7 +47,7 @@ export async function openApp(link, { step = STEP, socket } = {}) {
     });
   };
   const close = async () => {
-    await browser.close();
+    await page.context().close();
     served.close();
   };
   const reload = async () => {

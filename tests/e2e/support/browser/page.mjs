@@ -12,19 +12,10 @@ import { after, before } from 'node:test';
 import { createRequire } from 'node:module';
 
 import { buildDir, command, sanitizerOf, skipJanus, sourceDir, startJanus } from '../janus/janus.mjs';
-import { executable, launchChromium } from './chromium.mjs';
+import { executable, launchChromium, rememberPeers } from './chromium.mjs';
 import { until } from '../process.mjs';
 
 export const dist = path.join(buildDir, 'web/page/dist');
-const FLAGS = [
-  '--no-sandbox', // tests run as root
-  '--disable-gpu',
-  '--disable-background-networking',
-  '--use-fake-device-for-media-stream=fps=10',
-  '--use-fake-ui-for-media-stream',
-  '--autoplay-policy=no-user-gesture-required',
-  '--disable-dev-shm-usage',
-];
 
 export function skipPage() {
   if (!executable) return 'no Chromium here';
@@ -61,7 +52,7 @@ class Place {
   async start() {
     const { serve } = await import(path.join(sourceDir, 'web/serve.mjs'));
     this.web = await serve({ dir: dist });
-    this.browser = await launchChromium({ args: FLAGS });
+    this.browser = await launchChromium();
     const channels = Object.fromEntries(
       Object.entries(this.channels).map(([name, more]) => [name, { link: 'sealed', ...more }]),
     );
@@ -92,6 +83,7 @@ class Place {
     page.on('console', (message) => {
       if (/Content Security Policy/i.test(message.text())) page.problems.push(message.text());
     });
+    await page.addInitScript(rememberPeers);
     if (init) await page.addInitScript(init);
     await page.goto(url);
     return page;

@@ -11,7 +11,7 @@ export function toJcfg(object, indent = '') {
 }
 
 // Members of `over` replace those of `base`, group by group; null takes one away.
-export function merge(base, over) {
+function merge(base, over) {
   const result = { ...base };
   for (const [name, value] of Object.entries(over ?? {}))
     result[name] = isGroup(value) && isGroup(base?.[name]) ? merge(base[name], value) : value;

@@ -2,7 +2,7 @@
 // An instance of the core: arguments as bytes and numbers, the result as bytes (src/wasm/exchange.hpp).
 import { primitives } from './primitives.ts';
 
-/** What the core exports (src/wasm/dialog.cpp, mam.cpp). Numbers of 64 bits are doubles. */
+/** What the core exports (src/wasm/dialog.cpp). Numbers of 64 bits are doubles. */
 type Exports = Record<string, (...numbers: number[]) => number> & { memory: WebAssembly.Memory };
 
 export class Instance {

@@ -1,4 +1,0 @@
-// MamSocket for pages without modules: dist/mam-socket.js, with worker.js beside it.
-import { MamSocket } from './socket.js';
-
-window.MamSocket = MamSocket;
