@@ -219,16 +219,21 @@ test('in another dialog it asks whether its sessions are there still', async (t)
   const peer = await opened();
   const { session_id } = await peer.attached();
   await pass(1000);
-  const probe = async (code) => {
+  const probe = async () => {
     peer.line.listener.renewed();
     await pass(1);
-    const { janus, transaction } = peer.line.said.at(-1);
-    assert.equal(janus, 'detach');
-    peer.line.hear({ janus: 'error', session_id, transaction, error: { code, reason: 'none' } });
-    return peer.heard.at(-1);
+    const { transaction, ...asked } = peer.line.said.at(-1);
+    assert.deepEqual(asked, { janus: 'keepalive', session_id });
+    return transaction;
   };
-  assert.equal((await probe(459)).janus, 'success');
-  assert.deepEqual(await probe(458), { janus: 'timeout', session_id });
+  const answer = (transaction, code) => peer.line.hear({ janus: 'error', session_id, transaction, error: { code, reason: 'none' } });
+  const before = peer.heard.length;
+  const first = await probe(); // is there: nothing is said
+  const second = await probe();
+  answer(first, 450);
+  assert.equal(peer.heard.length, before);
+  answer(second, 458);
+  assert.deepEqual(peer.heard.slice(before), [{ janus: 'timeout', session_id }]);
   peer.line.listener.renewed();
   await pass(1);
   assert.equal(peer.line.verbs.length, 3);
