@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import { browser, client, settled } from './support/call.mjs';
+import { browser, client, settled, trackOf } from './support/call.mjs';
 import { FakePeer } from './support/peer.mjs';
 
 const { VideoRoom, VideoCall, Line, linkOf } = client;
@@ -185,12 +185,22 @@ test('videocall: nobody listens, or somebody declines', async (t) => {
   assert.equal(me.call.state, 'ended');
 });
 
-test('videocall: who is called cannot be reached; the name stays', async (t) => {
-  const { me, line } = await registered(t);
-  const dialling = me.dial('nobody', {});
-  await settled();
-  line.hear({ type: 'error', re: line.last.id, code: 478, reason: 'no such username' });
-  await assert.rejects(dialling, { code: 'refused', janus: 478 });
+test('videocall: who is called cannot be reached; the name stays, and the next try sends each track once', async (t) => {
+  const { page, me, line, peer } = await registered(t);
+  const own = trackOf('video');
+  const sent = () => peer.getSenders().flatMap(({ track }) => track ?? []);
+  const tries = async () => {
+    const dialling = me.dial('nobody', { media: { audio: true }, tracks: [own] });
+    await settled();
+    assert.deepEqual(sent(), [page.opened.at(-1).tracks[0], own]);
+    line.hear({ type: 'error', re: line.last.id, code: 478, reason: 'no such username' });
+    await assert.rejects(dialling, { code: 'refused', janus: 478 });
+    assert.deepEqual(sent(), []);
+  };
+  await tries();
+  assert.deepEqual([page.opened[0].tracks[0].readyState, own.readyState], ['ended', 'live']);
+  await tries();
+  assert.match(line.last.sdp, /^offer 2\r\nm=audio\r\na=sendrecv\r\nm=video\r\na=sendrecv\r\n$/);
   assert.equal(me.call.state, 'open');
   const listing = me.list();
   line.hear({ type: 'event', re: line.last.id, body: { videocall: 'event', result: { list: ['anna', 5] } } });

@@ -95,7 +95,7 @@ export class Desk {
       await conversation.call(username);
     } catch (error) {
       if (!isWish(error)) this.#tell.warning(error as CallError);
-      await conversation.end(); // the tracks that were put in would go twice with another try
+      this.#media.close();
     }
   }
 

@@ -37,13 +37,18 @@ export class NamedCall implements Conversation {
     return new NamedCall(await lib.VideoCall.register(link, username, { signal, data: true }), place);
   }
 
-  /** Rejects with CallError: `refused` if nobody has that name. */
+  /** Rejects with CallError: `refused` if nobody has that name; ours stays. */
   async call(username: string): Promise<void> {
     const { tell, link } = this.#place;
     tell.partner(username);
-    const tracks = await this.#place.media(kindsOf(link.plugin));
-    tell.phase('ringing');
-    await this.#own.dial(username, { tracks });
+    try {
+      const tracks = await this.#place.media(kindsOf(link.plugin));
+      tell.phase('ringing');
+      await this.#own.dial(username, { tracks });
+    } catch (error) {
+      if (!this.#own.call.error) tell.phase('reachable');
+      throw error;
+    }
   }
 
   list(): Promise<string[]> {
