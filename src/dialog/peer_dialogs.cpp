@@ -51,6 +51,10 @@ Actions PeerDialogs::renew(base::Now now) {
   return out;
 }
 
+bool PeerDialogs::has_room(std::size_t bytes) const {
+  return call_->unsettled.has_room(bytes);
+}
+
 void PeerDialogs::media(bool flows, base::Now now) {
   call_->signs.media(flows, now.steady);
 }

@@ -196,6 +196,21 @@ test('the end of the call closes its sockets with 1006, and nothing of it is kep
   assert.equal(next.line.continued, undefined);
 });
 
+test('a call that nobody answered is listened to after its end', async (t) => {
+  const pass = clock(t);
+  const peer = await opened();
+  await peer.attached();
+  await pass(1000);
+  peer.socket.close();
+  await pass(5000);
+  assert.deepEqual(peer.line.log, ['end']);
+  const { closed } = station;
+  peer.line.goes();
+  await pass(0);
+  await pass(1000);
+  assert.equal(station.closed, closed + 1);
+});
+
 test('nobody answers', async (t) => {
   const pass = clock(t);
   const peer = await opened();
