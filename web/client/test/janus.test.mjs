@@ -125,6 +125,58 @@ test('videoroom: one who cannot be watched is told once, the next one is tried',
   assert.deepEqual(newest().line.last.body.streams, [{ feed: 2 }]);
 });
 
+test('videoroom: the call that takes is made anew when it broke, ever less often', async (t) => {
+  const page = browser(t);
+  const { told, own } = await joined(page, {}, { publishers: [person(1), person(2)] });
+  await settled();
+  const broken = async () => {
+    const { line } = newest();
+    line.listener.over('idle');
+    await settled();
+    return line;
+  };
+  const first = newest().line;
+  await takes(first, 'attached', [{ mid: '0', feed_id: 1 }, { mid: '1', feed_id: 2 }]);
+  own.line.hear({ type: 'event', body: { videoroom: 'event', leaving: 1 } });
+  let line = await broken();
+  assert.equal(line, first);
+  // Whoever comes meanwhile does not make it come sooner.
+  own.line.hear({ type: 'event', body: { videoroom: 'event', publishers: [person(3)] } });
+  for (const pause of [1000, 2000, 4000]) {
+    await page.pass(pause - 100, 100);
+    assert.equal(newest().line, line, `${pause}`);
+    await page.pass(100, 100);
+    assert.notEqual(newest().line, line, `${pause}`);
+    line = newest().line;
+    assert.deepEqual(line.last.body.streams, [{ feed: 2 }, { feed: 3 }]);
+    await broken();
+  }
+  assert.deepEqual(told.filter(([name]) => name === 'error').map(([, { code }]) => code), Array(4).fill('connection'));
+  // After a time in which it worked it is soon again.
+  await page.pass(8000);
+  await takes(newest().line, 'attached', [{ mid: '0', feed_id: 2 }]);
+  newest().peer.become('connected');
+  await page.pass(60_000, 5000);
+  line = await broken();
+  await page.pass(1000);
+  assert.notEqual(newest().line, line);
+});
+
+test('videoroom: whose place another device has taken begins anew only by a wish', async (t) => {
+  const page = browser(t);
+  const { room, own } = await joined(page, {}, { publishers: [person(1)] });
+  await settled();
+  const { line } = newest();
+  await takes(line, 'attached', [{ mid: '0', feed_id: 1 }]);
+  line.listener.over('replaced');
+  own.line.hear({ type: 'event', body: { videoroom: 'event', publishers: [person(2)] } });
+  await page.pass(120_000, 5000);
+  assert.equal(newest().line, line);
+  void room.subscribe(2);
+  await settled();
+  assert.deepEqual(newest().line.last.body.streams, [{ feed: 1 }, { feed: 2 }]);
+});
+
 const booth = linkOf({ plugin: 'janus.plugin.videocall' });
 
 async function registered(t, name = 'anna') {
