@@ -22,11 +22,12 @@ function inverse(x: bigint): bigint {
   return step(x250, 5n, step(x, 3n, x2));
 }
 
-/** RFC 7748: of the lowest bits and of the highest. */
-function clamped(key: Uint8Array): Uint8Array {
-  key[0]! &= 248;
-  key[31] = (key[31]! & 127) | 64;
-  return key;
+/** RFC 7748: a multiple of eight, of 255 bits. */
+function clamped(key: Uint8Array): Uint8Array<ArrayBuffer> {
+  const scalar = Uint8Array.from(key);
+  scalar[0] = (scalar[0] ?? 0) & 248;
+  scalar[31] = ((scalar[31] ?? 0) & 127) | 64;
+  return scalar;
 }
 
 export const x25519 = /* @__PURE__ */ montgomery({ P, type: 'x25519', powPminus2: inverse, adjustScalarBytes: clamped });
