@@ -19,8 +19,10 @@ PeerDialogs::~PeerDialogs() = default;
 
 void PeerDialogs::prepare() {
   if (call_->current || call_->ahead) return;
-  call_->ahead.emplace(random_trytes(call_->host.primitives), Hash());
-  call_->ahead->prepare();
+  Primitives& primitives = call_->host.primitives;
+  call_->ahead.emplace(FrameWriter(random_trytes(primitives), Hash()),
+                       FirstKeys(primitives, call_->options.link.gateway));
+  call_->ahead->chain.prepare();
 }
 
 Actions PeerDialogs::call(Payload first, std::uint64_t tag, base::Now now) {
@@ -47,6 +49,10 @@ Actions PeerDialogs::renew(base::Now now) {
   Actions out;
   if (call_->live() && call_->current) call_->again(now, out);
   return out;
+}
+
+bool PeerDialogs::has_room(std::size_t bytes) const {
+  return call_->unsettled.has_room(bytes);
 }
 
 void PeerDialogs::media(bool flows, base::Now now) {

@@ -48,6 +48,8 @@ class PeerDialogs {
   // `tag`: see action::Attached. While it calls, what is said waits. What does not fit into what may wait is
   // dropped, and counted.
   [[nodiscard]] Actions send(Payload payload, std::uint64_t tag, base::Now now);
+  // Whether a payload of this size may wait.
+  bool has_room(std::size_t bytes) const;
   // A new dialog: the network has changed, or the device has slept.
   [[nodiscard]] Actions renew(base::Now now);
   // While media flows no pings are needed.

@@ -149,6 +149,10 @@ JM_EXPORT("send") void say(double tag, double steady, double unix) {
   Arguments arguments;
   write(dialogs().send(payload_of(arguments), static_cast<std::uint64_t>(tag), now_of(steady, unix)));
 }
+// `bytes`: of text and secrets.
+JM_EXPORT("has_room") bool has_room(unsigned bytes) {
+  return dialogs().has_room(bytes);
+}
 JM_EXPORT("renew") void renew(double steady, double unix) {
   write(dialogs().renew(now_of(steady, unix)));
 }

@@ -148,6 +148,44 @@ test('two calls of end() are one', { timeout: 60_000 }, async (t) => {
   await line.end();
 });
 
+test('what was given up before the gateway answered is ended when it does', { timeout: 60_000 }, async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const given = async () => {
+    const all = lineOf(t);
+    all.line.send({ type: 'offer' });
+    const { gateway } = await called(all.carrier);
+    const ending = all.line.end();
+    t.mock.timers.tick(1000);
+    await ending;
+    return { ...all, gateway };
+  };
+  const late = await given();
+  late.carrier.put(late.gateway.answer({ payload: payload({ type: 'answer' }) }));
+  assert.equal(late.gateway.hear((await late.carrier.next()).frame).over, 0);
+  await late.line.gone;
+  assert.deepEqual(late.carrier.watched, []);
+  assert.deepEqual(late.heard.told.filter(([name]) => name === 'message'), []);
+  const silent = await given();
+  assert.equal(silent.carrier.watched.length, 1);
+  t.mock.timers.tick(9000);
+  await silent.line.gone;
+  assert.deepEqual(silent.carrier.watched, []);
+});
+
+test('what no message holds, and what no line has room for, is refused', { timeout: 60_000 }, async (t) => {
+  const { line, carrier } = lineOf(t);
+  const noise = randomBytes(66_000).toString('base64');
+  for (const objects of [[{ noise }], [{ text: 'a'.repeat(270_000) }], [{ token: noise }], Array(65).fill({})])
+    assert.throws(() => line.send(...objects), { code: 'too-large' });
+  line.send({ text: 'a'.repeat(250_000) }, { id: 1 });
+  const { gateway, first } = await called(carrier);
+  assert.equal(JSON.parse(first.payload.text).length, 2);
+  for (let i = 0; i < 3; i++) line.send({ text: 'a'.repeat(250_000) });
+  assert.throws(() => line.send({ text: 'a'.repeat(250_000) }), { code: 'full' });
+  carrier.put(gateway.answer({ payload: payload({ type: 'answer' }) }));
+  for (let i = 0; i < 3; i++) assert.equal(gateway.hear((await carrier.next()).frame).payload?.text.length, 250_013);
+});
+
 test('a payload that makes no sense says nothing', { timeout: 60_000 }, async (t) => {
   const { line, heard, carrier } = lineOf(t);
   line.send({ type: 'offer' });

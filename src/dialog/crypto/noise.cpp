@@ -71,6 +71,9 @@ KeyPair new_key_pair(Primitives& primitives) {
   return {primitives, key};
 }
 
+FirstKeys::FirstKeys(Primitives& primitives, const PublicKey& theirs)
+    : ephemeral(new_key_pair(primitives)), shared(primitives.x25519(ephemeral.mine, theirs)) {}
+
 struct Initiator::State {
   Primitives& primitives;
   PublicKey theirs;
@@ -85,16 +88,16 @@ Initiator::Initiator(Initiator&&) noexcept = default;
 Initiator& Initiator::operator=(Initiator&&) noexcept = default;
 Initiator::~Initiator() = default;
 
-std::optional<Bytes> Initiator::write(View payload) {
+std::optional<Bytes> Initiator::write(View payload, std::optional<FirstKeys> keys) {
   if (state_->ephemeral || too_long(payload)) return std::nullopt;
-  Primitives& primitives = state_->primitives;
+  if (!keys) keys.emplace(state_->primitives, state_->theirs);
+  if (!keys->shared) return std::nullopt;
   Symmetric symmetric = state_->symmetric;
-  const KeyPair ephemeral = new_key_pair(primitives);
-  mix_ephemeral(symmetric, ephemeral.shown);
-  if (!mix_shared(primitives, symmetric, ephemeral.mine, state_->theirs)) return std::nullopt;
-  Bytes message = message_of(symmetric, ephemeral.shown, payload);
+  mix_ephemeral(symmetric, keys->ephemeral.shown);
+  symmetric.mix_key(keys->shared->view());
+  Bytes message = message_of(symmetric, keys->ephemeral.shown, payload);
   state_->symmetric = std::move(symmetric);
-  state_->ephemeral = ephemeral.mine;
+  state_->ephemeral = keys->ephemeral.mine;
   return message;
 }
 

@@ -23,6 +23,24 @@ struct TransportKeys {
   Key initiator, responder;
 };
 
+// A key with its public one, which takes as long to compute as a shared key.
+struct KeyPair {
+  KeyPair(Primitives& primitives, const Key& key) : mine(key), shown(primitives.public_of(key)) {}
+
+  Key mine;
+  PublicKey shown;
+};
+KeyPair new_key_pair(Primitives& primitives);
+
+// What the first message of one handshake needs of X25519. It can be made before the prologue is known.
+struct FirstKeys {
+  // `theirs`: the responder's static key.
+  FirstKeys(Primitives& primitives, const PublicKey& theirs);
+
+  KeyPair ephemeral;
+  std::optional<Key> shared;  // nullopt: it is all zero
+};
+
 class Initiator {
  public:
   // `theirs`: the responder's static key.
@@ -31,8 +49,9 @@ class Initiator {
   Initiator& operator=(Initiator&&) noexcept;
   ~Initiator();
 
-  // The first message, once. nullopt: the responder's key is no good, or the payload too long.
-  std::optional<Bytes> write(View payload);
+  // The first message, once. nullopt: the responder's key is no good, or the payload too long. `keys`: made
+  // ahead for this responder, and used for nothing else; new ones if there are none.
+  std::optional<Bytes> write(View payload, std::optional<FirstKeys> keys = std::nullopt);
   struct Read {
     Bytes payload;
     TransportKeys keys;
@@ -45,15 +64,6 @@ class Initiator {
   struct State;
   std::unique_ptr<State> state_;
 };
-
-// A key with its public one, which takes as long to compute as a shared key.
-struct KeyPair {
-  KeyPair(Primitives& primitives, const Key& key) : mine(key), shown(primitives.public_of(key)) {}
-
-  Key mine;
-  PublicKey shown;
-};
-KeyPair new_key_pair(Primitives& primitives);
 
 class Responder {
  public:

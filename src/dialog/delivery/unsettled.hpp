@@ -19,9 +19,10 @@ class Unsettled {
   // the network is lost, misses nothing.
   static constexpr std::size_t kMost = 256;
 
+  bool has_room(std::size_t size) const { return items_.size() < kMost && bytes() + size <= kMostBytes; }
   // False: too much waits.
   bool add(Payload payload, std::uint64_t tag) {
-    if (items_.size() >= kMost || bytes() + payload.size() > kMostBytes) return false;
+    if (!has_room(payload.size())) return false;
     items_.push_back({std::move(payload), tag, std::nullopt});
     return true;
   }

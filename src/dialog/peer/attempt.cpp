@@ -19,7 +19,7 @@ Attempt::Attempt(const AssociationHost& host, const Link& link, const std::vecto
       to_(std::move(to)),
       round_trip_(traits[to_.carriers.front()].round_trip) {}
 
-bool Attempt::begin(const Say& say, std::optional<FrameWriter> chain, base::Now now, Actions& out) {
+bool Attempt::begin(const Say& say, std::optional<Ahead> ahead, base::Now now, Actions& out) {
   time_ = Stopwatch(now.steady, round_trip_.limit());
   First first;
   first.ts = now.unix_ms;
@@ -42,10 +42,11 @@ bool Attempt::begin(const Say& say, std::optional<FrameWriter> chain, base::Now 
   mailbox_ = peer_mailbox(host_.primitives, first.reply);
   noise_ = std::make_unique<Initiator>(host_.primitives, prologue_of(there.address, kForm), link_.gateway,
                                        psk_of(host_.primitives, link_.channel));
-  const auto message = noise_->write(write(first));
+  const auto message =
+      noise_->write(write(first), ahead ? std::optional(std::move(ahead->keys)) : std::nullopt);
   if (!message) return false;
-  if (chain)
-    writer_ = std::move(chain);
+  if (ahead)
+    writer_ = std::move(ahead->chain);
   else
     writer_.emplace(random_trytes(host_.primitives), Hash());
   writer_->set_side_key(there.side_key);

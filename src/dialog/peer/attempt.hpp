@@ -30,11 +30,17 @@ class Attempt {
     std::uint64_t tag = 0;
   };
 
+  // What a first message needs and does not depend on what it says. For one message.
+  struct Ahead {
+    FrameWriter chain;  // nothing was written to it
+    FirstKeys keys;
+  };
+
   // All outlive it.
   Attempt(const AssociationHost& host, const Link& link, const std::vector<CarrierTraits>& traits, To to);
 
-  // `chain`: one that nothing was written to; a new one if there is none. False: the link's keys are no good.
-  bool begin(const Say& say, std::optional<FrameWriter> chain, base::Now now, Actions& out);
+  // `ahead`: is made now if there is none. False: the link's keys are no good.
+  bool begin(const Say& say, std::optional<Ahead> ahead, base::Now now, Actions& out);
 
   const To& to() const { return to_; }
   bool took_payload() const { return took_payload_; }  // it is in the first message

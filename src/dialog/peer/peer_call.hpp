@@ -59,7 +59,7 @@ struct PeerCall {
   State state = State::Calling;
   std::uint32_t attempt;  // the highest that was made
   Route route;
-  std::optional<FrameWriter> ahead;  // the chain of the next attempt, if it is made already
+  std::optional<Attempt::Ahead> ahead;  // of the next attempt, if it is made already
   std::unique_ptr<Attempt> current;
   LeftDialogs left;
   Unsettled unsettled;

@@ -44,7 +44,8 @@ Api::Actions Api::refuse(const json_t* request, int code, std::string_view reaso
 
 std::optional<Denied> Api::check(const Session::Request& request, base::Now now) {
   const std::string verb = text_or(request.json, "janus");
-  if (verb == "keepalive") return std::nullopt;
+  const auto session = sessions_.find(number_in(request.json, "session_id"));
+  if (verb == "keepalive" && session != sessions_.end()) return std::nullopt;
   if (verb.empty()) return Denied{code::kMissing, "\"janus\" is missing"};
   if (text_or(request.json, "transaction").empty())
     return Denied{code::kMissing, "\"transaction\" is missing"};
@@ -53,7 +54,6 @@ std::optional<Denied> Api::check(const Session::Request& request, base::Now now)
     return denied;
   }
   if (verb == "create") return create(request.json);
-  const auto session = sessions_.find(number_in(request.json, "session_id"));
   if (session == sessions_.end()) return Denied{code::kNoSuchSession, "no such session"};
   if (verb != "destroy") return session->second.take(request, now);
   session->second.end("the peer has destroyed its session");

@@ -54,6 +54,10 @@ export class PageEngine {
     return this.#dialogs.state;
   }
 
+  prepare() {
+    this.#dialogs.prepare();
+  }
+
   say(text, secrets = '') {
     return this.#done(this.#dialogs.send({ text, secrets }, 1));
   }

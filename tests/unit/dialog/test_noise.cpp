@@ -151,6 +151,7 @@ START_TEST(keys_of_small_order_are_refused) {
       ck_assert_msg(!initiator.read(message), "%s", digits);
       Initiator misled(vector.initiator_primitives, vector.prologue, small, vector.psk);
       ck_assert_msg(!misled.write({}), "%s", digits);
+      ck_assert_msg(!misled.write({}, FirstKeys(vector.initiator_primitives, small)), "%s", digits);
     }
 }
 END_TEST
@@ -194,11 +195,14 @@ START_TEST(each_message_is_written_once) {
 END_TEST
 
 START_TEST(keys_made_ahead_change_nothing) {
-  std::vector<Bytes> written;
+  std::vector<Bytes> begun, written;
   for (const bool ahead : {false, true}) {
     Vector vector;
+    std::optional<FirstKeys> keys;
+    if (ahead) keys.emplace(vector.initiator_primitives, vector.public_static);
     Initiator initiator = vector.initiator();
-    std::optional<Responder::Opened> opened = vector.read(*initiator.write({}));
+    begun.push_back(*initiator.write({}, keys));
+    std::optional<Responder::Opened> opened = vector.read(begun.back());
     for (int i = 0; i < 2 && ahead; ++i)  // the first one counts
       opened->responder.prepare(new_key_pair(vector.responder_primitives));
     written.push_back(opened->responder.write(view("answer"))->message);
@@ -206,7 +210,7 @@ START_TEST(keys_made_ahead_change_nothing) {
     opened->responder.prepare(new_key_pair(vector.responder_primitives));  // too late, and nothing
     ck_assert(!opened->responder.write({}));
   }
-  ck_assert(written[0] == written[1]);
+  ck_assert(begun[0] == begun[1] && written[0] == written[1]);
 }
 END_TEST
 

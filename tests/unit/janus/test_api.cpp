@@ -83,6 +83,9 @@ START_TEST(no_other_session_can_be_named) {
              "!refused <error458/y");
   check_text(world.say(R"({"janus":"hangup","transaction":"z","session_id":11,"handle_id":4711})"),
              "!refused <error459/z");
+  // So a peer learns whether the gateway has its session still.
+  check_text(world.say(R"({"janus":"keepalive","transaction":"k","session_id":)" + session + "}"),
+             "!refused <error458/k");
 }
 END_TEST
 

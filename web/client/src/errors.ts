@@ -11,6 +11,8 @@
  * - `no-answer`: the gateway says nothing: it is off, or the link was revoked;
  * - `busy`: no gateway has room;
  * - `replaced`: another device with the same link took the place of this one;
+ * - `too-large`: what was to be said fits into no message; nothing of it was said;
+ * - `full`: too much waits for the carrier already; nothing of it was said;
  * - `refused`: Janus or a plugin said no: see `janus`;
  * - `connection`: no media connection came about, or it was lost for good;
  * - `ended`: the other side ended the call;
@@ -25,6 +27,8 @@ export type ErrorCode =
   | 'no-answer'
   | 'busy'
   | 'replaced'
+  | 'too-large'
+  | 'full'
   | 'refused'
   | 'connection'
   | 'ended'

@@ -142,10 +142,38 @@ test('aborted at every step: nothing is left open', async (t) => {
     if (step !== 'connected') await assert.rejects(call.connected, stopped);
     assert.equal(call.state, 'ended');
     await settled();
-    assert.deepEqual(line.log.slice(-2), ['end', 'close'], step);
+    assert.deepEqual(line.log.slice(-1), ['end'], step);
     assert.deepEqual(errors, []);
     gone();
   }
+});
+
+test('a gateway that has not answered is listened to after the end', async (t) => {
+  browser(t);
+  Line.listens = true;
+  t.after(() => (Line.listens = false));
+  const { call, line, peer } = await dialled();
+  await call.close();
+  await settled();
+  assert.equal(peer.connectionState, 'closed');
+  assert.ok(!FakeCarrier.made.at(-1).log.includes('close'));
+  line.goes();
+  await settled();
+  assert.ok(FakeCarrier.made.at(-1).log.includes('close'));
+});
+
+test('what no message holds: whoever asked hears it, and the call goes on', async (t) => {
+  browser(t);
+  const { call, line } = await connected();
+  Line.refuses = new client.CallError('too-large', 'of the test');
+  t.after(() => (Line.refuses = null));
+  await assert.rejects(call.request({ text: 'long' }), { code: 'too-large' });
+  await assert.rejects(call.negotiate(), { code: 'too-large' });
+  assert.equal(call.state, 'connected');
+  Line.refuses = null;
+  const asking = call.request({});
+  line.hear({ type: 'event', re: line.last.id, body: { a: 1 } });
+  assert.deepEqual(await asking, { a: 1 });
 });
 
 test('a request that is aborted does not end the call', async (t) => {

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import { browser, client, settled } from './support/call.mjs';
+import { browser, client, settled, trackOf } from './support/call.mjs';
 import { FakePeer } from './support/peer.mjs';
 
 const { VideoRoom, VideoCall, Line, linkOf } = client;
@@ -125,6 +125,58 @@ test('videoroom: one who cannot be watched is told once, the next one is tried',
   assert.deepEqual(newest().line.last.body.streams, [{ feed: 2 }]);
 });
 
+test('videoroom: the call that takes is made anew when it broke, ever less often', async (t) => {
+  const page = browser(t);
+  const { told, own } = await joined(page, {}, { publishers: [person(1), person(2)] });
+  await settled();
+  const broken = async () => {
+    const { line } = newest();
+    line.listener.over('idle');
+    await settled();
+    return line;
+  };
+  const first = newest().line;
+  await takes(first, 'attached', [{ mid: '0', feed_id: 1 }, { mid: '1', feed_id: 2 }]);
+  own.line.hear({ type: 'event', body: { videoroom: 'event', leaving: 1 } });
+  let line = await broken();
+  assert.equal(line, first);
+  // Whoever comes meanwhile does not make it come sooner.
+  own.line.hear({ type: 'event', body: { videoroom: 'event', publishers: [person(3)] } });
+  for (const pause of [1000, 2000, 4000]) {
+    await page.pass(pause - 100, 100);
+    assert.equal(newest().line, line, `${pause}`);
+    await page.pass(100, 100);
+    assert.notEqual(newest().line, line, `${pause}`);
+    line = newest().line;
+    assert.deepEqual(line.last.body.streams, [{ feed: 2 }, { feed: 3 }]);
+    await broken();
+  }
+  assert.deepEqual(told.filter(([name]) => name === 'error').map(([, { code }]) => code), Array(4).fill('connection'));
+  // After a time in which it worked it is soon again.
+  await page.pass(8000);
+  await takes(newest().line, 'attached', [{ mid: '0', feed_id: 2 }]);
+  newest().peer.become('connected');
+  await page.pass(60_000, 5000);
+  line = await broken();
+  await page.pass(1000);
+  assert.notEqual(newest().line, line);
+});
+
+test('videoroom: whose place another device has taken begins anew only by a wish', async (t) => {
+  const page = browser(t);
+  const { room, own } = await joined(page, {}, { publishers: [person(1)] });
+  await settled();
+  const { line } = newest();
+  await takes(line, 'attached', [{ mid: '0', feed_id: 1 }]);
+  line.listener.over('replaced');
+  own.line.hear({ type: 'event', body: { videoroom: 'event', publishers: [person(2)] } });
+  await page.pass(120_000, 5000);
+  assert.equal(newest().line, line);
+  void room.subscribe(2);
+  await settled();
+  assert.deepEqual(newest().line.last.body.streams, [{ feed: 1 }, { feed: 2 }]);
+});
+
 const booth = linkOf({ plugin: 'janus.plugin.videocall' });
 
 async function registered(t, name = 'anna') {
@@ -185,12 +237,22 @@ test('videocall: nobody listens, or somebody declines', async (t) => {
   assert.equal(me.call.state, 'ended');
 });
 
-test('videocall: who is called cannot be reached; the name stays', async (t) => {
-  const { me, line } = await registered(t);
-  const dialling = me.dial('nobody', {});
-  await settled();
-  line.hear({ type: 'error', re: line.last.id, code: 478, reason: 'no such username' });
-  await assert.rejects(dialling, { code: 'refused', janus: 478 });
+test('videocall: who is called cannot be reached; the name stays, and the next try sends each track once', async (t) => {
+  const { page, me, line, peer } = await registered(t);
+  const own = trackOf('video');
+  const sent = () => peer.getSenders().flatMap(({ track }) => track ?? []);
+  const tries = async () => {
+    const dialling = me.dial('nobody', { media: { audio: true }, tracks: [own] });
+    await settled();
+    assert.deepEqual(sent(), [page.opened.at(-1).tracks[0], own]);
+    line.hear({ type: 'error', re: line.last.id, code: 478, reason: 'no such username' });
+    await assert.rejects(dialling, { code: 'refused', janus: 478 });
+    assert.deepEqual(sent(), []);
+  };
+  await tries();
+  assert.deepEqual([page.opened[0].tracks[0].readyState, own.readyState], ['ended', 'live']);
+  await tries();
+  assert.match(line.last.sdp, /^offer 2\r\nm=audio\r\na=sendrecv\r\nm=video\r\na=sendrecv\r\n$/);
   assert.equal(me.call.state, 'open');
   const listing = me.list();
   line.hear({ type: 'event', re: line.last.id, body: { videocall: 'event', result: { list: ['anna', 5] } } });

@@ -122,7 +122,7 @@ export class Scene {
   }
 
   media(media: OwnMedia): void {
-    this.#controls.show(media.state);
+    this.#controls.show(media);
     this.stage.own.show(media);
   }
 

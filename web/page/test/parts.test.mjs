@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What of the page needs no browser: numbers, links, frames, files, statistics, failures.
 import assert from 'node:assert/strict';
+import { resolveObjectURL } from 'node:buffer';
 import test from 'node:test';
 
 import { load } from './support.mjs';
@@ -86,6 +87,59 @@ test('files: over a channel that echoes; one that nobody takes', async (t) => {
   }
   await over;
   assert.deepEqual(lonely, ['running', 'failed']);
+});
+
+test('files that stop half-way give up their places', async (t) => {
+  const { Files } = await load('chat/files.ts');
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const seen = [];
+  const files = new Files(() => {}, ({ id, state }) => seen.push(`${id} ${state}`));
+  const begin = (file) => files.take({ kind: 'start', file, name: 'a', size: 10, type: '' });
+  for (let file = 0; file < 9; file++) begin(file);
+  assert.equal(seen.length, 8, 'so many at a time');
+  t.mock.timers.tick(19_000);
+  files.take({ kind: 'piece', file: 7, at: 0, data: Uint8Array.of(1) });
+  seen.length = 0;
+  t.mock.timers.tick(1000);
+  assert.deepEqual(seen, Array.from({ length: 7 }, (_, file) => `in ${file} failed`));
+  begin(8);
+  assert.equal(seen.at(-1), 'in 8 running');
+  files.end();
+  assert.deepEqual(seen.slice(-2), ['in 7 failed', 'in 8 failed']);
+  const over = seen.length;
+  t.mock.timers.tick(60_000);
+  assert.equal(seen.length, over);
+});
+
+test('files that came are let go of', async () => {
+  const { Saves } = await load('chat/saves.ts');
+  const saves = new Saves();
+  const urls = ['a', 'b', 'c', 'a'].map((id) => saves.url(id, new Blob([id])));
+  const held = () => urls.map((url) => resolveObjectURL(url) !== undefined);
+  assert.deepEqual(held(), [false, true, true, true]);
+  saves.drop('b');
+  assert.deepEqual(held(), [false, false, true, true]);
+  saves.clear();
+  assert.deepEqual(held(), [false, false, false, false]);
+});
+
+test('only what a call takes is opened', async () => {
+  const { OwnMedia } = await load('media/own.ts');
+  const asked = [];
+  const open = async (wish) => {
+    asked.push(Object.keys(wish).join());
+    const tracks = Object.keys(wish).map((kind) => Object.assign(new EventTarget(), { kind, stop() {} }));
+    return { stream: { getTracks: () => tracks }, without: null };
+  };
+  const media = new OwnMedia({ changed() {}, mishap() {} });
+  media.kinds = ['audio'];
+  await media.open({ openMedia: open });
+  await media.reopen({ openMedia: open });
+  await media.turnCamera({ openMedia: open }, true);
+  assert.deepEqual([asked, media.state.camera], [['audio', 'audio'], false]);
+  media.kinds = ['audio', 'video'];
+  await media.open({ openMedia: open });
+  assert.deepEqual([asked.at(-1), media.state.camera], ['video', true]);
 });
 
 test('the history of statistics: tracks come and go, two minutes are kept', async () => {

@@ -3,6 +3,7 @@
 // sessions that it had. The last word of a page may not arrive; so the next line takes the call over and ends them.
 import { sha256 } from '@noble/hashes/sha2.js';
 import type { CallIdentity } from '../../client/src/dialog/line.ts';
+import { hex } from '../../client/src/hex.ts';
 
 /** A call that goes on. */
 export interface Kept {
@@ -24,7 +25,7 @@ const memory = new Map<string, string>();
 
 /** Nothing that says what the link is. */
 export const nameOf = (link: string): string =>
-  `janus-mam ${Array.from(sha256(new TextEncoder().encode(link)).slice(0, 12), (byte) => byte.toString(16).padStart(2, '0')).join('')}`;
+  `janus-mam ${hex(sha256(new TextEncoder().encode(link)).slice(0, 12))}`;
 
 export function keep(link: string, kept: Kept): void {
   const text = JSON.stringify(kept);

@@ -1,20 +1,14 @@
 // SPDX-License-Identifier: MIT
 // What was asked and does not travel yet: requests of one turn, and what may wait for company, travel together.
-import { deflateSync } from 'fflate';
+import { MOST_OBJECTS, sizeOf } from '../../client/src/dialog/bounds.ts';
 import { toPayload } from '../../client/src/dialog/payload.ts';
 import type { JsonObject } from './objects.ts';
 
 const FOR_COMPANY = 1000; // ms that a patient request waits: one that opens a call mostly follows
-const MOST_OBJECTS = 64; // in one payload
 const ENOUGH = 16_384; // bytes in one payload of several objects: a long one goes alone
-// What a payload and what waits in the line may have (docs/protocol.md, "Packed payload", "Delivery"); the latter less,
-// as something waits there that is with the carrier already.
-const MOST_TEXT = 262_144;
-const MOST_SECRETS = 16_384;
-const MOST_PACKED = 65_536;
-const MOST_WAITING = 524_288;
+// Half of what may wait in the line (docs/protocol.md, "Delivery"): something waits there that is with the carrier already.
+const MOST_WAITING = 524_288; // bytes
 const MOST_PAYLOADS = 128;
-const MARGIN = 1024; // deflated with the dictionary it is hardly ever longer
 
 export class Outgoing {
   readonly #send: (objects: JsonObject[]) => number;
@@ -30,7 +24,7 @@ export class Outgoing {
 
   /** `patient`: it waits a while for company. Why it cannot be said, or null. */
   add(object: JsonObject, patient = false): string | null {
-    const bytes = sizeOf(object);
+    const bytes = sizeOf(toPayload([object]));
     if (bytes === null) return 'the request is too large for one message';
     const waiting = [...this.#waiting.values(), ...this.#queue.map((one) => one.bytes)];
     if (waiting.length >= MOST_PAYLOADS || waiting.reduce((sum, one) => sum + one, bytes) > MOST_WAITING)
@@ -71,15 +65,4 @@ export class Outgoing {
     clearTimeout(this.#later);
     this.#now = this.#later = undefined;
   }
-}
-
-/** Bytes of its JSON; null: it is too large. */
-function sizeOf(object: JsonObject): number | null {
-  const { text, secrets } = toPayload([object]);
-  const bytes = new TextEncoder().encode(text);
-  const beside = new TextEncoder().encode(secrets).length;
-  const sum = bytes.length + beside;
-  if (bytes.length > MOST_TEXT || beside > MOST_SECRETS) return null;
-  if (sum + MARGIN <= MOST_PACKED) return sum;
-  return beside + deflateSync(bytes, { level: 6, mem: 4 }).length + MARGIN <= MOST_PACKED ? sum : null;
 }

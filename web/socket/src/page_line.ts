@@ -2,11 +2,11 @@
 // A link's line as the sockets of one page share it: they are one call, what they ask travels together, and what the
 // gateway says goes to the socket that has the session.
 import { Candidates } from './candidates.ts';
-import { randomNumber, randomTransaction } from './numbers.ts';
+import { randomTransaction } from './numbers.ts';
 import * as janus from './objects.ts';
 import type { JsonObject } from './objects.ts';
 import { Outgoing } from './outgoing.ts';
-import { Replies } from './replies.ts';
+import { Remembered, Replies } from './replies.ts';
 import { Sessions, type Speaker } from './sessions.ts';
 import { Wire } from './wire.ts';
 
@@ -21,7 +21,7 @@ export class PageLine {
   readonly #sessions = new Sessions();
   readonly #replies = new Replies();
   readonly #outgoing = new Outgoing((objects) => this.#wire?.send(objects) ?? 0);
-  readonly #probes = new Map<string, number>(); // sessions, by transaction
+  readonly #probes = new Remembered<number>(); // sessions, by transaction
   #candidates: Candidates | null = null;
   #wire: Wire | null = null;
   #over = false;
@@ -96,24 +96,23 @@ export class PageLine {
   }
 
   #heard(object: JsonObject): void {
-    const probed = this.#probes.get(janus.transactionOf(object) ?? '');
+    const probed = this.#probes.take(janus.transactionOf(object));
     if (probed !== undefined) return this.#probed(probed, object);
     this.#candidates?.heard(object);
     for (const one of this.#replies.heard(object)) for (const socket of this.#sessions.listeners(one)) socket.hear(one);
   }
 
-  // A gateway that was restarted has none of our sessions, and says nothing of it until it is asked. It is asked for what
-  // it cannot have: the code tells whether the session or the handle is missing.
+  // A gateway that was restarted has none of our sessions, and says nothing of it until it is asked. One that has them
+  // says nothing to this either.
   #probe(): void {
     for (const session_id of this.#sessions.numbers) {
       const transaction = randomTransaction();
       this.#probes.set(transaction, session_id);
-      this.#outgoing.add({ janus: 'detach', session_id, handle_id: randomNumber(), transaction });
+      this.#outgoing.add({ janus: 'keepalive', session_id, transaction });
     }
   }
 
   #probed(session_id: number, object: JsonObject): void {
-    this.#probes.delete(janus.transactionOf(object) ?? '');
     if (janus.codeOf(object) !== janus.NO_SUCH_SESSION || !this.#sessions.has(session_id)) return;
     const gone = { janus: 'timeout', session_id };
     for (const socket of this.#sessions.listeners(gone)) socket.hear(gone);

@@ -103,9 +103,9 @@ export class Wire implements LineListener {
     if (this.#taken.kept || this.#timer !== undefined) keep(this.#link, { identity: this.#line.identity, sessions: left });
     this.#taken.release();
     // What is handed to the browser arrives also if the page is about to close, as in `beforeunload`.
+    void this.#line.gone.then(() => setTimeout(() => this.#station.close(), LAST_REQUESTS));
     if (leaving || heard) this.#line.leave();
     else await this.#line.end();
-    setTimeout(() => this.#station.close(), LAST_REQUESTS);
   }
 
   /** What is said from here on arrives though the page closes. */

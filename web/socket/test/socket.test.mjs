@@ -196,6 +196,21 @@ test('the end of the call closes its sockets with 1006, and nothing of it is kep
   assert.equal(next.line.continued, undefined);
 });
 
+test('a call that nobody answered is listened to after its end', async (t) => {
+  const pass = clock(t);
+  const peer = await opened();
+  await peer.attached();
+  await pass(1000);
+  peer.socket.close();
+  await pass(5000);
+  assert.deepEqual(peer.line.log, ['end']);
+  const { closed } = station;
+  peer.line.goes();
+  await pass(0);
+  await pass(1000);
+  assert.equal(station.closed, closed + 1);
+});
+
 test('nobody answers', async (t) => {
   const pass = clock(t);
   const peer = await opened();
@@ -219,16 +234,21 @@ test('in another dialog it asks whether its sessions are there still', async (t)
   const peer = await opened();
   const { session_id } = await peer.attached();
   await pass(1000);
-  const probe = async (code) => {
+  const probe = async () => {
     peer.line.listener.renewed();
     await pass(1);
-    const { janus, transaction } = peer.line.said.at(-1);
-    assert.equal(janus, 'detach');
-    peer.line.hear({ janus: 'error', session_id, transaction, error: { code, reason: 'none' } });
-    return peer.heard.at(-1);
+    const { transaction, ...asked } = peer.line.said.at(-1);
+    assert.deepEqual(asked, { janus: 'keepalive', session_id });
+    return transaction;
   };
-  assert.equal((await probe(459)).janus, 'success');
-  assert.deepEqual(await probe(458), { janus: 'timeout', session_id });
+  const answer = (transaction, code) => peer.line.hear({ janus: 'error', session_id, transaction, error: { code, reason: 'none' } });
+  const before = peer.heard.length;
+  const first = await probe(); // is there: nothing is said
+  const second = await probe();
+  answer(first, 450);
+  assert.equal(peer.heard.length, before);
+  answer(second, 458);
+  assert.deepEqual(peer.heard.slice(before), [{ janus: 'timeout', session_id }]);
   peer.line.listener.renewed();
   await pass(1);
   assert.equal(peer.line.verbs.length, 3);

@@ -158,6 +158,14 @@ export class Call extends Emitter<CallEvents> {
     if (await this.#run.senders.put(tracks, stream)) this.#toOffer();
   }
 
+  /** @internal Takes these out again, as no offer with them was taken. What was opened for this call is closed. */
+  withdraw(tracks: readonly MediaStreamTrack[]): void {
+    if (this.error) return;
+    this.#run.senders.remove(tracks);
+    for (const stream of this.#run.streams) if (stream.getTracks().some((track) => tracks.includes(track))) stopAll(stream);
+    this.#toOffer();
+  }
+
   /** @internal */
   async offerChanges(signal?: AbortSignal): Promise<void> {
     if (this.#changed) await this.negotiate(signal && { signal });

@@ -66,7 +66,8 @@ export class Candidates {
   exchanged(when: When): void {
     const round = this.#round;
     const later = when === 'needed' ? SOON : AFTER;
-    this.#cancel = this.#timers.after(later, () => void this.#send(round, when));
+    // Where so much waits that they cannot be said, nothing connects, and the connection's own time is over.
+    this.#cancel = this.#timers.after(later, () => void this.#send(round, when).catch(() => {}));
   }
 
   get #complete(): boolean {

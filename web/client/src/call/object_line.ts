@@ -48,7 +48,7 @@ export class ObjectLine extends Emitter<ObjectLineEvents> {
     };
     const { module, link, carriers } = station;
     this.#line = new Line(module, link, carriers, listener, options);
-    void this.over.then(() => station.close());
+    void this.#line.gone.then(() => station.close());
   }
 
   /** With it a program that was restarted goes on with this line instead of a second one. */
@@ -56,14 +56,17 @@ export class ObjectLine extends Emitter<ObjectLineEvents> {
     return this.#line.identity;
   }
 
-  /** What is said together travels together. The first of it opens the line. */
+  /**
+   * What is said together travels together. The first of it opens the line. Throws CallError `too-large` (more than 64
+   * objects, or 256 KiB of text, or 64 KiB compressed) or `full` (too much waits): nothing of it is said then.
+   */
   send(...objects: JsonObject[]): void {
     this.#line.send(...objects);
   }
 
-  /** Ends it. Resolves when a carrier was told, or cannot be. */
+  /** Ends it. Resolves when a carrier was told, or cannot be. A gateway that answers within 10 s is told then. */
   async close(reason = new CallError('aborted', 'The line was closed on this side.')): Promise<void> {
-    await this.#line.end().catch(() => {});
+    await this.#line.end();
     this.#end(reason);
   }
 }

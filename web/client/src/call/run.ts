@@ -162,10 +162,9 @@ export class CallRun {
     exchange.end(error);
     this.peer.close();
     this.streams.forEach(stopAll);
-    this.told = (silent ? Promise.resolve() : line.end().catch(() => {})).then(() => {
-      line.close();
-      this.#station.close();
-    });
+    if (silent) line.close();
+    else this.told = line.end();
+    void line.gone.then(() => this.#station.close());
     this.milestones.end(error);
     if (error.code !== 'ended' && error.code !== 'aborted') this.#tell('error', error);
     this.become('ended');

@@ -75,6 +75,10 @@ export class Dialogs {
     this.#begun = true;
     return this.#act(name, [tag], new Input().sized(text).sized(secrets));
   }
+  /** A payload of so many bytes may wait. */
+  hasRoom(bytes: number): boolean {
+    return this.#core.call('has_room', [bytes]) !== 0;
+  }
   renew(): Action[] {
     return this.#begun ? this.#act('renew') : [];
   }

@@ -18,7 +18,11 @@ export class Instance {
 
   /** Throws WebAssembly.RuntimeError if it traps: nothing of the instance is to be used then. */
   call(name: string, numbers: readonly number[] = [], input?: Input): number {
-    if (input) input.write((size) => new Uint8Array(this.#exports.memory.buffer, this.#export('input')(size), size));
+    if (input)
+      input.write((size) => {
+        const at = this.#export('input')(size); // the memory may grow, which detaches its buffer
+        return new Uint8Array(this.#exports.memory.buffer, at, size);
+      });
     return this.#export(name)(...numbers);
   }
 

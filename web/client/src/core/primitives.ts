@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 // What the core imports (src/wasm/primitives.cpp): cryptography and deflate by audited libraries.
 import { chacha20poly1305 } from '@noble/ciphers/chacha.js';
-import { x25519 } from '@noble/curves/ed25519.js';
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { deflateSync } from 'fflate';
 import { inflate } from './inflate.ts';
+import { x25519 } from './x25519.ts';
 
 /** `memory` is asked for at each call: it may have grown. */
 export function primitives(memory: () => ArrayBuffer): WebAssembly.ModuleImports {

@@ -5,6 +5,9 @@ import type { Carrier, CarrierError } from '../carrier/carrier.ts';
 import { type Action, type DialogOver, Dialogs, type DialogState, type Payload } from '../core/dialogs.ts';
 import { Instance } from '../core/exports.ts';
 import type { Link } from '../core/link.ts';
+import { CallError } from '../errors.ts';
+import { randomId } from '../hex.ts';
+import { MOST_OBJECTS, sizeOf } from './bounds.ts';
 import { Courier, type Traffic } from './courier.ts';
 import { fromPayload, type JsonObject, toPayload } from './payload.ts';
 
@@ -44,9 +47,13 @@ export interface LineOptions {
 
 const MOST_TRAPS = 3;
 const MOST_UNREAD = 8; // payloads: so many make an ack go alone
-const LAST_WORD = 1000; // ms that the end of a call is tried
+const LAST_WORD = 1000; // ms that whoever ends a call waits for the carrier
+const LISTENS = 10_000; // ms in which an answer that comes late is told that the call is over
 
 export class Line {
+  #goes!: () => void;
+  /** Resolves when nothing is said and heard on it any more: the carriers may be closed. */
+  readonly gone = new Promise<void>((resolve) => (this.#goes = resolve));
   readonly #module: WebAssembly.Module;
   readonly #link: Link;
   readonly #carriers: readonly Carrier[];
@@ -65,8 +72,8 @@ export class Line {
   #delivered: string[] = []; // in this dialog: the gateway may not know of it
   #repeats: string[] = []; // of the dialog before, which the gateway may say again
   #closed = false;
-  #ending: { readonly over: Promise<void>; readonly done: () => void } | null = null;
-  #lastWord: ReturnType<typeof setTimeout> | undefined;
+  #told: Promise<void> | null = null; // of end()
+  #ending: ReturnType<typeof setTimeout>[] = [];
 
   /**
    * `module`: of compiled(). `carriers`: those of the link that can be used, in its order, at least one; they outlive
@@ -84,7 +91,7 @@ export class Line {
     this.#carriers = carriers;
     this.#listener = listener;
     this.#race = race;
-    this.#name = identity?.name ?? hex(crypto.getRandomValues(new Uint8Array(16)));
+    this.#name = identity?.name ?? randomId();
     this.#attempt = identity?.attempt ?? 0;
     this.#dialogs = this.#begun();
     this.#courier = this.#newCourier();
@@ -108,9 +115,17 @@ export class Line {
     this.#guarded(() => this.#dialogs.prepare());
   }
 
-  /** What is said together travels together. Gives its tag, from 1. While it calls, what is said waits. */
+  /**
+   * What is said together travels together. Gives its tag, from 1. While it calls, what is said waits. Throws CallError
+   * `too-large` if no message holds it, `full` if too much waits: nothing of it is said then.
+   */
   send(...objects: JsonObject[]): number {
-    const [payload, tag] = [toPayload(objects), ++this.#tag];
+    const payload = toPayload(objects);
+    const bytes = objects.length > MOST_OBJECTS ? null : sizeOf(payload);
+    if (bytes === null) throw new CallError('too-large', 'This is more than one message can hold. Send less at once.');
+    if (!this.#closed && !this.#dialogs.hasRoom(bytes))
+      throw new CallError('full', 'Too much waits for the carrier already. Try again when it answers.');
+    const tag = ++this.#tag;
     this.#event((dialogs) => dialogs.send(payload, tag));
     return tag;
   }
@@ -127,16 +142,23 @@ export class Line {
     this.#event((dialogs) => dialogs.renew());
   }
 
-  /** Tells the gateway that the call is over. Resolves when a carrier has it, or after 1 s. */
+  /**
+   * Tells the gateway that the call is over. Resolves when a carrier has it, or after 1 s. If the gateway has not been
+   * heard yet it is listened to for 10 s, and told when it answers: see `gone`.
+   */
   end(): Promise<void> {
-    if (this.#ending) return this.#ending.over;
-    if (this.#closed) return Promise.resolve();
-    let done!: () => void;
-    const over = new Promise<void>((resolve) => (done = resolve));
-    this.#ending = { over, done };
-    this.#lastWord = setTimeout(() => this.close(), LAST_WORD);
+    if (this.#told || this.#closed) return this.#told ?? Promise.resolve();
+    this.#ending = [setTimeout(() => this.close(), LISTENS)];
+    this.#told = new Promise((resolve) => {
+      const enough = () => {
+        resolve();
+        if (this.state !== 'calling' && !this.#courier.publishing) this.close();
+      };
+      this.#ending.push(setTimeout(enough, LAST_WORD));
+      void this.gone.then(resolve);
+    });
     this.#event((dialogs) => dialogs.end());
-    return over;
+    return this.#told;
   }
 
   /** From here on what is said is handed to the browser, which sends it though the page closes. */
@@ -156,9 +178,9 @@ export class Line {
   close(): void {
     this.#closed = true;
     clearTimeout(this.#timer);
-    clearTimeout(this.#lastWord);
+    this.#ending.forEach(clearTimeout);
     this.#courier.close();
-    this.#ending?.done();
+    this.#goes();
   }
 
   #begun(): Dialogs {
@@ -189,11 +211,11 @@ export class Line {
     this.#attempt = this.#dialogs.attempt;
     this.#keepDeadline();
     // The end itself is said once and not waited for by the engine.
-    if (this.#ending && this.#dialogs.idle && !this.#courier.publishing) this.close();
+    if (this.#told && this.#dialogs.idle && !this.#courier.publishing) this.close();
   }
 
   #tell(action: Action): void {
-    if (this.#ending) return;
+    if (this.#told) return;
     if (action.kind === 'deliver' && this.#repeated(action.payload)) return;
     if (action.kind === 'renewed') this.#repeats = this.#delivered.splice(0);
     queueMicrotask(() => {
@@ -259,5 +281,3 @@ export class Line {
     this.#timer = setTimeout(() => this.#event((dialogs) => dialogs.expire()), Math.max(0, Math.ceil(at - performance.now())));
   }
 }
-
-const hex = (bytes: Uint8Array) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');

@@ -5,7 +5,9 @@ import { dial } from '../call/dial.ts';
 import type { DialOptions } from '../call/options.ts';
 import type { Link } from '../core/link.ts';
 import type { JsonObject } from '../dialog/line.ts';
-import { CallError } from '../errors.ts';
+import { passes } from '../call/speech/envelopes.ts';
+import { CallError, type ErrorCode } from '../errors.ts';
+import { Again } from './again.ts';
 import { type FeedId, idOf, listOf } from './room_people.ts';
 
 /** A track of somebody's. */
@@ -17,6 +19,9 @@ export interface FeedTrack {
   /** Of the description's section. It may be somebody else's later. */
   readonly mid: string;
 }
+
+/** After these only a person begins anew: another device of theirs has the place, or it would be the same again. */
+const FINAL: readonly ErrorCode[] = ['replaced', 'aborted', 'link', 'unsupported', 'internal'];
 
 export class RoomFeeds {
   readonly #link: Link | string;
@@ -30,7 +35,9 @@ export class RoomFeeds {
   readonly #feeds = new Map<string, FeedId>(); // by the section's mid
   #working: Promise<void> | null = null;
   #oneByOne = false;
+  #given = false; // up, until somebody wants to watch
   #closed = false;
+  readonly #again = new Again(() => void this.#work());
 
   /** `join`: what a subscriber says, but for the streams. */
   constructor(
@@ -51,6 +58,12 @@ export class RoomFeeds {
   }
 
   want(...feeds: FeedId[]): Promise<void> {
+    this.#given = false;
+    return this.came(...feeds);
+  }
+
+  /** They are watched as long as that works. */
+  came(...feeds: FeedId[]): Promise<void> {
     for (const feed of feeds) this.#wanted.add(feed);
     return this.#work();
   }
@@ -68,11 +81,13 @@ export class RoomFeeds {
 
   async close(): Promise<void> {
     this.#closed = true;
+    this.#again.stop();
     await this.#call?.close();
   }
 
   /** One request at a time; what changes meanwhile is in the next one. */
   #work(): Promise<void> {
+    if (this.#given || this.#again.waits) return Promise.resolve();
     this.#working ??= this.#step().finally(() => (this.#working = null));
     return this.#working;
   }
@@ -94,11 +109,12 @@ export class RoomFeeds {
       } catch (error) {
         // One who went meanwhile is refused; whoever comes next is tried again.
         if (!(error instanceof CallError)) throw error;
+        if (error.code !== 'refused' || passes(error)) return this.#broke(error);
         if (subscribe.length > 1) {
           this.#oneByOne = true; // all are refused for one
           continue;
         }
-        if (error.code !== 'aborted') this.#failed(error);
+        this.#failed(error);
         for (const { feed } of subscribe) this.#wanted.delete(feed);
         for (const { feed } of unsubscribe) this.#watched.delete(feed);
         continue;
@@ -125,12 +141,21 @@ export class RoomFeeds {
       this.#call = null;
       throw error;
     }
+    this.#again.works();
     void call.over.then((error) => {
       this.#call = null;
       this.#watched.clear();
       this.#feeds.clear();
-      if (!this.#closed) this.#failed(error);
+      this.#broke(error);
     });
+  }
+
+  // By itself: not for who is watched.
+  #broke(error: CallError): void {
+    if (this.#closed || this.#given || this.#again.waits) return;
+    this.#given = FINAL.includes(error.code);
+    if (!this.#given) this.#again.later();
+    if (error.code !== 'aborted') this.#failed(error);
   }
 
   #told(body: JsonObject): void {

@@ -108,10 +108,12 @@ export class VideoCall extends Emitter<VideoCallEvents> {
   /** Calls somebody. Resolves when they have accepted. Rejects with CallError; the name stays then. */
   async dial(username: string, media: VideoCallMedia): Promise<void> {
     this.#begin();
+    let sent: readonly MediaStreamTrack[] = [];
     try {
-      await this.#send(media);
+      sent = await this.#send(media);
       await this.#call.negotiate({ body: { request: 'call', username } });
     } catch (error) {
+      this.#call.withdraw(sent);
       this.#busy = false;
       throw error;
     }
@@ -128,9 +130,11 @@ export class VideoCall extends Emitter<VideoCallEvents> {
     this.#busy = true;
   }
 
-  async #send({ media, tracks }: VideoCallMedia): Promise<void> {
-    if (media) await this.#call.addMedia(media);
+  /** Gives what is sent. */
+  async #send({ media, tracks }: VideoCallMedia): Promise<readonly MediaStreamTrack[]> {
+    const opened = media ? (await this.#call.addMedia(media)).stream.getTracks() : [];
     await this.#call.put(tracksOf(tracks));
+    return [...opened, ...tracksOf(tracks)];
   }
 
   async #accepts({ body }: JanusOffer, usual: JsonObject): Promise<JsonObject | null> {

@@ -121,7 +121,7 @@ export class VideoRoom extends Emitter<VideoRoomEvents> {
     return this.#feeds.call;
   }
 
-  /** Watches these. What goes wrong is told by `error`. */
+  /** Watches these. What goes wrong is told by `error`; what broke is begun anew by itself, unless it was replaced. */
   subscribe(...feeds: FeedId[]): Promise<void> {
     return this.#feeds.want(...feeds);
   }
@@ -145,7 +145,7 @@ export class VideoRoom extends Emitter<VideoRoomEvents> {
   #told(body: JsonObject): void {
     const changes = this.#people.take(body);
     for (const change of changes) {
-      if (change.kind === 'came' && this.#all) void this.#feeds.want(...change.people.map(({ id }) => id));
+      if (change.kind === 'came' && this.#all) void this.#feeds.came(...change.people.map(({ id }) => id));
       if (change.kind === 'went') {
         this.#feeds.gone(change.id);
         this.emit('left', change.id);

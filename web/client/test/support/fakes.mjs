@@ -3,7 +3,10 @@
 
 export class Line {
   static made = [];
+  static listens = false;
+  static refuses = null; // what send() throws
   state = 'calling';
+  gone = new Promise((resolve) => (this.goes = resolve));
   said = []; // objects
   log = []; // what was called, but for send()
   identity;
@@ -19,6 +22,7 @@ export class Line {
     this.prepared = true;
   }
   send(...objects) {
+    if (Line.refuses) throw Line.refuses;
     this.said.push(...objects);
     this.log.push(...objects.map(({ type }) => `send ${type}`));
     return ++this.#tags;
@@ -31,14 +35,17 @@ export class Line {
     const { listener } = this;
     queueMicrotask(() => listener.renewed());
   }
+  // Nobody has answered, so it is listened to still.
   async end() {
     this.log.push('end');
+    if (!Line.listens) this.goes();
   }
   leave() {
     this.log.push('leave');
   }
   close() {
     this.log.push('close');
+    this.goes();
   }
 
   // The test's side.

@@ -77,10 +77,25 @@ export class FakePeer extends EventTarget {
   }
   addTrack(track) {
     this.log.push(`addTrack ${track.kind}`);
+    const free = this.#transceivers.find(({ sender, receiver }) => !sender.track && receiver.track.kind === track.kind);
+    if (free) {
+      free.sender.track = track;
+      free.direction = 'sendrecv';
+      return free.sender;
+    }
     return this.addTransceiver(track).sender;
   }
   getTransceivers() {
     return this.#transceivers;
+  }
+  getSenders() {
+    return this.#transceivers.map(({ sender }) => sender);
+  }
+  removeTrack(sender) {
+    this.#do(`removeTrack ${sender.track.kind}`);
+    const one = this.#transceivers.find((each) => each.sender === sender);
+    sender.track = null;
+    one.direction = 'recvonly';
   }
   createDataChannel(label) {
     const channel = Object.assign(new EventTarget(), { label, readyState: 'connecting', sent: [] });

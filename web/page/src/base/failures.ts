@@ -19,6 +19,7 @@ const BY_CODE: { readonly [code: string]: Row } = {
   unsupported: ['fail.unsupported', 'fail.unsupported.do', 'reload'],
   media: ['fail.media', 'fail.media.do', 'without'],
   carrier: ['fail.carrier', 'fail.carrier.do', 'again'],
+  full: ['fail.carrier', 'fail.carrier.do', 'again'],
   'no-answer': ['fail.silent', 'fail.silent.do', 'again'],
   busy: ['fail.busy', 'fail.busy.do', 'again'],
   replaced: ['fail.replaced', 'fail.replaced.do', 'again'],

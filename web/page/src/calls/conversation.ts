@@ -51,7 +51,7 @@ export interface Place {
   readonly link: Link;
   readonly tell: ConversationListener;
   /** Opens what is to be sent, and gives it. */
-  media(kinds: readonly string[]): Promise<MediaStreamTrack[]>;
+  media(): Promise<MediaStreamTrack[]>;
   /** Given up by whoever began it. */
   readonly signal: AbortSignal;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A call with a plugin of Janus's that is one partner: the echo test, a stream, a conference by voice.
 import type { Call, CallError, Prepared } from '../base/library.ts';
-import { type Conversation, kindsOf, listen, modeOf, type Place } from './conversation.ts';
+import { type Conversation, listen, modeOf, type Place } from './conversation.ts';
 
 export class DirectCall implements Conversation {
   readonly over: Promise<CallError>;
@@ -22,8 +22,7 @@ export class DirectCall implements Conversation {
   /** `prepared`: what was made ahead. Rejects with CallError. */
   static async start(place: Place, prepared: Prepared | null): Promise<DirectCall> {
     const { lib, link, signal } = place;
-    const kinds = kindsOf(link.plugin);
-    const tracks = await place.media(kinds);
+    const tracks = await place.media();
     place.tell.phase('calling');
     const call = prepared
       ? await prepared.dial({ tracks, signal })

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Reachable by a name, and calls with whoever has one. After each call the name is registered anew.
 import type { CallError, IncomingCall, VideoCall } from '../base/library.ts';
-import { type Conversation, kindsOf, listen, type Place } from './conversation.ts';
+import { type Conversation, listen, type Place } from './conversation.ts';
 
 export class NamedCall implements Conversation {
   readonly over: Promise<CallError>;
@@ -37,13 +37,18 @@ export class NamedCall implements Conversation {
     return new NamedCall(await lib.VideoCall.register(link, username, { signal, data: true }), place);
   }
 
-  /** Rejects with CallError: `refused` if nobody has that name. */
+  /** Rejects with CallError: `refused` if nobody has that name; ours stays. */
   async call(username: string): Promise<void> {
-    const { tell, link } = this.#place;
+    const { tell } = this.#place;
     tell.partner(username);
-    const tracks = await this.#place.media(kindsOf(link.plugin));
-    tell.phase('ringing');
-    await this.#own.dial(username, { tracks });
+    try {
+      const tracks = await this.#place.media();
+      tell.phase('ringing');
+      await this.#own.dial(username, { tracks });
+    } catch (error) {
+      if (!this.#own.call.error) tell.phase('reachable');
+      throw error;
+    }
   }
 
   list(): Promise<string[]> {
@@ -59,7 +64,7 @@ export class NamedCall implements Conversation {
   }
 
   #rings({ from, accept, decline }: IncomingCall): void {
-    const { tell, link } = this.#place;
+    const { tell } = this.#place;
     tell.partner(from);
     tell.phase('incoming');
     tell.incoming({
@@ -67,7 +72,7 @@ export class NamedCall implements Conversation {
       decline,
       accept: () => {
         tell.incoming(null);
-        this.#place.media(kindsOf(link.plugin)).then(
+        this.#place.media().then(
           (tracks) => accept({ tracks }),
           (error: CallError) => {
             decline();

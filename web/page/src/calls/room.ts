@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A place in a room: as many pictures as there are people.
 import type { CallError, FeedId, VideoRoom } from '../base/library.ts';
-import { type Conversation, kindsOf, listen, type Place } from './conversation.ts';
+import { type Conversation, listen, type Place } from './conversation.ts';
 import { Speaker } from './speaker.ts';
 
 export interface RoomWish {
@@ -47,7 +47,7 @@ export class RoomCall implements Conversation {
   /** Rejects with CallError. */
   static async join(place: Place, { display, room }: RoomWish): Promise<RoomCall> {
     const { lib, link, signal } = place;
-    const tracks = await place.media(kindsOf(link.plugin));
+    const tracks = await place.media();
     place.tell.phase('calling');
     const where = room === '' ? {} : { room: /^\d+$/.test(room) ? Number(room) : room };
     const joined = await lib.VideoRoom.join(link, { ...where, display, tracks, signal, data: true });

@@ -33,6 +33,7 @@ interface Taking {
   type: string;
   parts: Uint8Array<ArrayBuffer>[];
   done: number;
+  stalled: ReturnType<typeof setTimeout> | undefined;
 }
 
 export class Files {
@@ -87,8 +88,7 @@ export class Files {
   end(): void {
     this.#ended = true;
     for (const { wake } of this.#sending.values()) wake();
-    for (const [id, one] of this.#taking) this.#tell(id, one, 'failed');
-    this.#taking.clear();
+    for (const id of [...this.#taking.keys()]) this.#giveUp(id);
   }
 
   async #word(one: Sending, show: (state: 'running') => void): Promise<void> {
@@ -103,7 +103,7 @@ export class Files {
 
   #begin({ file, name, size, type }: Extract<Frame, { kind: 'start' }>): void {
     if (size > LIMIT || this.#taking.size >= MOST || this.#taking.has(file)) return;
-    const one = { name, size, type, parts: [], done: 0 };
+    const one: Taking = { name, size, type, parts: [], done: 0, stalled: undefined };
     this.#taking.set(file, one);
     this.#progress(file, one);
   }
@@ -127,8 +127,18 @@ export class Files {
 
   #progress(id: number, one: Taking): void {
     const whole = one.done === one.size;
+    clearTimeout(one.stalled);
     if (whole) this.#taking.delete(id);
+    else one.stalled = setTimeout(() => this.#giveUp(id), PATIENCE);
     this.#tell(id, one, whole ? 'done' : 'running');
+  }
+
+  #giveUp(id: number): void {
+    const one = this.#taking.get(id);
+    if (!one) return;
+    clearTimeout(one.stalled);
+    this.#taking.delete(id);
+    this.#tell(id, one, 'failed');
   }
 
   #tell(id: number, { name, size, done, parts }: Taking, state: Transfer['state']): void {

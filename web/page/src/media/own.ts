@@ -23,6 +23,8 @@ export interface OwnListener {
 export class OwnMedia {
   /** Of the picture that is asked for; the height goes with it. */
   width = 1280;
+  /** What a call takes; nothing else is opened. */
+  kinds: readonly string[] = ['audio', 'video'];
   readonly #tell: OwnListener;
   #microphone: MediaStreamTrack | null = null;
   #camera: MediaStreamTrack | null = null;
@@ -51,6 +53,10 @@ export class OwnMedia {
     return this.#wantsCamera;
   }
 
+  get takesVideo(): boolean {
+    return this.kinds.includes('video');
+  }
+
   get isOpen(): boolean {
     return this.#microphone !== null || this.#camera !== null;
   }
@@ -65,18 +71,19 @@ export class OwnMedia {
   }
 
   /** For a new call. */
-  tracks(kinds: readonly string[]): MediaStreamTrack[] {
-    const video = kinds.includes('video') ? this.#video : null;
-    const audio = kinds.includes('audio') ? this.#microphone : null;
+  tracks(): MediaStreamTrack[] {
+    const video = this.takesVideo ? this.#video : null;
+    const audio = this.kinds.includes('audio') ? this.#microphone : null;
     return [audio, video].filter((track) => track !== null);
   }
 
   /** Opens what is wanted and not open. Rejects with CallError. */
-  async open(lib: Library, { video = true, signal }: { video?: boolean; signal?: AbortSignal } = {}): Promise<void> {
-    const camera = video && this.#wantsCamera && !this.#camera;
-    if (!camera && this.#microphone) return;
+  async open(lib: Library, signal?: AbortSignal): Promise<void> {
+    const camera = this.takesVideo && this.#wantsCamera && !this.#camera;
+    const microphone = this.kinds.includes('audio') && !this.#microphone;
+    if (!camera && !microphone) return;
     const wish = {
-      ...(!this.#microphone && { audio: constraint('audioinput') }),
+      ...(microphone && { audio: constraint('audioinput') }),
       ...(camera && { video: { width: { ideal: this.width }, height: { ideal: (this.width * 9) / 16 }, ...constraint('videoinput') } }),
     };
     const round = this.#round;
@@ -166,7 +173,7 @@ export class OwnMedia {
       this.#standIn = null;
     }
     const kinds = ['audio', 'video'] as const;
-    for (const kind of call ? kinds : []) {
+    for (const kind of call ? kinds.filter((one) => this.kinds.includes(one)) : []) {
       const track = kind === 'video' ? this.#video : this.#microphone;
       await call?.replaceTrack(kind, track).catch(() => {}); // a call that sends none of this kind
     }

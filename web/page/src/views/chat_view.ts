@@ -2,6 +2,7 @@
 // The chat: what was said, files that come and go.
 import type { ChatView as Told } from '../chat/chat.ts';
 import type { Transfer } from '../chat/files.ts';
+import { Saves } from '../chat/saves.ts';
 import { button, icon, make } from '../base/dom.ts';
 import { bytes } from '../base/format.ts';
 import { currentLanguage, quote, say, type TextKey } from '../base/language.ts';
@@ -22,6 +23,7 @@ export class ChatView implements Told {
   readonly #list = make('ol', { class: 'lines', label: 'chat.lines', is: { 'aria-live': 'polite' } });
   readonly #empty = make('p', { class: 'hint', text: 'chat.empty' });
   readonly #transfers = new Map<string, HTMLElement>();
+  readonly #saves = new Saves();
   readonly #input = make('input', {
     id: 'say',
     label: 'chat.say',
@@ -56,6 +58,7 @@ export class ChatView implements Told {
   clear(): void {
     this.#list.replaceChildren();
     this.#transfers.clear();
+    this.#saves.clear();
     this.#empty.hidden = false;
   }
 
@@ -84,7 +87,7 @@ export class ChatView implements Told {
       box.append(make('progress', { label: incoming ? 'chat.coming' : 'chat.going', is }));
     }
     if (blob) {
-      const link = make('a', { class: 'save', is: { href: URL.createObjectURL(blob), download: name } });
+      const link = make('a', { class: 'save', is: { href: this.#saves.url(id, blob), download: name } });
       link.append(icon('save'), make('span', { text: 'chat.save' }));
       box.append(link);
     }
@@ -104,10 +107,19 @@ export class ChatView implements Told {
     return who;
   }
 
+  #drop(line: Element | null): void {
+    line?.remove();
+    for (const [id, box] of this.#transfers) {
+      if (!line?.contains(box)) continue;
+      this.#transfers.delete(id);
+      this.#saves.drop(id);
+    }
+  }
+
   #add(who: HTMLElement, words: HTMLElement, own: boolean, name = own ? 'own-line' : 'their-line'): void {
     this.#empty.hidden = true;
     this.#list.append(make('li', { class: name }, who, words));
-    while (this.#list.children.length > MOST) this.#list.firstElementChild?.remove();
+    while (this.#list.children.length > MOST) this.#drop(this.#list.firstElementChild);
     this.#list.scrollTop = this.#list.scrollHeight;
     if (!own) this.#tell.came();
   }

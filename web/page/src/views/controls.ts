@@ -3,7 +3,7 @@
 import { button, make, setIcon } from '../base/dom.ts';
 import { say, type TextKey } from '../base/language.ts';
 import { canShareScreen } from '../media/devices.ts';
-import type { OwnState } from '../media/own.ts';
+import type { OwnMedia } from '../media/own.ts';
 
 export interface ControlListener {
   mute(on: boolean): void;
@@ -30,7 +30,6 @@ export class Controls {
     this.#mute = toggle('mic', 'mute', 'control.mute', (on) => tell.mute(on));
     this.#camera = toggle('camera', 'camera', 'control.camera', (on) => tell.camera(!on));
     this.#share = toggle('screen', 'screen', 'control.share', (on) => tell.share(on));
-    this.#share.hidden = !canShareScreen();
     this.#panel = toggle('chat', 'panel-button', 'control.panel', () => tell.panel());
     this.#panel.append(this.#badge);
     const end = button('hang-up', { id: 'hang-up', class: 'danger', text: 'control.hangUp' }, () => tell.hangUp());
@@ -40,7 +39,9 @@ export class Controls {
     place.addEventListener('keydown', (event) => step(place, event));
   }
 
-  show({ muted, camera, sharing }: OwnState): void {
+  show({ state: { muted, camera, sharing }, takesVideo }: OwnMedia): void {
+    this.#camera.hidden = !takesVideo;
+    this.#share.hidden = !takesVideo || !canShareScreen();
     press(this.#mute, muted, muted ? 'mic-off' : 'mic');
     press(this.#camera, !camera, camera ? 'camera' : 'camera-off');
     press(this.#share, sharing, 'screen');

@@ -82,7 +82,8 @@ function choices(media: OwnMedia, tell: StartListener): HTMLElement {
     tell.camera(!media.wantsCamera),
   );
   camera.ariaPressed = String(!on);
+  camera.hidden = !media.takesVideo;
   const preview = button('camera', { id: 'preview', text: 'start.preview' }, () => tell.preview());
-  preview.hidden = media.isOpen || !on;
+  preview.hidden = media.isOpen || !on || !media.takesVideo;
   return make('div', { class: 'choices' }, mute, camera, preview);
 }

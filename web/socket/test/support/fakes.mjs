@@ -4,6 +4,7 @@
 export class Line {
   static made = [];
   state = 'calling';
+  gone = new Promise((resolve) => (this.goes = resolve));
   payloads = []; // arrays of objects
   log = []; // what was called, but for send()
   #tags = 0;
@@ -28,9 +29,11 @@ export class Line {
   handOver() {}
   leave() {
     this.log.push('leave');
+    this.goes();
   }
   close() {
     this.log.push('close');
+    this.goes();
   }
 
   // The test's side.
@@ -49,8 +52,8 @@ export class Line {
   }
 }
 
-// How the next station is: {fails: why nothing opens, reachable, roundTrip}
-export const station = { fails: null, reachable: true, roundTrip: 20 };
+// How the next station is: {fails: why nothing opens, reachable, roundTrip}; `closed` counts.
+export const station = { fails: null, reachable: true, roundTrip: 20, closed: 0 };
 
 export async function openStation(text) {
   const { fails, roundTrip, reachable } = station;
@@ -62,6 +65,6 @@ export async function openStation(text) {
     link: { text, name: 'app', reachable },
     carriers: [{ traits: { roundTrip }, open }],
     sleep() {},
-    close() {},
+    close: () => station.closed++,
   };
 }

@@ -44,6 +44,12 @@ export class Senders {
     return changed;
   }
 
+  /** Takes these out again, before they were offered. */
+  remove(tracks: readonly MediaStreamTrack[]): void {
+    for (const sender of this.#peer.getSenders())
+      if (sender.track && tracks.includes(sender.track)) this.#peer.removeTrack(sender);
+  }
+
   /** Nothing more comes before the offer: a place that is still free says so. True: an offer that was made does not. */
   settle(): boolean {
     let changed = false;

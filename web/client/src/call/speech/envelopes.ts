@@ -47,10 +47,6 @@ export function readEnvelope(value: JsonObject): Envelope | null {
   };
 }
 
-/** 128 random bits in hex. */
-export const randomId = (): string =>
-  Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
-
 /** Janus learns the browser's address from its first check. */
 export const withoutCandidates = (sdp: string): string =>
   sdp.replace(/^a=(candidate:|end-of-candidates).*\r?\n/gm, '');

@@ -2,7 +2,8 @@
 // The messages of one call: says ours, reads the gateway's, and finds for each reply who waits for it.
 import { CallError } from '../../errors.ts';
 import type { JsonObject, Line } from '../../dialog/line.ts';
-import { type Envelope, type EnvelopeType, randomId, readEnvelope, refusal } from './envelopes.ts';
+import { randomId } from '../../hex.ts';
+import { type Envelope, type EnvelopeType, readEnvelope, refusal } from './envelopes.ts';
 
 interface Waiting {
   types: readonly EnvelopeType[];
@@ -19,7 +20,7 @@ export interface Said {
 }
 
 export interface Asked extends Said {
-  /** Rejects with CallError: `refused`, or why the call is over. */
+  /** Rejects with CallError: `refused`, `too-large`, `full`, or why the call is over. */
   readonly reply: Promise<Envelope>;
 }
 
@@ -34,6 +35,7 @@ export class Exchange {
     this.#line = line;
   }
 
+  /** Throws CallError as Line.send() does. */
   say(type: EnvelopeType, fields: JsonObject): Said {
     return this.#say(randomId(), type, fields);
   }
@@ -58,7 +60,14 @@ export class Exchange {
       });
     });
     reply.catch(() => {}); // whoever wants it waits for it
-    return { ...(this.#waiting.has(id) ? this.#say(id, type, fields) : { id, attached: never }), reply };
+    const waiting = this.#waiting.get(id);
+    try {
+      if (waiting) return { ...this.#say(id, type, fields), reply };
+    } catch (error) {
+      this.#waiting.delete(id);
+      waiting?.reject(error);
+    }
+    return { id, attached: never, reply };
   }
 
   /** The envelope that came, and whether it is the reply that somebody waits for. Null: none. */
