@@ -56,7 +56,7 @@ describe('channels of one Janus', options, () => {
   });
   after(() => janus?.cleanup());
 
-  test('another channel, its sessions and handles: guessed, known, claimed', async (t) => {
+  test('another channel, its sessions and handles: guessed, known, claimed', async () => {
     const sessions = await janus.newSessions();
     const [alice, bob] = [await peerOf(janus, 'alice'), await peerOf(janus, 'bob')];
     await alice.say(create(11), attach(11, 22));
@@ -93,7 +93,7 @@ describe('channels of one Janus', options, () => {
     assert.ok(!JSON.stringify(told).includes(String(handle)), "Janus's numbers do not travel");
   });
 
-  test('verbs, plugins, requests, sessions and handles that the channel does not allow', async (t) => {
+  test('verbs, plugins, requests, sessions and handles that the channel does not allow', async () => {
     const sessions = await janus.newSessions();
     const peer = await peerOf(janus, 'narrow');
     await peer.say(create(1));
@@ -123,7 +123,7 @@ describe('channels of one Janus', options, () => {
     await until('another session', async () => (await sessions()).length === 1);
   });
 
-  test('what nosip offers lets Janus begin DTLS', async (t) => {
+  test('what nosip offers lets Janus begin DTLS', async () => {
     const peer = await peerOf(janus, 'nosip');
     await peer.say(create(1), attach(1, 2, channels.nosip.plugin));
     const { jsep } = await peer.ask(message(1, 2, { request: 'process', type: 'offer', sdp: AUDIO }));

@@ -20,6 +20,7 @@ import { Tangle } from './tangle.mjs';
 
 const MOST = 20_000; // bytes of a payload in one message
 const OWED = 8; // payloads without an ack
+const ANSWER = 30_000; // ms until the second message
 const words = dictionary(1);
 
 export const randomId = () => randomBytes(16).toString('hex');
@@ -35,34 +36,26 @@ export function offerEnvelope(members = {}, options = {}) {
 export class Peer {
   over = null;
   #end;
-  #call;
-  #attempt;
-  #said = []; // before the second message: payloads
+  #first = null; // payload that the first message has
+  #begun = false;
   #opened = false;
   #frames = []; // that wait for one before them
   #read = 0; // frames
   #heard = []; // objects that nobody has received
   #owed = 0;
 
-  // `call`, `attempt`: of a call that goes on in this dialog.
-  constructor(link, { nodeUrl, call = new Uint8Array(randomBytes(16)), attempt = 1 } = {}) {
+  constructor(link, { nodeUrl } = {}) {
     this.link = readLink(link);
     this.tangle = new Tangle(nodeUrl ?? this.link.carriers[0].replace(/\/$/, ''));
     this.#end = new End(this.link, { dictionary: 1, words, mam });
-    this.#call = call;
-    this.#attempt = attempt;
   }
 
   async send(content) {
-    const text = typeof content === 'string' ? content : JSON.stringify([content].flat());
-    await this.sendPayload({ text });
-  }
-
-  // {text, secrets}
-  async sendPayload(payload) {
-    if (this.#said.length === 0) return this.#begin(payload);
-    while (!this.#opened) await this.#more(Date.now() + 30_000);
-    return this.#say(payload);
+    const payload = { text: typeof content === 'string' ? content : JSON.stringify([content].flat()) };
+    if (!this.#begun) await this.#begin(payload);
+    if (this.#first === payload) return;
+    await this.#open();
+    await this.#say(payload);
   }
 
   async receive({ timeout = 30_000, optional = false } = {}) {
@@ -91,27 +84,21 @@ export class Peer {
     return (await this.receiveUntil((json) => json.re === asking.id)).json;
   }
 
-  // Until the gateway has ended the dialog: why.
-  async ended({ timeout = 30_000 } = {}) {
-    const deadline = Date.now() + timeout;
-    while (this.over === null) if (!(await this.#more(deadline))) throw new Error(`no end within ${timeout} ms`);
-    return this.over;
-  }
-
   // What does not fit into the first message goes after the answer.
   async #begin(payload) {
-    this.#said.push(payload);
-    const small = pack(payload, words).length <= MOST;
-    const begin = { unixMs: Date.now(), call: this.#call, attempt: this.#attempt, payload: small ? payload : undefined };
-    const { address, frame } = this.#end.begin(begin);
+    this.#begun = true;
+    if (pack(payload, words).length <= MOST) this.#first = payload;
+    const call = new Uint8Array(randomBytes(16));
+    const { address, frame } = this.#end.begin({ unixMs: Date.now(), call, payload: this.#first ?? undefined });
     await this.tangle.post(address, frame);
-    if (small) return;
-    while (!this.#opened) await this.#more(Date.now() + 30_000);
-    await this.#say(payload);
+  }
+
+  async #open() {
+    const deadline = Date.now() + ANSWER;
+    while (!this.#opened) if (!(await this.#more(deadline))) throw new Error(`no second message within ${ANSWER} ms`);
   }
 
   async #say(payload) {
-    this.#said.push(payload);
     this.#owed = 0;
     for (const { address, frame } of this.#end.say(payload, MOST)) await this.tangle.post(address, frame);
   }
@@ -134,8 +121,7 @@ export class Peer {
     this.#opened = true;
     if (status === 2) this.over = 3;
     if (payload) this.#deliver(payload);
-    if (status !== 1) return;
-    for (const said of this.#said.splice(0)) await this.#say(said);
+    if (status === 1 && this.#first) await this.#say(this.#first);
   }
 
   // False if none of the frames is the next.

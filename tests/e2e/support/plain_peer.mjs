@@ -6,6 +6,8 @@
 //   const janus = await startJanus({ channels: { echo: peer.channel() } })
 //   await peer.meets(janus, 'echo')                  learns the gateway's chain from `janus-mam channel show`
 //   const offer = await peer.offers()                publishes an offer: {sdp, ufrag, session}
+//   await peer.asks()                                likewise, and the reply to it
+//   await peer.answered()                            offers until that is answered: the description
 //   await peer.send(content)                         text or JSON; { pack: 'base64' | 'uri' } for lz-string
 //   await peer.receive()                             the gateway's next message: {text, json, root, address}
 //   await peer.receive({ timeout: 1000, optional: true })   null if nothing came
@@ -32,6 +34,7 @@ export class PlainPeer {
     this.state = createChannel(randomTrytes(81), SECURITY, mode, this.sideKey);
     this.root = channelRoot(this.state);
     this.sent = []; // {root, address, payload}
+    this.offered = []; // ice-ufrag
     this.received = [];
   }
 
@@ -72,9 +75,16 @@ export class PlainPeer {
     return item;
   }
 
-  async offers(options = {}) {
+  // Makes an offer without posting it: {offer, item}
+  makeOffer(options = {}) {
     const offer = makeOffer();
-    await this.send({ type: 'offer', sdp: offer.sdp }, options);
+    this.offered.push(offer.ufrag);
+    return { offer, item: this.make({ type: 'offer', sdp: offer.sdp }, options) };
+  }
+
+  async offers(options = {}) {
+    const { offer, item } = this.makeOffer(options);
+    await this.post(item);
     return offer;
   }
 
@@ -82,6 +92,23 @@ export class PlainPeer {
   async asks(options = {}) {
     const { ufrag } = await this.offers(options);
     return (await this.receiveUntil((json) => json?.re === ufrag, options)).json;
+  }
+
+  // Offers until that is answered: what was there before the gateway first looked at the carrier is not. The last answer.
+  async answered({ timeout = 60_000, every = 5000 } = {}) {
+    const deadline = Date.now() + timeout;
+    const ours = this.offered.length;
+    const isOurs = (json) => this.offered.indexOf(json?.re) >= ours;
+    let reply = null;
+    while (!reply && Date.now() < deadline) {
+      await this.offers();
+      reply = await this.receiveUntil(isOurs, { timeout: every, optional: true });
+    }
+    if (!reply) throw new Error(`no answer within ${timeout} ms`);
+    const last = this.offered.at(-1);
+    if (reply.json.re !== last) reply = await this.receiveUntil((json) => json?.re === last);
+    if (reply.json.type !== 'answer') throw new Error(reply.text);
+    return reply.json.sdp;
   }
 
   // Where the gateway's next message will be.
