@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Floods channels with offers, for tests/bench/load.mjs: flood LINKS-FOLDER OFFERS-A-SECOND SECONDS [SCORE].
-// With SCORE each message brings its proof of work, else that is left to the node.
+// Floods plain channels with offers, for tests/bench/load.mjs: flood PEERS-FOLDER OFFERS-A-SECOND SECONDS [SCORE].
+// A file for each peer: {"node", "seed", "side_key"}. With SCORE each message brings its proof of work, else that is left
+// to the node.
 //
 // Signs everything first, since that costs more than to send it, and prints {"signed"}; then for each line on
 // standard input it sends, until the next line or its end, and prints {"sent", "refused"}. Each channel is a
 // client of its own, 127.0.1.1 and so on, and waits for the answer to one offer before it sends the next. It
-// keeps no state: the links must be new, and are used up.
+// keeps no state: the seeds must be new, and are used up.
 #include <atomic>
 #include <chrono>
 #include <cstdio>
@@ -20,9 +21,9 @@
 #include "base/json.hpp"
 #include "chrysalis/mam_data.hpp"
 #include "chrysalis/message.hpp"
-#include "gateway/state/links.hpp"
-#include "janus/messages/incoming.hpp"
+#include "mam/mam.hpp"
 #include "peer/sdp.hpp"
+#include "plain/format.hpp"
 #include "pow/pow.hpp"
 #include "tests/bench/flood_line.hpp"
 
@@ -33,7 +34,7 @@ using Clock = std::chrono::steady_clock;
 
 using Offer = chrysalis::Bytes;
 struct Channel {
-  plain::LinkParts link;
+  mam::Writer peer;
   std::vector<Offer> offers;
   std::size_t next = 0;  // offer
   bench::Line line;
@@ -44,30 +45,34 @@ std::vector<Channel> channels_in(const char* folder, std::size_t offers) {
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {
     std::ifstream file(entry.path());
     const std::string text{std::istreambuf_iterator<char>(file), {}};
-    auto link = plain::parse_link(text.substr(0, text.find('\n')));
-    if (!link) continue;
-    const std::string node = link->node;
-    channels.push_back({std::move(*link), std::vector<Offer>(offers), 0, bench::Line(node, channels.size())});
+    const auto members = parse_object(text);
+    const auto member = [&](const char* name) { return members ? text_or(members->get(), name) : std::string(); };
+    const auto seed = trinary::Hash::from_trytes(member("seed"));
+    const auto side_key = trinary::Hash::from_trytes(member("side_key"));
+    if (!seed || !side_key) continue;
+    channels.push_back({{.seed = *seed, .side_key = *side_key},
+                        std::vector<Offer>(offers),
+                        0,
+                        bench::Line(member("node"), channels.size())});
   }
   return channels;
 }
 
-std::string an_offer() {
+// Of a connection of its own: `number` is that of no other offer.
+std::string an_offer(std::size_t number) {
   peer::Offer offer;
-  offer.ice = {"ufrag", "0123456789abcdefghijklmn", {}};
+  offer.ice = {"flood" + std::to_string(number), "0123456789abcdefghijklmn", {}};
+  offer.session = number + 1;
   offer.cname = "flood";
   offer.tracks = {{false, 111, 1}};
-  janus::Envelope envelope;
-  envelope.type = janus::Envelope::Type::Offer;
-  envelope.id = janus::random_id();
-  envelope.call = janus::random_id();
-  envelope.ts = base::unix_ms();
-  envelope.sdp = peer::write_offer(offer);
-  return dump(janus::write_envelope(envelope).get());
+  Json description(json_object());
+  json_object_set_new(description.get(), "type", json_string("offer"));
+  json_object_set_new(description.get(), "sdp", json_string(peer::write_offer(offer).c_str()));
+  return dump(description.get());
 }
 
 bool sign(const mam::Writer& writer, std::size_t index, double score, Offer& offer) {
-  const auto trytes = plain::write_message(an_offer(), plain::Format::Envelope);
+  const auto trytes = plain::write_message(an_offer(index), plain::Format::LzBase64);
   if (!trytes) return false;
   auto message = mam::create(writer, {.start = index}, *trytes);
   if (!message) return false;
@@ -93,7 +98,7 @@ bool sign_all(std::vector<Channel>& channels, double score) {
     for (std::size_t i = 0; (i = next++) < channels.size() * each && good;) {
       Channel& channel = channels[i % channels.size()];
       const std::size_t index = i / channels.size();
-      if (!sign(channel.link.peer, index, score, channel.offers[index])) good = false;
+      if (!sign(channel.peer, index, score, channel.offers[index])) good = false;
     }
   };
   std::vector<std::thread> threads;
