@@ -27,15 +27,15 @@ function isEchoAnswer(sdp) {
   assert.match(sdp, /\r\na=candidate:/, 'Janus is half-trickle: its candidates stand in the answer');
 }
 
-// name -> [how it is packed, whether the reference client writes]
+// name -> [how it is packed, of which peer]
 const FORMS = {
-  'as it is': [undefined, true],
-  'lz-string base64': ['base64', false],
-  'lz-string for URLs': ['uri', false],
+  'as it is': [undefined, { reference: true }],
+  'lz-string base64': ['base64', { mode: 'private' }],
+  'lz-string for URLs': ['uri', { mode: 'public' }],
 };
 
 describe('calls of a Janus with several channels', options, () => {
-  const plain = Object.values(FORMS).map(([, reference]) => new PlainPeer({ reference }));
+  const plain = Object.values(FORMS).map(([, kind]) => new PlainPeer(kind));
   let janus;
   before(async () => {
     janus = await startJanus({

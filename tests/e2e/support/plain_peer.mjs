@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A peer of a plain channel: its seed is its own, and one description is a message. The reference client @iota/mam.js
-// reads, and writes if asked to; `janus-mam create` writes the same, quicker by a second a message.
+// writes and reads if asked to; `janus-mam` does the same, quicker by a second a message.
 //
-//   const peer = new PlainPeer();                    new PlainPeer({ reference: true }) writes by mam.js
+//   const peer = new PlainPeer();                    new PlainPeer({ reference: true }) has mam.js write and read
 //   const janus = await startJanus({ channels: { echo: peer.channel() } })
 //   await peer.meets(janus, 'echo')                  learns the gateway's chain from `janus-mam channel show`
 //   const offer = await peer.offers()                publishes an offer: {sdp, ufrag, session}
@@ -13,12 +13,12 @@
 //   await peer.receive({ timeout: 1000, optional: true })   null if nothing came
 import { randomBytes } from 'node:crypto';
 
-import { channelRoot, createChannel, createMessage, decodeAddress, parseMessage, TrytesHelper } from '@iota/mam.js';
+import * as reference from '@iota/mam.js';
 import lz from 'lz-string';
 
 import { makeOffer } from '../fixtures/offer.mjs';
-import { createMessage as createByCommand } from './mam.mjs';
 import { janusMam } from './janus/janus.mjs';
+import * as command from './mam.mjs';
 import { until } from './process.mjs';
 import { Tangle } from './tangle.mjs';
 
@@ -28,11 +28,13 @@ export const randomTrytes = (length) =>
   [...randomBytes(length)].map((byte) => '9ABCDEFGHIJKLMNOPQRSTUVWXYZ'[byte % 27]).join('');
 
 export class PlainPeer {
-  constructor({ mode = 'restricted', reference = false } = {}) {
-    this.reference = reference;
+  #mam;
+
+  constructor({ mode = 'restricted', reference: slow = false } = {}) {
+    this.#mam = slow ? reference : command;
     this.sideKey = mode === 'restricted' ? randomTrytes(81) : undefined;
-    this.state = createChannel(randomTrytes(81), SECURITY, mode, this.sideKey);
-    this.root = channelRoot(this.state);
+    this.state = reference.createChannel(randomTrytes(81), SECURITY, mode, this.sideKey);
+    this.root = this.#mam.channelRoot(this.state);
     this.sent = []; // {root, address, payload}
     this.offered = []; // ice-ufrag
     this.received = [];
@@ -40,8 +42,7 @@ export class PlainPeer {
 
   // Members of its channel in the configuration.
   channel(members = {}) {
-    const { mode, sideKey } = { mode: this.state.mode, sideKey: this.sideKey };
-    return { subscribe: { root: this.root, mode, ...(sideKey ? { side_key: sideKey } : {}) }, ...members };
+    return { subscribe: { root: this.root, mode: this.state.mode, side_key: this.sideKey }, ...members };
   }
 
   // `place`: a Janus, or a place of the stub host. `nodeUrl`: where its carrier is, if it is not the embedded one.
@@ -59,7 +60,7 @@ export class PlainPeer {
   }
 
   makeTrytes(trytes) {
-    const made = this.reference ? createMessage(this.state, trytes) : createByCommand(this.state, trytes);
+    const made = this.#mam.createMessage(this.state, trytes);
     const item = { root: made.root, address: made.address, payload: made.payload };
     this.sent.push(item);
     return item;
@@ -113,7 +114,7 @@ export class PlainPeer {
 
   // Where the gateway's next message will be.
   get readAddress() {
-    return decodeAddress(this.readRoot, this.gateway.mode);
+    return reference.decodeAddress(this.readRoot, this.gateway.mode);
   }
 
   async receive({ timeout = 30_000, optional = false, pack } = {}) {
@@ -122,7 +123,7 @@ export class PlainPeer {
     for (let known = 0; ; ) {
       const payloads = await this.tangle.payloads(address, { known, wait: deadline - Date.now() });
       for (const payload of payloads) {
-        const parsed = tryParse(payload, root, this.gateway.sideKey);
+        const parsed = this.#parse(payload, root);
         if (!parsed) continue;
         const text = fromTrytes(parsed.message, pack);
         const message = { text, json: tryJson(text), root, address, payload };
@@ -134,6 +135,15 @@ export class PlainPeer {
       if (Date.now() < deadline) continue;
       if (optional) return null;
       throw new Error(`no message of the gateway within ${timeout} ms at ${address}`);
+    }
+  }
+
+  // Null if it is not the gateway's.
+  #parse(payload, root) {
+    try {
+      return this.#mam.parseMessage(payload, root, this.gateway.sideKey);
+    } catch {
+      return null;
     }
   }
 
@@ -156,22 +166,14 @@ function toTrytes(content, pack) {
   let text = typeof content === 'string' ? content : JSON.stringify(content);
   if (pack === 'base64') text = lz.compressToBase64(text);
   if (pack === 'uri') text = lz.compressToEncodedURIComponent(text);
-  return TrytesHelper.fromAscii(text);
+  return reference.TrytesHelper.fromAscii(text);
 }
 
 function fromTrytes(trytes, pack) {
-  const text = TrytesHelper.toAscii(trytes);
+  const text = reference.TrytesHelper.toAscii(trytes);
   if (pack === 'base64') return lz.decompressFromBase64(text);
   if (pack === 'uri') return lz.decompressFromEncodedURIComponent(text);
   return text;
-}
-
-function tryParse(payload, root, sideKey) {
-  try {
-    return parseMessage(payload, root, sideKey);
-  } catch {
-    return null;
-  }
 }
 
 function tryJson(text) {
