@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The exchange alone, alternating in one run with one offer each: a sealed dialog and a chain (first message readable at
+// The exchange alone, alternating in one run with one offer each: a sealed dialog and the plain form (first message readable at
 // the node -> answer readable), and Janus's own WebSocket transport (`create` sent -> event with the answer). One Janus
 // serves all. The ratio is of each pair; its median is what counts.
 //
-//   node tests/bench/exchange.mjs [--rounds 50] [--warmup 3] [--only sealed,chain] [--json] [--check]     (make bench-exchange)
+//   node tests/bench/exchange.mjs [--rounds 50] [--warmup 3] [--only sealed,plain] [--json] [--check]     (make bench-exchange)
 //
 // The thread that tells of the first message has a lower priority than the gateway's, so that a reader hears of it late and
 // the exchange of a sealed dialog seems shorter than it is, now and then nothing at all: the gateway's own time is told too.
@@ -14,17 +14,18 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 
-import { decodeAddress, parseMessage, TrytesHelper } from '@iota/mam.js';
+import { parseMessage, TrytesHelper } from '@iota/mam.js';
 import lz from 'lz-string';
 import WebSocket from 'ws';
 
 import { buildDir, sourceDir, startJanus } from '../e2e/support/janus/janus.mjs';
 import { makeOffer } from '../e2e/fixtures/offer.mjs';
-import { envelope, Peer, randomId } from '../e2e/support/peer.mjs';
+import { randomId } from '../e2e/support/peer.mjs';
+import { PlainPeer } from '../e2e/support/plain_peer.mjs';
 import { freePort, start, until } from '../e2e/support/process.mjs';
 import { indexOf } from '../e2e/support/tangle.mjs';
 
-const SEALED = { link: 'sealed', offers_per_minute: 6000, reachable: true, plugin: 'janus.plugin.echotest', body: '{"audio": true, "video": true}' };
+const SEALED = { offers_per_minute: 6000, reachable: true, plugin: 'janus.plugin.echotest', body: '{"audio": true, "video": true}' };
 const MOST_BYTES = 2850;
 const RECORDED = path.join(sourceDir, 'tests/vectors/payloads/held_out/chromium_echo_all.json');
 const BODY = { audio: true, video: true };
@@ -79,16 +80,14 @@ class Watch {
   }
 }
 
-class MamCaller {
-  constructor(link, url) {
-    this.peer = new Peer(link, { nodeUrl: url });
-    this.link = this.peer.link;
-    this.tangle = this.peer.tangle;
-    this.root = this.link.groot;
-  }
+// In the plain form; the call before it ends with its offer, for there is no bye.
+class PlainCaller {
+  peer = new PlainPeer();
 
-  async connect() {
-    this.watch = await Watch.open(this.tangle.url);
+  async connect(janus, name) {
+    await this.peer.meets(janus, name);
+    await this.peer.answered();
+    this.watch = await Watch.open(janus.nodeUrl);
   }
 
   async #send(message) {
@@ -96,29 +95,27 @@ class MamCaller {
     const index = indexOf(made.address);
     await this.watch.add(index);
     const readable = this.watch.arrival(index);
-    await this.tangle.post(made.address, made.payload);
+    await this.peer.post(made);
     return await readable;
   }
 
   async #next(timed) {
-    const address = decodeAddress(this.root, this.link.gmode);
+    const { peer } = this;
     const at = await timed;
-    const [payload] = await this.tangle.payloads(address, { wait: 10_000 });
-    const parsed = parseMessage(payload, this.root, this.link.gkey);
-    this.root = parsed.nextRoot;
+    const [payload] = await peer.tangle.payloads(peer.readAddress, { wait: 10_000 });
+    const parsed = parseMessage(payload, peer.readRoot, peer.gateway.sideKey);
+    peer.readRoot = parsed.nextRoot;
     const text = TrytesHelper.toAscii(parsed.message);
     return { at, message: JSON.parse(text.startsWith('{') ? text : lz.decompressFromBase64(text)) };
   }
 
   async call(sdp) {
-    const call = randomId();
-    const index = indexOf(decodeAddress(this.root, this.link.gmode));
+    const index = indexOf(this.peer.readAddress);
     await this.watch.add(index);
     const answered = this.watch.arrival(index);
-    const readable = await this.#send(envelope('offer', { call, sdp }));
+    const readable = await this.#send({ type: 'offer', sdp });
     const { at, message } = await this.#next(answered);
     if (message.type !== 'answer') throw new Error(`no answer: ${JSON.stringify(message)}`);
-    await this.#send(envelope('bye', { call }));
     return at - readable;
   }
 }
@@ -203,27 +200,27 @@ function figures(times) {
 // Of each round: ours by the WebSocket's.
 const ratiosOf = (ours, theirs) => figures(ours.map((ms, i) => ms / theirs[i]));
 
-export async function compare({ rounds = 50, warmup = 3, only = 'sealed,chain', env } = {}) {
+export async function compare({ rounds = 50, warmup = 3, only = 'sealed,plain', env } = {}) {
   const port = await freePort();
+  const plain = new PlainCaller();
   const janus = await startJanus({
     admin: true,
     env,
     transports: { websockets: { general: { ws: true, ws_port: port, ws_ip: '127.0.0.1', wss: false } } },
     // Round follows round: at the usual rate the node would put the peer off for a second, and at the 250th first message
     // from one client until the oldest is old enough to go.
-    settings: { node: { rate: 0, max_per_address: 10_000 }, channels: { echo: { offers_per_minute: 6000 }, sealed: SEALED } },
+    settings: { node: { rate: 0, max_per_address: 10_000 }, channels: { echo: plain.peer.channel({ offers_per_minute: 6000 }), sealed: SEALED } },
   });
   try {
     const callers = new Map();
-    if (only.includes('chain')) {
-      const chain = new MamCaller(await janus.link('echo'), janus.nodeUrl);
-      await chain.connect();
-      callers.set('chain', chain);
+    if (only.includes('plain')) {
+      await plain.connect(janus, 'echo');
+      callers.set('plain', plain);
     }
-    if (only.includes('sealed')) callers.set('sealed', new SealedCaller(await janus.sealedLink('sealed')));
+    if (only.includes('sealed')) callers.set('sealed', new SealedCaller(await janus.link('sealed')));
     const ws = await WebSocketCaller.connect(port);
     callers.set('websocket', ws);
-    const idle = () => until('Janus to be idle', async () => (await janus.sessions()).length === 0, { every: 5 });
+    const idle = () => until('Janus to be idle', async () => (await janus.sessions()).length === Number(callers.has('plain')), { every: 5 });
     const times = Object.fromEntries([...callers.keys()].map((name) => [name, []]));
     for (let round = -warmup; round < rounds; ++round) {
       const { sdp } = makeOffer();
@@ -258,7 +255,7 @@ if (import.meta.url === `file://${process.argv[1]}`) {
     options: {
       rounds: { type: 'string', default: '50' },
       warmup: { type: 'string', default: '3' },
-      only: { type: 'string', default: 'sealed,chain' },
+      only: { type: 'string', default: 'sealed,plain' },
       check: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
     },
@@ -267,7 +264,7 @@ if (import.meta.url === `file://${process.argv[1]}`) {
   if (values.json) console.log(JSON.stringify(result));
   else {
     console.log('exchange, ms   median      p95      min      max    n   median of the ratio');
-    for (const name of ['sealed', 'chain', 'websocket']) {
+    for (const name of ['sealed', 'plain', 'websocket']) {
       const f = result[name];
       if (!f) continue;
       const cell = (x) => x.toFixed(2).padStart(9);

@@ -1,22 +1,23 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Floods plain channels with offers, for tests/bench/load.mjs:
+// Floods plain channels with offers, for tests/bench/load.mjs: flood PEERS-FOLDER OFFERS-A-SECOND SECONDS [SCORE].
+// A file for each peer: {"node", "seed", "side_key"}. With SCORE each message brings its proof of work, else that is left
+// to the node.
 //
-//   flood roots COUNT                            prints the roots of so many peers, a line each; their side key is FLOOD
-//   flood NODE COUNT OFFERS-A-SECOND SECONDS [SCORE]
-//
-// The second signs everything first, since that costs more than to send it, and prints {"signed"}; then for each line
-// on standard input it sends, until the next line or its end, and prints {"sent", "refused"}. With SCORE each message
-// brings its proof of work, else that is left to the node. Each channel is a client of its own, 127.0.1.1 and so on,
-// and waits for the answer to one offer before it sends the next. It keeps no state: channels are flooded once.
+// Signs everything first, since that costs more than to send it, and prints {"signed"}; then for each line on
+// standard input it sends, until the next line or its end, and prints {"sent", "refused"}. Each channel is a
+// client of its own, 127.0.1.1 and so on, and waits for the answer to one offer before it sends the next. It
+// keeps no state: the seeds must be new, and are used up.
 #include <atomic>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
-#include <string>
-#include <string_view>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <thread>
 #include <vector>
 
+#include "base/clock.hpp"
 #include "base/json.hpp"
 #include "chrysalis/mam_data.hpp"
 #include "chrysalis/message.hpp"
@@ -39,26 +40,39 @@ struct Channel {
   bench::Line line;
 };
 
-// Of the n-th peer.
-mam::Writer keys_of(std::size_t n) {
-  std::string seed = "FLOOD";
-  for (; n > 0; n /= 26) seed += static_cast<char>('A' + n % 26);
-  return {*trinary::Hash::padded(seed), mam::Mode::Restricted, *trinary::Hash::padded("FLOOD"), 2};
+std::vector<Channel> channels_in(const char* folder, std::size_t offers) {
+  std::vector<Channel> channels;
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+    std::ifstream file(entry.path());
+    const std::string text{std::istreambuf_iterator<char>(file), {}};
+    const auto members = parse_object(text);
+    const auto member = [&](const char* name) { return members ? text_or(members->get(), name) : std::string(); };
+    const auto seed = trinary::Hash::from_trytes(member("seed"));
+    const auto side_key = trinary::Hash::from_trytes(member("side_key"));
+    if (!seed || !side_key) continue;
+    channels.push_back({{.seed = *seed, .side_key = *side_key},
+                        std::vector<Offer>(offers),
+                        0,
+                        bench::Line(member("node"), channels.size())});
+  }
+  return channels;
 }
 
-std::string an_offer() {
+// Of a connection of its own: `number` is that of no other offer.
+std::string an_offer(std::size_t number) {
   peer::Offer offer;
-  offer.ice = {"ufrag", "0123456789abcdefghijklmn", {}};
+  offer.ice = {"flood" + std::to_string(number), "0123456789abcdefghijklmn", {}};
+  offer.session = number + 1;
   offer.cname = "flood";
   offer.tracks = {{false, 111, 1}};
-  Json json(json_object());
-  set(json.get(), "type", "offer");
-  set(json.get(), "sdp", peer::write_offer(offer));
-  return dump(json.get());
+  Json description(json_object());
+  json_object_set_new(description.get(), "type", json_string("offer"));
+  json_object_set_new(description.get(), "sdp", json_string(peer::write_offer(offer).c_str()));
+  return dump(description.get());
 }
 
 bool sign(const mam::Writer& writer, std::size_t index, double score, Offer& offer) {
-  const auto trytes = plain::write_message(an_offer(), plain::Format::Plain);
+  const auto trytes = plain::write_message(an_offer(index), plain::Format::LzBase64);
   if (!trytes) return false;
   auto message = mam::create(writer, {.start = index}, *trytes);
   if (!message) return false;
@@ -126,21 +140,15 @@ void send(std::vector<Channel>& channels, double rate) {
   std::fflush(stdout);
 }
 
-int print_roots(std::size_t count) {
-  for (std::size_t n = 0; n < count; ++n) {
-    const auto root = mam::root_of(keys_of(n), {});
-    if (!root) return 1;
-    std::printf("%s\n", std::string(root->trytes()).c_str());
-  }
-  return 0;
-}
+}  // namespace
 
-int flood(const std::string& node, std::size_t count, double rate, double seconds, double score) {
-  std::vector<Channel> channels;
-  for (std::size_t n = 0; n < count; ++n)
-    channels.push_back({keys_of(n), std::vector<Offer>(static_cast<std::size_t>(rate * seconds)), 0,
-                        bench::Line(node, channels.size())});
-  if (channels.empty() || channels.front().offers.empty() || !sign_all(channels, score)) return 1;
+int main(int argc, char** argv) {
+  if (argc != 4 && argc != 5) return 2;
+  const double rate = std::atof(argv[2]);
+  auto channels = channels_in(argv[1], static_cast<std::size_t>(rate * std::atof(argv[3])));
+  if (channels.empty() || channels.front().offers.empty() ||
+      !sign_all(channels, argc == 5 ? std::atof(argv[4]) : 0))
+    return 1;
   std::printf("{\"signed\":%zu}\n", channels.size() * channels.front().offers.size());
   std::fflush(stdout);
   while (bench::read_line()) {
@@ -148,13 +156,4 @@ int flood(const std::string& node, std::size_t count, double rate, double second
     if (!bench::read_line()) break;
   }
   return 0;
-}
-
-}  // namespace
-
-int main(int argc, char** argv) {
-  const auto number = [&](int i) { return std::strtoul(argv[i], nullptr, 10); };
-  if (argc == 3 && argv[1] == std::string_view("roots")) return print_roots(number(2));
-  if (argc != 5 && argc != 6) return 2;
-  return flood(argv[1], number(2), std::atof(argv[3]), std::atof(argv[4]), argc == 6 ? std::atof(argv[5]) : 0);
 }

@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Many channels on one Janus: what they cost while idle, calls at the same time, and what flooding channels do to others.
 //
-//   node tests/bench/load.mjs [--only idle,start,calls,flood,flood-apart,flood-lazy,lobby,lobby-same] [--link sealed] [--idle 10000]
+//   node tests/bench/load.mjs [--only idle,start,calls,flood,flood-apart,flood-lazy,lobby,lobby-same] [--idle 10000]
 //                             [--calls 200] [--seconds 20] [--flooders 190] [--others 10] [--rate 10] [--rounds 2] [--lobby 1000] [--same 20]
 //                             [--start 1000,10000] [--quiet 60] [--json] [--check]      (make bench-load)
 //
-// --link v1: idle channels and calls over chains, as the floods of channels are. lobby: so many first messages a second at a
-// sealed channel, by holders of its link and by others, beside calls on other channels; lobby-same: at the channel of the calls.
+// flood: of plain channels. lobby: so many first messages a second at a sealed channel, by holders of its link and by others,
+// beside calls on other channels; lobby-same: at the channel of the calls.
 //
-// With --check it fails if a goal is missed: idle channels ask for nothing and take less than 60 MB (100 over chains),
-// sealed ones start within 3 s, every call works, all of them at the same time (sealed ones are answered within 1.5 s, p95), and
+// With --check it fails if a goal is missed: idle channels ask for nothing, take less than 60 MB
+// and start within 3 s, every call works, all of them at the same time (answered within 1.5 s, p95), and
 // p95 beside a flood, the calls in the moment of its begin counted in, is at most three times that without (a lobby's: two).
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { buildDir } from '../e2e/support/janus/janus.mjs';
-import { askedWhileIdle, calmAfter, callsOf, channelsOf, linksOf, listeningAfter, memoryOf, percentile, processorOf, restartSlowly, startSlowly } from '../e2e/support/janus/load.mjs';
+import { askedWhileIdle, calmAfter, callsOf, channelsOf, floodedChannels, linksOf, listeningAfter, memoryOf, percentile, processorOf, restartSlowly, startSlowly } from '../e2e/support/janus/load.mjs';
 import { OwnNode } from '../e2e/support/node.mjs';
 import { start } from '../e2e/support/process.mjs';
 import { proxyTo } from '../e2e/support/network/proxy.mjs';
@@ -23,7 +23,6 @@ import { proxyTo } from '../e2e/support/network/proxy.mjs';
 const { values } = parseArgs({
   options: {
     only: { type: 'string', default: 'idle,start,calls,flood,flood-apart,flood-lazy,lobby,lobby-same' },
-    link: { type: 'string', default: 'sealed' },
     lobby: { type: 'string', default: '1000' },
     same: { type: 'string', default: '20' },
     idle: { type: 'string', default: '10000' },
@@ -42,21 +41,20 @@ const { values } = parseArgs({
 const count = (name) => Number(values[name]);
 const say = (line) => values.json || console.log(line);
 const rounded = (number) => Math.round(number * 10) / 10;
-const KIND = { link: values.link };
-const MOST_MB = values.link === 'sealed' ? 60 : 100;
+const MOST_MB = 60;
 // One host makes all calls here; the node's limits are per client.
 const UNLIMITED = { node: { rate: 0, max_requests: 10000, max_waiters: 1000, max_watched: 100000, max_per_address: 10000 } };
 
 async function idle() {
   const channels = count('idle');
-  const bare = await startSlowly({ channels: channelsOf(1, KIND), settings: UNLIMITED });
+  const bare = await startSlowly({ channels: channelsOf(1), settings: UNLIMITED });
   const base = memoryOf(bare.janus.pid);
   await bare.janus.stop();
   await bare.janus.cleanup();
 
   const node = await OwnNode.start(['--max-watched', '100000', '--rate', '0', '--max-waiters', '20000', '--max-requests', '20000']);
   const proxy = await proxyTo(node.port);
-  const { janus, ms: first } = await startSlowly({ channels: channelsOf(channels, KIND), settings: UNLIMITED });
+  const { janus, ms: first } = await startSlowly({ channels: channelsOf(channels), settings: UNLIMITED });
   try {
     const quiet = 1000 * count('quiet');
     const calm = () => new Promise((resolve) => setTimeout(resolve, quiet));
@@ -69,7 +67,7 @@ async function idle() {
     const processor = processorOf(janus.pid) - used;
     const [memory, shared] = [memoryOf(janus.pid), memoryOf(janus.pid, 'Pss')];
     const far = { carriers: { far: { nodes: [proxy.url] } } };
-    await restartSlowly(janus, { channels: channelsOf(channels, { ...KIND, carrier: 'far' }), settings: { ...UNLIMITED, ...far } });
+    await restartSlowly(janus, { channels: channelsOf(channels, { carrier: 'far' }), settings: { ...UNLIMITED, ...far } });
     const asked = await askedWhileIdle(proxy, quiet, channels, 20_000);
     const farMemory = memoryOf(janus.pid);
     const figures = {
@@ -105,7 +103,7 @@ async function startUp() {
       const node = own && (await OwnNode.start());
       const settings = own ? { node: { enabled: false, listen: null }, carriers: { far: { nodes: [node.url] } } } : {};
       const begun = Date.now();
-      const { janus, ms: ready } = await startSlowly({ channels: channelsOf(channels, { ...KIND, ...(own ? { carrier: 'far' } : {}) }), settings });
+      const { janus, ms: ready } = await startSlowly({ channels: channelsOf(channels, own ? { carrier: 'far' } : {}), settings });
       try {
         const listening = await listeningAfter(janus, begun, channels);
         await janus.stop();
@@ -125,9 +123,9 @@ async function startUp() {
 
 async function calls() {
   const names = Object.keys(channelsOf(count('calls')));
-  const { janus } = await startSlowly({ channels: channelsOf(names.length, KIND), settings: UNLIMITED });
+  const { janus } = await startSlowly({ channels: channelsOf(names.length), settings: UNLIMITED });
   try {
-    const folder = await linksOf(janus, names, 'calling', values.link);
+    const folder = await linksOf(janus, names, 'calling');
     const before = memoryOf(janus.pid);
     const calling = callsOf(folder, names.length, ['--seconds', values.seconds]).then(({ summary }) => summary);
     let over = false;
@@ -152,26 +150,27 @@ async function calls() {
   }
 }
 
-// The others' time to the answer, alone and beside channels that flood, alternating; then how soon the flooded ones can
-// be used again. `own`: the node is a process of its own; `proof`: the flood brings its proof of work, else it is left
-// to the node. The node's limits are its defaults, but for the host from which all calls are made and the gateway
-// asks; each flooding channel has an address of its own.
+// The others' time to the answer, alone and beside plain channels that flood, alternating. `own`: the node is a process of
+// its own; `proof`: the flood brings its proof of work, else it is left to the node. The node's limits are its defaults,
+// but for the host from which all calls are made and the gateway asks; each flooding channel has an address of its own.
 async function flood(own, proof) {
   const flooders = Object.keys(channelsOf(count('flooders')));
   const others = Array.from({ length: count('others') }, (_, i) => `o${i}`);
   const [seconds, rounds] = [count('seconds'), count('rounds')];
   const node = own && (await OwnNode.start(['--rate', '10000', '--max-waiters', '10000']));
   const away = { node: { enabled: false, listen: null }, carriers: { far: { nodes: [node?.url] } } };
-  const channels = Object.fromEntries([...flooders, ...others].map((name) => [name, own ? { carrier: 'far' } : {}]));
+  const members = own ? { carrier: 'far' } : {};
+  const flooded = floodedChannels(flooders, members);
+  const channels = { ...flooded.channels, ...Object.fromEntries(others.map((name) => [name, members])) };
   const { janus } = await startSlowly({ channels, settings: own ? away : { node: { rate: 10000, max_waiters: 10000 } } });
   const program = path.join(buildDir, 'tests/bench/flood');
-  const folders = [await linksOf(janus, flooders, 'flooding'), await linksOf(janus, others, 'others'), await linksOf(janus, flooders.slice(0, 10), 'again')];
-  const child = start(program, [folders[0], values.rate, String(rounds * (seconds + 10)), ...(proof ? ['1'] : [])], { input: null });
+  const calling = await linksOf(janus, others, 'others');
+  const child = start(program, [flooded.write(janus, node?.url), values.rate, String(rounds * (seconds + 10)), ...(proof ? ['1'] : [])], { input: null });
   const used = () => ({ janus: processorOf(janus.pid), node: node ? processorOf(node.child.pid) : 0, flood: processorOf(child.pid) });
   // The calls of one phase, one after the other on each channel, and the share of a processor that each has used.
   const measure = async (repeat) => {
     const [at, before] = [Date.now(), used()];
-    const { lines } = await callsOf(folders[1], others.length, ['--seconds', '1', '--repeat', String(repeat)]);
+    const { lines } = await callsOf(calling, others.length, ['--seconds', '1', '--repeat', String(repeat)]);
     const after = used();
     const share = (name) => rounded((after[name] - before[name]) / (Date.now() - at) * 100);
     return { lines, share: Object.fromEntries(Object.keys(after).map((name) => [name, share(name)])) };
@@ -202,7 +201,6 @@ async function flood(own, proof) {
       child.write('stop\n');
       sides.beside.at(-1).flood = JSON.parse(await child.log.waitFor('"sent"', { from }));
     }
-    const again = await callsOf(folders[2], 10, []);
     const quiet = await calm();
     const figuresOf = (side) => {
       const lines = side.flatMap((phase) => phase.lines);
@@ -218,7 +216,6 @@ async function flood(own, proof) {
     const times = rounded(beside.timeline.answer.p95 / alone.timeline.answer.p95);
     const answers = [...begins, ...sides.beside.flatMap(({ lines }) => lines)].flatMap(({ timeline }) => timeline.answer ?? []);
     const timesWithBegin = rounded(percentile(answers, 95) / alone.timeline.answer.p95);
-    const usableAfter = again.lines.map((line) => line.timeline.answer ?? null);
     say(`flood, ${own ? 'node apart' : 'embedded node'}, proof of work ${proof ? 'done' : 'left to the node'}: ${flooders.length} channels with ${values.rate} offers a second each`);
     for (const [name, side] of Object.entries({ alone, beside })) {
       const steps = Object.entries(side.timeline).map(([step, { p50, p95 }]) => `${step} ${p50} / ${p95}`);
@@ -226,9 +223,9 @@ async function flood(own, proof) {
       for (const { share, flood, onset, stages } of side.phases)
         say(`               % of a processor: ${JSON.stringify(share)}${flood ? `; at its begin the slowest answer took ${onset} ms; ${JSON.stringify(flood)}; stages in the gateway ${JSON.stringify(stages)}` : ''}`);
     }
-    say(`       p95 is ${times} x, with the calls made while the flood began ${timesWithBegin} x; a flooded channel's next call was answered after ${usableAfter.join(', ')} ms; calm after ${quiet} ms more`);
+    say(`       p95 is ${times} x, with the calls made while the flood began ${timesWithBegin} x; calm after ${quiet} ms`);
     const failed = beside.failed + begins.filter(({ result }) => result !== 'ok').length;
-    return { flooders: flooders.length, rate: count('rate'), own: Boolean(own), alone, beside, failed, times, timesWithBegin, usableAfter, calmMs: quiet };
+    return { flooders: flooders.length, rate: count('rate'), own: Boolean(own), alone, beside, failed, times, timesWithBegin, calmMs: quiet };
   } finally {
     await child.end('SIGKILL');
     await janus.cleanup();
@@ -241,15 +238,15 @@ async function flood(own, proof) {
 async function lobby(same) {
   const others = Array.from({ length: count('others') }, (_, i) => `o${i}`);
   const [seconds, rounds, rate] = [count('seconds'), count('rounds'), count(same ? 'same' : 'lobby')];
-  const sealed = { link: 'sealed', offers_per_minute: 6000 };
-  const hall = { ...sealed, max_dialogs: 1000, when_full: 'busy', ...(same ? {} : { offers_per_minute: 60 }) };
-  const channels = { hall, ...Object.fromEntries(others.map((name) => [name, sealed])) };
+  const often = { offers_per_minute: 6000 };
+  const hall = { ...often, max_dialogs: 1000, when_full: 'busy', ...(same ? {} : { offers_per_minute: 60 }) };
+  const channels = { hall, ...Object.fromEntries(others.map((name) => [name, often])) };
   const { janus } = await startSlowly({ channels, settings: UNLIMITED }); // what the node refuses costs the gateway nothing
   const result = { rate, same };
   try {
-    const links = same ? await linksOf(janus, others.map(() => 'hall'), 'others', 'sealed') : await linksOf(janus, others, 'others', 'sealed');
+    const links = same ? await linksOf(janus, others.map(() => 'hall'), 'others') : await linksOf(janus, others, 'others');
     const measure = async () => (await callsOf(links, others.length, ['--seconds', '1', '--repeat', String(Math.max(2, Math.floor(seconds / 2)))])).lines;
-    const link = await janus.sealedLink('hall');
+    const link = await janus.link('hall');
     await measure(); // warm
     for (const kind of ['holders', 'others']) {
       const child = start(path.join(buildDir, 'tests/bench/flood_lobby'), [link, String(rate), String(rounds * (2 * seconds + 10)), kind, '1'], { input: null });
@@ -290,12 +287,12 @@ if (values.json) console.log(JSON.stringify(result));
 const goals = {
   'idle channels ask for nothing': !result.idle || result.idle.bytesAskedOfNode === 0,
   [`idle channels take less than ${MOST_MB} MB`]: !result.idle || Math.max(result.idle.memoryFirstMb, result.idle.memoryMb, result.idle.memoryFarMb) < MOST_MB,
-  'sealed channels start within 3 s': !result.idle || values.link !== 'sealed' || result.idle.firstStartMs < 3000,
+  'channels start within 3 s': !result.idle || result.idle.firstStartMs < 3000,
   'every call works': !result.calls || result.calls.worked === result.calls.calls,
   'all calls at the same time': !result.calls || result.calls.atOnce === result.calls.calls,
 };
 for (const name of ['flood', 'flood-apart']) goals[`p95 of ${name} within 3 x`] = !result[name] || (result[name].timesWithBegin <= 3 && result[name].failed === 0);
-if (result.calls && values.link === 'sealed') goals['calls are answered within 1.5 s'] = result.calls.timeline.answer.p95 < 1500;
+if (result.calls) goals['calls are answered within 1.5 s'] = result.calls.timeline.answer.p95 < 1500;
 for (const name of ['lobby', 'lobby-same'])
   for (const kind of ['holders', 'others'])
     if (result[name]) goals[`p95 of ${name} by ${kind} within 2 x`] = result[name][kind].times <= 2 && result[name][kind].failed === 0;

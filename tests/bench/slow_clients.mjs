@@ -137,14 +137,14 @@ async function janus() {
   const started = await startJanus({ channels: { echo: {} }, under: ['prlimit', '--nofile=400'] });
   try {
     const link = await started.link('echo');
-    const call = async (state) => {
-      const { code, stdout } = await janusMam(['call', '--link', link, '--state', path.join(dir, state), '--timeout', '30', '--seconds', '1']);
+    const call = async () => {
+      const { code, stdout } = await janusMam(['call', '--link', link, '--timeout', '30', '--seconds', '1']);
       return { code, timeline: JSON.parse(stdout.split('\n')[0]).timeline };
     };
     const node = { port: started.nodePort };
     const attacker = await attackOf(node, 'silent', 1000, 20);
     const health = await ask(node, '/health');
-    const under = await call('calls');
+    const under = await call();
     const files = fs.readdirSync(`/proc/${started.pid}/fd`).length;
     await attacker.end('SIGKILL');
     return { healthMs: health.status === 200 ? health.ms : Infinity, worked: under.code === 0, timeline: under.timeline, files };

@@ -30,7 +30,7 @@ dist_check_scripts += \
 	tests/e2e/calls/call.mjs \
 	tests/e2e/plugin/bad_input.mjs \
 	tests/e2e/plugin/operators_network.mjs \
-	tests/e2e/carrier/lost_links.mjs \
+	tests/e2e/carrier/lost.mjs \
 	tests/e2e/calls/peer_load.mjs \
 	tests/e2e/plugin/valgrind.mjs \
 	tests/e2e/plugin/operators.mjs \

@@ -9,11 +9,11 @@ import { after, before, describe, test } from 'node:test';
 
 import { skipJanus, sourceDir, startJanus } from '../support/janus/janus.mjs';
 import { ApiPeer, attach, create, message } from '../support/api_peer.mjs';
-import { Peer, envelope } from '../support/peer.mjs';
+import { Peer } from '../support/peer.mjs';
+import { PlainPeer } from '../support/plain_peer.mjs';
 import { until } from '../support/process.mjs';
 
 const samples = JSON.parse(fs.readFileSync(path.join(sourceDir, 'tests/vectors/descriptions.json'), 'utf8'));
-const name = (form, at) => `${form}${at}`;
 
 // Its sections: {kind, refused, mid, setup, codecs}; what stands for the session holds for each.
 function sections(sdp) {
@@ -45,20 +45,17 @@ const counted = (sdp) => sdp.replace(/^(o=\S+ \S+) \S+/m, '$1 99');
 
 describe('offers of other stacks', { skip: skipJanus(), timeout: 300_000 }, () => {
   let janus;
+  const plain = samples.map(() => new PlainPeer());
   before(async () => {
-    const channels = {};
-    samples.forEach((_, at) => {
-      channels[name('plain', at)] = {};
-      channels[name('envelope', at)] = {};
-      channels[name('api', at)] = { api: 'janus', body: null, allow_requests: [''] };
-    });
+    const channels = { echo: { offers_per_minute: 600 }, app: { api: 'janus', body: null, allow_requests: [''], offers_per_minute: 600 } };
+    plain.forEach((peer, at) => (channels[`plain${at}`] = peer.channel()));
     janus = await startJanus({ channels, admin: true });
   });
   after(() => janus?.cleanup());
 
   samples.forEach(({ name: what, sdp, ufrag }, at) => {
     test(`${what}: plain`, async () => {
-      const peer = new Peer(await janus.link(name('plain', at)));
+      const peer = await plain[at].meets(janus, `plain${at}`);
       const asks = async (offer, re) => {
         await peer.send({ type: 'offer', sdp: offer });
         const { json } = await peer.receive();
@@ -66,8 +63,7 @@ describe('offers of other stacks', { skip: skipJanus(), timeout: 300_000 }, () =
         assert.equal(json.re, re);
         answers(offer, json.sdp);
       };
-      const others = await janus.sessions();
-      const own = async () => (await janus.sessions()).filter((id) => !others.includes(id));
+      const own = await janus.newSessions();
       await asks(sdp, ufrag);
       const [first] = await own();
       await asks(otherIce(sdp, 'another1'), 'another1');
@@ -81,22 +77,19 @@ describe('offers of other stacks', { skip: skipJanus(), timeout: 300_000 }, () =
     });
 
     test(`${what}: in an envelope`, async () => {
-      const peer = new Peer(await janus.link(name('envelope', at)));
-      const offer = envelope('offer', { sdp });
-      await peer.send(offer);
-      const { json } = await peer.receive();
-      assert.equal(json.type, 'answer', JSON.stringify(json));
-      assert.equal(json.re, offer.id);
-      answers(sdp, json.sdp);
+      const peer = new Peer(await janus.link('echo'));
+      const reply = await peer.ask('offer', { sdp });
+      assert.equal(reply.type, 'answer', JSON.stringify(reply));
+      answers(sdp, reply.sdp);
     });
 
     test(`${what}: with the Janus API`, async () => {
-      const peer = new ApiPeer(await janus.link(name('api', at)));
-      const [session, handle] = [2 * at + 1, 2 * at + 2];
-      await peer.say(create(session), attach(session, handle));
-      const answer = await peer.ask(message(session, handle, { audio: true, video: true }, { jsep: { type: 'offer', sdp } }));
-      assert.equal(answer.jsep?.type, 'answer', JSON.stringify(answer));
-      answers(sdp, answer.jsep.sdp);
+      const peer = new ApiPeer(await janus.link('app'));
+      const asks = message(1, 2, { audio: true, video: true }, { jsep: { type: 'offer', sdp } });
+      await peer.say(create(1), attach(1, 2), asks);
+      const { jsep } = await peer.hear((one) => one.jsep || one.janus === 'error');
+      assert.equal(jsep?.type, 'answer', JSON.stringify(peer.heard));
+      answers(sdp, jsep.sdp);
     });
   });
 });

@@ -23,7 +23,7 @@ async function janusFor(t, channel = {}) {
   const members = { ...API, allow_plugins: [ECHO], allow_requests: ['', '*'], ...channel };
   const janus = await startJanus({ admin: true, channels: { app: members } });
   t.after(() => janus.cleanup());
-  const link = await janus.sealedLink('app');
+  const link = await janus.link('app');
   const open = async () => {
     const peer = await ask(MamSocket, link);
     t.after(() => peer.socket.close());

@@ -6,7 +6,7 @@ import test from 'node:test';
 
 import { buildDir, janusMam, skipJanus } from '../support/janus/janus.mjs';
 import { skipCall } from '../support/call.mjs';
-import { askedWhileIdle, channelsOf, linksOf, startSlowly } from '../support/janus/load.mjs';
+import { askedWhileIdle, channelsOf, floodedChannels, linksOf, startSlowly } from '../support/janus/load.mjs';
 import { OwnNode } from '../support/node.mjs';
 import { start, until } from '../support/process.mjs';
 import { proxyTo } from '../support/network/proxy.mjs';
@@ -28,7 +28,7 @@ test('twenty calls at the same time, on a channel each', { skip: skipCall(), tim
   t.after(() => janus.cleanup());
   const folder = await linksOf(janus, names, 'calling');
   const calling = janusMam([
-    ...['call', '--links', folder, '--state', `${folder}.state`, '--parallel', '20'],
+    ...['call', '--links', folder, '--parallel', '20'],
     ...['--timeout', '90', '--seconds', '10'],
   ]);
   await until('twenty sessions', async () => (await janus.sessions()).length === 20, { timeout: 100_000 });
@@ -41,27 +41,27 @@ test('twenty calls at the same time, on a channel each', { skip: skipCall(), tim
 });
 
 // Not by time: what a flooding channel costs is bounded by its limit, whatever it sends.
-test('channels that flood are read no further than they may offer, and others call', { skip: skipCall(), timeout: 300_000 }, async (t) => {
+test('plain channels that flood are read no further than they may offer, and others call', { skip: skipCall(), timeout: 300_000 }, async (t) => {
   const limit = 4; // offers a minute
   const flooders = Object.keys(channelsOf(8));
-  const channels = { ...channelsOf(8, { offers_per_minute: limit }), a: {}, b: {} };
-  const { janus } = await startSlowly({ channels, settings: { node: { rate: 0 } } });
+  const flooded = floodedChannels(flooders, { offers_per_minute: limit });
+  const { janus } = await startSlowly({ channels: { ...flooded.channels, a: {}, b: {} }, settings: { node: { rate: 0 } } });
   t.after(() => janus.cleanup());
   const begun = Date.now();
   const offers = 100;
-  const flood = start(path.join(buildDir, 'tests/bench/flood'), [await linksOf(janus, flooders, 'flooding'), '20', '5'], { input: null });
+  const flood = start(path.join(buildDir, 'tests/bench/flood'), [flooded.write(janus), '20', '5'], { input: null });
   t.after(() => flood.end('SIGKILL'));
   await flood.log.waitFor('"signed"', { timeout: 200_000 });
   flood.write('go\n');
   const folder = await linksOf(janus, ['a', 'b'], 'others');
-  const calling = await janusMam(['call', '--links', folder, '--state', `${folder}.state`, '--parallel', '2', '--repeat', '3', '--timeout', '90', '--seconds', '1']);
+  const calling = await janusMam(['call', '--links', folder, '--parallel', '2', '--repeat', '3', '--timeout', '90', '--seconds', '1']);
   assert.equal(calling.code, 0, calling.log.tail());
   const sent = JSON.parse(await flood.log.waitFor('"sent"', { timeout: 200_000 }));
   assert.deepEqual({ sent: sent.sent, refused: sent.refused }, { sent: offers * flooders.length, refused: 0 });
 
-  const flooded = async () => (await janus.query({ request: 'channels' })).channels.filter(({ name }) => flooders.includes(name));
-  await until('each of them was refused an offer', async () => (await flooded()).every(({ counters }) => counters.limited > 0));
-  for (const { name, counters } of await flooded()) {
+  const rows = async () => (await janus.query({ request: 'channels' })).channels.filter(({ name }) => flooders.includes(name));
+  await until('each of them was refused an offer', async () => (await rows()).every(({ counters }) => counters.limited > 0));
+  for (const { name, counters } of await rows()) {
     // A pause follows each refused offer until one more may be answered.
     const answered = limit + 1 + ((Date.now() - begun) / 60_000) * limit;
     assert.ok(counters.answers <= answered, `${name}: ${counters.answers} answers`);

@@ -6,10 +6,9 @@ import test from 'node:test';
 import { makeOffer } from '../fixtures/offer.mjs';
 import { ApiPeer, attach, create, message } from '../support/api_peer.mjs';
 import { skipCall } from '../support/call.mjs';
-import { answered } from '../support/every_way.mjs';
 import { janusMam, startJanus } from '../support/janus/janus.mjs';
 import { runAlone } from '../support/network/alone.mjs';
-import { Peer, offerEnvelope } from '../support/peer.mjs';
+import { PlainPeer } from '../support/plain_peer.mjs';
 
 const OWN = '10.20.30.40';
 const MAPPED = '203.0.113.9'; // not private, and nobody has it
@@ -17,18 +16,21 @@ const options = { skip: runAlone(import.meta.url, OWN) || skipCall(), timeout: 1
 
 const hide = { hide_private_candidates: true };
 const app = { api: 'janus', body: null, allow_requests: [''] };
-const channels = {
-  shown: {},
-  plain: hide,
+const sealed = {
   app: { ...app, ...hide },
-  far: { link: 'sealed', reachable: false, ...hide },
-  farapp: { link: 'sealed', reachable: false, ...app, ...hide },
+  far: { reachable: false, ...hide },
+  farapp: { reachable: false, ...app, ...hide },
 };
 
+// {janus, shown, plain}: peers of two plain channels, of which the second hides
 async function started(t, nat) {
+  const [shown, plain] = [new PlainPeer(), new PlainPeer()];
+  const channels = { shown: shown.channel(), plain: plain.channel(hide), ...sealed };
   const janus = await startJanus({ channels, nat });
   t.after(() => janus.cleanup());
-  return janus;
+  await shown.meets(janus, 'shown');
+  await plain.meets(janus, 'plain');
+  return { janus, shown, plain };
 }
 
 const PRIVATE = /\b10\.20\.30\.40\b|127\.0\.0\.1|f[de]\w\w:/i;
@@ -42,16 +44,16 @@ function isClean(sdp) {
 // The answer over the Janus API, and what else was heard, up to the first for which `until` holds.
 async function overApi(janus, until) {
   const peer = new ApiPeer(await janus.link('app'));
-  await peer.say(create(1), attach(1, 2));
   const offer = { jsep: { type: 'offer', sdp: makeOffer().sdp } };
-  const { jsep } = await peer.ask(message(1, 2, { audio: true, video: true }, offer));
+  await peer.say(create(1), attach(1, 2), message(1, 2, { audio: true, video: true }, offer));
+  const { jsep } = await peer.hear((one) => one.jsep);
   if (until) await peer.hear(until);
   return { sdp: jsep.sdp, told: peer.heard };
 }
 
 // Janus begins: it has the peer's candidates.
 async function calls(janus, name, ...args) {
-  const link = await janus.sealedLink(name);
+  const link = await janus.link(name);
   const { code, stdout, log } = await janusMam(['call', '--link', link, '--seconds', '1', '--timeout', '60', ...args]);
   assert.equal(code, 0, stdout + log.text + janus.log.text);
 }
@@ -60,9 +62,9 @@ const warnings = (janus, name) =>
   janus.log.text.split('\n').filter((line) => line.includes('hide_private_candidates has left none') && line.includes(name));
 
 test('a candidate that is public is left', options, async (t) => {
-  const janus = await started(t, { nat_1_1_mapping: MAPPED, keep_private_host: true });
-  assert.match(await answered(janus, 'shown'), PRIVATE);
-  for (const sdp of [await answered(janus), (await overApi(janus)).sdp]) {
+  const { janus, shown, plain } = await started(t, { nat_1_1_mapping: MAPPED, keep_private_host: true });
+  assert.match(await shown.answered(), PRIVATE);
+  for (const sdp of [await plain.answered(), (await overApi(janus)).sdp]) {
     isClean(sdp);
     assert.ok(candidates(sdp).length > 0, sdp);
     for (const line of candidates(sdp)) assert.ok(line.includes(` ${MAPPED} `), line);
@@ -73,19 +75,11 @@ test('a candidate that is public is left', options, async (t) => {
 });
 
 test('none is left: the log says so once a channel, and Janus begins', options, async (t) => {
-  const janus = await started(t);
-  const peer = new Peer(await janus.link('plain'));
-  for (let i = 0; i < 2; ++i) {
-    const { message: offer } = offerEnvelope();
-    await peer.send(offer);
-    const { json } = await peer.receiveUntil((one) => one?.re === offer.id);
-    assert.equal(json.type, 'answer', JSON.stringify(json));
-    isClean(json.sdp);
-    assert.deepEqual(candidates(json.sdp), []);
+  const { janus, plain } = await started(t);
+  for (const sdp of [await plain.answered(), await plain.answered(), (await overApi(janus)).sdp]) {
+    isClean(sdp);
+    assert.deepEqual(candidates(sdp), []);
   }
-  const { sdp } = await overApi(janus);
-  isClean(sdp);
-  assert.deepEqual(candidates(sdp), []);
   await calls(janus, 'far');
   await calls(janus, 'farapp', '--api', 'janus');
   for (const name of ['plain', 'app', 'far']) assert.ok(warnings(janus, name).length > 0, `${name}: ${janus.log.text}`);
@@ -93,11 +87,11 @@ test('none is left: the log says so once a channel, and Janus begins', options, 
 });
 
 test('candidates that come by themselves', options, async (t) => {
-  const janus = await started(t, { full_trickle: true, nat_1_1_mapping: MAPPED, keep_private_host: true });
+  const { janus, plain } = await started(t, { full_trickle: true, nat_1_1_mapping: MAPPED, keep_private_host: true });
   const { sdp, told } = await overApi(janus, ({ janus: verb, candidate }) => verb === 'trickle' && candidate.completed);
   isClean(sdp);
   const lines = told.filter(({ candidate }) => candidate?.candidate).map(({ candidate }) => candidate.candidate);
   assert.ok(lines.length > 0, JSON.stringify(told));
   for (const line of lines) assert.ok(line.includes(` ${MAPPED} `), line);
-  isClean(await answered(janus));
+  isClean(await plain.answered());
 });

@@ -22,10 +22,10 @@ async function started(t, verbs = VERBS) {
   t.after(() => fs.rmSync(dir, { recursive: true, force: true }));
   const admin_secret_file = path.join(dir, 'admin');
   fs.writeFileSync(admin_secret_file, `${ADMIN_SECRET}\n`, { mode: 0o600 });
-  const ops = { link: 'sealed', api: 'admin', plugin: null, body: null, allow_verbs: verbs };
+  const ops = { api: 'admin', plugin: null, body: null, allow_verbs: verbs };
   const janus = await startJanus({ admin: true, settings: { general: { admin_secret_file } }, channels: { ops } });
   t.after(() => janus.cleanup());
-  return { janus, link: await janus.sealedLink('ops') };
+  return { janus, link: await janus.link('ops') };
 }
 
 async function ask(link, request, { limit = '60' } = {}) {

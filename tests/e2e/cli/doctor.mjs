@@ -11,10 +11,11 @@ import { skipCall } from '../support/call.mjs';
 import { until } from '../support/process.mjs';
 import { skipTurn, startTurn } from '../support/servers/turn.mjs';
 
+const CHANNELS = { echo: {}, bad: { plugin: 'janus.plugin.nosuch' } };
 const options = { skip: skipCall(), timeout: 300_000 };
 
 async function janusFor(t, settings) {
-  const janus = await startJanus({ admin: true, channels: { echo: { link: 'sealed' } }, ...settings });
+  const janus = await startJanus({ admin: true, channels: CHANNELS, ...settings });
   t.after(() => janus.cleanup());
   return janus;
 }
@@ -26,17 +27,14 @@ async function doctor(janus, ...args) {
   return { code, findings: json.findings, log, of: (check) => json.findings.filter((finding) => finding.check === check) };
 }
 
-test('a channel that works: a call comes about', options, async (t) => {
+test('a call comes about; a plugin that is not there, and a Janus that does not run', options, async (t) => {
   const janus = await janusFor(t);
   const { code, findings, log, of } = await doctor(janus, 'echo');
   assert.equal(code, 0, log.text);
   for (const { check, result } of findings) assert.equal(result, 'ok', `${check}\n${log.text}`);
   assert.match(of('call')[0].says, /a call came about, and packets came back/);
   await until('no session is left', async () => (await janus.sessions()).length === 0);
-});
 
-test('a Janus that does not run, and a plugin that is not there', options, async (t) => {
-  const janus = await janusFor(t, { channels: { bad: { link: 'sealed', plugin: 'janus.plugin.nosuch' } } });
   const bad = await doctor(janus, 'bad');
   assert.equal(bad.code, 1);
   assert.match(bad.of('call')[0].says, /Janus refuses: .*\(460\)/);
@@ -53,7 +51,7 @@ for (const transport of ['udp', 'tcp'])
     t.after(() => turn.cleanup());
     const ice = { turn: [`turn:127.0.0.1:${turn.port}?transport=${transport}`], turn_secret_file: turn.secretFile };
     if (transport === 'udp') ice.stun = [`stun:127.0.0.1:${turn.port}`];
-    const janus = await janusFor(t, { settings: { ice } });
+    const janus = await janusFor(t, { channels: { echo: {} }, settings: { ice } });
     const right = await doctor(janus);
     assert.equal(right.code, 0, `${right.log.text}\n${turn.log.tail()}`);
     assert.equal(right.of('turn')[0].result, 'ok');

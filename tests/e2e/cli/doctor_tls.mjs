@@ -39,7 +39,7 @@ async function doctor(t, { urls, secret = SECRET, ca, env }) {
     general: { state_dir: path.join(dir, 'state') },
     node: { listen: '127.0.0.1:0' },
     ice: { stun: of('stuns:'), turn: of('turns:'), turn_secret_file: write('secret', `${secret}\n`) },
-    channels: { echo: { plugin: 'janus.plugin.echotest', link: 'sealed' } },
+    channels: { echo: { plugin: 'janus.plugin.echotest' } },
   };
   const file = write('janus.transport.mam.jcfg', toJcfg(config));
   const { json, log } = await janusMam(['doctor', '--config', file, ...(ca ? ['--ca-file', ca.file] : [])], { env });

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Killed at every step between reading an offer and telling the world its answer. After the restart no index
-// has signed two messages, a payload that was committed is attached as it was, and the offer is answered once.
+// Killed at every step between reading an offer of a plain channel and telling the world its answer. After the restart no
+// index has signed two messages, a payload that was committed is attached as it was, and no offer is answered twice.
 // Needs a build with --enable-failpoints; the step is named by JANUS_MAM_FAILPOINT (src/base/failpoint.hpp).
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
@@ -8,10 +8,7 @@ import path from 'node:path';
 import test from 'node:test';
 
 import { builtPlugin, sourceDir } from '../support/janus/janus.mjs';
-import { lossy } from '../support/network/lossy.mjs';
-import { OwnNode } from '../support/node.mjs';
-import { Peer, envelope, offerEnvelope } from '../support/peer.mjs';
-import { until } from '../support/process.mjs';
+import { PlainPeer } from '../support/plain_peer.mjs';
 import { skipStub, stubHost, stubPlace } from '../support/janus/stub.mjs';
 
 const skip =
@@ -27,23 +24,26 @@ for (const file of fs.readdirSync(path.join(sourceDir, 'src'), { recursive: true
 }
 // Passed only if a state was copied or restored; tests/unit/gateway/state/test_state_kill.cpp kills there.
 const elsewhere = ['state-swept', 'state-disowned'];
-// Passed only if the carrier has lost a message for good.
-const moving = ['signed-anew', 'moved'];
+// Passed only by chains whose peers have links.
+const linked = ['signed-anew', 'moved', 'link-named'];
+const passed = steps.filter((step) => ![...elsewhere, ...linked].includes(step));
+// From here on an answer outlives a kill.
+const durable = ['committed', 'attached'];
 
-// Steps of a commit are passed at the first start too (the link is noted), and in a call for what the peer has
-// read as well as for the answer.
+// Steps of a commit are passed at the first start too, and in a call for what the peer has read as well as for the
+// answer.
 function passesOf(step) {
   if (/^state-(begun|applied|committed|marked|told)$/.test(step)) return [1, 2, 3, 4];
-  return /^(state|link|file)-/.test(step) ? [1] : [1, 2];
+  return /^(state|file)-/.test(step) ? [1] : [1, 2];
 }
 
-const NEW_LINK = 'the link for its peer is in';
-
+// A place with a plain channel, and its peer.
 async function newPlace(t) {
-  // Slow builds and machines must not make an offer too old.
-  const place = await stubPlace({ channels: { echo: { max_age: 3600, connect_timeout: 3600 } } });
+  const peer = new PlainPeer();
+  // Slow builds and machines must not make a call end.
+  const place = await stubPlace({ channels: { echo: peer.channel({ connect_timeout: 3600 }) } });
   t.after(() => place.cleanup());
-  return place;
+  return { place, peer };
 }
 
 async function hostAt(t, place, failpoint) {
@@ -81,156 +81,78 @@ async function signedOnce(peer) {
   assert.equal(await peer.receive({ timeout: 0, optional: true }), null, 'nothing unread is left');
 }
 
-const asked = (host) => host.requests().filter((request) => request.janus === 'message').length;
+// The descriptions that Janus was asked about.
+const asked = (host) => host.requests().flatMap(({ jsep }) => jsep?.sdp ?? []);
 
-async function answered(peer, message) {
-  const answer = await peer.receive({ timeout: 120_000 });
-  assert.equal(answer.json?.re, message.id, answer.text);
-  assert.equal(answer.json.type, 'answer', answer.text);
-}
-
-// Offers one after the other until the host dies; the peer. Null if it died of its first start, before anything
-// was handed out.
-async function firstCalls(host, place, offers) {
+// Offers one after the other until the host dies. None if it died of its first start, before its root was told.
+async function firstCalls(host, place, peer) {
+  const offers = [];
   const started = await host.command('init').catch(() => 'killed');
-  if (started === 'killed') return null;
+  if (started === 'killed') return offers;
   assert.equal(started, '0', host.log.tail());
-  const link = await Promise.race([host.log.waitFor(NEW_LINK).then(() => place.link('echo')), host.exited]).catch(() => 0);
-  if (typeof link !== 'string') return null;
-  const peer = new Peer(link);
-  while (host.running && offers.length < 5) {
-    const { message } = offerEnvelope();
-    const item = peer.make(message);
-    offers.push({ message, item });
+  if (!(await host.log.waitFor('publishes under root').catch(() => null))) return offers;
+  await peer.meets(place, 'echo');
+  while (host.running && offers.length < 8) {
+    const one = peer.makeOffer();
+    offers.push(one);
     try {
-      await peer.tangle.post(item.address, item.payload);
-      await answered(peer, message);
-    } catch (error) {
-      if (error instanceof assert.AssertionError) throw error;
-      await died(host);
+      await peer.post(one.item);
+      await peer.receiveUntil(({ re }) => re === one.offer.ufrag, { timeout: 20_000, optional: true });
+    } catch {
+      await died(host); // and its node with it
     }
   }
-  return peer;
+  return offers;
 }
 
 test('the steps are named in the sources', { skip }, () => {
-  for (const step of ['read', 'asked', 'answered', 'signed', 'committed', 'attached', ...elsewhere, ...moving])
-    assert.ok(steps.includes(step), step);
+  for (const step of ['read', 'asked', 'answered', 'signed', ...durable, ...elsewhere]) assert.ok(steps.includes(step), step);
 });
 
-for (const step of steps.filter((name) => ![...elsewhere, ...moving].includes(name)))
+for (const step of passed)
   for (const pass of passesOf(step))
     test(`killed at ${step}${pass > 1 ? `, pass ${pass}` : ''}`, options, async (t) => {
-      const place = await newPlace(t);
+      const { place, peer } = await newPlace(t);
       const first = await hostAt(t, place, `${step}:${pass}`);
-      const offers = [];
-      let peer = await firstCalls(first, place, offers);
+      const offers = await firstCalls(first, place, peer);
       await died(first);
       const host = await restarted(t, place);
-      if (peer === null) {
-        // A link that nobody was told of may have been left: it is kept if its note was durable.
-        await host.log.waitFor('publishes under root');
-        if (host.log.find('fresh seeds')) await host.log.waitFor(NEW_LINK);
-        peer = new Peer(await place.link('echo'));
+      await host.log.waitFor('publishes under root');
+      if (offers.length === 0) {
+        await peer.meets(place, 'echo');
       } else {
         assert.ok(!host.log.find('fresh seeds'), host.log.text);
-        const { message, item } = offers.at(-1);
-        await peer.tangle.post(item.address, item.payload); // where the node died before it took it
-        if (!peer.received.some(({ json }) => json.re === message.id)) await answered(peer, message);
-        // A further offer may have been posted while the host was dying: that one the second host asks about.
-        if (['committed', 'attached'].includes(step))
-          assert.equal(asked(first) + asked(host), offers.length, 'no offer is asked about twice');
+        await peer.post(offers.at(-1).item); // where the node died before it took it
       }
-      const { message } = offerEnvelope();
-      await peer.send(message);
-      await peer.receiveUntil((json) => json.re === message.id);
-      const answers = peer.received.filter(({ json }) => json.type === 'answer').map(({ json }) => json.re);
-      const expected = [...offers.map((offer) => offer.message), message].map((offer) => offer.id);
-      assert.deepEqual(answers, expected, 'each offer once, in order');
+      await peer.answered();
+      const answers = peer.received.map(({ json }) => json.re);
+      assert.ok(peer.received.every(({ json }) => json.type === 'answer'));
+      assert.deepEqual(answers, peer.offered.filter((ufrag) => answers.includes(ufrag)), 'each offer once at most, in order');
+      // What came before the first look at the carrier was too old; of what was in progress see above.
+      const missing = offers.slice(0, -1).filter(({ offer }) => !answers.includes(offer.ufrag));
+      assert.equal(missing.length, first.log.count('an offer is too old'), first.log.tail());
+      if (durable.includes(step)) assert.ok(answers.includes(offers.at(-1).offer.ufrag), host.log.tail());
+      const requests = [...asked(first), ...asked(host)];
+      assert.equal(new Set(requests).size, requests.length, 'no offer is asked about twice');
       await signedOnce(peer);
       assert.deepEqual(await host.end(), { code: 0, signal: null }, host.log.tail());
     });
 
-// The chain is left for its spare because an answer is lost for good; whatever was durable of the move, the offer
-// that was being answered and later ones are answered once, in the spare, and no address of the two chains holds two payloads.
-for (const step of moving)
-  test(`killed at ${step}`, options, async (t) => {
-    const node = await OwnNode.start();
-    t.after(() => node.cleanup());
-    const ours = await lossy(node.port);
-    t.after(() => ours.close());
-    const settings = {
-      node: { enabled: false, listen: null },
-      carriers: { far: { nodes: [ours.url], public_url: node.url } },
-    };
-    const place = await stubPlace({ channels: { echo: { carrier: 'far', max_age: 3600, connect_timeout: 3600 } }, settings });
-    t.after(() => place.cleanup());
-    const first = await hostAt(t, place, `${step}:1`);
-    assert.equal(await first.command('init'), '0', first.log.tail());
-    const peer = new Peer(await place.link('echo'));
-    const { message: read } = offerEnvelope();
-    await peer.send(read);
-    await answered(peer, read);
-    ours.drop = Infinity;
-    const { message: lost } = offerEnvelope();
-    await peer.send(lost);
-    await until('a lost answer', () => ours.dropped > 0);
-    await peer.send(envelope('bye', { call: lost.call }));
-    await until('its end', () => first.requests().filter(({ janus }) => janus === 'destroy').length === 2);
-    ours.drop = 0;
-    const { message: next } = offerEnvelope();
-    await peer.send(next);
-    await died(first);
-
-    const host = await restarted(t, place);
-    peer.readRoot = peer.link.gspare;
-    await peer.receiveUntil((json) => json.re === next.id);
-    const { message } = offerEnvelope();
-    await peer.send(message);
-    await peer.receiveUntil((json) => json.re === message.id);
-    const answers = peer.received.filter(({ json }) => json.type === 'answer').map(({ json }) => json.re);
-    assert.deepEqual(answers, [read, next, message].map((offer) => offer.id));
-    await signedOnce(peer);
-    assert.deepEqual(await host.end(), { code: 0, signal: null }, host.log.tail());
-  });
-
-test('an offer that came while nobody was there, and has grown too old, is not answered', options, async (t) => {
-  const place = await stubPlace({ channels: { echo: { max_age: 60 } } });
-  t.after(() => place.cleanup());
+test('offers from before a start are not answered', options, async (t) => {
+  const { place, peer } = await newPlace(t);
   const first = await restarted(t, place);
-  const peer = new Peer(await place.link('echo'));
-  const { message: old } = offerEnvelope({ ts: Date.now() - 3_600_000 });
-  const made = peer.make(old);
-  // Nobody reads while it is posted: by another host's node on the same store, as after a longer absence.
+  await peer.meets(place, 'echo');
+  await peer.answered();
   await first.command('core holding');
-  await peer.tangle.post(made.address, made.payload);
-  await first.log.waitFor(/^> asked|too old/);
+  const from = first.log.lines.length;
+  for (let i = 0; i < 3; i++) await peer.offers();
+  await first.log.waitFor(/^> asked .*"create"/, { from });
   await first.kill();
+  const before = peer.offered.length;
   const host = await restarted(t, place);
-  const { message } = offerEnvelope();
-  await peer.send(message);
-  await peer.receiveUntil((json) => json.re === message.id && json.type === 'answer');
-  const answers = peer.received.filter(({ json }) => json.type === 'answer').map(({ json }) => json.re);
-  assert.deepEqual(answers, [message.id]);
-  await signedOnce(peer);
-  await host.end();
-});
-
-test('of the offers from before a start the last alone is answered', options, async (t) => {
-  const place = await newPlace(t);
-  const first = await restarted(t, place);
-  const peer = new Peer(await place.link('echo'));
-  await first.command('core holding');
-  const offers = [offerEnvelope().message, offerEnvelope().message, offerEnvelope().message];
-  for (const offer of offers) await peer.send(offer);
-  await first.log.waitFor(/^> asked .*"create"/);
-  await first.kill();
-  const host = await restarted(t, place);
-  const answer = await peer.receiveUntil((json) => json.type === 'answer');
-  assert.equal(answer.json.re, offers.at(-1).id);
-  await peer.send(envelope('bye', { call: offers.at(-1).call }));
-  await host.log.waitFor(/^> request .*"destroy"/);
-  assert.equal(peer.received.filter(({ json }) => json.type === 'answer').length, 1);
+  await peer.answered();
+  const answers = peer.received.map(({ json }) => json.re);
+  for (const ufrag of peer.offered.slice(before - 3, before)) assert.ok(!answers.includes(ufrag), 'from before the start');
   await signedOnce(peer);
   await host.end();
 });

@@ -8,8 +8,8 @@ import test from 'node:test';
 import { makeOffer } from '../fixtures/offer.mjs';
 import { builtPlugin, skipJanus, startJanus } from '../support/janus/janus.mjs';
 import { skipCall } from '../support/call.mjs';
-import { answered, calls, channels, everyWay } from '../support/every_way.mjs';
-import { Peer, envelope } from '../support/peer.mjs';
+import { calls, EveryWay, everyWay } from '../support/every_way.mjs';
+import { Peer } from '../support/peer.mjs';
 import { run, until } from '../support/process.mjs';
 import { outward, skipTurn, startTurn } from '../support/servers/turn.mjs';
 
@@ -69,20 +69,17 @@ test('a TURN server of its own', { ...options, skip: options.skip || skipTurn() 
 });
 
 test('token_auth: who brings none is named at the start, a token is passed on if allowed', options, async (t) => {
+  const ways = new EveryWay();
   const janus = await startJanus({
     admin: true,
-    channels: { ...channels, guest: { allow_token: true } },
+    channels: { ...ways.channels, guest: { allow_token: true } },
     janus: { token_auth: true },
   });
   t.after(() => janus.cleanup());
   const line = await janus.log.waitFor(/Janus's configuration: token_auth is set there/);
   assert.match(line, /as of these channels: echo, plain, app\. /);
   await janus.admin({ janus: 'add_token', token: 'of-the-guest' });
-  const peer = new Peer(await janus.link('guest'));
-  const reply = async (members) => {
-    await peer.send(envelope('offer', { sdp: makeOffer().sdp, ...members }));
-    return (await peer.receive()).json;
-  };
+  const reply = async (members) => new Peer(await janus.link('guest')).ask('offer', { sdp: makeOffer().sdp, ...members });
   assert.equal((await reply({})).code, 403);
   assert.equal((await reply({ token: 'of-the-guest' })).type, 'answer');
 
@@ -90,18 +87,18 @@ test('token_auth: who brings none is named at the start, a token is passed on if
   const file = path.join(janus.dir, 'secret');
   fs.writeFileSync(file, 'of the test\n', { mode: 0o600 });
   await janus.restart({ janus: { token_auth: true, api_secret: 'of the test' }, settings: { general: { api_secret_file: file } } });
-  await answered(janus);
+  await ways.answered(janus);
   assert.ok(!/Janus's configuration:/.test(janus.log.text), janus.log.text);
 });
 
 test('an api_secret that we are not given is named at the start', options, async (t) => {
-  const janus = await startJanus({ channels, janus: { api_secret: 'of the test' } });
+  const janus = await startJanus({ janus: { api_secret: 'of the test' } });
   t.after(() => janus.cleanup());
   await janus.log.waitFor(/Janus's configuration: api_secret is set there: name it in general\.api_secret_file/);
 });
 
 test('as a daemon', options, async (t) => {
-  const janus = await startJanus({ channels });
+  const janus = await startJanus();
   t.after(() => janus.cleanup());
   await janus.stop();
   const [pidFile, logFile] = ['pid', 'log'].map((name) => path.join(janus.dir, name));
@@ -124,7 +121,7 @@ test('as another user', { ...options, skip: options.skip || (process.getuid() !=
   t.after(() => fs.rmSync(path.dirname(plugin), { recursive: true, force: true }));
   fs.copyFileSync(builtPlugin, plugin);
   fs.chmodSync(path.dirname(plugin), 0o755);
-  const janus = await startJanus({ channels, plugin });
+  const janus = await startJanus({ plugin });
   t.after(() => janus.cleanup());
   await janus.stop();
   // The state is root's still.

@@ -12,15 +12,15 @@ import test from 'node:test';
 import { makeOffer } from '../fixtures/offer.mjs';
 import { skipJanus, startJanus } from '../support/janus/janus.mjs';
 import { skipCall } from '../support/call.mjs';
-import { channels, everyWay, inEveryWay } from '../support/every_way.mjs';
-import { Peer, envelope } from '../support/peer.mjs';
+import { EveryWay, everyWay } from '../support/every_way.mjs';
+import { Peer } from '../support/peer.mjs';
 import { freePort, until } from '../support/process.mjs';
 import { outward, skipTurn, startTurn } from '../support/servers/turn.mjs';
 
 const options = { skip: skipJanus() || skipCall(), timeout: 300_000 };
 
 async function janusFor(t, settings) {
-  const janus = await startJanus({ channels, ...settings });
+  const janus = await startJanus(settings);
   t.after(() => janus.cleanup());
   return janus;
 }
@@ -29,10 +29,7 @@ const outwardName = () =>
   Object.entries(os.networkInterfaces()).find(([, list]) => list.some(({ address }) => address === outward()))[0];
 
 // What an offer gets, as an envelope.
-async function reply(peer, members = {}) {
-  await peer.send(envelope('offer', { sdp: makeOffer().sdp, ...members }));
-  return (await peer.receive()).json;
-}
+const reply = async (janus, name, members) => new Peer(await janus.link(name)).ask('offer', { sdp: makeOffer().sdp, ...members });
 
 for (const [what, server] of Object.entries({ 'does not answer': '127.0.0.1', 'does not resolve': 'stun.invalid' }))
   test(`a stun_server that ${what}: Janus does not start, or it is told to ignore that`, options, async (t) => {
@@ -56,7 +53,7 @@ test('turn_rest_api: its TURN server is used; without it calls come about as wel
   await new Promise((resolve) => api.listen(0, '127.0.0.1', resolve));
   t.after(() => api.close(() => {}));
   const nat = { turn_rest_api: `http://127.0.0.1:${api.address().port}/`, turn_rest_api_key: 'of-the-api', turn_rest_api_timeout: 2 };
-  const { janus, sdp } = await everyWay(t, { channels: { ...channels, more: {} }, nat });
+  const { janus, sdp } = await everyWay(t, { nat });
   assert.match(sdp, /^a=candidate:.* typ relay/m);
   assert.equal(asked.length, 3);
   for (const query of asked) assert.equal(query.get('api'), 'of-the-api');
@@ -64,7 +61,7 @@ test('turn_rest_api: its TURN server is used; without it calls come about as wel
     api.close(resolve);
     api.closeAllConnections();
   });
-  assert.doesNotMatch((await reply(new Peer(await janus.link('more')))).sdp, / typ relay/);
+  assert.doesNotMatch((await reply(janus, 'echo')).sdp, / typ relay/);
 });
 
 // As Janus's documentation says: "EXPIRY,REALM,PLUGIN…:" and the HMAC of that before the colon.
@@ -75,12 +72,11 @@ function signedToken(secret, expiry, plugin = 'janus.plugin.echotest') {
 
 test('token_auth_secret: a token that is signed with it does, others are refused', options, async (t) => {
   const janus = await janusFor(t, {
-    channels: { ...channels, guest: { allow_token: true } },
+    channels: { ...new EveryWay().channels, guest: { allow_token: true } },
     janus: { token_auth: true, token_auth_secret: 'of-the-tokens' },
   });
   const line = await janus.log.waitFor(/Janus's configuration: token_auth is set there/);
   assert.match(line, /as of these channels: echo, plain, app\. /);
-  const peer = new Peer(await janus.link('guest'));
   const soon = Math.floor(Date.now() / 1000) + 3600;
   const tokens = {
     none: undefined,
@@ -89,11 +85,11 @@ test('token_auth_secret: a token that is signed with it does, others are refused
     'for another plugin': signedToken('of-the-tokens', soon, 'janus.plugin.videoroom'),
   };
   for (const [what, token] of Object.entries(tokens)) {
-    const { type, code } = await reply(peer, { token });
+    const { type, code } = await reply(janus, 'guest', { token });
     assert.equal(type, 'error', what);
     assert.ok([403, 405].includes(code), `${what}: ${code}`);
   }
-  assert.equal((await reply(peer, { token: signedToken('of-the-tokens', soon) })).type, 'answer');
+  assert.equal((await reply(janus, 'guest', { token: signedToken('of-the-tokens', soon) })).type, 'answer');
 });
 
 test('interface: its address is the one in the description', options, async (t) => {
@@ -112,7 +108,8 @@ test('ice_enforce_list: what it names is used; if that is nothing, Janus takes a
 
 for (const most of [64, 400])
   test(`${most} descriptors, and as many connections to the node that say nothing`, options, async (t) => {
-    const janus = await janusFor(t, { under: ['prlimit', `--nofile=${most}:${most}`] });
+    const ways = new EveryWay();
+    const janus = await janusFor(t, { channels: ways.channels, under: ['prlimit', `--nofile=${most}:${most}`] });
     await janus.log.waitFor(`since this process may open ${most} files (ulimit -n, LimitNOFILE)`);
     const { hostname, port } = new URL(janus.nodeUrl);
     const silent = await Promise.all(
@@ -126,5 +123,5 @@ for (const most of [64, 400])
     t.after(() => silent.forEach((socket) => socket.destroy()));
     const open = () => fs.readdirSync(`/proc/${janus.pid}/fd`).length;
     await until('room for the media', () => open() <= most - most / 8, { timeout: 15_000 }); // before they end by themselves
-    await inEveryWay(janus);
+    await ways.all(janus);
   });

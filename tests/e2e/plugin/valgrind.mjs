@@ -10,6 +10,7 @@ import test from 'node:test';
 
 import { builtPlugin, janusMam, sanitizerOf, startJanus } from '../support/janus/janus.mjs';
 import { skipCall } from '../support/call.mjs';
+import { PlainPeer } from '../support/plain_peer.mjs';
 import { until } from '../support/process.mjs';
 
 function skipValgrind() {
@@ -38,23 +39,23 @@ function errorsIn(xml) {
 test('nothing is read or written where it must not be, and nothing is lost', options, async (t) => {
   const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'janus-mam-valgrind-'));
   t.after(() => fs.rmSync(dir, { recursive: true, force: true }));
+  const plain = new PlainPeer();
   const report = path.join(dir, 'report.xml');
   const under = ['valgrind', '--leak-check=full', '--show-leak-kinds=definite', '--keep-debuginfo=yes', '--num-callers=40'];
   const janus = await startJanus({
     admin: true,
     timeout: TIMEOUT,
     under: [...under, '--xml=yes', `--xml-file=${report}`],
-    channels: { echo: { connect_timeout: 300, peer_timeout: 0 }, app: { api: 'janus', body: null } },
+    channels: { echo: { connect_timeout: 300 }, app: { api: 'janus', body: null }, plain: plain.channel({ connect_timeout: 300 }) },
   });
   t.after(() => janus.cleanup());
-  await janus.link('echo');
-  const link = path.join(janus.stateDir, 'links/echo');
-  const state = path.join(janus.dir, 'peer');
-  const args = ['call', '--state', state, '--timeout', String(TIMEOUT / 1000), '--link-file', link, '--seconds', '1'];
+  const args = ['call', '--timeout', String(TIMEOUT / 1000), '--link', await janus.link('echo'), '--seconds', '1'];
   const called = await janusMam(args);
   assert.equal(called.code, 0, called.log.text);
   assert.equal(called.json.result, 'ok');
-  await until('no session is left', async () => (await janus.sessions()).length === 0, { timeout: TIMEOUT });
+  await plain.meets(janus, 'plain');
+  await plain.answered({ timeout: TIMEOUT });
+  await until('the call is over', async () => (await janus.sessions()).length === 1, { timeout: TIMEOUT });
   await janus.query({ request: 'channels' });
   assert.deepEqual(await janus.stop(TIMEOUT), { code: 0, signal: null }, janus.log.tail());
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A peer that speaks the Janus API, or the Admin API, over its channel.
+// A peer that speaks the Janus API, or the Admin API, over a sealed channel.
 //
 //   const peer = new ApiPeer(await janus.link('app'));
 //   const { data } = await peer.ask({ janus: 'list_sessions' })     what has the request's transaction, but an ack
@@ -10,11 +10,10 @@ import { Peer, randomId } from './peer.mjs';
 
 export class ApiPeer extends Peer {
   heard = []; // all that Janus said
-  #read = undefined; // the gateway's last message: it keeps what we have not shown to have read
 
   async say(...requests) {
     const objects = requests.map((request) => ({ transaction: randomId(), ...request }));
-    await this.send([{ janus: 'mam', id: randomId(), re: this.#read, ts: Date.now() }, ...objects]);
+    await this.send(objects);
     return objects;
   }
 
@@ -23,9 +22,7 @@ export class ApiPeer extends Peer {
       const found = this.heard.slice(from).find(wanted);
       if (found) return found;
       from = this.heard.length;
-      const { json } = await this.receive();
-      this.#read = json.find(({ janus }) => janus === 'mam').id;
-      this.heard.push(...json.filter(({ janus }) => janus !== 'mam'));
+      this.heard.push((await this.receive()).json);
     }
   }
 

@@ -12,8 +12,8 @@ import { buildDir, sourceDir } from './janus/janus.mjs';
 
 const core = path.join(buildDir, 'src/wasm');
 
-// A channel for janus.js, over the sealed dialogs that are the default.
-export const API = { link: 'sealed', api: 'janus', plugin: null, body: null };
+// A channel for janus.js.
+export const API = { api: 'janus', plugin: null, body: null };
 
 // Why it cannot be bundled, or false.
 export const skipSocket = () => !fs.existsSync(path.join(core, 'core-simd.wasm')) && `no WebAssembly in ${core}`;

@@ -1,32 +1,31 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A peer without a browser: what a provisioning link says, the reference client @iota/mam.js to read, and to write
-// either the same or, quicker by a second a message, `janus-mam create`.
+// A peer of a sealed channel without a browser: one dialog of the second implementation (tests/interop/dialog), which says
+// whatever it is told to, over the carrier of the link.
 //
-//   const peer = new Peer(await janus.link('echo'));        new Peer(link, { reference: true }) writes by mam.js
-//   await peer.send(envelope('offer', { sdp }))     text or JSON; { pack: 'base64' | 'uri' } for lz-string
-//   await peer.receive()                            the gateway's next message: {text, json, root}
+//   const peer = new Peer(await janus.link('echo'));
+//   await peer.send(envelope('offer', { sdp }))     an envelope, several in an array, or any text as a payload
+//   await peer.receive()                            what the gateway says next: {json, text}
 //   await peer.receive({ timeout: 1000, optional: true })   null if nothing came
+//   await peer.ask('message', { body })             the gateway's reply to such an envelope
+//   peer.over                                       why the gateway ended the dialog, a number; null as long as it has not
 import { randomBytes } from 'node:crypto';
 
-import { createChannel, createMessage, decodeAddress, parseMessage, TrytesHelper } from '@iota/mam.js';
-import lz from 'lz-string';
-
 import { makeOffer } from '../fixtures/offer.mjs';
-import { createMessage as createByCommand } from './mam.mjs';
+import { pack } from '../../interop/dialog/contents.mjs';
+import { dictionary } from '../../interop/dialog/engine.mjs';
+import { Peer as End } from '../../interop/dialog/ends.mjs';
+import { readLink } from '../../interop/dialog/keys.mjs';
+import * as mam from './mam.mjs';
 import { Tangle } from './tangle.mjs';
 
-export function readLink(link) {
-  const members = Object.fromEntries(new URLSearchParams(link.slice(link.indexOf('#') + 1)));
-  return { page: link.slice(0, link.indexOf('#')), ...members };
-}
+const MOST = 20_000; // bytes of a payload in one message
+const OWED = 8; // payloads without an ack
+const ANSWER = 30_000; // ms until the second message
+const words = dictionary(1);
 
 export const randomId = () => randomBytes(16).toString('hex');
-export const randomTrytes = (length) =>
-  [...randomBytes(length)].map((byte) => '9ABCDEFGHIJKLMNOPQRSTUVWXYZ'[byte % 27]).join('');
 
-export function envelope(type, members = {}) {
-  return { v: 1, id: randomId(), call: randomId(), ts: Date.now(), type, ...members };
-}
+export const envelope = (type, members = {}) => ({ id: randomId(), type, ...members });
 
 // An envelope with an offer of its own: {message, offer}
 export function offerEnvelope(members = {}, options = {}) {
@@ -35,91 +34,125 @@ export function offerEnvelope(members = {}, options = {}) {
 }
 
 export class Peer {
-  constructor(link, { nodeUrl, reference = false, fetcher } = {}) {
+  over = null;
+  #end;
+  #first = null; // payload that the first message has
+  #begun = false;
+  #opened = false;
+  #frames = []; // that wait for one before them
+  #read = 0; // frames
+  #heard = []; // objects that nobody has received
+  #owed = 0;
+
+  constructor(link, { nodeUrl } = {}) {
     this.link = readLink(link);
-    this.tangle = new Tangle(nodeUrl ?? this.link.node, fetcher);
-    this.reference = reference;
-    this.state = createChannel(this.link.seed, Number(this.link.security), this.link.mode, this.link.key);
-    this.readRoot = this.link.groot;
-    this.sent = []; // {root, address, payload}
-    this.received = [];
+    this.tangle = new Tangle(nodeUrl ?? this.link.carriers[0].replace(/\/$/, ''));
+    this.#end = new End(this.link, { dictionary: 1, words, mam });
   }
 
-  // Makes the next message of the chain, without posting it: {root, address, payload}
-  make(content, { pack } = {}) {
-    return this.makeTrytes(toTrytes(content, pack));
+  async send(content) {
+    const payload = { text: typeof content === 'string' ? content : JSON.stringify([content].flat()) };
+    if (!this.#begun) await this.#begin(payload);
+    if (this.#first === payload) return;
+    await this.#open();
+    await this.#say(payload);
   }
 
-  makeTrytes(trytes) {
-    const made = this.reference ? createMessage(this.state, trytes) : createByCommand(this.state, trytes);
-    const item = { root: made.root, address: made.address, payload: made.payload };
-    this.sent.push(item);
-    return item;
-  }
-
-  async send(content, options = {}) {
-    const item = this.make(content, options);
-    await this.tangle.post(item.address, item.payload);
-    return item;
-  }
-
-  async receive({ timeout = 30_000, optional = false, pack } = {}) {
+  async receive({ timeout = 30_000, optional = false } = {}) {
     const deadline = Date.now() + timeout;
-    const address = decodeAddress(this.readRoot, this.link.gmode);
-    const sideKey = this.link.gmode === 'restricted' ? this.link.gkey : undefined;
-    for (let known = 0; ; ) {
-      const payloads = await this.tangle.payloads(address, { known, wait: deadline - Date.now() });
-      for (const payload of payloads) {
-        const parsed = tryParse(payload, this.readRoot, sideKey);
-        if (!parsed) continue;
-        const text = fromTrytes(parsed.message, pack);
-        const message = { text, json: tryJson(text), root: this.readRoot, address, payload };
-        this.received.push(message);
-        this.readRoot = parsed.nextRoot;
-        return message;
-      }
-      known = payloads.length;
-      if (Date.now() < deadline) continue;
+    while (this.#heard.length === 0) {
+      if (this.over !== null) throw new Error(`the gateway has ended the dialog: ${this.over}`);
+      if (await this.#more(deadline)) continue;
       if (optional) return null;
-      throw new Error(`no message of the gateway within ${timeout} ms at ${address}`);
+      throw new Error(`no message of the gateway within ${timeout} ms`);
     }
+    const json = this.#heard.shift();
+    return { json, text: JSON.stringify(json) };
   }
 
   // Until one of this type (or answering `re`) has come; the others are dropped.
   async receiveUntil(wanted, options = {}) {
     for (;;) {
       const message = await this.receive(options);
-      if (message === null || wanted(message.json, message)) return message;
+      if (message === null || wanted(message.json)) return message;
     }
   }
-}
 
-function toTrytes(content, pack) {
-  let text = typeof content === 'string' ? content : JSON.stringify(content);
-  if (pack === 'base64') text = lz.compressToBase64(text);
-  if (pack === 'uri') text = lz.compressToEncodedURIComponent(text);
-  return TrytesHelper.fromAscii(text);
-}
-
-function fromTrytes(trytes, pack) {
-  const text = TrytesHelper.toAscii(trytes);
-  if (pack === 'base64') return lz.decompressFromBase64(text);
-  if (pack === 'uri') return lz.decompressFromEncodedURIComponent(text);
-  return text;
-}
-
-function tryParse(payload, root, sideKey) {
-  try {
-    return parseMessage(payload, root, sideKey);
-  } catch {
-    return null;
+  async ask(type, members) {
+    const asking = envelope(type, members);
+    await this.send(asking);
+    return (await this.receiveUntil((json) => json.re === asking.id)).json;
   }
-}
 
-function tryJson(text) {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
+  // What does not fit into the first message goes after the answer.
+  async #begin(payload) {
+    this.#begun = true;
+    if (pack(payload, words).length <= MOST) this.#first = payload;
+    const call = new Uint8Array(randomBytes(16));
+    const { address, frame } = this.#end.begin({ unixMs: Date.now(), call, payload: this.#first ?? undefined });
+    await this.tangle.post(address, frame);
+  }
+
+  async #open() {
+    const deadline = Date.now() + ANSWER;
+    while (!this.#opened) if (!(await this.#more(deadline))) throw new Error(`no second message within ${ANSWER} ms`);
+  }
+
+  async #say(payload) {
+    this.#owed = 0;
+    for (const { address, frame } of this.#end.say(payload, MOST)) await this.tangle.post(address, frame);
+  }
+
+  // What is new in the mailbox; false if nothing came before the deadline.
+  async #more(deadline) {
+    const wait = Math.max(0, deadline - Date.now());
+    const all = await this.tangle.payloads(this.#end.in.address, { known: this.#read, wait });
+    const fresh = all.slice(this.#read);
+    this.#read = all.length;
+    this.#frames.push(...fresh);
+    if (!this.#opened && this.#frames.length > 0) await this.#answered(this.#frames.shift());
+    while (this.#opened && this.#hearNext());
+    if (this.#owed >= OWED && this.over === null) await this.#acknowledge();
+    return fresh.length > 0;
+  }
+
+  async #answered(frame) {
+    const { status, payload } = this.#end.answered(frame);
+    this.#opened = true;
+    if (status === 2) this.over = 3;
+    if (payload) this.#deliver(payload);
+    if (status === 1 && this.#first) await this.#say(this.#first);
+  }
+
+  // False if none of the frames is the next.
+  #hearNext() {
+    for (const [at, frame] of this.#frames.entries()) {
+      let content;
+      try {
+        content = this.#end.hear(frame);
+      } catch (error) {
+        if (error.message === 'not the next piece') continue;
+        throw error;
+      }
+      this.#frames.splice(at, 1);
+      if (content.sequence !== undefined) this.#owed += 1;
+      if (content.answerWanted) this.#owed = OWED;
+      if (content.payload) this.#deliver(content.payload);
+      if (content.over !== undefined) this.over = content.over;
+      return true;
+    }
+    return false;
+  }
+
+  async #acknowledge() {
+    this.#owed = 0;
+    const { address, frame } = this.#end.numbered({});
+    await this.tangle.post(address, frame);
+  }
+
+  #deliver({ text, secrets }) {
+    const objects = JSON.parse(text);
+    for (const [at, members] of secrets ? JSON.parse(secrets) : []) Object.assign(objects[at], members);
+    this.#heard.push(...objects);
   }
 }

@@ -25,11 +25,15 @@ export class Tangle {
     this.#fetch = fetcher;
   }
 
-  async get(path, options) {
-    const response = await this.#fetch(`${this.url}/api/v1/${path}`, options);
+  async get(path) {
+    return (await this.#ask(path)).data;
+  }
+
+  async #ask(path) {
+    const response = await this.#fetch(`${this.url}/api/v1/${path}`);
     const body = await response.json();
     if (!response.ok) throw new Error(`${path}: ${response.status} ${JSON.stringify(body)}`);
-    return body.data;
+    return { data: body.data, etag: response.headers.get('ETag') };
   }
 
   // Posts until the node takes it (429 and 503 are tried again); the message id.
@@ -58,19 +62,26 @@ export class Tangle {
     return this.postData(indexOf(address), bytes);
   }
 
-  async ids(address, { wait = 0 } = {}) {
+  async ids(address) {
+    return (await this.#look(address, {})).ids;
+  }
+
+  // Waits for something at the address; with `known`, the tag of an earlier look, for something more.
+  async #look(address, { wait = 0, known }) {
     const seconds = Math.max(0, Math.min(20, Math.ceil(wait / 1000)));
-    const query = seconds > 0 ? `&wait=${seconds}` : '';
-    return (await this.get(`messages?index=${indexOf(address)}${query}`)).messageIds;
+    const query = (seconds > 0 ? `&wait=${seconds}` : '') + (known ? `&known=${encodeURIComponent(known)}` : '');
+    const { data, etag } = await this.#ask(`messages?index=${indexOf(address)}${query}`);
+    return { ids: data.messageIds, etag };
   }
 
   // The payloads at an address, oldest first. With `known` already there, waits up to `wait` ms for another.
   async payloads(address, { known = 0, wait = 0 } = {}) {
     const deadline = Date.now() + wait;
-    for (;;) {
-      const ids = await this.ids(address, { wait: known === 0 ? deadline - Date.now() : 0 });
+    for (let tag; ; ) {
+      const waits = known === 0 || tag ? deadline - Date.now() : 0;
+      const { ids, etag } = await this.#look(address, { wait: waits, known: tag });
+      tag = etag;
       if (ids.length > known || Date.now() >= deadline) return Promise.all(ids.map((id) => this.payload(id)));
-      await new Promise((resolve) => setTimeout(resolve, 100));
     }
   }
 

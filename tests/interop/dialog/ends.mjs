@@ -14,11 +14,12 @@ const random = (size) => new Uint8Array(randomBytes(size));
 const associated = (form, address) => join(number(form, 1), ascii(address));
 
 class End {
-  // `dictionary`: its number; `words`: its text.
-  constructor({ dictionary, words, seed }) {
+  // `dictionary`: its number; `words`: its text. `mam`: createMessage() and parseMessage() of a quicker one.
+  constructor({ dictionary, words, seed, mam }) {
     this.dictionary = dictionary;
     this.words = words;
-    this.writer = new FrameWriter(toTrytes(seed ?? random(160)));
+    this.mam = mam;
+    this.writer = new FrameWriter(toTrytes(seed ?? random(160)), mam);
     this.used = 0; // numbers
     this.sent = 0; // pieces
     this.ack = 0;
@@ -32,7 +33,7 @@ class End {
 
   // Of the handshake: the Noise message.
   unwrap(frame, place) {
-    const { bytes } = readFrame(frame, place.sideKey);
+    const { bytes } = readFrame(frame, place.sideKey, this.mam);
     if (bytes[0] !== contents.formByte(false, this.dictionary)) throw new Error('another form');
     return bytes.slice(1);
   }
@@ -59,7 +60,7 @@ class End {
 
   // What a message in the own mailbox says; `payload` if one is whole. Expects them in their order.
   hear(frame) {
-    const { bytes } = readFrame(frame, this.in.sideKey);
+    const { bytes } = readFrame(frame, this.in.sideKey, this.mam);
     const reader = new Reader(bytes);
     const form = reader.number(1);
     if (form !== contents.formByte(true, this.dictionary)) throw new Error('another form');

@@ -4,8 +4,7 @@
 //
 //   const janus = await startJanus({ channels: { echo: {} } });
 //   janus.nodeUrl                   the embedded node, "http://127.0.0.1:PORT"
-//   await janus.link('echo')        the provisioning link, when the gateway has written it
-//   await janus.sealedLink('echo')  the link of a sealed channel
+//   await janus.link('echo')        the link of a sealed channel
 //   janus.log.waitFor(/pattern/)    a line of the log, also one that has come already (see log.mjs)
 //   await janus.stop()              SIGINT, as Ctrl-C does; {code, signal}
 //   await janus.kill()              SIGKILL
@@ -193,21 +192,17 @@ class Janus {
     }
   }
 
-  // The provisioning link of a channel, as the state folder has it.
-  async link(name) {
-    const file = path.join(this.stateDir, 'links', name);
-    return until(`a link for ${name}`, () => fs.existsSync(file) && fs.readFileSync(file, 'utf8').trim());
-  }
-
   get configFile() {
     return path.join(this.configDir, 'janus.transport.mam.jcfg');
   }
 
-  // The link of a sealed channel, as the command prints it.
-  async sealedLink(name) {
-    const { code, json, log } = await janusMam(['link', name, '--config', this.configFile]);
-    if (code !== 0) throw new Error(log.text);
-    return json.link;
+  link(name) {
+    return linkOf(name, this.configFile);
+  }
+
+  // As tests of pages call it.
+  sealedLink(name) {
+    return this.link(name);
   }
 
   // A connection of its own each time: one that Janus closes while it is taken again never answers.
@@ -231,6 +226,12 @@ class Janus {
   // The ids of Janus's sessions (needs admin).
   async sessions() {
     return (await this.admin({ janus: 'list_sessions' })).sessions;
+  }
+
+  // A look at those that are made from now on.
+  async newSessions() {
+    const others = await this.sessions();
+    return async () => (await this.sessions()).filter((id) => !others.includes(id));
   }
 
   get running() {
@@ -259,6 +260,13 @@ class Janus {
     if (this.running) await this.kill();
     if (this.ownsDir) fs.rmSync(this.dir, { recursive: true, force: true });
   }
+}
+
+// The link of a sealed channel, as the command prints it.
+export async function linkOf(name, configFile) {
+  const { code, json, log } = await janusMam(['link', name, '--config', configFile]);
+  if (code !== 0) throw new Error(log.text);
+  return json.link;
 }
 
 // janus-mam ARGS: {code, stdout, json (of the first line), log}.

@@ -4,6 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 
 import { janusMam, startJanus } from './janus.mjs';
+import { PlainPeer } from '../plain_peer.mjs';
 import { until } from '../process.mjs';
 
 const READY = 'JANUS MAM transport plugin initialized!';
@@ -64,7 +65,7 @@ export async function calmAfter(used) {
 
 // What `janus-mam call` says of each call over the links in `folder`, and of all at the end: {lines, summary}
 export async function callsOf(folder, parallel, more) {
-  const args = ['--links', folder, '--state', `${folder}.state`, '--parallel', String(parallel), '--timeout', '120', ...more];
+  const args = ['--links', folder, '--parallel', String(parallel), '--timeout', '120', ...more];
   const { stdout, log } = await janusMam(['call', ...args]);
   const lines = stdout.split('\n').filter((line) => line.startsWith('{')).map((line) => JSON.parse(line));
   const summary = lines.pop();
@@ -74,13 +75,27 @@ export async function callsOf(folder, parallel, more) {
 
 export const percentile = (numbers, percent) => [...numbers].sort((a, b) => a - b)[Math.ceil((numbers.length * percent) / 100) - 1];
 
-// A folder below `dir` with the links of these channels alone; that of a sealed one as often as it is named.
-export async function linksOf(janus, names, dir, kind = 'v1') {
+// A folder below `dir` with the links of these channels alone, each as often as it is named.
+export async function linksOf(janus, names, dir) {
   const folder = path.join(janus.dir, dir);
   fs.mkdirSync(folder, { recursive: true });
-  const link = (name) => (kind === 'sealed' ? janus.sealedLink(name) : janus.link(name));
-  for (const [i, name] of names.entries()) fs.writeFileSync(path.join(folder, `${i}-${name}`), await link(name), { mode: 0o600 });
+  for (const [i, name] of names.entries()) fs.writeFileSync(path.join(folder, `${i}-${name}`), await janus.link(name), { mode: 0o600 });
   return folder;
+}
+
+// Plain channels for tests/bench/flood: {channels, write(janus, nodeUrl)}, which gives the folder of their peers.
+export function floodedChannels(names, members = {}) {
+  const peers = names.map(() => new PlainPeer());
+  return {
+    channels: Object.fromEntries(names.map((name, at) => [name, peers[at].channel(members)])),
+    write(janus, node = janus.nodeUrl) {
+      const folder = path.join(janus.dir, 'flooding');
+      fs.mkdirSync(folder, { recursive: true });
+      for (const [at, { state, sideKey }] of peers.entries())
+        fs.writeFileSync(path.join(folder, names[at]), JSON.stringify({ node, seed: state.seed, side_key: sideKey }), { mode: 0o600 });
+      return folder;
+    },
+  };
 }
 
 // What a carrier is asked while nothing happens: bytes that came through the proxy within `ms`, once each of the

@@ -14,10 +14,10 @@ import os from 'node:os';
 import path from 'node:path';
 import readline from 'node:readline';
 
-import { buildDir, builtPlugin, sourceDir } from './janus.mjs';
+import { buildDir, builtPlugin, linkOf, sourceDir } from './janus.mjs';
 import { pluginSettings, toJcfg } from './jcfg.mjs';
 import { Log } from '../log.mjs';
-import { freePort, reap, until } from '../process.mjs';
+import { freePort, reap } from '../process.mjs';
 
 export const stubProgram = path.join(buildDir, 'tests/e2e/stub_host');
 export const skipStub = () => !fs.existsSync(stubProgram) && 'the stub host is not built';
@@ -86,10 +86,7 @@ export async function stubPlace(options = {}) {
         mode: 0o600,
       });
     },
-    link(name) {
-      const file = path.join(stateDir, 'links', name);
-      return until(`a link for ${name}`, () => fs.existsSync(file) && fs.readFileSync(file, 'utf8').trim());
-    },
+    link: (name) => linkOf(name, place.file),
     cleanup() {
       fs.rmSync(dir, { recursive: true, force: true });
     },
