@@ -50,8 +50,8 @@ Result<void> prepare_publish_file(base::Database& db, const mam::Writer& writer)
   JM_TRY(db.script("PRAGMA journal_mode = DELETE; PRAGMA synchronous = EXTRA"));
   if (*version < kVersion)
     JM_TRY(db.transaction([&] {
-      return db.script(kSchema + std::string(kOriginTable) + kDropped +
-                       "PRAGMA user_version = " + std::to_string(kVersion));
+      const std::string origin = *version < 2 ? kOriginTable : "";
+      return db.script(kSchema + origin + kDropped + "PRAGMA user_version = " + std::to_string(kVersion));
     }));
 
   const std::string mode(mam::name_of(writer.mode));

@@ -118,8 +118,11 @@ START_TEST(reading_waits_for_decisions) {
   World world;
   world.start();
   ck_assert(world.catches_up(1));
-  for (std::uint64_t i = 0; i < 33; ++i) world.write(world.peer, i);
-  ck_assert(world.reads(32));
+  for (std::uint64_t i = 0; i < 32; ++i) {
+    world.write(world.peer, i);
+    ck_assert(world.reads(i + 1));
+  }
+  world.write(world.peer, 32);
   ck_assert(world.never([&] { return world.all.size() > 32; }));
   world.on_loop([&] { world.all[0].ticket.decide(); });
   ck_assert(world.reads(33));

@@ -149,7 +149,7 @@ START_TEST(a_file_of_an_earlier_version_goes_on) {
   const auto old = database_in(temp / "state");
   {
     auto db = Database::open(old, Database::Access::Write);
-    ck_assert(db.has_value() && db->script("DELETE FROM folder; UPDATE message SET payload = 'PAYLOAD';"
+    ck_assert(db.has_value() && db->script("DROP TABLE folder; UPDATE message SET payload = 'PAYLOAD';"
                                            "CREATE TABLE reader (one INTEGER); PRAGMA user_version = 1")
                                     .has_value());
   }
