@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/sim/plain/gateway.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "tests/sim/plain/disk.hpp"
@@ -179,8 +180,9 @@ void PlainGateway::let_go() {
   if (running_ && running_->writer) running_->writer->let_go(std::nullopt);
 }
 
-void PlainGateway::reset_if_idle() {
-  if (!pending().empty() || !running_->requests.empty()) return;
+void PlainGateway::reset_if_lost(const std::set<std::uint64_t>& unanswered) {
+  if (!running_ || !running_->writer || !running_->writer->idle()) return;
+  if (!std::includes(attached_.begin(), attached_.end(), unanswered.begin(), unanswered.end())) return;
   faults_.count(Fault::LinkLost);
   reseed("reset by its operator");
 }

@@ -7,6 +7,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "base/lifetime.hpp"
@@ -41,9 +42,9 @@ class PlainGateway final : plain::Writer::Listener, plain::PeerChain::Listener {
   void heal();  // it crashes no more, and its disk has room
   // Lets go of all that is not read, as when the call is over.
   void let_go();
-  // The peer waits, and nothing is on its way: the carrier has lost what nobody holds any more. Its operator
-  // resets the channel.
-  void reset_if_idle();
+  // The peer waits for answers to these. If all of them were attached, and nothing is under way, the carrier
+  // has lost what nobody holds any more: the operator resets the channel.
+  void reset_if_lost(const std::set<std::uint64_t>& unanswered);
   // Empty: nothing waits. Else what does.
   std::string pending() const;
   // Ends it in order, and opens the state once more: what is left there.
@@ -64,7 +65,9 @@ class PlainGateway final : plain::Writer::Listener, plain::PeerChain::Listener {
   void begin();
   void handle();
 
-  void attached(const std::shared_ptr<plain::Trace>&, const std::string&) override {}
+  void attached(const std::shared_ptr<plain::Trace>&, const std::string& call) override {
+    attached_.insert(std::stoull(call));
+  }
   void attached_again() override {}
   void cannot_attach(const carrier::CarrierError&) override {}
   void attaches_again() override {}
@@ -97,6 +100,7 @@ class PlainGateway final : plain::Writer::Listener, plain::PeerChain::Listener {
   PutBack put_back_ = PutBack::Nothing;
   bool healed_ = false;
   std::uint64_t starts_ = 0, said_ = 0;
+  std::set<std::uint64_t> attached_;  // requests whose answers were
   std::unique_ptr<Running> running_;
   base::Lifetime lifetime_;
 };

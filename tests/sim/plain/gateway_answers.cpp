@@ -38,7 +38,7 @@ void PlainGateway::handle() {
   draft.id = std::to_string(++said_);
   draft.form = plain::Format::Plain;
   draft.text = PlainText{.n = request.n, .read = draft.id, .start = starts_}.write();
-  draft.call = "call";
+  draft.call = std::to_string(request.n);
   draft.ticket = std::move(request.ticket);
   book_.says(draft.text);
   if (!running_->writer->send(std::move(draft))) book_.breaks("answers once", "no room for an answer");

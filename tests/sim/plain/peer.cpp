@@ -55,7 +55,7 @@ void PlainPeer::say() {
   // Who has no answer says something more after a while: that shows the gateway that its peer is there.
   const bool waits = all_said || unanswered_.size() >= plan_.at_once;
   waits_ = waits ? waits_ + 1 : 0;
-  if (waits && waits_ % kHelpless == 0) helpless();
+  if (waits && waits_ % kHelpless == 0) helpless(unanswered_);
   if (waits && waits_ % kPatience != 0) return;
   PlainText text;
   text.n = said_.size() + 1;

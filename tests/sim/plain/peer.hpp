@@ -39,7 +39,8 @@ class PlainPeer final : plain::Reader::Listener {
   std::string pending() const;
   bool owns(const Hash& address) const { return own_.contains(address); }
 
-  std::function<void()> helpless = [] {};  // it has waited for long: its operator is asked to look
+  // It has waited for long for answers to these: its operator is asked to look.
+  std::function<void(const std::set<std::uint64_t>&)> helpless;
 
  private:
   struct Said {

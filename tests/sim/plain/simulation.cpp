@@ -75,7 +75,7 @@ class PlainSimulation {
     model_.published = [this](const Hash& address, const std::string& payload) {
       book_.publishes(address, payload, !peer_->owns(address));
     };
-    peer_->helpless = [this] { gateway_->reset_if_idle(); };
+    peer_->helpless = [this](const auto& unanswered) { gateway_->reset_if_lost(unanswered); };
     gateway_->start();
   }
 
