@@ -59,7 +59,15 @@ void read_members(Settings& in, ChannelConfig& out) {
   }
 }
 
+// A key of an earlier version, when links could hold seeds.
+void drop_link(Settings& in) {
+  const auto link = in.take("link");
+  if (link && *link != "sealed")
+    in.remark("link", "is not used any more: the channel is sealed, hand out the link that janus-mam link shows");
+}
+
 void read_keys(Settings& in, const Config& config, ChannelConfig& out) {
+  drop_link(in);
   in.refuse_unknown("channels.NAME", true);
   if (!dialog::is_channel_name(out.name))
     in.complain("", "a name has 1 to 64 of A-Z a-z 0-9 . _ - and starts with no dot");

@@ -30,15 +30,6 @@ std::vector<std::string_view> keys_of_chains() {
   return keys;
 }
 
-// The key of an earlier version, when links held seeds.
-void read_link(Settings& in) {
-  const std::string* link = in.find("link");
-  if (link != nullptr && *link == "v1")
-    in.remark("link", "\"v1\" is gone: the channel is sealed, hand out the link that janus-mam link shows");
-  else if (link != nullptr && *link != "sealed")
-    in.complain("link", "is not used any more, take it out");
-}
-
 void refuse_keys_of_chains(Settings& in) {
   static const std::vector<std::string_view> keys = keys_of_chains();
   for (const std::string_view key : keys)
@@ -88,7 +79,6 @@ void read_sealed(Settings& in, ChannelConfig& out) {
 
 void read_kind(Settings& in, const Config& config, ChannelConfig& out) {
   if (in.has("subscribe.root")) out.kind = Kind::Plain;
-  read_link(in);
   read_carriers(in, config, out);
   if (out.kind == Kind::Sealed) {
     refuse_keys_of_chains(in);

@@ -17,6 +17,13 @@ void Settings::complain(std::string_view key, const std::string& what) {
   bad_ = true;
 }
 
+std::optional<std::string> Settings::take(std::string_view key) {
+  const auto found = values_.find(key);
+  if (found == values_.end()) return std::nullopt;
+  auto taken = values_.extract(found);
+  return std::move(taken.mapped());
+}
+
 void Settings::remark(std::string_view key, const std::string& what) {
   std::string line = report_.file + ": " + owner_ + ": ";
   if (!key.empty()) line.append(key).append(": ");

@@ -37,6 +37,8 @@ class Settings {
   void add(std::string key, const Setting& setting);  // a key given twice is a mistake
   bool has(std::string_view key) const { return find(key) != nullptr; }
   const std::string* find(std::string_view key) const;  // null: it is not there
+  // The value, which counts as not there from now on.
+  std::optional<std::string> take(std::string_view key);
   bool bad() const { return bad_; }
   void complain(std::string_view key, const std::string& what);  // makes it bad()
   void remark(std::string_view key, const std::string& what);    // does not

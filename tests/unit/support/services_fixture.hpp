@@ -33,7 +33,7 @@ struct SharedServices : janus::Core {
       loop,   pool,   *state,  *this,
       status, setups, numbers, [this](base::Level, const std::string& line) { lines += line + "\n"; },
       {},     "",     "",      {},
-      {},     keys};
+      keys};
   const janus::ChannelId number = numbers.take();
   const std::shared_ptr<gateway::ChannelConfig> config = std::make_shared<gateway::ChannelConfig>();
 };

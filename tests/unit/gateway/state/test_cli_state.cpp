@@ -5,7 +5,6 @@
 
 #include <algorithm>
 
-#include "gateway/state/links.hpp"
 #include "tests/unit/support/state_fixture.hpp"
 #include "tests/unit/support/tap_main.hpp"
 

@@ -364,7 +364,7 @@ START_TEST(a_newer_file_is_refused_and_left_alone) {
   shell(sql + "'PRAGMA user_version=99'");
   ck_assert(contains(why_not(temp / "state"), "newer janus-mam (version 99"));
   ck_assert(!list_channels(temp / "state").has_value());
-  shell(sql + "'PRAGMA user_version=2'");
+  shell(sql + "'PRAGMA user_version=3'");
   use(temp / "state", 1);
   shell(sql + "'PRAGMA application_id=1'");
   ck_assert(contains(why_not(temp / "state"), "no state of janus-mam"));

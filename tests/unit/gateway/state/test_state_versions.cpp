@@ -90,7 +90,7 @@ START_TEST(links_with_seeds_are_dropped) {
   }
   sql(temp / "state", kVersion2);
   std::filesystem::create_directory(temp / "state/links");
-  for (const char* name : {"linked", "gone"}) std::ofstream(temp / "state/links" / name) << "#v=1&seed=S";
+  for (const char* name : {"linked", "gone"}) std::ofstream(temp / "state/links/" + name) << "#v=1&seed=S";
   ck_assert(check_state(temp / "state")->empty());
   for (int start = 0; start < 2; ++start) {
     const auto state = open_state(temp / "state");
