@@ -213,17 +213,6 @@ START_TEST(the_second_gateway_of_a_pool) {
 }
 END_TEST
 
-START_TEST(servers_travel_beside_the_text) {
-  Sealed world;
-  world.ice.stun = {"stun:stun.example.org:3478"};
-  world.start();
-  SealedPeer& peer = world.peer_of('a');
-  peer.say(Sealed::offer("o1"));
-  const Json answer = peer.read();
-  ck_assert(json_array_size(json_object_get(answer.get(), "iceServers")) == 1);
-}
-END_TEST
-
 START_TEST(the_janus_api_over_a_dialog) {
   Sealed world;
   world.channel.api = ChannelConfig::Api::Janus;
@@ -325,9 +314,9 @@ int main() {
        {an_offer_is_answered, the_peer_hangs_up, the_peer_ends_the_dialog, janus_hangs_up,
         another_device_takes_the_place, a_lobby_has_several_calls, a_call_goes_on_in_another_dialog,
         a_repeated_offer_is_answered_again, what_is_in_progress_is_answered_in_the_newest_dialog,
-        a_carrier_that_fails_is_left, the_second_gateway_of_a_pool, servers_travel_beside_the_text,
-        the_janus_api_over_a_dialog, the_admin_api_wants_a_proof_first, another_generation_does_not_open,
-        a_reset_ends_its_calls, the_gateway_stops_and_starts, its_link_is_told})
+        a_carrier_that_fails_is_left, the_second_gateway_of_a_pool, the_janus_api_over_a_dialog,
+        the_admin_api_wants_a_proof_first, another_generation_does_not_open, a_reset_ends_its_calls,
+        the_gateway_stops_and_starts, its_link_is_told})
     tcase_add_test(tests, test);
   suite_add_tcase(suite, tests);
   return run_tap(suite);

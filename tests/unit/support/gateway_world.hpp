@@ -151,8 +151,10 @@ class GatewayWorld {
     jm::testing::pass(time);
     carrier.run_loops();
   }
+  // Returns when what was begun then is done: a plain channel that listens has looked for what stood there.
   void wait_state(const std::string& state) {
     eventually(state.c_str(), [&] { return view("state") == state; });
+    carrier.run_loops();
   }
   void wait_counter(const char* key, std::int64_t value) {
     eventually(key, [&] { return counter(key) >= value; });

@@ -77,7 +77,6 @@ class SealedWorld : public GatewayWorld {
   void start() {
     GatewayWorld::start();
     wait_state("listening");
-    carrier.run_loops();
   }
   jm::dialog::Link link() const {
     auto secrets = read_gateway_key(folder.path() + "/state");
