@@ -48,7 +48,7 @@ unit_gateway = tests/unit/gateway/test_gateway.cpp tests/unit/gateway/test_gatew
 	tests/unit/gateway/test_gateway_durable.cpp tests/unit/gateway/test_gateway_faults.cpp \
 	tests/unit/gateway/test_gateway_flood.cpp tests/unit/gateway/test_gateway_ice.cpp \
 	tests/unit/gateway/test_gateway_input.cpp tests/unit/gateway/test_gateway_life.cpp \
-	tests/unit/gateway/test_gateway_lost.cpp \
+	tests/unit/gateway/test_gateway_lost.cpp tests/unit/gateway/test_gateway_messages.cpp \
 	tests/unit/gateway/test_gateway_misuse.cpp \
 	tests/unit/gateway/test_gateway_plain.cpp tests/unit/gateway/test_gateway_plain_candidates.cpp \
 	tests/unit/gateway/test_gateway_policy.cpp tests/unit/gateway/test_gateway_sealed.cpp \
