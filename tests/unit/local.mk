@@ -44,6 +44,7 @@ unit_chains = tests/unit/carrier/test_carrier.cpp tests/unit/carrier/test_carrie
 	tests/unit/plain/test_written_chain.cpp
 unit_gateway = tests/unit/gateway/test_gateway.cpp tests/unit/gateway/test_gateway_api.cpp \
 	tests/unit/gateway/test_gateway_api_events.cpp tests/unit/gateway/test_gateway_api_limits.cpp \
+	tests/unit/gateway/test_gateway_api_policy.cpp \
 	tests/unit/gateway/test_gateway_candidates.cpp tests/unit/gateway/test_gateway_dialogue.cpp \
 	tests/unit/gateway/test_gateway_durable.cpp tests/unit/gateway/test_gateway_faults.cpp \
 	tests/unit/gateway/test_gateway_flood.cpp tests/unit/gateway/test_gateway_ice.cpp \
