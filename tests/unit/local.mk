@@ -50,8 +50,9 @@ unit_gateway = tests/unit/gateway/test_gateway.cpp tests/unit/gateway/test_gatew
 	tests/unit/gateway/test_gateway_flood.cpp tests/unit/gateway/test_gateway_ice.cpp \
 	tests/unit/gateway/test_gateway_input.cpp tests/unit/gateway/test_gateway_life.cpp \
 	tests/unit/gateway/test_gateway_lost.cpp tests/unit/gateway/test_gateway_messages.cpp \
-	tests/unit/gateway/test_gateway_misuse.cpp \
+	tests/unit/gateway/test_gateway_misuse.cpp tests/unit/gateway/test_gateway_outages.cpp \
 	tests/unit/gateway/test_gateway_plain.cpp tests/unit/gateway/test_gateway_plain_candidates.cpp \
+	tests/unit/gateway/test_gateway_plain_life.cpp \
 	tests/unit/gateway/test_gateway_policy.cpp tests/unit/gateway/test_gateway_sealed.cpp \
 	tests/unit/gateway/test_gateway_slow.cpp tests/unit/gateway/test_runtime.cpp
 unit_gateway_parts = tests/unit/gateway/channel/test_runner.cpp tests/unit/gateway/config/test_config.cpp tests/unit/gateway/config/test_jcfg.cpp \

@@ -198,12 +198,26 @@ START_TEST(too_many_offers) {
 }
 END_TEST
 
-START_TEST(events_for_janus) {
+START_TEST(event_handlers_get_reasons) {
   SealedWorld world;
   world.start();
+  const auto told = [&](const char* name, const char* key, const char* text) {
+    ck_assert_msg(world.janus->wait_event(name), "%s", name);
+    const auto event = parse_object(world.janus->event(name));
+    check_text(text_or(event->get(), "channel"), "alice");
+    check_text(text_or(event->get(), key), text);
+  };
   world.peer.call();
+  told("offer", "plugin", "janus.plugin.echotest");
+  ck_assert(world.janus->wait_event("answer"));
   world.janus->tell("{\"janus\":\"webrtcup\"}");
-  for (const char* name : {"offer", "answer", "connected"}) ck_assert(world.janus->wait_event(name));
+  ck_assert(world.janus->wait_event("connected"));
+  auto message = envelope(Envelope::Type::Message);
+  message.body.reset(json_pack("{s:s}", "request", "destroy"));
+  world.peer.write(message);
+  told("refused", "reason", "this channel does not allow the request \"destroy\"");
+  world.peer.write(envelope(Envelope::Type::Bye));
+  told("disconnected", "reason", "the peer has hung up");
 }
 END_TEST
 
@@ -258,7 +272,7 @@ int main() {
                             candidates_of_a_refused_description_are_dropped, candidates_wait_for_the_handle,
                             timeout_of_the_session_is_told, messages_and_events, plugins_beyond_the_list,
                             no_session, no_such_plugin, description_refused, plugin_refuses, too_many_offers,
-                            events_for_janus, times_are_kept, queries})
+                            event_handlers_get_reasons, times_are_kept, queries})
     tcase_add_test(tests, test);
   suite_add_tcase(suite, tests);
   return run_tap(suite);
