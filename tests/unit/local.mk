@@ -59,7 +59,7 @@ unit_gateway_parts = tests/unit/gateway/channel/test_runner.cpp tests/unit/gatew
 	tests/unit/gateway/config/test_settings.cpp \
 	tests/unit/gateway/conversation/test_api_conversation.cpp \
 	tests/unit/gateway/conversation/test_conversation_parts.cpp tests/unit/gateway/conversation/test_in_dialog.cpp \
-	tests/unit/gateway/conversation/test_live_call.cpp \
+	tests/unit/gateway/conversation/test_live_call.cpp tests/unit/gateway/conversation/test_plain_conversation.cpp \
 	tests/unit/gateway/conversation/test_plugin_conversation.cpp \
 	tests/unit/gateway/conversation/test_replies.cpp tests/unit/gateway/delivery/test_chain_delivery.cpp \
 	tests/unit/gateway/delivery/test_dialog_delivery.cpp tests/unit/gateway/delivery/test_own_chain.cpp \
