@@ -43,18 +43,24 @@ unit_chains = tests/unit/carrier/test_carrier.cpp tests/unit/carrier/test_carrie
 	tests/unit/plain/test_texts.cpp tests/unit/plain/test_writer.cpp tests/unit/plain/test_writer_parts.cpp \
 	tests/unit/plain/test_written_chain.cpp
 unit_gateway = tests/unit/gateway/test_gateway.cpp tests/unit/gateway/test_gateway_api.cpp \
+	tests/unit/gateway/test_gateway_api_events.cpp tests/unit/gateway/test_gateway_api_limits.cpp \
+	tests/unit/gateway/test_gateway_api_policy.cpp \
 	tests/unit/gateway/test_gateway_candidates.cpp tests/unit/gateway/test_gateway_dialogue.cpp \
 	tests/unit/gateway/test_gateway_durable.cpp tests/unit/gateway/test_gateway_faults.cpp \
 	tests/unit/gateway/test_gateway_flood.cpp tests/unit/gateway/test_gateway_ice.cpp \
 	tests/unit/gateway/test_gateway_input.cpp tests/unit/gateway/test_gateway_life.cpp \
-	tests/unit/gateway/test_gateway_misuse.cpp \
+	tests/unit/gateway/test_gateway_messages.cpp \
+	tests/unit/gateway/test_gateway_misuse.cpp tests/unit/gateway/test_gateway_outages.cpp \
+	tests/unit/gateway/test_gateway_plain.cpp tests/unit/gateway/test_gateway_plain_candidates.cpp \
+	tests/unit/gateway/test_gateway_plain_life.cpp \
 	tests/unit/gateway/test_gateway_policy.cpp tests/unit/gateway/test_gateway_sealed.cpp \
-	tests/unit/gateway/test_runtime.cpp
+	tests/unit/gateway/test_gateway_slow.cpp tests/unit/gateway/test_runtime.cpp
 unit_gateway_parts = tests/unit/gateway/channel/test_runner.cpp tests/unit/gateway/config/test_config.cpp tests/unit/gateway/config/test_jcfg.cpp \
 	tests/unit/gateway/config/test_settings.cpp \
 	tests/unit/gateway/conversation/test_api_conversation.cpp \
 	tests/unit/gateway/conversation/test_conversation_parts.cpp tests/unit/gateway/conversation/test_in_dialog.cpp \
-	tests/unit/gateway/conversation/test_live_call.cpp tests/unit/gateway/conversation/test_plugin_conversation.cpp \
+	tests/unit/gateway/conversation/test_live_call.cpp tests/unit/gateway/conversation/test_plain_conversation.cpp \
+	tests/unit/gateway/conversation/test_plugin_conversation.cpp \
 	tests/unit/gateway/conversation/test_replies.cpp tests/unit/gateway/delivery/test_chain_delivery.cpp \
 	tests/unit/gateway/delivery/test_dialog_delivery.cpp tests/unit/gateway/delivery/test_own_chain.cpp \
 	tests/unit/gateway/run/test_channel_runner.cpp tests/unit/gateway/run/test_run.cpp \

@@ -1,65 +1,30 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The gateway from offer to answer, against Janus's stand-in and a carrier in memory.
-#include "codec/lzstring.hpp"
-#include "tests/unit/support/gateway_fixture.hpp"
+// Calls by envelope: what Janus is asked for, and what the peer hears of it.
+#include "tests/unit/support/sealed_world.hpp"
 #include "tests/unit/support/tap_main.hpp"
 
 using namespace gateway_test;
 
-static void plain_offer(Format form) {
-  World world;
-  world.start();
-  world.peer.write(description_text(sdp()), form);
-  std::string text = world.peer.read();
-  if (form != Format::Plain) {
-    const auto lz = form == Format::LzUri ? jm::codec::LzForm::UriComponent : jm::codec::LzForm::Base64;
-    const auto unpacked = jm::codec::lz_decompress(text, lz, 1 << 16);
-    ck_assert_msg(unpacked.has_value(), "not packed: %s", text.c_str());
-    text = *unpacked;
-  }
-  const auto answer = parse_object(text);
-  ck_assert(answer.has_value());
-  check_text(text_or(answer->get(), "type"), "answer");
-  check_text(text_or(answer->get(), "sdp"), world.janus->answer_sdp);
-  check_text(text_or(answer->get(), "re"), "UFRG");
-}
-
-START_TEST(plain_json) {
-  plain_offer(Format::Plain);
-}
-END_TEST
-START_TEST(plain_base64) {
-  plain_offer(Format::LzBase64);
-}
-END_TEST
-START_TEST(plain_uri) {
-  plain_offer(Format::LzUri);
-}
-END_TEST
-
-START_TEST(envelope_offer) {
-  World world;
+START_TEST(an_answer) {
+  SealedWorld world;
   world.start();
   const auto offer = envelope(Envelope::Type::Offer);
   world.peer.write(offer);
-  const auto answer = world.peer.read_envelope();
-  ck_assert(answer.type == Envelope::Type::Answer);
-  check_text(answer.call, offer.call);
+  const auto answer = world.peer.read_envelope(Envelope::Type::Answer);
   check_text(answer.re, offer.id);
   check_text(answer.sdp, world.janus->answer_sdp);
   ck_assert_uint_eq(answer.id.size(), 32);
-  ck_assert(answer.spare.has_value());
-  ck_assert(std::abs(answer.ts - unix_ms()) < 60000);
+  check_text(text_or(answer.body.get(), "result"), "ok");
 }
 END_TEST
 
 START_TEST(create_and_attach_together) {
-  World world;
+  SealedWorld world;
   world.api_secret = "open sesame";
   world.janus = std::make_unique<FakeJanus>();
   world.janus->secret = "open sesame";
   world.start();
-  world.call();
+  world.peer.call();
   const auto create = parse_object(world.janus->text("create"));
   const auto attach = parse_object(world.janus->text("attach"));
   const auto message = parse_object(world.janus->text("message"));
@@ -71,84 +36,34 @@ START_TEST(create_and_attach_together) {
 }
 END_TEST
 
-START_TEST(trickle_exactly_without_candidates) {
-  World world;
-  world.channel.reachable = true;
+// As a page does that begins anew with the name of its call.
+START_TEST(another_connection_in_the_same_dialog) {
+  SealedWorld world;
   world.start();
-  world.peer.write(description_text(sdp("1", true)));
-  world.peer.read();
-  world.peer.write(description_text(sdp("2", false)));
-  world.peer.read();
-  for (std::size_t i = 0; i < 2; ++i) {
-    const auto message = parse_object(world.janus->text("message", i));
-    const json_t* jsep = json_object_get(message->get(), "jsep");
-    ck_assert(json_is_boolean(json_object_get(jsep, "trickle")));
-    ck_assert(json_is_true(json_object_get(jsep, "trickle")) == (i == 1));
-  }
-}
-END_TEST
-
-START_TEST(candidates_follow_where_ice_restarts) {
-  World world;
-  world.channel.reachable = true;
-  world.start();
-  for (const char* ufrag : {"FIRST", "FIRST", "RESTARTED"}) {
-    world.peer.write(description_text(sdp("1", true, ufrag)));  // of one connection
-    world.peer.read();
-  }
-  for (std::size_t i = 0; i < 3; ++i) {
-    const auto message = parse_object(world.janus->text("message", i));
-    const json_t* jsep = json_object_get(message->get(), "jsep");
-    ck_assert(json_is_true(json_object_get(jsep, "trickle")) == (i == 2));
-    ck_assert((text_or(jsep, "sdp").find("candidate") == std::string::npos) == (i == 2));
-  }
-  ck_assert(world.janus->wait_count("trickle", 2));
-  const auto first = parse_object(world.janus->text("trickle", 0));
-  ck_assert_uint_ge(json_array_size(json_object_get(first->get(), "candidates")), 1);
-}
-END_TEST
-
-// As stacks write them whose o= line is constant, or another one in each description (see test_descriptions).
-START_TEST(another_connection_is_another_call) {
-  World world;
-  world.start();
-  struct Case {
-    const char *session, *ufrag, *fingerprint;
-    std::size_t calls;
-  };
-  const Case cases[] = {{"0", "ONE", "sha-256 AA", 1},
-                        {"0", "TWO", "sha-256 BB", 2},     // another certificate
-                        {"0", "THREE", "sha-256 bb", 3},   // kept, and nothing is counted
-                        {"7", "THREE", "sha-256 BB", 3}};  // renegotiates
-  for (const Case& one : cases) {
-    const auto text = sdp(one.session, false, one.ufrag) + "a=fingerprint:" + one.fingerprint + "\r\n";
-    world.peer.write(description_text(text));
-    check_text(text_or(world.peer.read_json().get(), "re"), one.ufrag);
-    ck_assert_uint_eq(world.janus->count("create"), one.calls);
-  }
-  // A call's name that is used again for another connection.
   for (const char* fingerprint : {"sha-256 AA", "sha-256 AA", "sha-256 BB"}) {
-    auto offer = envelope(Envelope::Type::Offer, "camera");
+    auto offer = envelope(Envelope::Type::Offer);
     offer.sdp += std::string("a=fingerprint:") + fingerprint + "\r\n";
     world.peer.write(offer);
-    check_text(world.peer.read_envelope().re, offer.id);
+    check_text(world.peer.read_envelope(Envelope::Type::Answer).re, offer.id);
   }
-  ck_assert_uint_eq(world.janus->count("create"), 5);
+  ck_assert_uint_eq(world.janus->count("create"), 2);
+  ck_assert(world.janus->wait_count("destroy", 1));
+  ck_assert_int_eq(world.calls(), 1);
 }
 END_TEST
 
 START_TEST(candidates_of_a_refused_description_are_dropped) {
-  World world;
+  SealedWorld world;
   world.channel.reachable = true;
   world.start();
-  world.call("one");
+  world.peer.call();
   world.janus->with([&] { world.janus->message_error = 465; });
-  auto refused = envelope(Envelope::Type::Offer, "one");
+  auto refused = envelope(Envelope::Type::Offer);
   refused.sdp = sdp("2", true, "RESTARTED");
   world.peer.write(refused);
   ck_assert(world.peer.read_envelope().type == Envelope::Type::Error);
   world.janus->with([&] { world.janus->message_error = 0; });
-  auto candidates = envelope(Envelope::Type::Candidates, "one");
+  auto candidates = envelope(Envelope::Type::Candidates);
   candidates.completed = true;
   world.peer.write(candidates);
   ck_assert(world.janus->wait_count("trickle", 1));
@@ -158,7 +73,7 @@ START_TEST(candidates_of_a_refused_description_are_dropped) {
 END_TEST
 
 START_TEST(candidates_wait_for_the_handle) {
-  World world;
+  SealedWorld world;
   world.janus = std::make_unique<FakeJanus>();
   world.janus->mute = true;
   world.start();
@@ -182,69 +97,23 @@ START_TEST(candidates_wait_for_the_handle) {
 }
 END_TEST
 
-START_TEST(bye_ends_the_call_and_the_next_works) {
-  World world;
-  world.start();
-  world.call("one");
-  ck_assert_uint_eq(world.janus->sessions(), 1);
-  world.peer.write(envelope(Envelope::Type::Bye, "one"));
-  ck_assert(world.janus->wait_count("destroy", 1));
-  world.call("two");
-  ck_assert_uint_eq(world.janus->sessions(), 1);
-}
-END_TEST
-
-START_TEST(a_new_call_ends_the_old) {
-  World world;
-  world.start();
-  world.call("one");
-  world.call("two");
-  ck_assert(world.janus->wait_count("destroy", 1));
-  ck_assert_uint_eq(world.janus->sessions(), 1);
-}
-END_TEST
-
-START_TEST(renegotiation_keeps_the_handle) {
-  World world;
-  world.start();
-  world.call("one");
-  world.call("one");
-  ck_assert_uint_eq(world.janus->count("create"), 1);
-  ck_assert_uint_eq(world.janus->count("message"), 2);
-  ck_assert_uint_eq(world.janus->sessions(), 1);
-}
-END_TEST
-
-START_TEST(hangup_is_told_to_the_peer) {
-  World world;
-  world.start();
-  world.call("one");
-  world.janus->tell("{\"janus\":\"hangup\",\"reason\":\"ICE failed\"}");
-  const auto bye = world.peer.read_envelope();
-  ck_assert(bye.type == Envelope::Type::Bye);
-  check_text(bye.call, "one");
-  check_text(bye.reason, "ICE failed");
-  ck_assert(world.janus->wait_count("destroy", 1));
-  world.call("two");
-}
-END_TEST
-
 START_TEST(timeout_of_the_session_is_told) {
-  World world;
+  SealedWorld world;
   world.start();
-  world.call("one");
+  world.peer.call();
   world.janus->tell("{\"janus\":\"timeout\"}");
-  ck_assert(world.peer.read_envelope().type == Envelope::Type::Bye);
-  world.call("two");
+  world.peer.read_envelope(Envelope::Type::Bye);
+  ck_assert(world.peer.over());
+  world.other('b').call();
 }
 END_TEST
 
 START_TEST(messages_and_events) {
-  World world;
+  SealedWorld world;
   world.channel.allow_requests = {"configure"};
   world.start();
-  world.call("one");
-  auto ask = envelope(Envelope::Type::Message, "one");
+  world.peer.call();
+  auto ask = envelope(Envelope::Type::Message);
   ask.body.reset(json_pack("{s:s}", "request", "configure"));
   world.peer.write(ask);
   const auto event = world.peer.read_envelope();
@@ -252,7 +121,7 @@ START_TEST(messages_and_events) {
   check_text(event.re, ask.id);
   check_text(text_or(event.body.get(), "result"), "ok");
 
-  ask = envelope(Envelope::Type::Message, "one");
+  ask = envelope(Envelope::Type::Message);
   ask.body.reset(json_pack("{s:s}", "request", "destroy"));
   world.peer.write(ask);
   const auto error = world.peer.read_envelope();
@@ -263,15 +132,15 @@ START_TEST(messages_and_events) {
 END_TEST
 
 START_TEST(plugins_beyond_the_list) {
-  World world;
+  SealedWorld world;
   world.channel.allow_plugins = {"janus.plugin.other"};
   world.start();
-  auto offer = envelope(Envelope::Type::Offer, "one");
+  auto offer = envelope(Envelope::Type::Offer);
   offer.plugin = "janus.plugin.videoroom";
   world.peer.write(offer);
   ck_assert_int_eq(world.peer.read_envelope().code, 405);
   ck_assert_uint_eq(world.janus->count("create"), 0);
-  offer = envelope(Envelope::Type::Offer, "one");
+  offer = envelope(Envelope::Type::Offer);
   offer.plugin = "janus.plugin.other";
   world.peer.write(offer);
   ck_assert(world.peer.read_envelope().type == Envelope::Type::Answer);
@@ -281,27 +150,22 @@ START_TEST(plugins_beyond_the_list) {
 END_TEST
 
 static void janus_refuses(void (*how)(FakeJanus&), int code) {
-  World world;
+  SealedWorld world;
   world.janus = std::make_unique<FakeJanus>();
   how(*world.janus);
   world.start();
-  const auto offer = envelope(Envelope::Type::Offer, "one");
+  const auto offer = envelope(Envelope::Type::Offer);
   world.peer.write(offer);
-  const auto error = world.peer.read_envelope();
-  ck_assert(error.type == Envelope::Type::Error);
+  const auto error = world.peer.read_envelope(Envelope::Type::Error);
   ck_assert_int_eq(error.code, code);
   check_text(error.re, offer.id);
-  world.peer.write(description_text(sdp("7")));
-  const auto plain = world.peer.read_json();
-  check_text(text_or(plain.get(), "type"), "error");
-  ck_assert(integer_in(plain.get(), "code") == code);
-  check_text(text_or(plain.get(), "re"), "UFRG");
+  ck_assert(world.peer.over());
   // The channel goes on.
   world.janus->with([&] {
     auto& j = *world.janus;
     j.create_error = j.attach_error = j.message_error = j.plugin_error = 0;
   });
-  world.call("two");
+  world.other('b').call();
   ck_assert_uint_eq(world.janus->sessions(), 1);
 }
 
@@ -322,67 +186,45 @@ START_TEST(plugin_refuses) {
 }
 END_TEST
 
-START_TEST(offers_collapse_to_the_latest) {
-  World world;
-  world.janus = std::make_unique<FakeJanus>();
-  world.janus->mute = true;
-  world.start();
-  for (const char* call : {"one", "two", "three", "four"})
-    world.peer.write(envelope(Envelope::Type::Offer, call));
-  world.wait_counter("messages", 4);
-  world.janus->speak();
-  check_text(world.peer.read_envelope().call, "one");
-  check_text(world.peer.read_envelope().call, "four");
-  ck_assert_uint_eq(world.janus->count("message"), 2);
-  ck_assert_int_eq(static_cast<int>(world.counter("skipped")), 2);
-}
-END_TEST
-
-START_TEST(an_answer_that_is_too_long_for_the_carrier) {
-  World world;
-  world.janus = std::make_unique<FakeJanus>();
-  world.janus->mute = true;
-  world.janus->answer_sdp = std::string(60000, 'a');
-  world.start();
-  for (const char* call : {"one", "two"}) world.peer.write(envelope(Envelope::Type::Offer, call));
-  world.wait_counter("messages", 2);
-  world.janus->speak();
-  for (const char* call : {"one", "two"}) {
-    const auto error = world.peer.read_envelope();
-    ck_assert(error.type == Envelope::Type::Error);
-    check_text(error.call, call);
-  }
-  ck_assert(world.janus->wait_count("destroy", 2));
-}
-END_TEST
-
 START_TEST(too_many_offers) {
-  World world;
+  SealedWorld world;
   world.channel.offers_per_minute = 2;
   world.start();
-  world.call("one");
-  world.call("two");
-  world.peer.write(envelope(Envelope::Type::Offer, "three"));
-  const auto error = world.peer.read_envelope();
-  ck_assert(error.type == Envelope::Type::Error);
-  ck_assert_int_eq(error.code, 450);
-  ck_assert_uint_eq(world.janus->count("create"), 2);
+  world.peer.call();
+  world.peer.call();
+  world.peer.write(envelope(Envelope::Type::Offer));
+  ck_assert_int_eq(world.peer.read_envelope(Envelope::Type::Error).code, 450);
+  ck_assert_uint_eq(world.janus->count("message"), 2);
 }
 END_TEST
 
-START_TEST(events_for_janus) {
-  World world;
+START_TEST(event_handlers_get_reasons) {
+  SealedWorld world;
   world.start();
-  world.call("one");
+  const auto told = [&](const char* name, const char* key, const char* text) {
+    ck_assert_msg(world.janus->wait_event(name), "%s", name);
+    const auto event = parse_object(world.janus->event(name));
+    check_text(text_or(event->get(), "channel"), "alice");
+    check_text(text_or(event->get(), key), text);
+  };
+  world.peer.call();
+  told("offer", "plugin", "janus.plugin.echotest");
+  ck_assert(world.janus->wait_event("answer"));
   world.janus->tell("{\"janus\":\"webrtcup\"}");
-  for (const char* name : {"offer", "answer", "connected"}) ck_assert(world.janus->wait_event(name));
+  ck_assert(world.janus->wait_event("connected"));
+  auto message = envelope(Envelope::Type::Message);
+  message.body.reset(json_pack("{s:s}", "request", "destroy"));
+  world.peer.write(message);
+  told("refused", "reason", "this channel does not allow the request \"destroy\"");
+  world.peer.write(envelope(Envelope::Type::Bye));
+  told("disconnected", "reason", "the peer has hung up");
 }
 END_TEST
 
 START_TEST(times_are_kept) {
-  World world;
+  SealedWorld world;
   world.start();
-  world.call("one");
+  world.peer.call();
   world.eventually("a row of times",
                    [&] { return integer_in(world.query("times").get(), "count").value_or(0) == 1; });
   const auto times = world.query("times");
@@ -401,7 +243,7 @@ START_TEST(times_are_kept) {
 END_TEST
 
 START_TEST(queries) {
-  World world;
+  SealedWorld world;
   world.start();
   ck_assert(integer_in(world.gateway->query(nullptr).get(), "error_code").has_value());
   ck_assert(integer_in(world.query("nonsense").get(), "error_code") == 411);
@@ -426,33 +268,11 @@ int main() {
   Suite* suite = suite_create("gateway");
   TCase* tests = tcase_create("calls");
   tcase_set_timeout(tests, 120);
-  for (const TTest* test : {plain_json,
-                            plain_base64,
-                            plain_uri,
-                            envelope_offer,
-                            create_and_attach_together,
-                            trickle_exactly_without_candidates,
-                            candidates_follow_where_ice_restarts,
-                            another_connection_is_another_call,
-                            candidates_of_a_refused_description_are_dropped,
-                            candidates_wait_for_the_handle,
-                            bye_ends_the_call_and_the_next_works,
-                            a_new_call_ends_the_old,
-                            renegotiation_keeps_the_handle,
-                            hangup_is_told_to_the_peer,
-                            timeout_of_the_session_is_told,
-                            messages_and_events,
-                            plugins_beyond_the_list,
-                            no_session,
-                            no_such_plugin,
-                            description_refused,
-                            plugin_refuses,
-                            offers_collapse_to_the_latest,
-                            an_answer_that_is_too_long_for_the_carrier,
-                            too_many_offers,
-                            events_for_janus,
-                            times_are_kept,
-                            queries})
+  for (const TTest* test : {an_answer, create_and_attach_together, another_connection_in_the_same_dialog,
+                            candidates_of_a_refused_description_are_dropped, candidates_wait_for_the_handle,
+                            timeout_of_the_session_is_told, messages_and_events, plugins_beyond_the_list,
+                            no_session, no_such_plugin, description_refused, plugin_refuses, too_many_offers,
+                            event_handlers_get_reasons, times_are_kept, queries})
     tcase_add_test(tests, test);
   suite_add_tcase(suite, tests);
   return run_tap(suite);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What a channel lets its peer do: requests, members, and what the channel's own body says.
-#include "tests/unit/support/gateway_fixture.hpp"
+#include "tests/unit/support/sealed_world.hpp"
 #include "tests/unit/support/tap_main.hpp"
 
 using namespace gateway_test;
@@ -9,15 +9,15 @@ namespace {
 
 constexpr const char* kOwnBody = R"({"request":"join","room":1234,"display":"guest","pin":"open"})";
 
-Envelope with_body(Envelope::Type type, const std::string& body, const std::string& call = "one") {
-  auto out = envelope(type, call);
+Envelope with_body(Envelope::Type type, const std::string& body) {
+  auto out = envelope(type);
   auto parsed = parse_object(body);
   ck_assert_msg(parsed.has_value(), "%s", body.c_str());
   out.body = std::move(*parsed);
   return out;
 }
 
-class PolicyWorld : public World {
+class PolicyWorld : public SealedWorld {
  public:
   explicit PolicyWorld(const char* plugin = "janus.plugin.audiobridge") {
     channel.plugin = plugin;
@@ -30,8 +30,7 @@ class PolicyWorld : public World {
   void refuses(const Envelope& message, const std::string& named) {
     const auto before = janus->count("message");
     peer.write(message);
-    const auto error = peer.read_envelope();
-    ck_assert_msg(error.type == Envelope::Type::Error, "%s", text_of(error).c_str());
+    const auto error = peer.read_envelope(Envelope::Type::Error);
     ck_assert_int_eq(error.code, 403);
     check_text(error.re, message.id);
     ck_assert_msg(error.reason.find('"' + named + '"') != std::string::npos, "%s", error.reason.c_str());
@@ -51,36 +50,10 @@ class PolicyWorld : public World {
   }
 };
 
-// A peer that speaks one of Janus's APIs: the reasons of what is refused, in order.
-class ApiWorld : public World {
- public:
-  explicit ApiWorld(ChannelConfig::Api api) {
-    channel.api = api;
-    channel.plugin = "janus.plugin.audiobridge";
-    channel.body = kOwnBody;
-    channel.allow_requests = {"join", "configure"};
-    channel.offers_per_minute = 6000;
-  }
-  void say(const std::string& objects) { peer.write("[" + objects + "]", Format::LzBase64); }
-  void refuses(const std::string& object, const std::string& named) {
-    say(object);
-    const auto array = parse_array(peer.read());
-    ck_assert(array.has_value());
-    const json_t* error = json_object_get(json_array_get(array->get(), 1), "error");
-    ck_assert_int_eq(static_cast<int>(integer_in(error, "code").value_or(0)), 403);
-    const std::string reason = text_or(error, "reason");
-    ck_assert_msg(reason.find('"' + named + '"') != std::string::npos, "%s", reason.c_str());
-  }
-};
-
-std::string message(const std::string& body, const std::string& more = "") {
-  return R"({"janus":"message","transaction":"m","session_id":1,"handle_id":2,"body":)" + body + more + "}";
-}
-
 }  // namespace
 
 START_TEST(an_offer_that_names_a_file) {
-  World world;
+  SealedWorld world;
   world.channel.allow_requests = {""};
   world.start();
   const auto offer =
@@ -95,14 +68,14 @@ START_TEST(an_offer_that_names_a_file) {
   ck_assert(world.janus->event("refused").find("record") != std::string::npos);
   ck_assert(world.log().find("the member \"record\"") != std::string::npos);
   ck_assert(world.log().find("secret") == std::string::npos);
-  world.call("two");
+  world.peer.call();
 }
 END_TEST
 
 START_TEST(members_within_a_call) {
   PolicyWorld world;
   world.start();
-  world.call("one");
+  world.peer.call();
   using enum Envelope::Type;
   world.refuses(with_body(Message, R"({"request":"configure","filename":"x"})"), "filename");
   world.refuses(with_body(Message, R"({"request":"configure","rtp":{"ip":"192.0.2.1"}})"), "rtp");
@@ -120,7 +93,7 @@ START_TEST(members_that_the_channel_names) {
   PolicyWorld world;
   world.channel.allow_members = {"configure:record", "filename"};
   world.start();
-  world.call("one");
+  world.peer.call();
   using enum Envelope::Type;
   const std::string body = R"({"request":"configure","record":true,"filename":"x"})";
   world.sends(with_body(Message, body), body);
@@ -133,7 +106,7 @@ START_TEST(what_the_channels_body_says_holds) {
   world.channel.allow_members = {"display"};
   world.start();
   using enum Envelope::Type;
-  world.sends(envelope(Offer, "one"), kOwnBody);
+  world.sends(envelope(Offer), kOwnBody);
   const std::string named = R"({"request":"join","room":1234,"pin":"open","display":"bob"})";
   world.sends(with_body(Offer, R"({"request":"join","display":"bob"})"), named);
   world.sends(with_body(Message, R"({"request":"join","room":1234,"display":"bob"})"), named);
@@ -189,9 +162,17 @@ START_TEST(the_plugin_of_the_call_decides) {
   offer = with_body(Offer, join);
   offer.plugin = "janus.plugin.audiobridge";
   world.sends(offer, join);
-  // That name counts no more within the call of another plugin.
-  world.call("two");
-  offer = with_body(Offer, join, "two");
+}
+END_TEST
+
+START_TEST(another_plugin_cannot_be_named_within_a_call) {
+  PolicyWorld world("janus.plugin.echotest");
+  world.channel.body = "{}";
+  world.channel.allow_requests = {"", "join"};
+  world.channel.allow_plugins = {"janus.plugin.audiobridge"};
+  world.start();
+  world.peer.call();
+  auto offer = with_body(Envelope::Type::Offer, R"({"request":"join","room":1})");
   offer.plugin = "janus.plugin.audiobridge";
   world.refuses(offer, "room");
 }
@@ -202,64 +183,12 @@ START_TEST(all_requests_are_not_those_of_administrators) {
   world.channel.allow_requests = {"*", "mute"};
   world.channel.body = "{}";
   world.start();
-  world.call("one");
+  world.peer.call();
   using enum Envelope::Type;
   for (const char* body : {R"({"request":"changeroom","room":5})", R"({"request":"mute","room":5,"id":1})"})
     world.sends(with_body(Message, body), body);
   for (const char* name : {"create", "destroy", "kick", "rtp_forward", "enable_recording", "of_tomorrow"})
     world.refuses(with_body(Message, R"({"request":")" + std::string(name) + "\"}"), name);
-}
-END_TEST
-
-START_TEST(the_janus_api) {
-  ApiWorld world(ChannelConfig::Api::Janus);
-  world.channel.allow_plugins = {"janus.plugin.echotest"};
-  world.channel.allow_members = {"display"};
-  world.start();
-  const std::string attach = R"({"janus":"attach","transaction":"a","session_id":1,"handle_id":)";
-  world.say(R"({"janus":"create","transaction":"c","id":1},)" + attach +
-            R"(2,"plugin":"janus.plugin.audiobridge"},)" + attach + R"(3,"plugin":"janus.plugin.echotest"})");
-  world.refuses(attach + R"(4,"plugin":"janus.plugin.audiobridge","loop_index":1})", "loop_index");
-  world.refuses(message(R"({"request":"join","room":5678})"), "room");
-  world.refuses(message(R"({"request":"configure","filename":"x"})"), "filename");
-  world.refuses(message(R"({"request":"destroy"})"), "destroy");
-  world.refuses(R"({"janus":"message","transaction":"m","session_id":1,"handle_id":3,)"
-                R"("body":{"request":"join","quality":1}})",
-                "quality");  // the other plugin's
-  world.refuses(message("{}", R"(,"jsep":{"type":"offer","sdp":"v=0","of_tomorrow":true})"),
-                "jsep.of_tomorrow");
-  world.refuses(message("{}", R"(,"of_tomorrow":true)"), "of_tomorrow");
-  world.refuses(
-      R"({"janus":"trickle","transaction":"t","session_id":1,"handle_id":2,"candidate":{"host":"h"}})",
-      "candidate.host");
-  ck_assert_uint_eq(world.janus->count("message"), 0);
-  ck_assert_uint_eq(world.janus->count("attach"), 2);
-  world.say(message(R"({"request":"join","display":"bob"})",
-                    R"(,"jsep":{"type":"offer","sdp":"v=0","e2ee":true})"));
-  ck_assert(world.janus->wait_count("message", 1));
-  const auto sent = parse_object(world.janus->text("message"));
-  const auto wanted = parse_object(R"({"request":"join","display":"bob","room":1234,"pin":"open"})");
-  ck_assert(json_equal(json_object_get(sent->get(), "body"), wanted->get()));
-  ck_assert(json_is_true(json_object_get(json_object_get(sent->get(), "jsep"), "e2ee")));
-}
-END_TEST
-
-START_TEST(the_admin_api) {
-  ApiWorld world(ChannelConfig::Api::Admin);
-  world.channel.allow_verbs = {"start_pcap", "message_plugin", "resolve_address", "handle_info"};
-  world.channel.allow_members = {"resolve_address:address"};
-  world.start();
-  const auto verb = [](const std::string& name, const std::string& more) {
-    return R"({"janus":")" + name + R"(","transaction":"t",)" + more + "}";
-  };
-  world.refuses(verb("start_pcap", R"("session_id":1,"handle_id":2,"folder":"/tmp")"), "folder");
-  world.refuses(verb("message_plugin", R"("plugin":"p","request":{"request":"create"})"), "request");
-  world.refuses(verb("handle_info", R"("address":"192.0.2.1")"), "address");
-  check_text(world.janus->admin(0), "");
-  world.say(verb("resolve_address", R"("address":"192.0.2.1")") + "," +
-            verb("handle_info", R"("session_id":1,"handle_id":2,"plugin_only":true)"));
-  world.eventually("both are asked", [&] { return !world.janus->admin(1).empty(); });
-  ck_assert(world.janus->admin(0).find("192.0.2.1") != std::string::npos);
 }
 END_TEST
 
@@ -271,7 +200,7 @@ int main() {
        {an_offer_that_names_a_file, members_within_a_call, members_that_the_channel_names,
         what_the_channels_body_says_holds, what_the_channels_body_says_holds_in_any_request,
         a_room_that_the_peer_may_choose, the_plugin_of_the_call_decides,
-        all_requests_are_not_those_of_administrators, the_janus_api, the_admin_api})
+        another_plugin_cannot_be_named_within_a_call, all_requests_are_not_those_of_administrators})
     tcase_add_test(tests, test);
   suite_add_tcase(suite, tests);
   return run_tap(suite);

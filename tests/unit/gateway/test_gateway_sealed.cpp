@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Calls over sealed channels, with a whole gateway, a fake Janus and a peer's engine of dialogs.
-#include "gateway/sealed/gateway_key.hpp"
-#include "gateway/sealed/sealed_keys.hpp"
 #include "gateway/state/state_inspect.hpp"
-#include "tests/unit/support/gateway_fixture.hpp"
-#include "tests/unit/support/sealed_peer.hpp"
+#include "tests/unit/support/sealed_world.hpp"
 #include "tests/unit/support/tap_main.hpp"
 
 using namespace gateway_test;
@@ -13,36 +10,9 @@ namespace {
 
 using jm::dialog::OverReason;
 
-struct Sealed : World {
-  Sealed() {
-    channel = ChannelConfig();
-    channel.name = "alice";
-    channel.carrier = "memory";
-    channel.plugin = "janus.plugin.echotest";
-    channel.body = "{\"audio\":true}";
-    channel.reachable = true;
-    channel.peer_timeout = channel.idle_timeout = std::chrono::seconds(0);
-    first_root = *Hash::padded("NONE");
-  }
-  ~Sealed() { peers.clear(); }
+struct Sealed : SealedWorld {
+  Sealed() { channel.reachable = true; }
 
-  void open() {
-    start();
-    wait_state("listening");
-    carrier.run_loops();
-  }
-  jm::dialog::Link link() const {
-    auto secrets = read_gateway_key(folder.path() + "/state");
-    ck_assert(secrets && *secrets);
-    jm::dialog::Link link = SealedKeys(jm::dialog::native_primitives(), std::move(**secrets)).link(channel);
-    link.carriers = {"https://memory.example"};
-    return link;
-  }
-  static jm::dialog::CallName name(char c) {
-    jm::dialog::CallName name;
-    std::fill(name.begin(), name.end(), static_cast<std::uint8_t>(c));
-    return name;
-  }
   SealedPeer& peer_of(char call, std::uint32_t attempt = 0) {
     return *peers.emplace_back(std::make_unique<SealedPeer>(carrier, link(), name(call), attempt));
   }
@@ -57,16 +27,6 @@ struct Sealed : World {
     ck_assert_msg(text_or(answer.get(), "type") == "answer" && text_or(answer.get(), "re") == re, "%s",
                   dump(answer.get()).c_str());
   }
-  std::int64_t dialogs(const char* key) {
-    const Json answer = query("channels");
-    const json_t* one = json_array_get(json_object_get(answer.get(), "channels"), 0);
-    return integer_in(json_object_get(one, "dialogs"), key).value_or(-1);
-  }
-  std::int64_t calls() {
-    const Json answer = query("channels");
-    return integer_in(json_array_get(json_object_get(answer.get(), "channels"), 0), "calls").value_or(-1);
-  }
-
   std::vector<std::unique_ptr<SealedPeer>> peers;
 };
 
@@ -74,7 +34,7 @@ struct Sealed : World {
 
 START_TEST(an_offer_is_answered) {
   Sealed world;
-  world.open();
+  world.start();
   SealedPeer& peer = world.peer_of('a');
   peer.say(Sealed::offer("o1"));
   Sealed::answered(peer, "o1");
@@ -94,7 +54,7 @@ END_TEST
 
 START_TEST(the_peer_hangs_up) {
   Sealed world;
-  world.open();
+  world.start();
   SealedPeer& peer = world.peer_of('a');
   peer.say(Sealed::offer("o1"));
   Sealed::answered(peer, "o1");
@@ -109,7 +69,7 @@ END_TEST
 
 START_TEST(the_peer_ends_the_dialog) {
   Sealed world;
-  world.open();
+  world.start();
   SealedPeer& peer = world.peer_of('a');
   peer.say(Sealed::offer("o1"));
   Sealed::answered(peer, "o1");
@@ -121,7 +81,7 @@ END_TEST
 
 START_TEST(janus_hangs_up) {
   Sealed world;
-  world.open();
+  world.start();
   SealedPeer& peer = world.peer_of('a');
   peer.say(Sealed::offer("o1"));
   Sealed::answered(peer, "o1");
@@ -134,7 +94,7 @@ END_TEST
 
 START_TEST(another_device_takes_the_place) {
   Sealed world;
-  world.open();
+  world.start();
   SealedPeer &first = world.peer_of('a'), &second = world.peer_of('b');
   first.say(Sealed::offer("o1"));
   Sealed::answered(first, "o1");
@@ -151,7 +111,7 @@ START_TEST(a_lobby_has_several_calls) {
   Sealed world;
   world.channel.sealed.max_dialogs = 2;
   world.channel.sealed.when_full = jm::dialog::WhenFull::Busy;
-  world.open();
+  world.start();
   for (const char c : {'a', 'b'}) {
     const std::string id(1, c);
     world.peer_of(c).say(Sealed::offer(id));
@@ -170,7 +130,7 @@ END_TEST
 
 START_TEST(a_call_goes_on_in_another_dialog) {
   Sealed world;
-  world.open();
+  world.start();
   SealedPeer& peer = world.peer_of('a');
   peer.say(Sealed::offer("o1"));
   Sealed::answered(peer, "o1");
@@ -190,7 +150,7 @@ END_TEST
 // The page was loaded anew and knows nothing of the answer: it says the same again.
 START_TEST(a_repeated_offer_is_answered_again) {
   Sealed world;
-  world.open();
+  world.start();
   SealedPeer& peer = world.peer_of('a');
   peer.say(Sealed::offer("o1"));
   Sealed::answered(peer, "o1");
@@ -205,7 +165,7 @@ END_TEST
 
 START_TEST(what_is_in_progress_is_answered_in_the_newest_dialog) {
   Sealed world;
-  world.open();
+  world.start();
   world.janus->mute = true;
   SealedPeer& peer = world.peer_of('a');
   peer.say(Sealed::offer("o1"));
@@ -223,7 +183,7 @@ END_TEST
 START_TEST(a_carrier_that_fails_is_left) {
   Sealed world;
   world.channel.sealed.further_carriers = {"second"};
-  world.open();
+  world.start();
   world.carrier.down(true);
   jm::dialog::Link link = world.link();
   link.carriers.push_back("https://second.example");
@@ -238,7 +198,7 @@ END_TEST
 START_TEST(the_second_gateway_of_a_pool) {
   Sealed world;
   world.pool = {2, 1};
-  world.open();
+  world.start();
   jm::dialog::Link link = world.link();
   link.pool = 2;
   for (const char c : {'a', 'b', 'c'}) {
@@ -253,22 +213,11 @@ START_TEST(the_second_gateway_of_a_pool) {
 }
 END_TEST
 
-START_TEST(servers_travel_beside_the_text) {
-  Sealed world;
-  world.ice.stun = {"stun:stun.example.org:3478"};
-  world.open();
-  SealedPeer& peer = world.peer_of('a');
-  peer.say(Sealed::offer("o1"));
-  const Json answer = peer.read();
-  ck_assert(json_array_size(json_object_get(answer.get(), "iceServers")) == 1);
-}
-END_TEST
-
 START_TEST(the_janus_api_over_a_dialog) {
   Sealed world;
   world.channel.api = ChannelConfig::Api::Janus;
   world.channel.allow_requests = {""};
-  world.open();
+  world.start();
   SealedPeer& peer = world.peer_of('a');
   peer.say(
       R"([{"janus":"create","transaction":"c","id":11},)"
@@ -288,7 +237,7 @@ START_TEST(the_admin_api_wants_a_proof_first) {
   world.channel.api = ChannelConfig::Api::Admin;
   world.channel.allow_verbs = {"list_sessions"};
   world.admin_secret = "janusoverlord";
-  world.open();
+  world.start();
   SealedPeer& peer = world.peer_of('a');
   peer.say(R"([{"janus":"list_sessions","transaction":"l"}])");
   Json object = peer.read();
@@ -301,7 +250,7 @@ END_TEST
 
 START_TEST(another_generation_does_not_open) {
   Sealed world;
-  world.open();
+  world.start();
   jm::dialog::Link old = world.link();
   world.channel.sealed.generation = 1;
   old.channel = world.link().channel;
@@ -314,7 +263,7 @@ END_TEST
 
 START_TEST(a_reset_ends_its_calls) {
   Sealed world;
-  world.open();
+  world.start();
   SealedPeer& peer = world.peer_of('a');
   peer.say(Sealed::offer("o1"));
   Sealed::answered(peer, "o1");
@@ -331,14 +280,14 @@ END_TEST
 
 START_TEST(the_gateway_stops_and_starts) {
   Sealed world;
-  world.open();
+  world.start();
   SealedPeer& peer = world.peer_of('a');
   peer.say(Sealed::offer("o1"));
   Sealed::answered(peer, "o1");
   world.stop();
   const Json bye = peer.read();
   ck_assert(text_or(bye.get(), "type") == "bye");
-  world.open();
+  world.start();
   SealedPeer& next = world.peer_of('b');
   next.say(Sealed::offer("o2"));
   Sealed::answered(next, "o2");
@@ -350,7 +299,7 @@ END_TEST
 
 START_TEST(its_link_is_told) {
   Sealed world;
-  world.open();
+  world.start();
   const Json request(json_pack("{s:s,s:s}", "request", "link", "channel", "alice"));
   // The memory carrier has no address.
   ck_assert_int_eq(integer_in(world.gateway->query(request.get()).get(), "error_code").value_or(0), 413);
@@ -365,9 +314,9 @@ int main() {
        {an_offer_is_answered, the_peer_hangs_up, the_peer_ends_the_dialog, janus_hangs_up,
         another_device_takes_the_place, a_lobby_has_several_calls, a_call_goes_on_in_another_dialog,
         a_repeated_offer_is_answered_again, what_is_in_progress_is_answered_in_the_newest_dialog,
-        a_carrier_that_fails_is_left, the_second_gateway_of_a_pool, servers_travel_beside_the_text,
-        the_janus_api_over_a_dialog, the_admin_api_wants_a_proof_first, another_generation_does_not_open,
-        a_reset_ends_its_calls, the_gateway_stops_and_starts, its_link_is_told})
+        a_carrier_that_fails_is_left, the_second_gateway_of_a_pool, the_janus_api_over_a_dialog,
+        the_admin_api_wants_a_proof_first, another_generation_does_not_open, a_reset_ends_its_calls,
+        the_gateway_stops_and_starts, its_link_is_told})
     tcase_add_test(tests, test);
   suite_add_tcase(suite, tests);
   return run_tap(suite);

@@ -2,6 +2,9 @@
 // A conversation without carrier, Janus and clock: the test plays all three.
 #pragma once
 
+#include <check.h>
+#undef fail  // Check's, which breaks jm::fail
+
 #include <memory>
 #include <string>
 #include <utility>
@@ -15,7 +18,7 @@ namespace jm::test {
 
 class FakeDelivery : public gateway::Delivery {
  public:
-  bool is_idle = true, has_measured = true, is_dialog = false;
+  bool is_idle = true, has_measured = true, is_dialog = true;
   std::vector<std::string> kept;  // ids, in the order of the chain
   std::chrono::milliseconds slowest{0}, latest{0};
 
@@ -76,11 +79,18 @@ struct Scene {
   void add(gateway::Actions actions) {
     for (auto& action : actions) done.push_back(std::move(action));
   }
-  // A message of the peer's that came just now.
+  // A message of the peer's that came just now: an envelope or an array in a dialog, else what stands in a
+  // chain.
   void read(const std::string& json, bool catching_up = false) {
-    gateway::Received message{plain::Text{plain::Format::Plain, json},
-                              order.add(*trinary::Hash::padded("NEXT")), now.steady, now.steady, now.steady};
-    add(conversation->read(std::move(message), catching_up, now));
+    plain::Text text{plain::Format::Plain, json};
+    plain::Ticket ticket;
+    if (delivery.is_dialog)
+      text = {
+          plain::Format::Envelope, {}, std::move(*(json[0] == '[' ? parse_array(json) : parse_object(json)))};
+    else
+      ticket = order.add(*trinary::Hash::padded("NEXT"));
+    add(conversation->read({std::move(text), std::move(ticket), now.steady, now.steady, now.steady},
+                           catching_up, now));
   }
   void from_core(const Json& message) { add(conversation->from_core(message.get(), now)); }
   // Lets time pass, and each deadline come in it.
@@ -106,6 +116,15 @@ struct Scene {
     for (const auto& action : done) n += std::holds_alternative<Kind>(action) ? 1 : 0;
     return n;
   }
+  // The last message for the peer: an object, or an array of them.
+  Json sent() {
+    auto* send = last<gateway::action::Send>();
+    ck_assert_ptr_nonnull(send);
+    if (send->json) return share(send->json.get());
+    const std::string& text = send->message.text;
+    return std::move(*(text[0] == '[' ? parse_array(text) : parse_object(text)));
+  }
+  std::string sent(const char* member) { return text_or(sent().get(), member); }
   // The last request to Janus with this verb; null: there was none.
   const json_t* asked(const char* verb) const {
     for (auto it = done.rbegin(); it != done.rend(); ++it)
@@ -143,11 +162,16 @@ struct Scene {
   }
 };
 
-// With `members` (`"a":1,`) before the others.
+// As a dialog hands it on, with `members` (`"a":1,`) before the others.
 inline std::string envelope(const Scene& scene, const std::string& type, const std::string& id,
-                            const std::string& call, const std::string& members = "") {
-  return R"({"v":1,)" + members + R"("type":")" + type + R"(","id":")" + id + R"(","call":")" + call +
-         R"(","ts":)" + std::to_string(scene.now.unix_ms) + "}";
+                            const std::string& members = "") {
+  return R"({"v":1,"call":"dialog",)" + members + R"("type":")" + type + R"(","id":")" + id + R"(","ts":)" +
+         std::to_string(scene.now.unix_ms) + "}";
+}
+// An offer in plain form. Another session is another call.
+inline std::string plain_offer(const std::string& session = "1") {
+  return R"({"type":"offer","sdp":"v=0\r\no=- )" + session +
+         R"( 1 IN IP4 0.0.0.0\r\na=ice-ufrag:aaaa\r\na=candidate:1 1 udp 1 10.0.0.1 9 typ host\r\n"})";
 }
 
 inline constexpr const char* kOfferSdp =

@@ -1,74 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What the tests of the gateway share: a state folder, one channel over a carrier in memory, Janus's
-// stand-in, and a peer that writes and reads as the reference clients do.
+// A gateway with a plain channel: two chains, and a peer that writes and reads as the reference clients do.
 #pragma once
 
-#include <check.h>
-#undef fail  // Check's, which breaks jm::fail and the standard library
-#include <unistd.h>
-
-#include <cstdlib>
-#include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
-#include <vector>
 
-#include "base/clock.hpp"
-#include "base/json.hpp"
-#include "gateway/gateway.hpp"
-#include "janus/messages/incoming.hpp"
 #include "mam/mam.hpp"
-#include "tests/unit/support/clocks.hpp"
-#include "tests/unit/support/fake_janus.hpp"
-#include "tests/unit/support/memory_carrier.hpp"
-#include "tests/unit/support/temp_folder.hpp"
+#include "tests/unit/support/gateway_world.hpp"
 #include "trinary/text.hpp"
 
 namespace gateway_test {
-
-using namespace jm;
-using namespace jm::base;
-using namespace jm::plain;
-using namespace jm::janus;
-using namespace jm::gateway;
-using jm::trinary::Hash;
-using std::chrono::milliseconds;
-using std::chrono::seconds;
-
-inline constexpr seconds kTimeout{30};
-
-// Check's own macro would look at temporaries that are gone.
-inline void check_text(const std::string& is, const std::string& should) {
-  ck_assert_msg(is == should, "\"%s\" is not \"%s\"", is.c_str(), should.c_str());
-}
-
-inline std::string sdp(const std::string& session = "1", bool candidates = true,
-                       const std::string& ufrag = "UFRG") {
-  return "v=0\r\no=- " + session + " 2 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\na=ice-ufrag:" + ufrag + "\r\n" +
-         (candidates ? "a=candidate:1 1 udp 1 127.0.0.1 9 typ host\r\n" : "");
-}
-
-inline std::string description_text(const std::string& session_description) {
-  Json json(json_object());
-  set(json.get(), "type", "offer");
-  set(json.get(), "sdp", session_description);
-  return dump(json.get());
-}
-
-inline Envelope envelope(Envelope::Type type, const std::string& call = "call-1") {
-  Envelope out;
-  out.type = type;
-  out.id = random_id();
-  out.call = call;
-  out.ts = unix_ms();
-  if (type == Envelope::Type::Offer) out.sdp = sdp();
-  return out;
-}
-
-inline std::string text_of(const Envelope& e) {
-  return dump(write_envelope(e).get());
-}
 
 // The other end of the channel.
 class Peer {
@@ -157,103 +98,30 @@ inline ChannelConfig channel_for(const Peer& peer) {
   return channel;
 }
 
-// Everything of one test. start() and stop() may be repeated: state, carrier and peer go on.
-class World {
+// Everything of one test, with the peer of its channel.
+class World : public GatewayWorld {
  public:
-  World() : peer(carrier), channel(channel_for(peer)) {
+  World() : peer(carrier) {
+    channel = channel_for(peer);
     channel.carrier = "memory";
-    timing.outbox_retry = milliseconds(20);
-    timing.retry = milliseconds(20);
-    timing.lost_again = milliseconds(20);
   }
-  ~World() { stop(); }
 
   void start() {
-    if (!janus) janus = std::make_unique<FakeJanus>();
-    Gateway::Options options;
-    options.config.state_dir = folder.path() + "/state";
-    options.config.node.enabled = false;
-    options.config.carriers["memory"].name = "memory";
-    options.config.carriers["second"].name = "second";
-    options.config.pool = pool;
-    options.config.channels = {channel};
-    options.config.channels.insert(options.config.channels.end(), more.begin(), more.end());
-    options.config.host_id = host_id;
-    options.config.api_secret = api_secret;
-    options.config.admin_secret = admin_secret;
-    options.config.ice = ice;
-    options.timing = timing;
-    options.log = [this](Level, const std::string& line) {
-      const std::lock_guard lock(log_mutex_);
-      log_ += line + "\n";
-    };
-    options.carrier = [this](jm::base::Loop& loop, const CarrierConfig& config) {
-      return (config.name == "second" ? second_carrier : carrier).open(loop);
-    };
-    auto started = Gateway::start(std::move(options), *janus);
-    ck_assert_msg(started.has_value(), "%s", started ? "" : started.error().reason.c_str());
-    gateway = std::move(*started);
-    janus->attach(gateway.get());
-    if (first_root == Hash()) {
-      wait_state("listening");
-      first_root = *Hash::from_trytes(view("root"));
-      peer.listen(first_root);
-    }
-  }
-  // With a fresh Janus the next time, as after a crash of the process.
-  void stop() {
-    gateway.reset();
-    janus.reset();
+    GatewayWorld::start();
+    if (first_root != Hash()) return;
+    wait_state("listening");
+    first_root = *Hash::from_trytes(view("root"));
+    peer.listen(first_root);
   }
 
-  // A member of the channel's view in query_transport.
-  std::string view(const char* key) {
-    const Json answer = query("channels");
-    return text_or(json_array_get(json_object_get(answer.get(), "channels"), 0), key);
+  // An offer of the session, answered.
+  Json plain_call(const std::string& session = "1") {
+    peer.write(description_text(sdp(session, true, "U" + session)));
+    Json answer = peer.read_json();
+    ck_assert_msg(text_or(answer.get(), "type") == "answer", "%s", dump(answer.get()).c_str());
+    check_text(text_or(answer.get(), "re"), "U" + session);
+    return answer;
   }
-  std::int64_t counter(const char* key) {
-    const Json answer = query("channels");
-    const json_t* one = json_array_get(json_object_get(answer.get(), "channels"), 0);
-    return integer_in(json_object_get(one, "counters"), key).value_or(-1);
-  }
-  std::int64_t unread() {
-    const Json answer = query("channels");
-    return integer_in(json_array_get(json_object_get(answer.get(), "channels"), 0), "unread").value_or(-1);
-  }
-  Json query(const char* verb) {
-    Json request(json_object());
-    set(request.get(), "request", verb);
-    return gateway->query(request.get());
-  }
-  Json reset(const char* channel_name) {
-    Json request(json_pack("{s:s,s:s}", "request", "reset", "channel", channel_name));
-    return gateway->query(request.get());
-  }
-  template <class Ready>
-  void eventually(const char* what, Ready ready) {
-    const auto end = std::chrono::steady_clock::now() + kTimeout;
-    while (!ready()) {
-      ck_assert_msg(std::chrono::steady_clock::now() < end, "never: %s\n%s", what, log().c_str());
-      carrier.run_loops(milliseconds(2));
-    }
-  }
-  // Lets so much time pass at once, by every clock, and returns when the gateway has done what became due.
-  void pass(milliseconds time) {
-    carrier.run_loops();
-    jm::testing::pass(time);
-    carrier.run_loops();
-  }
-  void wait_state(const std::string& state) {
-    eventually(state.c_str(), [&] { return view("state") == state; });
-  }
-  void wait_counter(const char* key, std::int64_t value) {
-    eventually(key, [&] { return counter(key) >= value; });
-  }
-  std::string log() {
-    const std::lock_guard lock(log_mutex_);
-    return log_;
-  }
-
   // A call by envelope, answered.
   Envelope call(const std::string& name = "call-1") {
     peer.write(envelope(Envelope::Type::Offer, name));
@@ -262,22 +130,8 @@ class World {
     return answer;
   }
 
-  TempFolder folder;
-  MemoryCarrier carrier, second_carrier;
-  jm::gateway::PoolConfig pool;
   Peer peer;
-  ChannelConfig channel;
-  std::vector<ChannelConfig> more;  // behind that one
-  Timing timing;
-  std::string host_id, api_secret, admin_secret;
-  IceConfig ice;
   Hash first_root;
-  std::unique_ptr<FakeJanus> janus;
-  std::unique_ptr<Gateway> gateway;
-
- private:
-  std::mutex log_mutex_;
-  std::string log_;
 };
 
 }  // namespace gateway_test

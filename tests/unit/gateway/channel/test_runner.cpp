@@ -43,7 +43,7 @@ struct House : test::SharedServices {
 
 struct Run : House {
   struct Recorded : test::FakeDelivery {
-    explicit Recorded(Run& of) : run(of) {}
+    explicit Recorded(Run& of) : run(of) { is_dialog = false; }
     bool send(Outgoing message) override {
       if (!run.full) run.sent.push_back(message.text);
       return !run.full;
@@ -52,12 +52,10 @@ struct Run : House {
     Run& run;
   };
 
-  // An offer of the peer's.
-  void offer(const std::string& id) {
-    test::Scene scene;
-    scene.now = base::Now::read();
-    const auto now = scene.now.steady;
-    listener->read({plain::Text{plain::Format::Plain, envelope(scene, "offer", id, "c", test::kOfferSdp)},
+  // An offer of the peer's, of this session.
+  void offer(const std::string& session) {
+    const auto now = base::Now::read().steady;
+    listener->read({plain::Text{plain::Format::Plain, test::plain_offer(session)},
                     order.add(*trinary::Hash::padded("NEXT")), now, now, now},
                    false);
   }
@@ -94,7 +92,7 @@ struct Run : House {
 
 START_TEST(it_asks_janus_under_its_number) {
   Run world;
-  world.offer("o1");
+  world.offer("1");
   check_text(world.verbs, "0:create 0:attach ");
   ck_assert(world.runner->state() == Conversation::State::SettingUp);
 }
@@ -103,7 +101,7 @@ END_TEST
 START_TEST(what_the_delivery_does_not_take_is_counted) {
   Run world;
   world.full = true;
-  world.offer("o1");
+  world.offer("1");
   world.core_says(R"({"janus":"error","transaction":")" + text_or(world.last.get(), "transaction") +
                   R"(","error":{"code":460,"reason":"no such plugin"}})");
   ck_assert_uint_eq(world.counters.dropped, 1);
@@ -113,7 +111,7 @@ END_TEST
 
 START_TEST(an_error_of_janus_is_told_to_both) {
   Run world;
-  world.offer("o1");
+  world.offer("1");
   world.core_says(R"({"janus":"error","transaction":")" + text_or(world.last.get(), "transaction") +
                   R"(","error":{"code":460,"reason":"no such plugin"}})");
   ck_assert_uint_eq(world.sent.size(), 1);
@@ -124,12 +122,12 @@ END_TEST
 
 START_TEST(once_ended_it_reads_nothing) {
   Run world;
-  world.offer("o1");
+  world.offer("1");
   world.runner->end("stop", Conversation::Farewell::Silent);
   ck_assert(!world.reads);
   ck_assert_ptr_nonnull(std::strstr(world.verbs.c_str(), "0:destroy"));
   const std::string verbs = world.verbs;
-  world.offer("o2");  // is read again at the next start
+  world.offer("2");  // is read again at the next start
   world.core_says(R"({"janus":"event"})");
   check_text(world.verbs, verbs);
   ck_assert_int_eq(world.decided, 0);

@@ -100,7 +100,7 @@ struct World : LoopWorld {
     return mam::address_of(*mam::root_of(writer, {index, 1, 0}), writer.mode);
   }
   void write(std::uint64_t index, const std::string& json) {
-    const auto made = message(keys('P'), index, *plain::write_message(json, plain::Format::Envelope));
+    const auto made = message(keys('P'), index, *plain::write_message(json, plain::Format::Plain));
     memory.put(made.address, made.payload);
   }
 
@@ -164,7 +164,7 @@ struct Delivering final : World, Delivery::Listener {
   std::deque<Received> read_all;
   std::vector<Outgoing> returned;
   std::vector<std::string> calls, warnings, faults;
-  std::optional<plain::Format> format = plain::Format::Envelope;
+  std::optional<plain::Format> format = plain::Format::Plain;
   int caught_ups = 0, older_copies = 0, changes = 0;
 };
 
@@ -232,60 +232,6 @@ START_TEST(what_is_too_long_comes_back) {
 }
 END_TEST
 
-// What the carrier has lost for good: a peer that knows a spare chain finds it there, another cannot be
-// helped.
-START_TEST(a_lost_message_goes_on_in_the_spare) {
-  Delivering world;
-  world.on_loop([&] {
-    world.send("a");
-    world.send("b");
-  });
-  ck_assert(world.eventually([&] { return world.calls.size() == 2; }));
-  const Hash spare_root = some_record().spare_root;
-  world.on_loop([&] {
-    world.delivery->let_go("call");
-    world.memory.forget(world.address(keys('S'), 0));
-    world.delivery->look_for_lost();
-  });
-  ck_assert(world.eventually([&] { return world.counters.moves == 1; }));
-  world.on_loop([&] {
-    ck_assert(world.delivery->root() == spare_root);
-    ck_assert_str_eq(world.core.events.back().c_str(), "moved");
-  });
-}
-END_TEST
-
-START_TEST(a_spare_that_was_used_shows_an_older_copy) {
-  Delivering world;
-  const auto used = message(keys('T'), 0, "USED");
-  world.memory.put(used.address, used.payload);
-  world.on_loop([&] { world.send("a"); });
-  ck_assert(world.eventually([&] { return world.calls.size() == 1; }));
-  world.on_loop([&] {
-    world.delivery->let_go("call");
-    world.memory.forget(world.address(keys('S'), 0));
-    world.delivery->look_for_lost();
-  });
-  ck_assert(world.eventually([&] { return world.older_copies == 1; }));
-  ck_assert_uint_eq(world.on_loop([&] { return world.counters.moves; }), 0);
-}
-END_TEST
-
-START_TEST(nothing_is_looked_for_once_it_stopped) {
-  Delivering world;
-  world.on_loop([&] { world.send("a"); });
-  ck_assert(world.eventually([&] { return world.calls.size() == 1; }));
-  world.on_loop([&] {
-    world.delivery->let_go("call");
-    world.memory.forget(world.address(keys('S'), 0));
-    world.delivery->stop_reading();
-    world.delivery->look_for_lost();
-  });
-  ck_assert(world.eventually([&] { return world.memory.asked(world.address(keys('S'), 0)) >= 2; }));
-  ck_assert(world.never([&] { return world.counters.moves > 0 || !world.delivery->idle(); }));
-}
-END_TEST
-
 START_TEST(a_refused_step_is_a_fault) {
   Delivering world;
   world.on_loop([&] {
@@ -342,9 +288,6 @@ int main() {
   tcase_add_test(tc, an_answer_and_its_question_are_one_step);
   tcase_add_test(tc, what_is_read_tells_of_what_is_before_it);
   tcase_add_test(tc, what_is_too_long_comes_back);
-  tcase_add_test(tc, a_lost_message_goes_on_in_the_spare);
-  tcase_add_test(tc, a_spare_that_was_used_shows_an_older_copy);
-  tcase_add_test(tc, nothing_is_looked_for_once_it_stopped);
   tcase_add_test(tc, a_refused_step_is_a_fault);
   tcase_add_test(tc, a_channel_runs_and_closes);
   tcase_add_test(tc, a_channel_with_an_older_copy_gets_fresh_seeds);

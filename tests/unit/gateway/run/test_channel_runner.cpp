@@ -86,8 +86,7 @@ struct Running final : Core {
   LoopThread thread{loop};
 };
 
-constexpr const char* kBob =
-    R"({"plugin":"janus.plugin.echotest","link":"v1","carrier":"memory","publish":{"security":1}})";
+constexpr const char* kBob = R"({"plugin":"janus.plugin.echotest","carrier":"memory"})";
 
 }  // namespace
 

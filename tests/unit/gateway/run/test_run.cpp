@@ -7,9 +7,7 @@
 #include "gateway/run/channel_set.hpp"
 #include "gateway/run/embedded_node.hpp"
 #include "gateway/run/janus_check.hpp"
-#include "gateway/run/link_writer.hpp"
 #include "gateway/run/runtime_changes.hpp"
-#include "gateway/state/links.hpp"
 #include "tests/unit/support/loop_fixture.hpp"
 #include "tests/unit/support/memory_carrier.hpp"
 #include "tests/unit/support/state_fixture.hpp"
@@ -61,7 +59,6 @@ class Site {
       changes.reset();
       channels.reset();
       services.reset();
-      links.reset();
       carriers.reset();
       kept.reset();
       state.reset();
@@ -76,7 +73,6 @@ class Site {
       kept = std::make_unique<KeptStore>(dir, loop, options.log, status,
                                          base::Outage(milliseconds(1), milliseconds(1)));
       carriers = std::make_unique<Carriers>(options, loop, budget, node);
-      links = std::make_unique<LinkWriter>(options.config, *carriers, *state, options.log);
       services = std::make_unique<Services>(
           Services{loop,
                    pool,
@@ -90,9 +86,7 @@ class Site {
                    "",
                    "",
                    {},
-                   [this](const ChannelConfig& channel, const ChannelRecord& record) {
-                     return links->write(channel, record);
-                   },
+                   [](const ChannelConfig&, const ChannelRecord&) { return Result<void>(); },
                    keys});
       channels = std::make_unique<ChannelSet>(*services, *carriers);
       changes = std::make_unique<RuntimeChanges>(options, *kept, *channels, janus);
@@ -144,7 +138,6 @@ class Site {
   std::unique_ptr<State> state;
   std::unique_ptr<KeptStore> kept;
   std::unique_ptr<Carriers> carriers;
-  std::unique_ptr<LinkWriter> links;
   std::unique_ptr<Services> services;
   std::unique_ptr<ChannelSet> channels;
   JanusCheck janus{core, lines.log(), false, [this] { return channels->unchecked(); }};
@@ -213,47 +206,19 @@ START_TEST(urls_for_links) {
   ck_assert(site.carriers->public_url("memory") == "https://memory.example");
   ck_assert(site.carriers->public_url("list") == "https://one");
   ck_assert(site.carriers->public_url("anywhere").empty() && site.carriers->public_url("none").empty());
-  ChannelConfig channel = peer_by_link();
+  ChannelConfig channel;
   for (const char* carrier : {"list", "anywhere", "anywhere", "node"}) {
     channel.carrier = carrier;
     site.on([&] { site.carriers->warn_without_url(channel); });
   }
-  // Once for each; whose peer has a seed of its own needs no link.
+  // Once for each; a plain channel has no link.
   ck_assert_uint_eq(site.lines.count("/none.jcfg: carrier anywhere: public_url: is missing"), 1);
   ck_assert_uint_eq(site.lines.count("public_url: is missing"), 2);
   all["other"];
+  channel = Site::channel("bob");
   channel.carrier = "other";
-  channel.subscribe->root = hash('R');
   site.on([&] { site.carriers->warn_without_url(channel); });
   ck_assert_uint_eq(site.lines.count("public_url: is missing"), 2);
-}
-END_TEST
-
-START_TEST(a_link_is_written_and_kept_up_to_date) {
-  Site site;
-  site.open();
-  ChannelConfig channel = peer_by_link();
-  channel.carrier = "memory";
-  channel.plugin = "janus.plugin.echotest";
-  const auto read = [&] { return *parse_link(*read_link(site.state->links_dir(), channel.name)); };
-  site.on([&] {
-    auto own = state_test::open_channel(*site.state, channel);
-    ck_assert(own.peer && site.links->write(channel, own).has_value());
-    const auto first = read();
-    ck_assert(first.node == "https://memory.example" && first.peer.seed == own.peer->seed &&
-              !first.reachable);
-    ck_assert(first.gateway_root == own.first_root && first.plugin == channel.plugin);
-    // From the next start on the record has no seed of the peer's.
-    own.peer = nullptr;
-    channel.reachable = true;
-    ck_assert(site.links->write(channel, own).has_value());
-    ck_assert(read().reachable && read().peer.seed == first.peer.seed);
-  });
-  site.lines.wait("channel echo: the link for its peer is in ");
-  channel.name = "bob";
-  channel.subscribe->root = hash('R');
-  site.on([&] { ck_assert(site.links->write(channel, {}).has_value()); });
-  ck_assert(!read_link(site.state->links_dir(), "bob"));
 }
 END_TEST
 
@@ -352,8 +317,7 @@ START_TEST(changes_at_run_time) {
   Site site;
   site.open();
   site.on([&] { ck_assert(site.kept->open().has_value()); });
-  const auto settings = parse_object(
-      R"({"plugin":"p","link":"v1","carrier":"memory","subscribe":{"mode":"public"},"publish":{"mode":"public","security":1}})");
+  const auto settings = parse_object(R"({"plugin":"p","carrier":"memory"})");
   const auto config = site.changes->admit("bob", settings->get(), true);
   ck_assert_msg(config.has_value(), "%s", config ? "" : config.error().reason.c_str());
   const auto wrong = site.changes->admit("bob", parse_object("{}")->get(), true);
@@ -380,8 +344,7 @@ START_TEST(a_channel_that_cannot_be_kept_runs) {
   std::ofstream(site.dir + "/channels.json") << "no JSON";
   std::filesystem::permissions(site.dir + "/channels.json", std::filesystem::perms(0600));
   site.on([&] { ck_assert(site.kept->open().has_value()); });
-  const auto settings =
-      parse_object(R"({"plugin":"p","link":"v1","carrier":"memory","publish":{"security":1}})");
+  const auto settings = parse_object(R"({"plugin":"p","carrier":"memory"})");
   const auto refused = site.changes->admit("bob", settings->get(), true);
   ck_assert(!refused && refused.error().reason == site.kept->unreadable());
   const auto config = site.changes->admit("bob", settings->get(), false);
@@ -397,10 +360,9 @@ int main() {
   tcase_set_timeout(tests, 60);
   for (const TTest* test :
        {a_call_to_the_loops_thread, a_node_that_is_not_wanted, a_node_is_opened_once,
-        carriers_are_opened_when_they_are_needed, urls_for_links, a_link_is_written_and_kept_up_to_date,
-        what_janus_says_of_itself, channels_begin_and_end, a_channel_without_a_carrier_stays_off,
-        records_are_asked_for_again, records_that_fail_for_good, changes_at_run_time,
-        a_channel_that_cannot_be_kept_runs})
+        carriers_are_opened_when_they_are_needed, urls_for_links, what_janus_says_of_itself,
+        channels_begin_and_end, a_channel_without_a_carrier_stays_off, records_are_asked_for_again,
+        records_that_fail_for_good, changes_at_run_time, a_channel_that_cannot_be_kept_runs})
     tcase_add_test(tests, test);
   suite_add_tcase(suite, tests);
   return run_tap(suite);

@@ -219,7 +219,8 @@ START_TEST(settings_there_and_back) {
   config.file = "/none";
   config.carriers["embedded"].name = "embedded";
   const auto settings = parse_object(
-      R"({"plugin":"p","link":"v1","body":{"a":[1]},"allow_requests":["x"],"publish":{"security":3},)"
+      R"({"plugin":"p","subscribe":{"root":")" + std::string(81, 'R') +
+      R"(","mode":"public"},"body":{"a":[1]},"allow_requests":["x"],"publish":{"mode":"public","security":3},)"
       R"("max_age":9})");
   const auto made = channel_from_json("alice", settings->get(), config);
   ck_assert_msg(made.has_value(), "%s", made ? "" : made.error().reason.c_str());
