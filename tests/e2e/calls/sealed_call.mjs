@@ -18,15 +18,20 @@ async function janusFor(t, settings) {
   return janus;
 }
 
-// Whether the first of these sessions has its DTLS connection: what ends it before that may be seen there first.
-async function connected(janus, sessions) {
+// What Janus knows of the first of these sessions, as text.
+async function infoOf(janus, sessions) {
   const [session_id] = await sessions();
-  if (!session_id) return false;
+  if (!session_id) return '';
   const { handles = [] } = await janus.admin({ janus: 'list_handles', session_id });
-  if (!handles.length) return false;
-  const told = await janus.admin({ janus: 'handle_info', session_id, handle_id: handles[0] });
-  return JSON.stringify(told).includes('"dtls-state":"connected"');
+  if (!handles.length) return '';
+  return JSON.stringify(await janus.admin({ janus: 'handle_info', session_id, handle_id: handles[0] }));
 }
+
+// Whether it has its DTLS connection: what ends it before that may be seen there first.
+const connected = async (...call) => (await infoOf(...call)).includes('"dtls-state":"connected"');
+
+// Whether so many packets came, a second's worth.
+const flows = async (...call) => /"packets":(\d{3}|[5-9]\d)/.test(await infoOf(...call));
 
 describe('calls of one Janus', options, () => {
   let janus;
@@ -114,7 +119,7 @@ describe('calls of one Janus', options, () => {
 test('a call that lost its Janus goes on with the next one', options, async (t) => {
   const janus = await janusFor(t);
   const calling = call([await janus.link('echo')], ['--seconds', '25']);
-  await until('a connection', () => connected(janus, () => janus.sessions()));
+  await until('media', () => flows(janus, () => janus.sessions()));
   await janus.kill();
   await janus.restart();
   await until('the call is there again', async () => (await janus.sessions()).length === 1, { timeout: 20_000 });

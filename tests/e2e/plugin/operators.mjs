@@ -124,7 +124,7 @@ test('as another user', { ...options, skip: options.skip || (process.getuid() !=
   const janus = await startJanus({ plugin });
   t.after(() => janus.cleanup());
   await janus.stop();
-  // The state is root's still.
+  await run('chown', ['-R', `${nobody}:${nobody}`, janus.configDir]); // the state is root's still
   fs.chmodSync(janus.dir, 0o755);
   const under = ['setpriv', `--reuid=${nobody}`, `--regid=${nobody}`, '--clear-groups'];
   await janus.restart({ under, ready: false });

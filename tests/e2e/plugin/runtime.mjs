@@ -92,7 +92,7 @@ test('a mistake is refused at once, with the key that is wrong', options, async 
     return answer.error;
   };
   assert.match(await refused({ ...echo, plugins: 'x' }), /channel bob: plugins: unknown key, did you mean plugin/);
-  assert.match(await refused({ ...echo, publish: { security: 7 } }), /channel bob: publish\.security: .*1 to 3/);
+  assert.match(await refused({ ...echo, subscribe: { root: 'A'.repeat(81), side_key: 'K' }, publish: { security: 7 } }), /channel bob: publish\.security: .*1 to 3/);
   assert.equal(await row(janus, 'bob'), undefined);
 });
 

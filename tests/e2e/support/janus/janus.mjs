@@ -161,7 +161,7 @@ class Janus {
   }
 
   #config(name, text) {
-    fs.writeFileSync(path.join(this.configDir, `${name}.jcfg`), text);
+    fs.writeFileSync(path.join(this.configDir, `${name}.jcfg`), text, { mode: 0o600 });
   }
 
   async launch() {
