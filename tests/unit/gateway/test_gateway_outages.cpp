@@ -71,7 +71,7 @@ START_TEST(a_root_that_is_a_read_key_is_shown_only_if_asked_for) {
   Faulty world;
   world.channel.publish->mode = world.channel.subscribe->mode = jm::mam::Mode::Private;
   world.channel.publish->side_key.reset();
-  world.channel.subscribe->side_key.reset();
+  world.channel.subscribe->side_key = {};
   world.first_root = *Hash::from_trytes(std::string(81, 'X'));  // it is not in the view
   world.start();
   world.wait_state("listening");

@@ -26,12 +26,9 @@ class FakeDelivery : public gateway::Delivery {
   void expect() override {}
   void peer_read(std::string_view) override {}
   void let_go(std::optional<std::string_view>) override {}
-  void look_for_lost() override {}
-  void peer_announced(const trinary::Hash&) override {}
   void pause_reading(std::chrono::milliseconds) override {}
   void stop_reading() override {}
   std::optional<trinary::Hash> root() const override { return std::nullopt; }
-  std::optional<trinary::Hash> spare_root() const override { return trinary::Hash::padded("SPARE"); }
   bool keeps(std::string_view id) const override { return place(id) < kept.size(); }
   bool covers(std::string_view read, std::string_view id) const override {
     return keeps(read) && keeps(id) && place(read) >= place(id);

@@ -58,7 +58,6 @@ inline Envelope envelope(Envelope::Type type, const std::string& call = "call-1"
   out.type = type;
   out.id = random_id();
   out.call = call;
-  out.ts = unix_ms();
   if (type == Envelope::Type::Offer) out.sdp = sdp();
   return out;
 }
@@ -77,7 +76,6 @@ class GatewayWorld {
     channel.body = "{\"audio\":true}";
     timing.outbox_retry = milliseconds(20);
     timing.retry = milliseconds(20);
-    timing.lost_again = milliseconds(20);
   }
   ~GatewayWorld() { stop(); }
 

@@ -41,7 +41,7 @@ class Caller {
     const Json json = read_json(limit);
     for (const char* known : {"v", "call", "ts"})
       ck_assert_msg(json_object_get(json.get(), known) == nullptr, "%s", dump(json.get()).c_str());
-    auto e = jm::janus::read_envelope(json.get(), "dialog");
+    auto e = jm::janus::read_envelope(json.get());
     ck_assert_msg(e.has_value(), "no envelope: %s", dump(json.get()).c_str());
     return std::move(*e);
   }

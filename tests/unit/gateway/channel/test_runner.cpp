@@ -81,7 +81,7 @@ struct Run : House {
   std::optional<ConversationRunner> runner{
       std::in_place, host,
       ConversationRunner::Owner{number, [this](const std::string& reason) { failures += reason; },
-                                [](const std::string&) {}, [] {}},
+                                [](const std::string&) {}},
       [this](Delivery::Listener& its) {
         listener = &its;
         return std::make_unique<Recorded>(*this);

@@ -200,9 +200,9 @@ START_TEST(latency_decides) {
   scene.config.hold_candidates = true;
   ck_assert(latency.queues_candidates());
 
-  ck_assert(!latency.too_old(scene.now.steady - seconds(59), 0, scene.now));
-  ck_assert(latency.too_old(scene.now.steady - seconds(61), 0, scene.now));
-  ck_assert(latency.too_old(std::nullopt, 0, scene.now));
+  ck_assert(!latency.too_old(scene.now.steady - seconds(59), scene.now));
+  ck_assert(latency.too_old(scene.now.steady - seconds(61), scene.now));
+  ck_assert(latency.too_old(std::nullopt, scene.now));
 }
 END_TEST
 

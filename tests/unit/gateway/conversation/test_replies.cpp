@@ -29,7 +29,7 @@ struct Said : Few {
 
   // A request of the peer's, with a trace if it sets up.
   static janus::Unanswered request(Format form, const std::string& re, bool sets_up = true) {
-    return {{form, "c", re}, {}, sets_up ? std::make_shared<plain::Trace>() : nullptr};
+    return {{form, re}, {}, sets_up ? std::make_shared<plain::Trace>() : nullptr};
   }
   static janus::Description description(const char* type) { return janus::describe(type, kAnswerSdp); }
   static janus::Call::Described described(const char* type, std::optional<janus::Unanswered> answers) {
@@ -60,7 +60,7 @@ struct Said : Few {
 struct Opened : Said {
   explicit Opened(Format form = Format::Envelope, bool servers_due = false)
       : Said(form == Format::Envelope), peer(replies, call, servers_due) {
-    peer.sets_up({form, "c", "o1"});
+    peer.sets_up({form, "o1"});
   }
 
   const std::string call = "call=c";
@@ -98,9 +98,9 @@ START_TEST(what_nobody_asked_for_may_be_left_out) {
   ck_assert(!world.sent().message.droppable && !world.sent().message.trace);
   world.replies.event(Said::request(Format::Envelope, ""), Json(json_object()), false, "call=c", world.now);
   ck_assert(world.sent().message.droppable);
-  world.replies.candidates({Format::Envelope, "c", ""}, Json(json_array()), true, "call=c", world.now);
+  world.replies.candidates({Format::Envelope, ""}, Json(json_array()), true, "call=c");
   ck_assert(world.sent().message.droppable);
-  world.replies.bye({Format::Envelope, "c", ""}, "enough", "call=c", world.now);
+  world.replies.bye({Format::Envelope, ""}, "enough", "call=c");
   ck_assert(world.sent().message.passing && !world.sent().message.droppable);
   check_text(world.said("reason"), "enough");
 }
@@ -163,8 +163,8 @@ START_TEST(a_plain_peer_cannot_take_offers) {
   ck_assert(!world.peer.offer(Said::described("offer", Said::request(Format::Plain, "aaaa")), world.now));
   check_text(world.said("type"), "error");
   world.peer.event({std::nullopt, Json(json_object())}, world.now);
-  world.peer.candidates({Json(json_array()), true}, world.now);
-  world.peer.bye("enough", world.now);
+  world.peer.candidates({Json(json_array()), true});
+  world.peer.bye("enough");
   ck_assert_uint_eq(world.sends(), 1);
 }
 END_TEST
@@ -195,7 +195,7 @@ END_TEST
 
 START_TEST(no_bye_while_it_sets_up) {
   Opened world;
-  world.peer.bye("enough", world.now);
+  world.peer.bye("enough");
   ck_assert_uint_eq(world.sends(), 0);
 }
 END_TEST

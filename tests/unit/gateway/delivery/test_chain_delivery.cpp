@@ -22,8 +22,6 @@ ChannelRecord some_record() {
   record.name = "alice";
   record.writer = keys('S');
   record.first_root = *mam::root_of(record.writer, {});
-  record.spare = keys('T');
-  record.spare_root = *mam::root_of(record.spare, {});
   record.reader_mode = mam::Mode::Public;
   record.reader_root = *mam::root_of(keys('P'), {});
   return record;
@@ -47,7 +45,6 @@ class MemoryState final : public State {
     record.first_root = *mam::root_of(record.writer, {});
     return record;
   }
-  std::string links_dir() const override { return ""; }
   void commit(Step step, std::function<void(Result<void>)> durable) override {
     ledger_.commit(std::move(step), std::move(durable));
   }
@@ -86,13 +83,12 @@ struct World : LoopWorld {
                               "",
                               "",
                               {},
-                              [](const ChannelConfig&, const ChannelRecord&) { return Result<void>(); },
                               sealed_keys});
     status.begin(0, std::make_shared<const ChannelConfig>(config), Source::File, "");
   }
   static Timing fast() {
     Timing timing;
-    timing.revive = timing.outbox_retry = timing.outbox_check = timing.lost_again = 5ms;
+    timing.revive = timing.outbox_retry = timing.outbox_check = 5ms;
     timing.revive_slowest = timing.outbox_slowest = 20ms;
     return timing;
   }
@@ -125,7 +121,7 @@ struct Delivering final : World, Delivery::Listener {
           *carrier,
           share,
           trouble});
-      delivery.emplace(*host, some_record(), PeerChain::Late::Skippable, *this);
+      delivery.emplace(*host, some_record(), *this);
     });
   }
   ~Delivering() {
@@ -152,10 +148,8 @@ struct Delivering final : World, Delivery::Listener {
     calls.push_back(call);
   }
   void unsendable(Outgoing message, const std::string&) override { returned.push_back(std::move(message)); }
-  std::optional<plain::Format> peer_format() const override { return format; }
   void warn(const std::string& reason) override { warnings.push_back(reason); }
   void fault(const std::string& reason) override { faults.push_back(reason); }
-  void older_copy() override { ++older_copies; }
 
   ChannelTrouble trouble{[](base::Level, const std::string&) {}, [] {}};
   janus::Counters counters;
@@ -165,7 +159,7 @@ struct Delivering final : World, Delivery::Listener {
   std::vector<Outgoing> returned;
   std::vector<std::string> calls, warnings, faults;
   std::optional<plain::Format> format = plain::Format::Plain;
-  int caught_ups = 0, older_copies = 0, changes = 0;
+  int caught_ups = 0, changes = 0;
 };
 
 struct Living final : World {
@@ -205,21 +199,6 @@ START_TEST(an_answer_and_its_question_are_one_step) {
     ck_assert(world.delivery->keeps("a"));
     world.delivery->peer_read("a");
     ck_assert(!world.delivery->keeps("a"));
-  });
-}
-END_TEST
-
-START_TEST(what_is_read_tells_of_what_is_before_it) {
-  Delivering world;
-  world.on_loop([&] {
-    world.send("a");
-    world.send("b");
-  });
-  ck_assert(world.eventually([&] { return world.calls.size() == 2; }));
-  world.on_loop([&] {
-    const auto& delivery = *world.delivery;
-    ck_assert(delivery.covers("b", "a") && delivery.covers("a", "a"));
-    ck_assert(!delivery.covers("a", "b") && !delivery.covers("", "a"));
   });
 }
 END_TEST
@@ -286,7 +265,6 @@ int main() {
   TCase* tc = tcase_create("chains");
   tcase_set_timeout(tc, 60);
   tcase_add_test(tc, an_answer_and_its_question_are_one_step);
-  tcase_add_test(tc, what_is_read_tells_of_what_is_before_it);
   tcase_add_test(tc, what_is_too_long_comes_back);
   tcase_add_test(tc, a_refused_step_is_a_fault);
   tcase_add_test(tc, a_channel_runs_and_closes);

@@ -33,7 +33,6 @@ class NoState : public State {
     return std::vector<Result<ChannelRecord>>(configs.size(), jm::fail("broken", passes));
   }
   Result<ChannelRecord> reseed(const ChannelConfig&, const std::string&) override { return jm::fail("no"); }
-  std::string links_dir() const override { return "/none"; }
   void commit(Step, std::function<void(Result<void>)>) override {}
   bool passes = false;
   int asked = 0;
@@ -86,7 +85,6 @@ class Site {
                    "",
                    "",
                    {},
-                   [](const ChannelConfig&, const ChannelRecord&) { return Result<void>(); },
                    keys});
       channels = std::make_unique<ChannelSet>(*services, *carriers);
       changes = std::make_unique<RuntimeChanges>(options, *kept, *channels, janus);

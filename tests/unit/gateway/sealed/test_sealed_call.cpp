@@ -37,7 +37,7 @@ struct Calling final : test::SharedServices {
   janus::ChannelId caller = 0;
   std::string transaction, verbs, sent, told, failures;
   janus::Counters counters;
-  plain::PublishTimes times{{}};
+  plain::PublishTimes times;
   std::optional<SealedCall> call{
       std::in_place,
       ChannelHost{services, number, *config, services.log, counters, [](const char*, Json) {}, [] {}},
