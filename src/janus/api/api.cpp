@@ -45,16 +45,18 @@ Api::Actions Api::refuse(const json_t* request, int code, std::string_view reaso
 std::optional<Denied> Api::check(const Session::Request& request, base::Now now) {
   const std::string verb = text_or(request.json, "janus");
   const auto session = sessions_.find(number_in(request.json, "session_id"));
-  if (verb == "keepalive" && session != sessions_.end()) return std::nullopt;
+  const bool there = session != sessions_.end();
+  if (verb == "keepalive" && there) return std::nullopt;
   if (verb.empty()) return Denied{code::kMissing, "\"janus\" is missing"};
   if (text_or(request.json, "transaction").empty())
     return Denied{code::kMissing, "\"transaction\" is missing"};
-  if (auto denied = check_verb(rights_, janus_api(), request.json)) {
+  auto denied = verb == "keepalive" ? std::nullopt : check_verb(rights_, janus_api(), request.json);
+  if (denied) {
     shared_.replies.log(denied->reason);
     return denied;
   }
   if (verb == "create") return create(request.json);
-  if (session == sessions_.end()) return Denied{code::kNoSuchSession, "no such session"};
+  if (!there) return Denied{code::kNoSuchSession, "no such session"};
   if (verb != "destroy") return session->second.take(request, now);
   session->second.end("the peer has destroyed its session");
   return std::nullopt;
