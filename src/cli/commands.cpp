@@ -6,9 +6,8 @@ namespace jm::cli {
 // In the order of the help.
 const std::vector<Command>& commands() {
   static const std::vector<Command> all = {
-      kCreate,     kParse,       kPublish,     kFetch,       kWatch,        kNode,
-      kLink,       kChannelList, kChannelShow, kChannelReset, kStateBackup,
-      kStateCheck, kCall,        kAsk,         kDoctor,      kBench,
+      kCreate,      kParse,        kPublish,     kFetch,      kWatch, kNode, kLink,   kChannelList,
+      kChannelShow, kChannelReset, kStateBackup, kStateCheck, kCall,  kAsk,  kDoctor, kBench,
   };
   return all;
 }

@@ -21,7 +21,8 @@ CREATE TABLE IF NOT EXISTS message (
   message_id TEXT);        -- of the carrier; NULL: not known to be attached
 )";
 
-// 1 had no table of its origin; 2 also held how far a chain was read, and payloads that were attached already.
+// 1 had no table of its origin; 2 also held how far a chain was read, and payloads that were attached
+// already.
 constexpr std::int64_t kVersion = 3;
 constexpr const char* kDropped =
     "DROP TABLE IF EXISTS reader; UPDATE message SET payload = '' WHERE message_id IS NOT NULL;";

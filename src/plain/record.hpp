@@ -27,11 +27,11 @@ struct OutboxItem {
 // A row of the state, as it is read: that is why it has so many members.
 // Of the gateway's own chain.
 struct WriterRecord {
-  std::string name;              // of the channel
-  mam::Writer writer;            // seed, mode, side key, security of the gateway's own chain
-  std::uint64_t next_index = 0;  // the first index that has signed nothing (count is always 1)
-  std::uint64_t peer_read = 0;   // the peer is known to have read everything before this index
-  Hash first_root;               // root of index 0: what a peer must know
+  std::string name;                // of the channel
+  mam::Writer writer;              // seed, mode, side key, security of the gateway's own chain
+  std::uint64_t next_index = 0;    // the first index that has signed nothing (count is always 1)
+  std::uint64_t peer_read = 0;     // the peer is known to have read everything before this index
+  Hash first_root;                 // root of index 0: what a peer must know
   std::vector<OutboxItem> outbox;  // oldest first
 };
 

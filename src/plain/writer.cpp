@@ -59,8 +59,7 @@ void Writer::let_go(std::optional<std::string_view> call) {
 }
 
 bool Writer::idle() const {
-  return queue_.empty() && !signer_.busy() && commits_.size() == 0 &&
-         chain_.outbox().all_attached();
+  return queue_.empty() && !signer_.busy() && commits_.size() == 0 && chain_.outbox().all_attached();
 }
 
 std::chrono::milliseconds Writer::slowest_publish() const {
@@ -92,7 +91,7 @@ void Writer::made(Draft draft, Result<mam::Message> message) {
   if (draft.trace) draft.trace->mark(Stage::Signed);
   base::failpoint("signed");
 
-  OutboxItem item{chain_.next_index(),        message->root,         message->address,
+  OutboxItem item{chain_.next_index(),         message->root,         message->address,
                   std::move(message->payload), std::move(draft.call), base::Now::read().unix_ms};
   Step step;
   step.channel = record_.name;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A conversation over a dialog: envelopes, or one of Janus's APIs. Pieces: 'C' (first) how the channel is set up;
-// 'm' a text of the peer's; 's', 'j', 'k' what Janus says (see fake_core.hpp); 'o' a session is over; 'a' what was
-// said is with the carrier; 'u' the next answer fits no message; 'g' a slot is granted, 'l' it takes too long;
-// 'z' a pause.
+// A conversation over a dialog: envelopes, or one of Janus's APIs. Pieces: 'C' (first) how the channel is set
+// up; 'm' a text of the peer's; 's', 'j', 'k' what Janus says (see fake_core.hpp); 'o' a session is over; 'a'
+// what was said is with the carrier; 'u' the next answer fits no message; 'g' a slot is granted, 'l' it takes
+// too long; 'z' a pause.
 #include <deque>
 #include <memory>
 #include <string>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A whole gateway with one plain channel: what its peer writes, what its carrier does and what Janus says, in their
-// order. Pieces: 'C' (first) how the channel is set up; 'm' a text of the peer's, 'p' and 'u' packed;
+// A whole gateway with one plain channel: what its peer writes, what its carrier does and what Janus says, in
+// their order. Pieces: 'C' (first) how the channel is set up; 'm' a text of the peer's, 'p' and 'u' packed;
 // 't' trytes; 'x' junk at the peer's next address; 'j' what the plugin says to the next
 // message ({"data","jsep"}); 'v' an event of Janus's; 'b' how Janus behaves; 'k' it answers what it kept
 // back; 'o' a session is over; 'w' what the carrier can do; 'l' it loses a message; 'q' a request to

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What is in an authenticated message: plain descriptions, lz-string, any text; and the same text as what came in a
-// dialog, an envelope. The input is the text; the message is that text in trytes.
+// What is in an authenticated message: plain descriptions, lz-string, any text; and the same text as what
+// came in a dialog, an envelope. The input is the text; the message is that text in trytes.
 #include "janus/messages/incoming.hpp"
 #include "base/json.hpp"
 #include "fuzz.hpp"

@@ -106,7 +106,7 @@ always:
 .PHONY: always
 
 if HAVE_CHECK
-# ./dev test leaves these out where nothing is sanitized: they run under both sanitizers.
+# Unit tests of what has threads: ./dev test runs them under both sanitizers alone.
 unit_threads = $(unit_base:.cpp=.unit) $(unit_node:.cpp=.unit) $(unit_chains:.cpp=.unit) \
 	$(unit_gateway:.cpp=.unit) $(unit_gateway_parts:.cpp=.unit)
 unit_tests = $(unit_threads)
@@ -122,6 +122,10 @@ if WITH_CALL
 check_PROGRAMS += tests/unit/client/test_dialog_line tests/unit/peer/test_peer
 endif
 endif
+# The other tests, for TESTS= on a command line: automake has expanded what TESTS has of them.
+list-tests-without-threads:
+	@echo $(filter-out $(unit_threads),$(TESTS))
+.PHONY: list-tests-without-threads
 tests_unit_client_test_dialog_line_CPPFLAGS = $(AM_CPPFLAGS) $(PEER_CFLAGS)
 tests_unit_client_test_dialog_line_LDADD = libclient.la $(JM_PEER) $(JM_JANUS) $(CHECK_LIBS)
 tests_unit_peer_test_peer_CPPFLAGS = $(AM_CPPFLAGS) $(PEER_CFLAGS)

@@ -28,12 +28,11 @@ json_t* brief(const gateway::ChannelSummary& c) {
 // Never a seed, never a key.
 json_t* whole(const gateway::ChannelSummary& c) {
   json_t* object = brief(c);
-  json_t* more =
-      json_pack("{s:o, s:i, s:I, s:I, s:I, s:{s:o, s:o, s:o}}", "mode", json_of(c.mode), "security",
-                static_cast<int>(c.security), "outboxTrytes", static_cast<json_int_t>(c.outbox_trytes),
-                "created", static_cast<json_int_t>(c.created_ms), "seeded",
-                static_cast<json_int_t>(c.seeded_ms), "reader", "mode", json_of(c.reader_mode), "firstRoot",
-                json_of(c.reader_first_root), "root", json_of(c.reader_root));
+  json_t* more = json_pack(
+      "{s:o, s:i, s:I, s:I, s:I, s:{s:o, s:o, s:o}}", "mode", json_of(c.mode), "security",
+      static_cast<int>(c.security), "outboxTrytes", static_cast<json_int_t>(c.outbox_trytes), "created",
+      static_cast<json_int_t>(c.created_ms), "seeded", static_cast<json_int_t>(c.seeded_ms), "reader", "mode",
+      json_of(c.reader_mode), "firstRoot", json_of(c.reader_first_root), "root", json_of(c.reader_root));
   json_object_update(object, more);
   json_decref(more);
   return object;
@@ -86,7 +85,8 @@ int reset(const Arguments& arguments) {
     if (!line.empty()) report(arguments, {kOk, line});
   const auto record = (*state)->reset(name, "reset by hand");
   if (!record) return report(arguments, {kFailed, record.error().reason});
-  return put_line(json_pack("{s:o, s:o}", "name", json_of(name), "root", json_of(record->first_root.trytes())));
+  return put_line(
+      json_pack("{s:o, s:o}", "name", json_of(name), "root", json_of(record->first_root.trytes())));
 }
 
 }  // namespace

@@ -77,8 +77,7 @@ Finding check_call(const gateway::Config& config, const gateway::ChannelConfig& 
   const auto not_made = [&](const std::string& why) {
     return Finding{kCallCheck, channel.name, Grade::Note, "no call was made: " + why, {}};
   };
-  if (channel.kind != gateway::ChannelConfig::Kind::Sealed)
-    return not_made("it is no sealed channel");
+  if (channel.kind != gateway::ChannelConfig::Kind::Sealed) return not_made("it is no sealed channel");
   if (channel.api == gateway::ChannelConfig::Api::Admin) return not_made("its peers speak the Admin API");
   const auto link = link_of(config, channel);
   if (!link) return {kCallCheck, channel.name, Grade::Bad, link.error().reason, {}};

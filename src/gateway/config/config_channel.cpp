@@ -63,7 +63,8 @@ void read_members(Settings& in, ChannelConfig& out) {
 void drop_link(Settings& in) {
   const auto link = in.take("link");
   if (link && *link != "sealed")
-    in.remark("link", "is not used any more: the channel is sealed, hand out the link that janus-mam link shows");
+    in.remark("link",
+              "is not used any more: the channel is sealed, hand out the link that janus-mam link shows");
 }
 
 void read_keys(Settings& in, const Config& config, ChannelConfig& out) {

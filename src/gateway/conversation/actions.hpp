@@ -46,10 +46,9 @@ struct Failed {  // for the channel's status
 
 }  // namespace action
 
-using Action =
-    std::variant<action::Send, action::Expect, action::PeerRead, action::LetGo, action::PauseReading,
-                 action::AskSlot, action::EndSlot, action::Asked, action::Answered, action::Failed,
-                 janus::ToJanus, janus::Notify, janus::Log>;
+using Action = std::variant<action::Send, action::Expect, action::PeerRead, action::LetGo,
+                            action::PauseReading, action::AskSlot, action::EndSlot, action::Asked,
+                            action::Answered, action::Failed, janus::ToJanus, janus::Notify, janus::Log>;
 using Actions = std::vector<Action>;
 
 }  // namespace jm::gateway

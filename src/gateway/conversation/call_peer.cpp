@@ -35,8 +35,8 @@ bool CallPeer::offer(janus::Call::Described offer, base::Now now) {
     return true;
   }
   if (!to.trace) return true;  // a renegotiation that it cannot follow: nothing is lost
-  replies_.error(std::move(to), janus::code::kTransport, "Janus makes the offer here, which takes a sealed channel",
-                 call_, now);
+  replies_.error(std::move(to), janus::code::kTransport,
+                 "Janus makes the offer here, which takes a sealed channel", call_, now);
   return false;
 }
 
@@ -52,8 +52,7 @@ void CallPeer::error(std::optional<janus::Unanswered> answers, int code, const s
 }
 
 void CallPeer::candidates(janus::Call::Candidates candidates) {
-  if (takes_envelopes())
-    replies_.candidates(to_, std::move(candidates.list), candidates.completed, call_);
+  if (takes_envelopes()) replies_.candidates(to_, std::move(candidates.list), candidates.completed, call_);
 }
 
 void CallPeer::over(std::vector<janus::Unanswered> unanswered, const std::string& reason, base::Now now) {

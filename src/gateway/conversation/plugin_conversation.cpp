@@ -35,8 +35,7 @@ void PluginConversation::unreadable(const janus::Unreadable& bad, plain::Ticket 
   out_.push_back(action::Failed{bad.reason});
   out_.push_back(janus::Log{base::Level::Verbose, "message skipped: " + bad.reason});
   if (catching_up || !bad.answer) return;
-  handler_.answer_error({{bad.form, bad.id}, std::move(ticket), nullptr}, bad.code, bad.reason,
-                        now);
+  handler_.answer_error({{bad.form, bad.id}, std::move(ticket), nullptr}, bad.code, bad.reason, now);
 }
 
 Actions PluginConversation::caught_up(base::Now now) {

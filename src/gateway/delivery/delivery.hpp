@@ -36,7 +36,7 @@ class Delivery {
     // Our message can be read by the peer from now on. `trace`: of an answer, else null.
     virtual void attached(const std::shared_ptr<plain::Trace>& trace, const std::string& call) = 0;
     virtual void unsendable(Outgoing message, const std::string& reason) = 0;  // too long for the carrier
-    virtual void warn(const std::string& reason) = 0;   // for people
+    virtual void warn(const std::string& reason) = 0;                          // for people
     virtual void fault(const std::string& reason) = 0;  // it cannot go on; to be made anew
 
    protected:

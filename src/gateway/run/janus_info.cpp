@@ -41,7 +41,8 @@ void add_access(const json_t* info, bool has_secret, const ChannelConfigs& chann
         "api_secret is set there: name it in general.api_secret_file, or Janus refuses every call (403)");
   if (!tokens) return;
   const auto without = names(channels, [](const ChannelConfig& channel) {
-    return channel.api != ChannelConfig::Api::Admin && (!channel.allow_token || channel.kind == ChannelConfig::Kind::Plain);
+    return channel.api != ChannelConfig::Api::Admin &&
+           (!channel.allow_token || channel.kind == ChannelConfig::Kind::Plain);
   });
   if (without.empty()) return;
   notes.push_back(

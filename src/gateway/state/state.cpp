@@ -35,7 +35,7 @@ std::string drop_links(const plain::Folder& folder) {
   std::string all;
   for (const std::string& name : names) all += (all.empty() ? "" : ", ") + one_line(name);
   return folder.path() + ": links with seeds work no more and were removed: " + all +
-          "; hand out the new links of these channels (janus-mam link NAME)";
+         "; hand out the new links of these channels (janus-mam link NAME)";
 }
 
 class SqliteState final : public State {

@@ -57,8 +57,8 @@ ALTER TABLE channel ADD COLUMN peer_read INTEGER NOT NULL DEFAULT 0;
 UPDATE channel SET peer_read = max(0, next_index - 32);
 )";
 
-// Version 2 had a spare chain for each, and channels whose peers had links with seeds: these sign no more. Their
-// rows stay, since what was signed is counted.
+// Version 2 had a spare chain for each, and channels whose peers had links with seeds: these sign no more.
+// Their rows stay, since what was signed is counted.
 constexpr char kBeforeVersion3[] = R"(
 ALTER TABLE outbox RENAME TO old_outbox;
 ALTER TABLE channel RENAME TO old_channel;

@@ -86,12 +86,11 @@ Result<void> save_channel(base::Database& db, const StoredChannel& stored) {
              record.name, now, now, record.name));
   if (record.fresh) {
     JM_TRY(db.run("DELETE FROM outbox WHERE channel = (SELECT id FROM channel WHERE name = ?)", record.name));
-    JM_TRY(
-        db.run("UPDATE channel SET stale = NULL, seeded_ms = ?, seed = ?, mode = ?, side_key = ?,"
-               " side_key_made = ?, security = ?, next_index = 0, peer_read = 0, root = ? WHERE name = ?",
-               now, record.writer.seed.trytes(), mam::name_of(record.writer.mode),
-               record.writer.side_key.trytes(), stored.side_key_made, record.writer.security,
-               record.first_root.trytes(), record.name));
+    JM_TRY(db.run(
+        "UPDATE channel SET stale = NULL, seeded_ms = ?, seed = ?, mode = ?, side_key = ?,"
+        " side_key_made = ?, security = ?, next_index = 0, peer_read = 0, root = ? WHERE name = ?",
+        now, record.writer.seed.trytes(), mam::name_of(record.writer.mode), record.writer.side_key.trytes(),
+        stored.side_key_made, record.writer.security, record.first_root.trytes(), record.name));
   }
   return db.run(
       "UPDATE channel SET reader_mode = ?, reader_side_key = ?, reader_first_root = ?, reader_root = ?"

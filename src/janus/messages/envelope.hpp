@@ -39,9 +39,9 @@ struct Envelope {
   enum class Type { Offer, Answer, Candidates, Message, Event, Bye, Error };
 
   Type type = Type::Message;
-  std::string id;       // random, 128 bits in hex when made here
-  std::string call;     // chosen by whoever opened the call; empty: the dialog's one
-  std::string re;       // the message this one answers; may be empty
+  std::string id;    // random, 128 bits in hex when made here
+  std::string call;  // chosen by whoever opened the call; empty: the dialog's one
+  std::string re;    // the message this one answers; may be empty
 
   std::string sdp;         // offer, answer
   Json candidates;         // candidates: array of {candidate, sdpMid, sdpMLineIndex}; never null there

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What is in an authenticated message: in a dialog an envelope, in a chain a plain description. The reverse: a
-// plain reply.
+// What is in an authenticated message: in a dialog an envelope, in a chain a plain description. The reverse:
+// a plain reply.
 #pragma once
 
 #include <string>
@@ -27,7 +27,7 @@ struct Unreadable {
   plain::Format form = plain::Format::Plain;  // in which an error is answered
   int code = 0;                               // see janus/messages/envelope.hpp
   std::string reason;
-  std::string id;     // of an envelope; empty if it could not be read
+  std::string id;      // of an envelope; empty if it could not be read
   bool answer = true;  // false: it was an error itself
 };
 

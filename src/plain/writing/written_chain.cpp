@@ -57,8 +57,7 @@ void WrittenChain::done(std::vector<std::uint64_t> indices) {
 void WrittenChain::tell_state_soon() {
   // An id may still be named later, but not for ever.
   ids_.forget_if([this](std::uint64_t index) {
-    return index < updates_.peer_read() ||
-           (index + kMaxOutbox < next_index_ && !outbox_.holds(index));
+    return index < updates_.peer_read() || (index + kMaxOutbox < next_index_ && !outbox_.holds(index));
   });
   updates_.tell_soon();
 }

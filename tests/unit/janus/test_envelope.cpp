@@ -59,8 +59,8 @@ START_TEST(envelopes_refused) {
                   read ? 0 : read.error().code);
   }
   const auto one_candidate = [](std::size_t line, std::size_t mid) {
-    Json json(json_pack("{s:s,s:s,s:s,s:[{s:s,s:s}]}", "id", "a", "call", "c", "type",
-                        "candidates", "candidates", "candidate", std::string(line, 'x').c_str(), "sdpMid",
+    Json json(json_pack("{s:s,s:s,s:s,s:[{s:s,s:s}]}", "id", "a", "call", "c", "type", "candidates",
+                        "candidates", "candidate", std::string(line, 'x').c_str(), "sdpMid",
                         std::string(mid, 'x').c_str()));
     return read_envelope(json.get()).has_value();
   };
@@ -73,8 +73,7 @@ END_TEST
 
 START_TEST(end_of_candidates) {
   const auto read = read_envelope(
-      parse_object(R"({"id":"a","call":"c","type":"candidates","candidates":[{"candidate":""}]})")
-          ->get());
+      parse_object(R"({"id":"a","call":"c","type":"candidates","candidates":[{"candidate":""}]})")->get());
   ck_assert(read.has_value() && read->completed && json_array_size(read->candidates.get()) == 0);
 }
 END_TEST

@@ -96,7 +96,8 @@ END_TEST
 int main() {
   Suite* suite = suite_create("incoming");
   TCase* tests = tcase_create("incoming");
-  for (const TTest* test : {forms, too_long, what_is_no_description, what_comes_in_a_dialog, replies_in_plain_form})
+  for (const TTest* test :
+       {forms, too_long, what_is_no_description, what_comes_in_a_dialog, replies_in_plain_form})
     tcase_add_test(tests, test);
   suite_add_tcase(suite, tests);
   return run_tap(suite);

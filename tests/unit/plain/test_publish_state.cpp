@@ -144,7 +144,8 @@ START_TEST(a_file_of_an_earlier_version_goes_on) {
   }
   std::vector<std::filesystem::path> markers;
   for (const auto& entry : std::filesystem::directory_iterator(temp / "state"))
-    if (entry.path().filename().string().find(".epoch-") != std::string::npos) markers.push_back(entry.path());
+    if (entry.path().filename().string().find(".epoch-") != std::string::npos)
+      markers.push_back(entry.path());
   for (const auto& marker : markers) std::filesystem::remove(marker);
   const auto old = database_in(temp / "state");
   {

@@ -135,9 +135,9 @@ int main() {
   Suite* suite = suite_create("written chain");
   TCase* tests = tcase_create("written chain");
   tcase_set_timeout(tests, 60);
-  for (const TTest* test :
-       {what_is_written_is_attached_and_told, what_is_read_goes_and_makes_room,
-        the_state_hears_of_it_soon_without_a_message, what_was_let_go_is_not_kept_once_attached, trouble_with_the_carrier_is_told_once})
+  for (const TTest* test : {what_is_written_is_attached_and_told, what_is_read_goes_and_makes_room,
+                            the_state_hears_of_it_soon_without_a_message,
+                            what_was_let_go_is_not_kept_once_attached, trouble_with_the_carrier_is_told_once})
     tcase_add_test(tests, test);
   suite_add_tcase(suite, tests);
   return run_tap(suite);

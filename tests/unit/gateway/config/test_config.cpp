@@ -73,7 +73,8 @@ START_TEST(defaults) {
   ck_assert(config.carriers.count(kEmbedded) == 1);
   ck_assert_uint_eq(config.channels.size(), 1);
   const auto& channel = config.channels.front();
-  ck_assert(channel.carrier == kEmbedded && channel.body == "{}" && channel.subscribe->root.trytes() == kRoot);
+  ck_assert(channel.carrier == kEmbedded && channel.body == "{}" &&
+            channel.subscribe->root.trytes() == kRoot);
   ck_assert_uint_eq(channel.publish->security, 2);
   ck_assert(channel.kind == ChannelConfig::Kind::Plain);
 }
@@ -442,13 +443,26 @@ END_TEST
 int main() {
   Suite* suite = suite_create("config");
   TCase* tests = tcase_create("config");
-  for (const TTest* test :
-       {defaults, everything_set, members_that_nobody_knows_are_allowed_and_named, mistakes_in_a_channel,
-        sealed_channels, kinds_of_channels, links_with_seeds_are_gone, a_pool_of_gateways, keys_of_the_janus_api,
-        a_secret_is_never_quoted, a_plugin_and_a_side_key_must_be_there, names_of_channels,
-        a_bad_carrier_takes_its_channels, without_the_embedded_node, general_and_node, secrets_from_files,
-        a_side_key_in_an_open_file, every_key_is_known_to_somebody, numbers_that_were_cut,
-        what_is_wrong_with_janus})
+  for (const TTest* test : {defaults,
+                            everything_set,
+                            members_that_nobody_knows_are_allowed_and_named,
+                            mistakes_in_a_channel,
+                            sealed_channels,
+                            kinds_of_channels,
+                            links_with_seeds_are_gone,
+                            a_pool_of_gateways,
+                            keys_of_the_janus_api,
+                            a_secret_is_never_quoted,
+                            a_plugin_and_a_side_key_must_be_there,
+                            names_of_channels,
+                            a_bad_carrier_takes_its_channels,
+                            without_the_embedded_node,
+                            general_and_node,
+                            secrets_from_files,
+                            a_side_key_in_an_open_file,
+                            every_key_is_known_to_somebody,
+                            numbers_that_were_cut,
+                            what_is_wrong_with_janus})
     tcase_add_test(tests, test);
   suite_add_tcase(suite, tests);
   return run_tap(suite);

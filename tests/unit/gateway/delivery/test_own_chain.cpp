@@ -39,12 +39,11 @@ struct Own final : test::SharedServices, Delivery::Listener {
   void begin() {
     on([this] {
       carrier = memory.open(loop);
-      host.emplace(ChainHost{
-          {*services, number, *config, SharedServices::services.log, counters, [](const char*, const Json&) {},
-           [] {}},
-          *carrier,
-          share,
-          trouble});
+      host.emplace(ChainHost{{*services, number, *config, SharedServices::services.log, counters,
+                              [](const char*, const Json&) {}, [] {}},
+                             *carrier,
+                             share,
+                             trouble});
       own.emplace(*host, record, *this, [this](plain::Step& step) { step.reader_root = joined; });
     });
   }
@@ -158,8 +157,7 @@ int main() {
   tcase_set_timeout(tests, 60);
   for (const TTest* test :
        {what_is_attached_is_counted_and_told, an_answer_decides_its_question, what_is_too_long_is_handed_back,
-        trouble_with_the_carrier_is_the_channels,
-        the_log_has_no_root_that_is_a_key})
+        trouble_with_the_carrier_is_the_channels, the_log_has_no_root_that_is_a_key})
     tcase_add_test(tests, test);
   suite_add_tcase(suite, tests);
   return run_tap(suite);

@@ -72,20 +72,8 @@ class Site {
       kept = std::make_unique<KeptStore>(dir, loop, options.log, status,
                                          base::Outage(milliseconds(1), milliseconds(1)));
       carriers = std::make_unique<Carriers>(options, loop, budget, node);
-      services = std::make_unique<Services>(
-          Services{loop,
-                   pool,
-                   *state,
-                   core,
-                   status,
-                   setups,
-                   numbers,
-                   options.log,
-                   options.timing,
-                   "",
-                   "",
-                   {},
-                   keys});
+      services = std::make_unique<Services>(Services{
+          loop, pool, *state, core, status, setups, numbers, options.log, options.timing, "", "", {}, keys});
       channels = std::make_unique<ChannelSet>(*services, *carriers);
       changes = std::make_unique<RuntimeChanges>(options, *kept, *channels, janus);
     });

@@ -103,8 +103,8 @@ END_TEST
 START_TEST(nothing_is_made_where_there_is_no_state) {
   const TempFolder temp;
   const Command run(temp);
-  for (const char* words : {"channel list", "channel show a", "channel reset a",
-                            "state check", "state backup /nonexistent/file"}) {
+  for (const char* words : {"channel list", "channel show a", "channel reset a", "state check",
+                            "state backup /nonexistent/file"}) {
     const auto ran = run(words);
     ck_assert_msg(ran.status == 1 && ran.out.empty() && !ran.err.empty(), "%s", words);
   }

@@ -76,8 +76,8 @@ START_TEST(a_file_of_the_first_version_is_taken_over) {
 }
 END_TEST
 
-// Channels whose peers had links with seeds sign no more; what they have signed is counted all the same. The links
-// go, and are named.
+// Channels whose peers had links with seeds sign no more; what they have signed is counted all the same. The
+// links go, and are named.
 START_TEST(links_with_seeds_are_dropped) {
   const TempFolder temp;
   Hash seed;
