@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Floods plain channels with offers, for tests/bench/load.mjs: flood PEERS-FOLDER OFFERS-A-SECOND SECONDS [SCORE].
-// A file for each peer: {"node", "seed", "side_key"}. With SCORE each message brings its proof of work, else that is left
-// to the node.
+// Floods plain channels with offers, for tests/bench/load.mjs: flood PEERS-FOLDER OFFERS-A-SECOND SECONDS
+// [SCORE]. A file for each peer: {"node", "seed", "side_key"}. With SCORE each message brings its proof of
+// work, else that is left to the node.
 //
 // Signs everything first, since that costs more than to send it, and prints {"signed"}; then for each line on
 // standard input it sends, until the next line or its end, and prints {"sent", "refused"}. Each channel is a
@@ -46,7 +46,9 @@ std::vector<Channel> channels_in(const char* folder, std::size_t offers) {
     std::ifstream file(entry.path());
     const std::string text{std::istreambuf_iterator<char>(file), {}};
     const auto members = parse_object(text);
-    const auto member = [&](const char* name) { return members ? text_or(members->get(), name) : std::string(); };
+    const auto member = [&](const char* name) {
+      return members ? text_or(members->get(), name) : std::string();
+    };
     const auto seed = trinary::Hash::from_trytes(member("seed"));
     const auto side_key = trinary::Hash::from_trytes(member("side_key"));
     if (!seed || !side_key) continue;
