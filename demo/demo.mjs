@@ -28,11 +28,11 @@ async function main() {
   };
   try {
     janus = await Promise.race([
-      startJanus({ channels: { [CHANNEL]: { link: 'sealed' } }, settings: { general: { page: page.url } } }),
+      startJanus({ channels: { [CHANNEL]: {} }, settings: { general: { page: page.url } } }),
       interrupted,
     ]);
     if (janus === 130) return 130;
-    const link = await janus.sealedLink(CHANNEL);
+    const link = await janus.link(CHANNEL);
     if (values.check) return await Promise.race([check(link), died(), interrupted]);
     console.log(`Janus runs with the MAM transport alone; its node listens at ${janus.nodeUrl}.`);
     console.log(`Open this link in a browser on this machine and press Call:\n\n  ${link}\n`);

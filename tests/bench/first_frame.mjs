@@ -88,7 +88,7 @@ const wsPort = await freePort();
 const janus = await startJanus({
   admin: true,
   transports: { websockets: { general: { ws: true, ws_port: wsPort, ws_ip: '127.0.0.1', wss: false } } },
-  channels: { echo: { link: 'sealed', offers_per_minute: 6000, max_dialogs: 100 } },
+  channels: { echo: { offers_per_minute: 6000, max_dialogs: 100 } },
 });
 const server = await serveClient();
 const browser = await launchChromium();
@@ -97,7 +97,7 @@ const result = [];
 try {
   const node = await proxyTo(janus.nodePort);
   const socket = await proxyTo(wsPort);
-  const link = (await janus.sealedLink('echo')).replace(/carrier=[^&]*/, `carrier=${encodeURIComponent(node.url)}`);
+  const link = (await janus.link('echo')).replace(/carrier=[^&]*/, `carrier=${encodeURIComponent(node.url)}`);
   const page = await openClient(browser, server.url);
   await page.evaluate(script);
   const readyIn = await page.evaluate(ready);

@@ -83,10 +83,10 @@ async function measure(roundTrip) {
   const rows = [];
   let publisher;
   try {
-    publisher = pageWithin(near, 'publish', await janus.sealedLink('publisher'), socket, `${NEAR}:${janus.nodePort}`);
+    publisher = pageWithin(near, 'publish', await janus.link('publisher'), socket, `${NEAR}:${janus.nodePort}`);
     const { feed } = JSON.parse(await publisher.log.waitFor(/"feed"/, { timeout: START }));
     for (const { name, browser, mode } of runs) {
-      const args = [await janus.sealedLink(name), socket, browser, values.calls, mode, feed, ROOM].map(String);
+      const args = [await janus.link(name), socket, browser, values.calls, mode, feed, ROOM].map(String);
       const calls = await finished(pageWithin(far, 'watch', ...args), START + values.calls * CALL);
       const { offered, answered } = calls[0];
       const [connected, frame] = ['connected', 'frame'].map((key) => median(calls.map((call) => call[key])));

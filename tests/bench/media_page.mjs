@@ -84,7 +84,7 @@ async function publish(node) {
   const [host, port] = node.split(':');
   await relay(socket, { host, port: Number(port) });
   const { page } = await open('chromium', false);
-  const place = await placeIn({ page, janus: { sealedLink: () => link } });
+  const place = await placeIn({ page, janus: { link: () => link } });
   await place.dial('publisher', { media: true });
   say({ feed: (await place.on('publisher', ({ call }) => call.opened)).id });
 }
@@ -93,7 +93,7 @@ async function watch(which, calls, mode, feed, room) {
   const { port } = await relay(0, socket);
   const own = link.replace(/carrier=[^&]*/, `carrier=${encodeURIComponent(`http://127.0.0.1:${port}`)}`);
   const { browser, page } = await open(which, mode === 'before');
-  const place = await placeIn({ page, janus: { sealedLink: () => own } });
+  const place = await placeIn({ page, janus: { link: () => own } });
   const join = { request: 'join', ptype: 'subscriber', room: Number(room), streams: [{ feed: Number(feed) }] };
   for (let call = 0; call < Number(calls); ++call) {
     await place.dial('viewer', { body: join });

@@ -13,8 +13,8 @@ let browser, server, janus, link;
 
 before(async () => {
   if (options.skip) return;
-  janus = await startJanus({ admin: true, plugins: ['echotest'], channels: { echo: { link: 'sealed' } } });
-  link = await janus.sealedLink('echo');
+  janus = await startJanus({ admin: true, plugins: ['echotest'], channels: { echo: {} } });
+  link = await janus.link('echo');
   [browser, server] = await Promise.all([launchChromium(), serveClient()]);
 });
 after(async () => {

@@ -15,7 +15,6 @@ import { start, until } from '../support/process.mjs';
 
 const options = { skip: skipBrowser() || skipJanus(), timeout: 300_000 };
 const examples = path.join(sourceDir, 'examples');
-const SEALED = { link: 'sealed' };
 let browser, served, janus;
 
 // The keys of the one channel that a README shows.
@@ -33,9 +32,9 @@ before(async () => {
     admin: true,
     plugins: { echotest: {}, videoroom: { general: {}, 'room-1234': room } },
     channels: {
-      echo: SEALED,
-      room: { ...SEALED, ...shown('room') },
-      lobby: { ...SEALED, body: null, ...shown('node') },
+      echo: {},
+      room: { ...shown('room') },
+      lobby: { body: null, ...shown('node') },
     },
   });
   served = await serveFiles((name) => {
@@ -63,7 +62,7 @@ const says = (page, words) =>
 const noSession = () => until('no session is left', async () => (await janus.sessions()).length === 0);
 
 test('examples/page: a call, and its end', options, async (t) => {
-  const page = await opened(t, 'page', await janus.sealedLink('echo'));
+  const page = await opened(t, 'page', await janus.link('echo'));
   await page.click('#call');
   await videoRuns(page);
   assert.equal(await page.textContent('#state'), 'connected');
@@ -82,7 +81,7 @@ test('examples/page: without a link it says so', options, async (t) => {
 });
 
 test('examples/room: two people see each other, by name; one leaves', options, async (t) => {
-  const link = await janus.sealedLink('room');
+  const link = await janus.link('room');
   const [anna, bert] = [await opened(t, 'room', link), await opened(t, 'room', link)];
   const enter = async (page, name) => {
     await page.fill('[name=display]', name);
@@ -120,7 +119,7 @@ function installed(t) {
 test('examples/node: the rooms of a Janus; a link that is none has a reason', options, async (t) => {
   const folder = installed(t);
   const link = path.join(folder, 'link');
-  fs.writeFileSync(link, `${await janus.sealedLink('lobby')}\n`, { mode: 0o600 });
+  fs.writeFileSync(link, `${await janus.link('lobby')}\n`, { mode: 0o600 });
   const program = start(process.execPath, [path.join(folder, 'rooms.mjs'), link]);
   assert.deepEqual(await program.exited, { code: 0, signal: null }, program.log.text);
   assert.match(program.output, /^1234\t\d+\tof the test$/m);

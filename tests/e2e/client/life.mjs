@@ -16,14 +16,14 @@ let chromium, browser, server, janus, link;
 before(async () => {
   if (options.skip) return;
   const channels = {
-    echo: { link: 'sealed', reachable: true, offers_per_minute: 6000 },
-    lobby: { link: 'sealed', max_dialogs: 1, when_full: 'busy' },
-    mine: { link: 'sealed', max_dialogs: 1, when_full: 'replace' },
-    none: { link: 'sealed', plugin: 'janus.plugin.none' },
-    brief: { link: 'sealed', reachable: true, idle_timeout: 30 },
+    echo: { reachable: true, offers_per_minute: 6000 },
+    lobby: { max_dialogs: 1, when_full: 'busy' },
+    mine: { max_dialogs: 1, when_full: 'replace' },
+    none: { plugin: 'janus.plugin.none' },
+    brief: { reachable: true, idle_timeout: 30 },
   };
   janus = await startJanus({ admin: true, plugins: ['echotest'], channels });
-  link = await janus.sealedLink('echo');
+  link = await janus.link('echo');
   [chromium, server] = await Promise.all([launchMortalChromium(), serveClient()]);
   browser = await chromium.connect();
 });
@@ -92,7 +92,7 @@ test('the carrier is away for a while: the call does not mind', options, async (
 });
 
 test('a lobby that is full says so; a personal link goes to the new device', options, async (t) => {
-  const [lobby, mine] = [await janus.sealedLink('lobby'), await janus.sealedLink('mine')];
+  const [lobby, mine] = [await janus.link('lobby'), await janus.link('mine')];
   const first = await called(t, lobby);
   const second = await opened(t);
   assert.match(await failure(second, lobby), /^busy: /);
@@ -108,9 +108,9 @@ test('a lobby that is full says so; a personal link goes to the new device', opt
 });
 
 test('Janus ends in the middle: the call is over, with a line that says so', options, async (t) => {
-  const own = await startJanus({ admin: true, plugins: ['echotest'], channels: { echo: { link: 'sealed' } } });
+  const own = await startJanus({ admin: true, plugins: ['echotest'], channels: { echo: {} } });
   t.after(() => own.cleanup());
-  const page = await called(t, await own.sealedLink('echo'));
+  const page = await called(t, await own.link('echo'));
   const over = ended(page, 'a');
   await own.stop();
   const { code, message } = await over;
@@ -127,7 +127,7 @@ test('what cannot become a call says what to do', options, async (t) => {
     [wrong(/secret=[^&]*/, 'secret=AAAA'), /^link: .*secret/],
     [wrong(/carrier=[^&]*/, 'carrier=mqtt%3A%2F%2Flocalhost'), /^carrier: /],
   ];
-  cases.push([await janus.sealedLink('none'), /^refused: .*janus\.plugin\.none.*460/]);
+  cases.push([await janus.link('none'), /^refused: .*janus\.plugin\.none.*460/]);
   for (const [over, expected] of cases) assert.match(await failure(page, over), expected);
   const aborted = page.evaluate(async (address) => {
     const gave = new AbortController();
@@ -175,7 +175,7 @@ test('what was prepared is quick, and its end leaves nothing', options, async (t
 test('a browser that is killed is noticed by its silence', options, async () => {
   const page = await openClient(browser, server.url);
   await furnish(page);
-  await dial(page, 'a', await janus.sealedLink('brief'), { media: true });
+  await dial(page, 'a', await janus.link('brief'), { media: true });
   await running(page, 'a');
   assert.equal((await janus.sessions()).length, 1);
   await chromium.kill(); // SIGKILL

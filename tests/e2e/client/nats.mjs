@@ -67,7 +67,7 @@ async function tryDirectly(t, nets) {
 test('media, audio and data go through Janus, and could not go directly; one moves', { skip, timeout: 300_000 }, async (t) => {
   const nets = twoNats();
   t.after(() => nets.close());
-  const phone = { ...example('phone'), link: 'sealed' };
+  const phone = { ...example('phone') };
   const janus = await startJanus({
     plugins: ['videocall'],
     host: nets.publicAddress,

@@ -33,7 +33,7 @@ for (const [which, heeds] of [
     t.after(() => node.cleanup());
     const proxy = await bufferingProxy(node.port, { heeds });
     t.after(() => proxy.close());
-    const sealed = { link: 'sealed', reachable: true };
+    const sealed = { reachable: true };
     const janus = await startJanus({
       channels: { near: { ...sealed, carrier: 'near' }, behind: { ...sealed, carrier: 'behind' } },
       settings: {
@@ -49,7 +49,7 @@ for (const [which, heeds] of [
     t.after(() => page.context().close());
     await furnish(page);
     for (const name of ['near', 'behind']) {
-      const link = await janus.sealedLink(name);
+      const link = await janus.link(name);
       await dial(page, name, link, { media: true });
       await running(page, name);
       await page.evaluate((key) => window.calls[key].call.close(), name);

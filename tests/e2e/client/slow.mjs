@@ -39,9 +39,9 @@ async function slowJanus(t, channel, network, more = {}) {
     const slow = network ? nodeWithin(network.netns, SCRIPT, ...args) : start(process.execPath, [`${sourceDir}/${SCRIPT}`, ...args]);
     t.after(() => slow.end());
     carriers[name] = { nodes: [JSON.parse(await slow.log.waitFor(/"listening"/)).listening] };
-    channels[name] = { link: 'sealed', ...channel, carrier: name };
+    channels[name] = { ...channel, carrier: name };
     channels[`${name}-app`] = { ...API, allow_plugins: ['janus.plugin.echotest'], allow_requests: [''], carrier: name };
-    channels[`${name}-chat`] = { link: 'sealed', ...example('chat'), ...channel, carrier: name };
+    channels[`${name}-chat`] = { ...example('chat'), ...channel, carrier: name };
   }
   const plugins = { echotest: {}, textroom: { general: {} } };
   const janus = await startJanus({ plugins, channels, ...more, settings: { ...more.settings, carriers } });
@@ -95,7 +95,7 @@ describe('slow carriers', { concurrency: true }, () => {
   test('messages take 15 s, janus.js over a MamSocket', { ...options, skip: skip || skipSocket() }, async (t) => {
     const bundle = await socketBundle();
     t.after(() => bundle.remove());
-    const { app, server, framesRun, close } = await openApp(browser, await place.janus.sealedLink('quarter-app'), bundle.dir, 400_000);
+    const { app, server, framesRun, close } = await openApp(browser, await place.janus.link('quarter-app'), bundle.dir, 400_000);
     t.after(close);
     await app('start', server);
     await app('attach', 'echo', 'janus.plugin.echotest');
@@ -104,12 +104,12 @@ describe('slow carriers', { concurrency: true }, () => {
   });
 
   test('every byte between page and node takes 15 s', options, async (t) => {
-    const janus = await startJanus({ channels: { far: { link: 'sealed', reachable: true } } });
+    const janus = await startJanus({ channels: { far: { reachable: true } } });
     t.after(() => janus.cleanup());
     const proxy = await proxyTo(janus.nodePort, { delay: 15_000 });
     t.after(() => proxy.close());
-    const link = (await janus.sealedLink('far')).replace(/carrier=[^&]*/, `carrier=${encodeURIComponent(proxy.url)}`);
-    const far = Object.assign(Object.create(place), { janus: { sealedLink: async () => link } });
+    const link = (await janus.link('far')).replace(/carrier=[^&]*/, `carrier=${encodeURIComponent(proxy.url)}`);
+    const far = Object.assign(Object.create(place), { janus: { link: async () => link } });
     await calls(far, 'far');
   });
 

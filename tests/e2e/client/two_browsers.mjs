@@ -13,7 +13,6 @@ import { until } from '../support/process.mjs';
 const skip = skipBrowser() || skipJanus() || (!firefox && 'no Firefox here');
 const options = { skip, timeout: 240_000 };
 const phone = {
-  link: 'sealed',
   plugin: 'janus.plugin.videocall',
   allow_requests: ['list', 'register', 'call', 'accept', 'set', 'hangup'],
   reachable: true,
@@ -22,7 +21,7 @@ let janus, server, browsers, pages;
 
 before(async () => {
   if (skip) return;
-  const channels = { echo: { link: 'sealed', reachable: true }, anna: phone, bert: phone };
+  const channels = { echo: { reachable: true }, anna: phone, bert: phone };
   janus = await startJanus({ admin: true, plugins: ['echotest', 'videocall'], channels });
   server = await serveClient();
   browsers = await Promise.all([launchChromium(), launchFirefox({ 'media.peerconnection.ice.loopback': true })]);
@@ -43,7 +42,7 @@ const noSession = () => until('no session is left', async () => (await janus.ses
 for (const name of ['Chromium', 'Firefox'])
   test(`${name} calls the echo test`, options, async () => {
     const page = pages[name];
-    await dial(page, 'echo', await janus.sealedLink('echo'), { media: true });
+    await dial(page, 'echo', await janus.link('echo'), { media: true });
     await connected(page, 'echo');
     await running(page, 'echo');
     await page.evaluate(() => window.calls.echo.call.close());
@@ -59,7 +58,7 @@ test('Chromium calls Firefox by name', options, async () => {
         window.keep(username, me.call);
         me.on('incoming', (call) => ((window.from = call.from), call.accept({ media: true })));
       },
-      [await janus.sealedLink(name), name],
+      [await janus.link(name), name],
     );
   await register(pages.Firefox, 'bert');
   await register(pages.Chromium, 'anna');

@@ -8,10 +8,10 @@ import { launchChromium, openPage, skipBrowser } from '../support/browser/chromi
 import { serveClient } from '../support/browser/client.mjs';
 import { pageWithin } from '../support/browser/namespace.mjs';
 import { record } from '../support/browser/place.mjs';
-import { plainPeer } from '../support/browser/plain.mjs';
+import { plainBrowser } from '../support/browser/plain.mjs';
 import { skipJanus, startJanus } from '../support/janus/janus.mjs';
 import { skipNets, twoNats } from '../support/network/nets.mjs';
-import { plainChannel } from '../support/plain_channel.mjs';
+import { PlainPeer } from '../support/plain_peer.mjs';
 import { until } from '../support/process.mjs';
 
 const options = { skip: skipBrowser() || skipJanus(), timeout: 240_000 };
@@ -28,12 +28,12 @@ after(async () => {
   await web?.close();
 });
 
-// Janus with a plain channel, and its link.
+// Janus with a plain channel, and its peer.
 async function janusFor(t, channel = {}, more = { admin: true }) {
-  const plain = plainChannel();
-  const janus = await startJanus({ channels: { echo: { subscribe: plain.subscribe, ...channel } }, ...more });
+  const peer = new PlainPeer();
+  const janus = await startJanus({ channels: { echo: peer.channel(channel) }, ...more });
   t.after(() => janus.cleanup());
-  return { janus, link: await plain.link(janus, 'echo') };
+  return { janus, peer: await peer.meets(janus, 'echo') };
 }
 
 async function blank(t) {
@@ -49,8 +49,8 @@ async function answered(plain, wanted) {
 
 // A call of a page, with camera and microphone, that runs.
 async function inCall(t, page, channel) {
-  const { janus, link } = await janusFor(t, channel);
-  const plain = await plainPeer(page, link);
+  const { janus, peer } = await janusFor(t, channel);
+  const plain = await plainBrowser(page, peer);
   await plain.connect();
   await answered(plain);
   await plain.sees(BOTH);
@@ -59,8 +59,8 @@ async function inCall(t, page, channel) {
 
 for (const pack of [undefined, 'base64', 'uri'])
   test(`packed: ${pack ?? 'not'}; a track more and less, hold, another picture`, options, async (t) => {
-    const { janus, link } = await janusFor(t);
-    const plain = await plainPeer(await blank(t), link, { pack });
+    const { janus, peer } = await janusFor(t);
+    const plain = await plainBrowser(await blank(t), peer, { pack });
     await plain.connect({ audio: true });
     await answered(plain);
     await plain.sees({ audio: 10 });
@@ -160,8 +160,8 @@ const nets = { ...options, skip: options.skip || skipNets() };
 test('the browser moves to another address: an ICE restart, and frames resume', nets, async (t) => {
   const net = twoNats();
   t.after(() => net.close());
-  const { link } = await janusFor(t, {}, { host: net.publicAddress, netns: net.hub });
-  const plain = await plainPeer(await pageWithin(t, net.hosts[0]), link);
+  const { peer } = await janusFor(t, {}, { host: net.publicAddress, netns: net.hub });
+  const plain = await plainBrowser(await pageWithin(t, net.hosts[0]), peer);
   await plain.connect();
   await answered(plain);
   await plain.sees(BOTH);

@@ -37,7 +37,7 @@ async function demo(t, plugin, config = {}, channel = {}) {
   const channels = { one: { ...API, plugin: `janus.plugin.${plugin}`, allow_requests: ['*'], ...channel } };
   const janus = await startJanus({ admin: true, plugins: { [plugin]: config }, channels });
   t.after(() => janus.cleanup());
-  const link = await janus.sealedLink('one');
+  const link = await janus.link('one');
   const served = await serveFiles((name) => {
     const file = path.basename(name);
     if (file === 'settings.js') return settings(link);

@@ -32,7 +32,7 @@ after(async () => {
 async function opened(t, { channel, ...more } = {}) {
   const janus = await startJanus({ admin: true, plugins: PLUGINS, channels: { app: { ...CHANNEL, ...channel } }, ...more });
   t.after(() => janus.cleanup());
-  const page = await openApp(browser, await janus.sealedLink('app'), bundle.dir);
+  const page = await openApp(browser, await janus.link('app'), bundle.dir);
   t.after(() => page.close());
   const { app, server } = page;
   const start = async () => {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The application of janusjs.js in Chromium: npm's janus.js over a MamSocket.
 //
-//   const { app, page, server, framesRun, close } = await openApp(browser, await janus.sealedLink('app'), bundle.dir);
+//   const { app, page, server, framesRun, close } = await openApp(browser, await janus.link('app'), bundle.dir);
 //                                 bundle: of ../mam_socket.mjs
 //   await app('start', server)      one of its functions, see there
 //   await framesRun('echo')         waits until more frames come in; how many there are

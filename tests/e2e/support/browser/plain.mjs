@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A browser that speaks the plain form: its own RTCPeerConnection in Chromium, descriptions as they are or packed
-// by lz-string, and nothing of the project's page. What it writes and reads travels in a chain of `Peer`.
+// by lz-string, and nothing of the project's page. What it writes and reads travels in the chain of a PlainPeer.
 //
-//   const plain = await plainPeer(page, link, { pack: 'base64' })
+//   const plain = await plainBrowser(page, peer, { pack: 'base64' })      the peer has met its gateway
 //   await plain.connect()                     another RTCPeerConnection, with camera and microphone
 //   await plain.offer()                       the gateway's reply, applied if it is an answer
 //   await plain.sees({ audio: 10, video: 15 })   waits until so much more of each has come in
 //   await plain.stops('video'), plain.state(...)
 //   await plain.does('mute', true), plain.hears(), plain.silent()
 //   await plain.does('share', 'white'), plain.shows('white')    a picture in the camera's place; so it comes back
-import { Peer } from '../peer.mjs';
 import { until } from '../process.mjs';
+import { Tangle } from '../tangle.mjs';
 import { brightness, hears, silent } from './senses.mjs';
 
 // Runs in the page.
@@ -110,14 +110,15 @@ const within = (page) => async (url, options) => {
 };
 
 // `pack`: 'base64' or 'uri' for lz-string.
-export async function plainPeer(page, link, { pack } = {}) {
-  await page.evaluate(install);
-  return new PlainPeer(page, new Peer(link, { fetcher: within(page) }), pack);
+export async function plainBrowser(page, peer, { pack } = {}) {
+  const plain = new PlainBrowser(peer, pack);
+  await plain.move(page);
+  return plain;
 }
 
-class PlainPeer {
-  constructor(page, peer, pack) {
-    Object.assign(this, { page, peer, pack });
+class PlainBrowser {
+  constructor(peer, pack) {
+    Object.assign(this, { peer, pack });
   }
 
   connect(wanted = { audio: true, video: true }) {
@@ -128,7 +129,7 @@ class PlainPeer {
   async move(page) {
     await page.evaluate(install);
     this.page = page;
-    this.peer.tangle = new Peer(`#${new URLSearchParams(this.peer.link)}`, { fetcher: within(page) }).tangle;
+    this.peer.tangle = new Tangle(this.peer.tangle.url, within(page));
   }
 
   async offer(options = {}) {

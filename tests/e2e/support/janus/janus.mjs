@@ -200,11 +200,6 @@ class Janus {
     return linkOf(name, this.configFile);
   }
 
-  // As tests of pages call it.
-  sealedLink(name) {
-    return this.link(name);
-  }
-
   // A connection of its own each time: one that Janus closes while it is taken again never answers.
   async admin(request) {
     const response = await fetch(`http://127.0.0.1:${this.adminPort}/admin`, {
