@@ -102,7 +102,6 @@ void CallRun::broken(const std::string& where, const std::string& reason, bool t
 }
 
 void CallRun::refused(const std::string& reason) {
-  if (!progress_.reached(Step::Answer)) told_ = true;
   fail_at("answer", "Janus refuses: " + reason);
 }
 

@@ -29,10 +29,9 @@ void SealedCall::note() {
   if (state == Connected && !std::exchange(connected_, true)) dialog_.connected();
   // With Janus's API a peer without sessions may open another one.
   if (host_.config.api != ChannelConfig::Api::Plugin) return;
-  if (state != Listening)
-    began_ = true;
-  else if (began_)
-    dialog_.over();
+  if (state == Listening && began_) dialog_.over();
+  // Who was refused may ask for something else: a page whose Janus has forgotten its call opens it anew.
+  if (state != Listening && state != SettingUp) began_ = true;
 }
 
 }  // namespace jm::gateway

@@ -2,6 +2,7 @@
 // One call of a sealed channel by itself (SealedCall): the test is its dialog, and Janus's core.
 #include "gateway/sealed/sealed_call.hpp"
 
+#include <map>
 #include <optional>
 #include <string>
 
@@ -25,10 +26,22 @@ struct Calling final : test::SharedServices {
     numbers.find(caller)->from_core(error.get());
     call->note();
   }
+  // As Janus answers what it was asked last of this kind.
+  void answer(const std::string& verb) {
+    Json said(json_pack("{s:s,s:s,s:{s:i}}", "janus", "success", "transaction", asked[verb].c_str(), "data",
+                        "id", 7));
+    if (verb == "message")
+      said.reset(json_pack("{s:s,s:s,s:i,s:{s:s,s:{}},s:{s:s,s:s}}", "janus", "event", "transaction",
+                           asked[verb].c_str(), "sender", 7, "plugindata", "plugin", "p", "data", "jsep",
+                           "type", "answer", "sdp", "v=0\r\na=candidate:1 1 udp 1 10.0.0.2 9 typ host\r\n"));
+    numbers.find(caller)->from_core(said.get());
+    call->note();
+  }
 
   void request(janus::ChannelId of, Json request, janus::Target) override {
     const std::string verb = text_or(request.get(), "janus");
-    if (verb == "create") transaction = text_or(request.get(), "transaction");
+    asked[verb] = text_or(request.get(), "transaction");
+    if (verb == "create") transaction = asked[verb];
     caller = of;
     verbs += verb + " ";
   }
@@ -36,6 +49,7 @@ struct Calling final : test::SharedServices {
 
   janus::ChannelId caller = 0;
   std::string transaction, verbs, sent, told, failures;
+  std::map<std::string, std::string> asked;  // transaction of the last, by verb
   janus::Counters counters;
   plain::PublishTimes times;
   std::optional<SealedCall> call{
@@ -71,11 +85,25 @@ START_TEST(its_dialog_is_told_when_it_is_over) {
   Calling world;
   world.call->note();  // nothing has begun yet
   world.deliver(kOffer);
+  world.answer("create");
+  world.answer("attach");
+  world.answer("message");
   ck_assert_str_eq(world.told.c_str(), "");
-  world.refuse();
+  ck_assert(world.call->state() == Conversation::State::Answered);
+  world.deliver(R"([{"type":"bye","id":"b1"}])");
   ck_assert_str_eq(world.told.c_str(), "over ");
+}
+END_TEST
+
+// Who was refused may ask for something else.
+START_TEST(a_refusal_does_not_end_its_dialog) {
+  Calling world;
+  world.deliver(kOffer);
+  world.refuse();
+  ck_assert_str_eq(world.told.c_str(), "");
   ck_assert(world.sent.find("no such plugin") != std::string::npos);
   ck_assert(world.failures.find("no such plugin") != std::string::npos);
+  ck_assert(world.call->state() == Conversation::State::Listening);
 }
 END_TEST
 
@@ -107,8 +135,9 @@ END_TEST
 int main() {
   Suite* suite = suite_create("sealed call");
   TCase* tests = tcase_create("sealed call");
-  for (const TTest* test : {it_asks_under_a_number_of_its_own, its_dialog_is_told_when_it_is_over,
-                            with_an_api_of_janus_it_goes_on, it_ends_silently})
+  for (const TTest* test :
+       {it_asks_under_a_number_of_its_own, its_dialog_is_told_when_it_is_over,
+        a_refusal_does_not_end_its_dialog, with_an_api_of_janus_it_goes_on, it_ends_silently})
     tcase_add_test(tests, test);
   suite_add_tcase(suite, tests);
   return run_tap(suite);
