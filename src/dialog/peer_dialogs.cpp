@@ -20,8 +20,8 @@ PeerDialogs::~PeerDialogs() = default;
 void PeerDialogs::prepare() {
   if (call_->current || call_->ahead) return;
   Primitives& primitives = call_->host.primitives;
-  call_->ahead.emplace(FrameWriter(random_trytes(primitives), Hash()),
-                       FirstKeys(primitives, call_->options.link.gateway));
+  call_->ahead.emplace(Attempt::Ahead{FrameWriter(random_trytes(primitives), Hash()),
+                                      FirstKeys(primitives, call_->options.link.gateway)});
   call_->ahead->chain.prepare();
 }
 

@@ -169,7 +169,7 @@ test('recordplay: what was recorded is played; ICE is restarted in both', option
   const { id } = (await place.on('recorder', ({ call }) => call.opened)).result;
   await sends('recorder', 'video', 20);
   await place.restartsIce('recorder');
-  await sends('recorder', 'video', 60);
+  await sends('recorder', 'video', 300);
   await place.on('recorder', ({ call }) => call.request({ request: 'stop' }).catch(() => {})); // Janus may close the connection before it replies
   await place.over('recorder');
   await until('the end of the session', async () => (await place.janus.sessions()).length === 0);

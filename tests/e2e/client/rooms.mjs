@@ -147,7 +147,7 @@ test('an answer to Janus that the channel does not allow ends the call with the 
   await until('the end of the session', async () => (await place.janus.sessions()).length === 0);
 });
 
-test('Janus is killed and comes back: a subscriber is told why it goes no further', options, async () => {
+test('Janus is killed and comes back: who published does again, a subscriber is told why it goes no further', options, async () => {
   const anna = await publish('anna');
   await subscribes(anna);
   await place.sees('viewer', { videos: 1, audios: 1 });
@@ -156,4 +156,7 @@ test('Janus is killed and comes back: a subscriber is told why it goes no furthe
   const { code, message } = await place.over('viewer');
   assert.equal(code, 'connection');
   assert.match(message, /not taken up again: .*No such feed.*\(428\)/);
+  const { id } = await place.event('anna', ({ videoroom, id }, old) => videoroom === 'joined' && id !== old, anna);
+  await subscribes(id);
+  await place.sees('viewer', { videos: 1, audios: 1 });
 });

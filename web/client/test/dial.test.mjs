@@ -235,8 +235,18 @@ test('nobody answers; no carrier answers; no connection', async (t) => {
   await page.pass(31_000);
   assert.equal((await silent.call.over).code, 'no-answer');
   const held = await dialled();
+  let over = false;
+  void held.call.over.then(() => (over = true));
   await page.pass(31_000);
+  assert.ok(!over, 'a carrier may be slow');
+  await page.pass(61_000);
   assert.equal((await held.call.over).code, 'carrier', 'it was not even published');
+  const slow = await dialled();
+  await page.pass(50_000);
+  slow.line.attach(); // so an answer may take four times as long
+  await page.pass(190_000);
+  slow.line.answer();
+  assert.equal((await slow.call.opened.catch(({ code }) => code))?.code, undefined);
   const lost = await dialled();
   const troubles = [];
   lost.call.on('trouble', (message) => troubles.push(message));

@@ -7,7 +7,9 @@ import type { JsonObject } from '../dialog/line.ts';
 import type { Candidates } from './candidates.ts';
 import { type Envelope, withoutCandidates } from './speech/envelopes.ts';
 import type { Exchange } from './speech/exchange.ts';
+import type { Signaling } from './speech/signaling.ts';
 import type { Pace } from './pace.ts';
+import { limitReply } from './reply_limit.ts';
 import type { Timers } from './timers.ts';
 
 const NO_ANSWER = 30_000; // ms
@@ -16,6 +18,7 @@ export interface NegotiationParts {
   readonly peer: RTCPeerConnection;
   readonly link: Link;
   readonly exchange: Exchange;
+  readonly signaling: Pick<Signaling, 'doubt' | 'silence'>;
   readonly candidates: Candidates;
   readonly pace: Pace;
   readonly timers: Timers;
@@ -29,8 +32,6 @@ export interface NegotiationListener {
   said(step: 'offer' | 'published' | 'answer'): void;
   /** Descriptions are exchanged. */
   agreed(): void;
-  /** Why nothing came in time. */
-  silence(): CallError;
 }
 
 export interface OfferOptions {
@@ -80,7 +81,7 @@ export class Negotiation {
   }
 
   async #offer(fields: JsonObject, { iceRestart = false, signal, sent }: OfferOptions): Promise<Envelope> {
-    const { peer, link, exchange, candidates, pace, timers } = this.#parts;
+    const { peer, link, exchange, candidates, pace } = this.#parts;
     const description = (!iceRestart && this.#ahead) || (await peer.createOffer({ iceRestart }));
     this.#ahead = null;
     let sdp = withoutCandidates(description.sdp ?? '');
@@ -96,12 +97,8 @@ export class Negotiation {
     const delay = Math.round(pace.way);
     const asked = exchange.ask('offer', { ...fields, sdp, ...(delay > 0 && { delay }) }, ['answer'], signal);
     sent?.();
-    const since = performance.now();
-    void asked.attached.then(() => {
-      pace.took(performance.now() - since);
-      this.#tell.said('published');
-    });
-    const cancel = timers.after(pace.limit(NO_ANSWER), () => exchange.giveUp(asked.id, () => this.#tell.silence()));
+    void asked.attached.then(() => this.#tell.said('published'));
+    const cancel = limitReply(asked, NO_ANSWER, this.#parts);
     try {
       const answer = await asked.reply;
       cancel();

@@ -75,12 +75,11 @@ export class CallRun {
     const candidates = new Candidates(peer, exchange, timers);
     const iceServers = setup.rtc?.iceServers ?? [];
     this.negotiation = new Negotiation(
-      { peer, link, exchange, candidates, pace, timers, iceServers },
+      { peer, link, exchange, signaling: this.signaling, candidates, pace, timers, iceServers },
       {
         accepts: (offer) => this.#accepts(offer),
         said: (step) => this.timeline.mark(step),
         agreed: () => this.connection.agreed(),
-        silence: () => this.signaling.silence(),
       },
     );
     const { signaling, negotiation } = this;

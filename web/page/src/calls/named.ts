@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Reachable by a name, and calls with whoever has one. After each call the name is registered anew.
 import type { CallError, IncomingCall, VideoCall } from '../base/library.ts';
-import { type Conversation, listen, type Place } from './conversation.ts';
+import { type Conversation, kindsOf, listen, type Place } from './conversation.ts';
 
 export class NamedCall implements Conversation {
   readonly over: Promise<CallError>;
@@ -37,18 +37,13 @@ export class NamedCall implements Conversation {
     return new NamedCall(await lib.VideoCall.register(link, username, { signal, data: true }), place);
   }
 
-  /** Rejects with CallError: `refused` if nobody has that name; ours stays. */
+  /** Rejects with CallError: `refused` if nobody has that name. */
   async call(username: string): Promise<void> {
-    const { tell } = this.#place;
+    const { tell, link } = this.#place;
     tell.partner(username);
-    try {
-      const tracks = await this.#place.media();
-      tell.phase('ringing');
-      await this.#own.dial(username, { tracks });
-    } catch (error) {
-      if (!this.#own.call.error) tell.phase('reachable');
-      throw error;
-    }
+    const tracks = await this.#place.media(kindsOf(link.plugin));
+    tell.phase('ringing');
+    await this.#own.dial(username, { tracks });
   }
 
   list(): Promise<string[]> {
@@ -64,7 +59,7 @@ export class NamedCall implements Conversation {
   }
 
   #rings({ from, accept, decline }: IncomingCall): void {
-    const { tell } = this.#place;
+    const { tell, link } = this.#place;
     tell.partner(from);
     tell.phase('incoming');
     tell.incoming({
@@ -72,7 +67,7 @@ export class NamedCall implements Conversation {
       decline,
       accept: () => {
         tell.incoming(null);
-        this.#place.media().then(
+        this.#place.media(kindsOf(link.plugin)).then(
           (tracks) => accept({ tracks }),
           (error: CallError) => {
             decline();

@@ -8,6 +8,7 @@ import type { Setup } from '../options.ts';
 import type { Pace } from '../pace.ts';
 import type { Usage } from './plugins.ts';
 import type { Signaling } from './signaling.ts';
+import { limitReply } from '../reply_limit.ts';
 import type { Timers } from '../timers.ts';
 
 const NO_REPLY = 30_000; // ms
@@ -57,7 +58,7 @@ export class Requests {
     const fields = { ...(opens && this.#opener), body };
     const asked = exchange.ask('message', fields, ['event', 'offer', 'answer'], signal);
     sent?.();
-    const cancel = timers.after(pace.limit(NO_REPLY), () => exchange.giveUp(asked.id, () => signaling.silence()));
+    const cancel = limitReply(asked, NO_REPLY, { exchange, pace, timers, signaling });
     return asked.reply.finally(cancel);
   }
 
