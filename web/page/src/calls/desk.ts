@@ -4,7 +4,7 @@ import { type Failure, failureOf, failures, isWish } from '../base/failures.ts';
 import { library, type CallError, type Library, type Link, type Prepared } from '../base/library.ts';
 import { isOld } from '../link/tidy.ts';
 import type { OwnMedia } from '../media/own.ts';
-import { type Conversation, type ConversationListener, type Mode, modeOf, type Place } from './conversation.ts';
+import { type Conversation, type ConversationListener, kindsOf, type Mode, modeOf, type Place } from './conversation.ts';
 import { DirectCall } from './direct.ts';
 import { NamedCall } from './named.ts';
 import { RoomCall } from './room.ts';
@@ -70,6 +70,7 @@ export class Desk {
     } catch (error) {
       return this.#tell.failed(failureOf(error), true);
     }
+    this.#media.kinds = kindsOf(this.#link.plugin);
     this.#media.width = this.mode === 'room' ? SMALL : LARGE;
     this.#tell.phase('ready');
     void this.#prepare();
@@ -139,17 +140,17 @@ export class Desk {
     const [lib, link, prepared] = [this.#lib, this.#link, this.#prepared];
     if (!lib || !link) throw new Error('there is no link');
     this.#prepared = null;
-    const place: Place = { lib, link, tell: this.#tell, signal: round.signal, media: (kinds) => this.#tracks(lib, kinds, round.signal) };
+    const place: Place = { lib, link, tell: this.#tell, signal: round.signal, media: () => this.#tracks(lib, round.signal) };
     if (this.mode === 'room') return RoomCall.join(place, { display: this.name, room: this.room });
     if (this.mode === 'named') return NamedCall.register(place, this.name);
     return DirectCall.start(place, prepared);
   }
 
-  async #tracks(lib: Library, kinds: readonly string[], signal: AbortSignal): Promise<MediaStreamTrack[]> {
-    if (!this.sends || kinds.length === 0) return [];
+  async #tracks(lib: Library, signal: AbortSignal): Promise<MediaStreamTrack[]> {
+    if (!this.sends || this.#media.kinds.length === 0) return [];
     if (!this.#media.isOpen) this.#tell.phase('camera');
-    await this.#media.open(lib, { video: kinds.includes('video'), signal });
-    return this.#media.tracks(kinds);
+    await this.#media.open(lib, signal);
+    return this.#media.tracks();
   }
 
   // Keys, connection and offer, for whoever calls soon. Nothing is sent; what goes wrong is told when it is needed.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Reachable by a name, and calls with whoever has one. After each call the name is registered anew.
 import type { CallError, IncomingCall, VideoCall } from '../base/library.ts';
-import { type Conversation, kindsOf, listen, type Place } from './conversation.ts';
+import { type Conversation, listen, type Place } from './conversation.ts';
 
 export class NamedCall implements Conversation {
   readonly over: Promise<CallError>;
@@ -39,9 +39,9 @@ export class NamedCall implements Conversation {
 
   /** Rejects with CallError: `refused` if nobody has that name. */
   async call(username: string): Promise<void> {
-    const { tell, link } = this.#place;
+    const { tell } = this.#place;
     tell.partner(username);
-    const tracks = await this.#place.media(kindsOf(link.plugin));
+    const tracks = await this.#place.media();
     tell.phase('ringing');
     await this.#own.dial(username, { tracks });
   }
@@ -59,7 +59,7 @@ export class NamedCall implements Conversation {
   }
 
   #rings({ from, accept, decline }: IncomingCall): void {
-    const { tell, link } = this.#place;
+    const { tell } = this.#place;
     tell.partner(from);
     tell.phase('incoming');
     tell.incoming({
@@ -67,7 +67,7 @@ export class NamedCall implements Conversation {
       decline,
       accept: () => {
         tell.incoming(null);
-        this.#place.media(kindsOf(link.plugin)).then(
+        this.#place.media().then(
           (tracks) => accept({ tracks }),
           (error: CallError) => {
             decline();
