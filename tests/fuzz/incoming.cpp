@@ -31,7 +31,7 @@ void take(const plain::ReadText& text) {
 }  // namespace
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  const std::string text = fuzz::text_of(data, size);
+  const std::string text(fuzz::text_of(data, size));
   take(plain::read_text(fuzz::in_trytes(text)));
   take(plain::Text{plain::Format::Envelope, text});
   return 0;

@@ -6,7 +6,6 @@
 #include "fuzz.hpp"
 #include "gateway/config/config.hpp"
 #include "gateway/config/jcfg.hpp"
-#include "gateway/state/links.hpp"
 #include "gateway/status/channel_settings.hpp"
 
 // libconfig loses the piece of a text that does not end.

@@ -158,7 +158,7 @@ Actions ApiConversation::expire(base::Now now) {
   return flush();
 }
 
-Actions ApiConversation::end(const std::string& reason, Farewell farewell, base::Now now) {
+Actions ApiConversation::end(const std::string& reason, Farewell farewell, base::Now) {
   if (farewell == Farewell::Told) {
     run(api_->give_up(reason));
     return flush();

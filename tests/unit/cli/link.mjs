@@ -20,7 +20,6 @@ node: { listen = "127.0.0.1:14265" }
 carriers: { main: { nodes = [ "https://node.example" ]; timeout = 5000L } }
 channels: {
   alice: { plugin = "janus.plugin.echotest"; carrier = [ "main", "embedded" ]; reachable = true; generation = 0 }
-  old: { plugin = "janus.plugin.echotest"; link = "v1" }
   bad: { plugin = "janus.plugin.echotest"; max_dialogs = 0 }
 }
 `);
@@ -67,7 +66,6 @@ test('as a QR code', () => {
 });
 
 test('what has none is said', () => {
-  refuse(/janus-mam channel link old/, 'old');
   refuse(/channel bad: max_dialogs/, 'bad');
   refuse(/there is no channel nobody/, 'nobody');
   refuse(/missing or not readable/, 'alice', path.join(folder, 'none.jcfg'));
