@@ -32,7 +32,6 @@ class Host {
       const auto at = line.find("listening on ");
       if (at != line.npos) url_ = line.substr(at + 13);
     };
-    options_.timing.lost_again = milliseconds(20);
     options_.timing.closing = kTimeout;
   }
   // Returns when what stood there before is read: the last offer of that is too old, and behind it there was

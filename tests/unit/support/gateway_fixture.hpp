@@ -39,7 +39,6 @@ class Peer {
     ck_assert(trytes.has_value());
     write_trytes(*trytes);
   }
-  void write(const Envelope& e) { write(text_of(e)); }
 
   // Follows the gateway's chain from here.
   void listen(const Hash& root, const Hash& key = Peer::side_key(),
@@ -68,11 +67,6 @@ class Peer {
     auto json = parse_object(text);
     ck_assert_msg(json.has_value(), "no JSON came: \"%s\"", text.c_str());
     return std::move(*json);
-  }
-  Envelope read_envelope(milliseconds limit = kTimeout) {
-    auto e = jm::janus::read_envelope(read_json(limit).get());
-    ck_assert_msg(e.has_value(), "no envelope");
-    return std::move(*e);
   }
   const Hash& reading() const { return root_; }
 
@@ -120,13 +114,6 @@ class World : public GatewayWorld {
     Json answer = peer.read_json();
     ck_assert_msg(text_or(answer.get(), "type") == "answer", "%s", dump(answer.get()).c_str());
     check_text(text_or(answer.get(), "re"), "U" + session);
-    return answer;
-  }
-  // A call by envelope, answered.
-  Envelope call(const std::string& name = "call-1") {
-    peer.write(envelope(Envelope::Type::Offer, name));
-    auto answer = peer.read_envelope();
-    ck_assert_msg(answer.type == Envelope::Type::Answer, "no answer, but: %s", text_of(answer).c_str());
     return answer;
   }
 
