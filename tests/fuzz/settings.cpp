@@ -3,6 +3,7 @@
 #include <set>
 #include <utility>
 
+#include "dialog/fragment.hpp"
 #include "fuzz.hpp"
 #include "gateway/config/config.hpp"
 #include "gateway/config/jcfg.hpp"
@@ -16,7 +17,6 @@ extern "C" const char* __lsan_default_suppressions() {
 namespace {
 
 using namespace jm;
-using namespace jm::plain;
 using namespace jm::janus;
 using namespace jm::gateway;
 
@@ -44,7 +44,7 @@ std::vector<Setting> settings_of(std::string_view text) {
 void check(const Config& config) {
   std::set<std::string> names;
   for (const ChannelConfig& channel : config.channels) {
-    fuzz::require(is_channel_name(channel.name) && names.insert(channel.name).second,
+    fuzz::require(dialog::is_channel_name(channel.name) && names.insert(channel.name).second,
                   "a channel has a name of its own");
     fuzz::require(channel.publish->security >= 1 && channel.publish->security <= 3, "security is 1 to 3");
     fuzz::require(channel.carrier == kEmbedded || config.carriers.count(channel.carrier) == 1,
