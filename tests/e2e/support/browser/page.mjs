@@ -96,8 +96,10 @@ class Place {
     return phase;
   }
 
+  // A page that goes says so (client/life.mjs has how soon), but a browser may drop that; then the gateway's idle timeout,
+  // 90 s, is the bound.
   noSession() {
-    return until('no session', async () => (await this.janus.sessions()).length === 0);
+    return until('no session', async () => (await this.janus.sessions()).length === 0, { timeout: 120_000 });
   }
 }
 
