@@ -150,8 +150,8 @@ class Exchange {
   }
   void deliver_payload(const dialog::Payload& payload) {
     const auto objects = janus::from_payload(payload);
-    const auto answer = objects ? janus::read_envelope(json_array_get(objects->get(), 0), "dialog")
-                                : janus::read_envelope(nullptr);
+    const auto answer =
+        objects ? janus::read_envelope(json_array_get(objects->get(), 0)) : janus::read_envelope(nullptr);
     if (!answer || answer->type != janus::Envelope::Type::Answer)
       return end(answer ? "no answer: " + answer->reason : "what came is no envelope");
     const auto readable = rendezvous_.readable(first_.payload);

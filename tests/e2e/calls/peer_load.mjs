@@ -60,7 +60,8 @@ test('plain channels that flood are read no further than they may offer, and oth
   assert.deepEqual({ sent: sent.sent, refused: sent.refused }, { sent: offers * flooders.length, refused: 0 });
 
   const rows = async () => (await janus.query({ request: 'channels' })).channels.filter(({ name }) => flooders.includes(name));
-  await until('each of them was refused an offer', async () => (await rows()).every(({ counters }) => counters.limited > 0));
+  // Of what is read late the last offer alone is looked at, so a channel need not be refused any.
+  await until('none of them had all its offers looked at', async () => (await rows()).every(({ counters }) => counters.limited + counters.skipped > 0));
   for (const { name, counters } of await rows()) {
     // A pause follows each refused offer until one more may be answered.
     const answered = limit + 1 + ((Date.now() - begun) / 60_000) * limit;
